@@ -1,0 +1,36 @@
+# Each command does its own set-up: the virtual environment .venv, from the lock.
+# Needed on the machine: Python 3.11 or newer with venv, and make.
+PYTHON ?= python3
+YEAR ?= 2013
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: report test soak lint lock clean
+
+report: $(READY)
+	$(BIN)/barometer report $(YEAR)
+
+test: $(READY) lint
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+soak: $(READY)
+	BAROMETER_SOAK=1 $(BIN)/python -m pytest
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+# Only when a dependency changes; needs uv on the machine.
+lock:
+	uv pip compile pyproject.toml --universal --all-extras --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements.lock
+
+clean:
+	rm -rf .venv

@@ -1,0 +1,64 @@
+"""Files written whole or not at all, and their digests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from barometer.errors import BarometerError
+
+
+def write_atomic(path: Path, content: bytes | str) -> None:
+    """Write `content` to `path` so that a killed run leaves the old file or the new one, never half.
+
+    Text is written as UTF-8 with line feeds as they are.
+
+    Raises
+    ------
+    BarometerError
+        If the folder cannot be written to or the disk is full.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        reason = (error.strerror or str(error)).lower()
+        raise BarometerError(
+            f"{path} could not be written: {reason}; choose another folder or make room, then run again"
+        ) from error
+
+
+def digest(content: bytes | str) -> str:
+    """Return the SHA-256 of bytes or UTF-8 text as 64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> digest("")[:8]
+    'e3b0c442'
+    """
+    return hashlib.sha256(content.encode("utf-8") if isinstance(content, str) else content).hexdigest()
+
+
+def canonical_json(value: Any) -> str:
+    """Return `value` as JSON that diffs well and is the same for the same value: indented, UTF-8, one line feed.
+
+    Examples
+    --------
+    >>> canonical_json({"b": 1, "a": "å"})
+    '{\\n  "b": 1,\\n  "a": "å"\\n}\\n'
+    """
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

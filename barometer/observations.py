@@ -1,0 +1,164 @@
+"""The observation: one number with all that a reader must know of it, and the frame that holds many.
+
+Every room passes observations as a pandas frame with the columns below, in that order. Text columns
+are never null (an empty string says "none"); number columns are float64 with NaN for "no number".
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from barometer.errors import BarometerError, nearest
+
+KEY = ("indicator", "group", "breakdown", "category", "period")
+"""What makes an observation unique within one record."""
+
+NUMBERS = ("value", "lower", "upper", "level", "n", "numerator", "denominator")
+
+COLUMNS = (
+    *KEY,
+    "published",
+    "known_since",
+    *NUMBERS,
+    "unit",
+    "status",
+    "method",
+    "source",
+    "evidence",
+)
+
+STATUSES = (
+    "observed",
+    "derived",
+    "suppressed",
+    "not_published",
+    "not_asked",
+    "not_delivered",
+    "no_new_data",
+)
+"""Why a number is there, or why it is not. Zero is `observed` with value 0."""
+
+UNKNOWN = "unknown"
+"""A period or date that the source does not tell."""
+
+
+def empty() -> pd.DataFrame:
+    """Return a frame of no observations with the right columns and types.
+
+    Examples
+    --------
+    >>> list(empty().columns)[:3]
+    ['indicator', 'group', 'breakdown']
+    """
+    return frame([])
+
+
+def frame(rows: list[dict[str, object]] | pd.DataFrame) -> pd.DataFrame:
+    """Return rows as an observations frame: all columns, right types, sorted by key.
+
+    Columns that are not given are filled with "" or NaN.
+
+    Parameters
+    ----------
+    rows
+        One mapping per observation, or a frame with some or all of `COLUMNS`.
+
+    Raises
+    ------
+    BarometerError
+        If a column or a status is unknown, or two rows share a key.
+
+    Examples
+    --------
+    >>> f = frame([{"indicator": "marks-gap", "period": "unknown", "value": 93.1, "status": "observed"}])
+    >>> f.loc[0, ["group", "value"]].tolist()
+    ['', 93.1]
+    """
+    given = pd.DataFrame(rows)
+    for column in given.columns:
+        if column not in COLUMNS:
+            raise BarometerError(f"observations have no column '{column}'{nearest(str(column), COLUMNS)}")
+    full = pd.DataFrame({column: _column(given, column) for column in COLUMNS})
+    unknown = sorted(set(full["status"]) - set(STATUSES))
+    if unknown:
+        raise BarometerError(f"status '{unknown[0]}' is unknown; expected one of {', '.join(STATUSES)}")
+    twice = full[full.duplicated(list(KEY))]
+    if len(twice):
+        key = ", ".join(str(part) for part in twice.iloc[0][list(KEY)] if part)
+        raise BarometerError(f"two observations share the key ({key}); each may stand once in a record")
+    return full.sort_values(list(KEY), kind="stable").reset_index(drop=True)
+
+
+def _column(given: pd.DataFrame, column: str) -> pd.Series:
+    if column in NUMBERS:
+        values = given[column] if column in given else np.nan
+        return pd.Series(values, index=given.index, dtype="float64")
+    values = given[column] if column in given else ""
+    return pd.Series(values, index=given.index, dtype="str").fillna("").astype("str")
+
+
+def to_csv(observations: pd.DataFrame) -> str:
+    """Return observations as CSV text: comma, decimal point, LF, shortest round-trip floats, sorted by key.
+
+    Examples
+    --------
+    >>> text = to_csv(frame([{"indicator": "a", "value": 49.0, "status": "observed"}]))
+    >>> text.splitlines()[1]
+    'a,,,,,,,49,,,,,,,,observed,,,'
+    """
+    out = frame(observations)
+    for column in NUMBERS:
+        out[column] = pd.Series([shortest(number) for number in out[column]], index=out.index, dtype="str")
+    return out.to_csv(index=False, lineterminator="\n")
+
+
+def from_csv(text: str, where: str = "observations.csv") -> pd.DataFrame:
+    """Read observations back from CSV text; the inverse of `to_csv`, to the last bit.
+
+    Raises
+    ------
+    BarometerError
+        If the text is not a table with exactly `COLUMNS`, or a number cannot be read.
+    """
+    try:
+        raw = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
+        raise BarometerError(
+            f"{where} is not a readable table ({error}); restore it from the archive"
+        ) from error
+    missing = [column for column in COLUMNS if column not in raw.columns]
+    if missing:
+        raise BarometerError(f"{where} has no column '{missing[0]}'; restore it from the archive")
+    for column in NUMBERS:
+        try:
+            raw[column] = raw[column].map(lambda cell: float(cell) if cell else np.nan).astype("float64")
+        except ValueError as error:
+            raise BarometerError(f"{where}, column {column}: {error}; expected a number") from error
+    return frame(raw)
+
+
+def read(path: Path) -> pd.DataFrame:
+    """Read an observations file; see `from_csv`."""
+    try:
+        return from_csv(path.read_text(encoding="utf-8"), str(path))
+    except FileNotFoundError as error:
+        raise BarometerError(f"{path} is missing; restore it from the archive") from error
+    except UnicodeDecodeError as error:
+        raise BarometerError(f"{path} is not UTF-8 text; restore it from the archive") from error
+
+
+def shortest(number: float) -> str:
+    """Return the shortest text that reads back as the same float; "" for NaN.
+
+    Examples
+    --------
+    >>> shortest(0.1), shortest(49.0), shortest(float("nan"))
+    ('0.1', '49', '')
+    """
+    if number != number:
+        return ""
+    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(float(number))

@@ -1,0 +1,295 @@
+"""What a policy is made of: frozen dataclasses that declare and compute nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from barometer.errors import BarometerError, nearest
+
+if TYPE_CHECKING:
+    from barometer.calculations import Calculation
+
+Direction = Literal["higher", "lower"]
+"""Which way is better. Always declared, never guessed."""
+
+Uncertainty = Literal["none", "random_variation", "sampling"]
+"""Which uncertainty belongs to an indicator: a full count, a full count read for trends, or a survey."""
+
+Evidence = Literal["published", "published_definition_inferred", "inferred", "synthetic"]
+"""How well the declaration is known."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same words in Danish and English."""
+
+    da: str
+    en: str
+
+    def __call__(self, language: str) -> str:
+        """Return the words in `language`, "da" or "en"."""
+        return self.en if language == "en" else self.da
+
+
+@dataclass(frozen=True)
+class Administration:
+    """Who delivers figures."""
+
+    code: str
+    name: Text
+
+
+@dataclass(frozen=True)
+class Committee:
+    """Who answers for goals."""
+
+    code: str
+    name: Text
+    administration: str
+
+
+@dataclass(frozen=True)
+class ActionArea:
+    """A chapter of the policy."""
+
+    id: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One of the policy's goals; `committees` are those named, `all_committees` says the goal concerns all."""
+
+    number: int
+    title: Text
+    committees: tuple[str, ...]
+    action_area: str
+    all_committees: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A population group; `parts` are the groups that add up to it, if any."""
+
+    id: str
+    label: Text
+    definition: Text
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Category:
+    """One value of a breakdown."""
+
+    id: str
+    label: Text
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A way to divide figures: district, sex, age band, administration. Its categories add up to the whole."""
+
+    id: str
+    label: Text
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target with the decision that set it. It holds for measurements from `applies_from` on.
+
+    `value` is in the indicator's unit, to be reached by `period`; `base_value` and `base_period` are where
+    the road began, if the decision says.
+    """
+
+    value: float
+    period: str
+    applies_from: str
+    decision: str
+    base_value: float | None = None
+    base_period: str | None = None
+
+
+@dataclass(frozen=True)
+class SeriesBreak:
+    """A known break: values from `period` on do not compare with those before."""
+
+    period: str
+    reason: Text
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Method:
+    """How an indicator is computed in measurements from `applies_from` on."""
+
+    applies_from: str
+    calculation: Calculation
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A declared thing to measure for a goal.
+
+    Attributes
+    ----------
+    id, goal
+        Name in links and files; number of the goal.
+    label, definition, population, comparison
+        What is measured, for whom, compared with whom; "" where nothing is compared.
+    methods
+        The calculation, dated; see `calculation_for`.
+    unit
+        `percent`, `percentage_points`, `persons`, `schools`, `score`, `index_points`, `areas`, ...
+    direction
+        Which way is better; None when not known.
+    starred
+        Whether it counts towards the goal's status.
+    owners
+        Codes of the administrations that deliver it; empty when not known.
+    group, reference_group
+        The headline group and the one it is compared with; "" where the indicator has none.
+    groups, breakdowns
+        Ids of the groups and breakdowns that are delivered.
+    decimals
+        How many decimals are published.
+    source_id
+        Which disclosure rule of the project's settings applies.
+    asked
+        False for a candidate whose figures nobody is asked for yet.
+    relevance
+        A change smaller than this (in the unit) is called unchanged even when it is certain; None: no margin.
+    """
+
+    id: str
+    goal: int
+    label: Text
+    definition: Text
+    population: Text
+    methods: tuple[Method, ...]
+    unit: str
+    direction: Direction | None
+    starred: bool
+    evidence: Evidence
+    source: Text
+    comparison: Text = Text("", "")
+    owners: tuple[str, ...] = ()
+    uncertainty: Uncertainty = "none"
+    group: str = ""
+    reference_group: str = ""
+    groups: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
+    breaks: tuple[SeriesBreak, ...] = ()
+    decimals: int = 1
+    source_id: str = "default"
+    asked: bool = True
+    relevance: float | None = None
+    note: Text = Text("", "")
+    source_url: str = ""
+
+    def calculation_for(self, year: int) -> Calculation:
+        """Return the calculation in force for the measurement of `year`."""
+        return _in_force(self.methods, year, f"calculation of {self.id}").calculation
+
+    def target_for(self, year: int) -> Target | None:
+        """Return the target in force for the measurement of `year`, or None."""
+        dated = [target for target in self.targets if int(target.applies_from[:4]) <= year]
+        return max(dated, key=lambda target: target.applies_from) if dated else None
+
+
+def _in_force(methods: tuple[Method, ...], year: int, what: str) -> Method:
+    dated = [method for method in methods if int(method.applies_from[:4]) <= year]
+    if not dated:
+        raise BarometerError(f"the {what} is declared from {methods[0].applies_from} on, not for {year}")
+    return max(dated, key=lambda method: method.applies_from)
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """Context that the administrations already steer by; never counts towards a goal's status."""
+
+    id: str
+    goal: int
+    label: Text
+    unit: str
+    direction: Direction | None
+    group: str
+    source: Text
+    breaks: tuple[SeriesBreak, ...] = ()
+    decimals: int = 1
+    note: Text = Text("", "")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a goal's status follows from its indicators, in measurements from `applies_from` on.
+
+    `name` is a rule of `barometer.assessment`; `combination` says how several starred indicators combine.
+    """
+
+    name: str
+    applies_from: str
+    combination: Literal["majority", "worst"] = "majority"
+    base_period: str | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One period's goals, indicators and rules."""
+
+    id: str
+    municipality: Text
+    title: Text
+    first_year: int
+    last_year: int
+    administrations: tuple[Administration, ...]
+    committees: tuple[Committee, ...]
+    action_areas: tuple[ActionArea, ...]
+    goals: tuple[Goal, ...]
+    groups: tuple[Group, ...]
+    breakdowns: tuple[Breakdown, ...]
+    indicators: tuple[Indicator, ...]
+    key_figures: tuple[KeyFigure, ...]
+    rules: tuple[Rule, ...]
+    owner_committee: str
+    synthetic: bool = False
+
+    def goal(self, number: int) -> Goal:
+        """Return a goal by its number."""
+        for goal in self.goals:
+            if goal.number == number:
+                return goal
+        raise BarometerError(
+            f"goal {number} is unknown; the policy has goals {self.goals[0].number} to {self.goals[-1].number}"
+        )
+
+    def indicator(self, id: str) -> Indicator:
+        """Return an indicator by its id."""
+        for indicator in self.indicators:
+            if indicator.id == id:
+                return indicator
+        names = [indicator.id for indicator in self.indicators]
+        raise BarometerError(f"indicator '{id}' is unknown{nearest(id, names)}")
+
+    def indicators_of(self, goal: int) -> tuple[Indicator, ...]:
+        """Return the indicators of a goal in the order in which they are declared."""
+        return tuple(indicator for indicator in self.indicators if indicator.goal == goal)
+
+    def committee(self, code: str) -> Committee:
+        """Return a committee by its code."""
+        for committee in self.committees:
+            if committee.code == code:
+                return committee
+        names = [committee.code for committee in self.committees]
+        raise BarometerError(f"committee '{code}' is unknown{nearest(code, names)}")
+
+    def rule_for(self, year: int) -> Rule:
+        """Return the rule in force for the measurement of `year`."""
+        dated = [rule for rule in self.rules if int(rule.applies_from[:4]) <= year]
+        if not dated:
+            raise BarometerError(f"the policy {self.id} has no rule for {year}")
+        return max(dated, key=lambda rule: rule.applies_from)
