@@ -32,7 +32,7 @@ def write_atomic(path: Path, content: bytes | str) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
@@ -54,11 +54,11 @@ def digest(content: bytes | str) -> str:
 
 
 def canonical_json(value: Any) -> str:
-    """Return `value` as JSON that diffs well and is the same for the same value: indented, UTF-8, one line feed.
+    r"""Return `value` as indented JSON that diffs well and is the same for the same value.
 
     Examples
     --------
     >>> canonical_json({"b": 1, "a": "å"})
-    '{\\n  "b": 1,\\n  "a": "å"\\n}\\n'
+    '{\n  "b": 1,\n  "a": "å"\n}\n'
     """
     return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

@@ -75,8 +75,8 @@ def frame(rows: list[dict[str, object]] | pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> f = frame([{"indicator": "marks-gap", "period": "unknown", "value": 93.1, "status": "observed"}])
-    >>> f.loc[0, ["group", "value"]].tolist()
-    ['', 93.1]
+    >>> f.loc[0, "group"], float(f.loc[0, "value"])
+    ('', 93.1)
     """
     given = pd.DataFrame(rows)
     for column in given.columns:
@@ -95,9 +95,8 @@ def frame(rows: list[dict[str, object]] | pd.DataFrame) -> pd.DataFrame:
 
 def _column(given: pd.DataFrame, column: str) -> pd.Series:
     if column in NUMBERS:
-        values = given[column] if column in given else np.nan
-        return pd.Series(values, index=given.index, dtype="float64")
-    values = given[column] if column in given else ""
+        return pd.Series(given.get(column, np.nan), index=given.index, dtype="float64")
+    values = given.get(column, "")
     return pd.Series(values, index=given.index, dtype="str").fillna("").astype("str")
 
 

@@ -59,7 +59,7 @@ class ActionArea:
 
 @dataclass(frozen=True)
 class Goal:
-    """One of the policy's goals; `committees` are those named, `all_committees` says the goal concerns all."""
+    """One of the policy's goals; `committees` are those named; `all_committees`: it concerns all."""
 
     number: int
     title: Text
@@ -88,7 +88,7 @@ class Category:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """A way to divide figures: district, sex, age band, administration. Its categories add up to the whole."""
+    """A way to divide figures (district, sex, age band); its categories add up to the whole."""
 
     id: str
     label: Text
@@ -157,6 +157,10 @@ class Indicator:
         How many decimals are published.
     source_id
         Which disclosure rule of the project's settings applies.
+    owner_evidence
+        Whether it is published who delivers it, or inferred.
+    microdata
+        Name of the survey or register it is computed from; "" where it is delivered as a table.
     asked
         False for a candidate whose figures nobody is asked for yet.
     relevance
@@ -176,6 +180,7 @@ class Indicator:
     source: Text
     comparison: Text = Text("", "")
     owners: tuple[str, ...] = ()
+    owner_evidence: Evidence = "inferred"
     uncertainty: Uncertainty = "none"
     group: str = ""
     reference_group: str = ""
@@ -185,6 +190,7 @@ class Indicator:
     breaks: tuple[SeriesBreak, ...] = ()
     decimals: int = 1
     source_id: str = "default"
+    microdata: str = ""
     asked: bool = True
     relevance: float | None = None
     note: Text = Text("", "")
@@ -263,9 +269,8 @@ class Policy:
         for goal in self.goals:
             if goal.number == number:
                 return goal
-        raise BarometerError(
-            f"goal {number} is unknown; the policy has goals {self.goals[0].number} to {self.goals[-1].number}"
-        )
+        first, last = self.goals[0].number, self.goals[-1].number
+        raise BarometerError(f"goal {number} is unknown; the policy has goals {first} to {last}")
 
     def indicator(self, id: str) -> Indicator:
         """Return an indicator by its id."""

@@ -1,0 +1,60 @@
+"""A policy as JSON and back, without loss: the form that a record freezes."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from barometer import calculations
+from barometer.errors import BarometerError
+from barometer.policy import model
+
+
+def _known() -> dict[str, type]:
+    declared = [getattr(calculations, name) for name in calculations.__all__]
+    declared += list(vars(model).values())
+    return {cls.__name__: cls for cls in declared if isinstance(cls, type) and dataclasses.is_dataclass(cls)}
+
+
+def to_json(value: Any) -> Any:
+    """Return a tree of frozen dataclasses as JSON values; each object names its class under `type`.
+
+    Examples
+    --------
+    >>> to_json(model.Text("mål", "goal"))
+    {'type': 'Text', 'da': 'mål', 'en': 'goal'}
+    """
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        body = {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {"type": type(value).__name__, **body}
+    if isinstance(value, tuple):
+        return [to_json(item) for item in value]
+    return value
+
+
+def from_json(value: Any, where: str = "definitions.json") -> Any:
+    """Rebuild the tree that `to_json` wrote.
+
+    Raises
+    ------
+    BarometerError
+        If a class or a field is unknown to this version of the package.
+
+    Examples
+    --------
+    >>> from_json(to_json(model.Text("mål", "goal")))
+    Text(da='mål', en='goal')
+    """
+    if isinstance(value, list):
+        return tuple(from_json(item, where) for item in value)
+    if not isinstance(value, dict):
+        return value
+    name = value.get("type")
+    cls = _known().get(str(name))
+    if cls is None:
+        raise BarometerError(f"{where} declares a '{name}', which this version of the package does not know")
+    fields = {key: from_json(item, where) for key, item in value.items() if key != "type"}
+    try:
+        return cls(**fields)
+    except TypeError as error:
+        raise BarometerError(f"{where}: {name} cannot be rebuilt ({error})") from error
