@@ -1,0 +1,22 @@
+"""Numbers, dates, units and labels as a Dane or an English reader writes them."""
+
+from barometer.language.dates import date, period, year
+from barometer.language.labels import LANGUAGES, check_language, keys, label, listing
+from barometer.language.numbers import change, change_unit, number, rounded, signed, with_unit
+
+__all__ = [
+    "LANGUAGES",
+    "change",
+    "change_unit",
+    "check_language",
+    "date",
+    "keys",
+    "label",
+    "listing",
+    "number",
+    "period",
+    "rounded",
+    "signed",
+    "with_unit",
+    "year",
+]

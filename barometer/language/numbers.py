@@ -1,0 +1,122 @@
+"""Numbers and units for the reader: rounded once, here, and written as Danes or Britons write them."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Any
+
+from barometer.errors import BarometerError, nearest
+from barometer.language.labels import check_language, keys, label
+
+MINUS = "\u2212"
+
+
+def rounded(value: float, decimals: int = 1) -> Decimal:
+    """Round half away from zero, reading `value` as the decimal that a person would write.
+
+    Raises
+    ------
+    BarometerError
+        If `value` is not a number: a missing value has a status, and the status is what is shown.
+
+    Examples
+    --------
+    >>> rounded(2.675, 2), rounded(-0.25)
+    (Decimal('2.68'), Decimal('-0.3'))
+    """
+    if not math.isfinite(value):
+        raise BarometerError("a missing value cannot be written as a number; show its status instead")
+    result = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return abs(result) if result == 0 else result
+
+
+@lru_cache(maxsize=2)
+def locale_of(language: str) -> Any:
+    """Return the Babel locale of a language: Denmark's Danish, Britain's English."""
+    from babel import Locale
+
+    return Locale.parse({"da": "da_DK", "en": "en_GB"}[check_language(language)])
+
+
+def number(value: float, decimals: int = 1, language: str = "da") -> str:
+    """Write a number with a fixed count of decimals and a true minus sign (U+2212).
+
+    Examples
+    --------
+    >>> number(1234.5), number(1234.5, language="en"), number(-2.4)
+    ('1.234,5', '1,234.5', '−2,4')
+    >>> number(14476, 0), number(-0.04)
+    ('14.476', '0,0')
+    """
+    from babel.numbers import format_decimal
+
+    digits = rounded(value, decimals)
+    pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+    text = format_decimal(abs(digits), format=pattern, locale=locale_of(language), decimal_quantization=False)
+    return f"{MINUS}{text}" if digits < 0 else text
+
+
+def signed(value: float, decimals: int = 1, language: str = "da") -> str:
+    """Write a change with its sign; what rounds to zero has none.
+
+    Examples
+    --------
+    >>> signed(0.3), signed(-2.4), signed(0.01)
+    ('+0,3', '−2,4', '0,0')
+    """
+    text = number(value, decimals, language)
+    return f"+{text}" if rounded(value, decimals) > 0 else text
+
+
+def with_unit(value: float, unit: str, decimals: int = 1, language: str = "da") -> str:
+    """Write a number and its unit, in the singular for exactly one.
+
+    Raises
+    ------
+    BarometerError
+        If the unit is not in the catalogue.
+
+    Examples
+    --------
+    >>> with_unit(10.8, "percentage_points"), with_unit(77.2, "percent"), with_unit(77.2, "percent", 1, "en")
+    ('10,8 procentpoint', '77,2 %', '77.2%')
+    >>> with_unit(14476, "persons", 0), with_unit(1, "persons", 0)
+    ('14.476 personer', '1 person')
+    """
+    return _join(number(value, decimals, language), rounded(value, decimals), unit, language)
+
+
+def change(value: float, unit: str, decimals: int = 1, language: str = "da") -> str:
+    """Write a change with sign and unit; a change of a percentage is in percentage points.
+
+    Examples
+    --------
+    >>> change(-2.4, "percent"), change(91, "persons", 0)
+    ('−2,4 procentpoint', '+91 personer')
+    """
+    return _join(
+        signed(value, decimals, language), abs(rounded(value, decimals)), change_unit(unit), language
+    )
+
+
+def change_unit(unit: str) -> str:
+    """Return the unit in which a change of something in `unit` is told.
+
+    Examples
+    --------
+    >>> change_unit("percent"), change_unit("persons")
+    ('percentage_points', 'persons')
+    """
+    return "percentage_points" if unit == "percent" else unit
+
+
+def _join(text: str, digits: Decimal, unit: str, language: str) -> str:
+    if unit not in keys("unit"):
+        raise BarometerError(f"unit '{unit}' is not in the catalogue{nearest(unit, keys('unit'))}")
+    one = digits == 1 and unit in keys("one")
+    words = label(f"{'one' if one else 'unit'}.{unit}", language)
+    if not words:
+        return text
+    return f"{text}{'' if language == 'en' and words == '%' else ' '}{words}"
