@@ -1,0 +1,115 @@
+"""From a measurement's inputs to its observations, by the declarations in force that year."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from barometer import observations as obs
+from barometer.intake.published import Published
+from barometer.policy.model import Indicator, Policy
+
+DERIVED = "published value minus published change"
+
+
+def observe_published(published: Published, policy: Policy, year: int, date: str) -> pd.DataFrame:
+    """Return the observations of a measurement whose figures were published, nothing later than `date`.
+
+    Indicators without a published figure get a row that says so. Key figures known by `date` stand beside.
+    """
+    known = published.until(date)
+    values = known.numbers("value")
+    rows = [_indicator_rows(indicator, values, year, date) for indicator in policy.indicators]
+    rows += [key_figure_rows(policy, values)]
+    return obs.frame(pd.concat(rows, ignore_index=True))
+
+
+def _indicator_rows(indicator: Indicator, values: pd.DataFrame, year: int, date: str) -> pd.DataFrame:
+    table = values[values["series"] == indicator.id]
+    if table.empty:
+        return _no_figure(indicator, date)
+    carried = table["year_meaning"].str.contains("carried over")
+    table = table.assign(status=carried.map({True: "no_new_data", False: "observed"}))
+    computed = indicator.calculation_for(year)(table.drop(columns="n"))
+    return computed.assign(
+        indicator=indicator.id,
+        published=table["published"].to_numpy(),
+        known_since=table["published"].to_numpy(),
+        source=table["source_url"].to_numpy(),
+        evidence=indicator.evidence,
+    )
+
+
+def _no_figure(indicator: Indicator, date: str) -> pd.DataFrame:
+    row = {
+        "indicator": indicator.id,
+        "group": indicator.group,
+        "period": obs.UNKNOWN,
+        "published": date,
+        "unit": indicator.unit,
+        "status": "not_published",
+        "source": indicator.source_url,
+        "evidence": indicator.evidence,
+    }
+    return pd.DataFrame([row])
+
+
+def key_figure_rows(policy: Policy, values: pd.DataFrame) -> pd.DataFrame:
+    """Return published values of the policy's key figures as observations, each known since its own date."""
+    units = {figure.id: figure.unit for figure in policy.key_figures}
+    table = values[values["series"].isin(units)]
+    return pd.DataFrame(
+        {
+            "indicator": table["series"],
+            "group": table["group"],
+            "breakdown": table["area"].map(lambda area: "area" if area else ""),
+            "category": table["area"],
+            "period": table["period"],
+            "published": table["published"],
+            "known_since": table["published"],
+            "value": table["value"],
+            "n": table["n"],
+            "unit": table["series"].map(units),
+            "status": "observed",
+            "method": "published",
+            "source": table["source_url"],
+            "evidence": "published",
+        }
+    )
+
+
+def reconstruct_previous(published: Published, policy: Policy, date: str) -> pd.DataFrame:
+    """Return the measurement before the one published at `date`: each value minus its published change.
+
+    Indicators whose change was not published get no value: nothing is carried back.
+    """
+    known = published.until(date)
+    values, changes = known.numbers("value"), known.numbers("change")
+    rows = []
+    for indicator in policy.indicators:
+        value = values[values["series"] == indicator.id]
+        change = changes[changes["series"] == indicator.id]
+        if value.empty or change.empty:
+            rows.append(_no_figure(indicator, obs.UNKNOWN))
+            continue
+        row = _no_figure(indicator, obs.UNKNOWN).assign(
+            known_since=date,
+            value=round(float(value["value"].iloc[0] - change["value"].iloc[0]), indicator.decimals),
+            status="derived",
+            method=DERIVED,
+            source=value["source_url"].iloc[0],
+            evidence="derived",
+        )
+        rows.append(row)
+    return obs.frame(pd.concat(rows, ignore_index=True))
+
+
+def published_changes(published: Published, date: str) -> pd.DataFrame:
+    """Return `indicator, change, significant` (yes, no or not_stated) as printed by `date`."""
+    changes = published.until(date).numbers("change")
+    return pd.DataFrame(
+        {
+            "indicator": changes["series"],
+            "change": changes["value"],
+            "significant": changes["significant"].replace("", "not_stated"),
+        }
+    )

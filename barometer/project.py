@@ -1,0 +1,181 @@
+"""The project on disk: its settings, its policy and where its data lie."""
+
+from __future__ import annotations
+
+import importlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from barometer.errors import BarometerError, nearest
+from barometer.policy.model import Policy
+
+SETTINGS_FILE = "barometer.toml"
+POLICIES = ("copenhagen_2011", "demo")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `barometer.toml` says.
+
+    Attributes
+    ----------
+    policy
+        Name of a module of `barometer.policy`.
+    synthetic
+        Whether every page is marked as synthetic data.
+    case, document
+        Case and document numbers of the letter that this project answers to.
+    signatory, signatory_title
+        Who signs, and the title by language.
+    due_month
+        The month in which the next measurement is due.
+    disclosure
+        Primary disclosure rules by source, as written in the file.
+    """
+
+    policy: str
+    synthetic: bool = False
+    case: str = ""
+    document: str = ""
+    signatory: str = ""
+    signatory_title: Mapping[str, str] = field(default_factory=dict)
+    due_month: int = 1
+    disclosure: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with a `barometer.toml`.
+
+    Examples
+    --------
+    >>> project = Project.find()  # doctest: +SKIP
+    >>> project.policy.goal(2).title.da  # doctest: +SKIP
+    'Flere i arbejde'
+    """
+
+    root: Path
+    settings: Settings
+    policy: Policy
+
+    @classmethod
+    def open(cls, root: str | Path = ".") -> Project:
+        """Open the project in the folder `root`.
+
+        Raises
+        ------
+        BarometerError
+            If there is no `barometer.toml`, or it cannot be read.
+        """
+        folder = Path(root).absolute()
+        settings = read_settings(folder / SETTINGS_FILE)
+        return cls(folder, settings, load_policy(settings.policy))
+
+    @classmethod
+    def find(cls, start: str | Path = ".") -> Project:
+        """Open the project that `start` lies in, searched upwards."""
+        folder = Path(start).absolute()
+        for candidate in (folder, *folder.parents):
+            if (candidate / SETTINGS_FILE).is_file():
+                return cls.open(candidate)
+        raise BarometerError(
+            f"no {SETTINGS_FILE} in {folder} or above it; go to a project's folder or name one with --project"
+        )
+
+    @property
+    def published(self) -> Path:
+        """Published letters, indicators and values."""
+        return self.root / "data" / "published"
+
+    @property
+    def statbank(self) -> Path:
+        """Extracts from Statistics Denmark."""
+        return self.root / "data" / "statbank"
+
+    @property
+    def deliveries(self) -> Path:
+        """Accepted deliveries, by year."""
+        return self.root / "data" / "deliveries"
+
+    @property
+    def measurements(self) -> Path:
+        """The publishable records."""
+        return self.root / "data" / "measurements"
+
+    @property
+    def restricted(self) -> Path:
+        """Unsuppressed aggregates; never in git."""
+        return self.root / "data" / "restricted"
+
+    @property
+    def commentary(self) -> Path:
+        """Commentary, by year."""
+        return self.root / "data" / "commentary"
+
+    @property
+    def notebooks(self) -> Path:
+        """Parameterised notebooks."""
+        return self.root / "notebooks"
+
+    @property
+    def reports(self) -> Path:
+        """What the commands produce, by year."""
+        return self.root / "reports"
+
+
+def read_settings(path: Path) -> Settings:
+    """Read `barometer.toml`.
+
+    Raises
+    ------
+    BarometerError
+        If the file is missing, is not TOML, or has an unknown section, key or type.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise BarometerError(f"{path} is missing; a project has one at its root") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BarometerError(f"{path} cannot be read as TOML: {error}") from error
+    _known(raw, ("project", "letter", "disclosure"), f"{path}: section")
+    project, letter = raw.get("project", {}), raw.get("letter", {})
+    _known(project, ("policy", "synthetic"), f"{path}: [project]")
+    titles = {"da": "signatory_title_da", "en": "signatory_title_en"}
+    _known(letter, ("case", "document", "signatory", "due_month", *titles.values()), f"{path}: [letter]")
+    if not isinstance(project.get("policy"), str):
+        raise BarometerError(f"{path}: [project] needs policy = one of {', '.join(POLICIES)}")
+    return Settings(
+        policy=project["policy"],
+        synthetic=bool(project.get("synthetic", False)),
+        case=str(letter.get("case", "")),
+        document=str(letter.get("document", "")),
+        signatory=str(letter.get("signatory", "")),
+        signatory_title={language: str(letter.get(key, "")) for language, key in titles.items()},
+        due_month=int(letter.get("due_month", 1)),
+        disclosure=raw.get("disclosure", {}),
+    )
+
+
+def _known(section: Mapping[str, Any], allowed: tuple[str, ...], where: str) -> None:
+    for key in section:
+        if key not in allowed:
+            raise BarometerError(f"{where} has an unknown name '{key}'{nearest(key, allowed)}")
+
+
+def load_policy(name: str) -> Policy:
+    """Return the policy that a module of `barometer.policy` declares.
+
+    Examples
+    --------
+    >>> load_policy("copenhagen_2011").goal(8).title.da
+    'Færre skal opleve diskrimination'
+    """
+    if name not in POLICIES:
+        raise BarometerError(
+            f"policy '{name}' is unknown; expected {' or '.join(POLICIES)}{nearest(name, POLICIES)}"
+        )
+    policy: Policy = importlib.import_module(f"barometer.policy.{name}").POLICY
+    return policy
