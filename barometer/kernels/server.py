@@ -1,0 +1,326 @@
+"""The process that kernels are forked from: it imports what notebooks use, then forks on request.
+
+`barometer.kernels.starter` runs this file as a script; it imports nothing of the package. One thread, no
+event loop and no zmq context live here, so that a fork is a clean copy. Nothing outlives the process that
+started it: the server watches that process, and each kernel's process group is tied to the server by a
+pipe, whose end the operating system answers with SIGKILL.
+
+A connection asks for one kernel: one message with the kernel's arguments, environment and folder, and its
+three standard streams. The kernel answers with its process id, later the server with the exit code.
+A connection that ends, or whose process ends, takes its kernel with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import functools
+import gc
+import importlib
+import io
+import json
+import os
+import random
+import selectors
+import shutil
+import signal
+import socket
+import stat
+import struct
+import sys
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+# What an ordinary kernel has imported by the time it answers; what a version of it lacks is no loss.
+KERNEL = (
+    "ipykernel_launcher",
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "psutil",
+    "sqlite3",
+    "tornado.platform.asyncio",
+)
+INLINE = "module://matplotlib_inline.backend_inline"
+# Read once, when the interpreter starts: a kernel that wants other values must be an ordinary one.
+READ_AT_START = ("PYTHON", "LD_")
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a forked child needs to become a kernel."""
+
+    connection: socket.socket
+    streams: list[int]
+    argv: list[str]
+    env: dict[str, str]
+    cwd: str
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A running kernel, as the server sees it."""
+
+    pid: int
+    process: int  # readable when the kernel has ended
+    connection: socket.socket  # to the process that asked for it
+    asker: int  # readable when that process has ended
+    tie: int  # never written; its end kills the kernel's process group
+
+
+class Server:
+    """Waits on connections and processes; `serve` returns only in a forked child."""
+
+    def __init__(self, listener: socket.socket, lifeline: socket.socket):
+        self.directory = os.path.dirname(listener.getsockname())
+        self.kernels: dict[int, Kernel] = {}
+        self.selector = selectors.DefaultSelector()
+        self._watch(listener, functools.partial(self._accept, listener))
+        self.lifeline = lifeline
+        self._watch(lifeline, self.end)
+        self._watch(os.pidfd_open(peer(lifeline)[0]), self.end)
+
+    def serve(self) -> Request:
+        """Answer requests until the starter ends; in a forked child, return what it is to become."""
+        while True:
+            for key, _ in self.selector.select():
+                request: Request | None = key.data()
+                if request is not None:
+                    return request
+
+    def end(self) -> None:
+        """Kill every kernel and leave; remove the folder too if the starter is gone and cannot."""
+        for kernel in self.kernels.values():
+            self._kill(kernel)
+        for pid in self.kernels:
+            os.waitpid(pid, 0)
+        self.lifeline.setblocking(False)
+        try:
+            told_to = self.lifeline.recv(16)
+        except OSError:
+            told_to = b""
+        if not told_to:
+            shutil.rmtree(self.directory, ignore_errors=True)
+        os._exit(0)
+
+    def _watch(self, source: Any, action: Callable[[], Request | None]) -> None:
+        self.selector.register(source, selectors.EVENT_READ, action)
+
+    def _accept(self, listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        if peer(connection)[1] == os.getuid():
+            self._watch(connection, functools.partial(self._asked, connection))
+        else:
+            connection.close()
+
+    def _asked(self, connection: socket.socket) -> Request | None:
+        message, streams, _, _ = socket.recv_fds(connection, 1 << 20, 3)
+        self.selector.unregister(connection)
+        try:
+            request = Request(connection, streams, **json.loads(message))
+            refuse_other_start(request.env)
+            if self._fork(connection):
+                return request
+        except (OSError, ValueError) as error:
+            tell(connection, refused=str(error))
+            connection.close()
+        for stream in streams:
+            os.close(stream)
+        return None
+
+    def _fork(self, connection: socket.socket) -> bool:
+        """Fork; true in the child, which keeps nothing of the server but the request."""
+        asker = os.pidfd_open(peer(connection)[0])
+        end, tie = os.pipe()
+        server = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            os.setsid()
+            for source in [*self.selector.get_map().values()]:
+                close(source.fileobj)
+            for inherited in (self.selector, asker, tie, *(kernel.tie for kernel in self.kernels.values())):
+                close(inherited)
+            die_with(end, server)
+            return True
+        os.close(end)
+        kernel = Kernel(pid, os.pidfd_open(pid), connection, asker, tie)
+        self.kernels[pid] = kernel
+        self._watch(kernel.process, functools.partial(self._ended, kernel))
+        for source in (kernel.connection, kernel.asker):
+            self._watch(source, functools.partial(self._dropped, kernel, source))
+        return False
+
+    def _dropped(self, kernel: Kernel, source: Any) -> None:
+        if kernel.pid in self.kernels:
+            self.selector.unregister(source)
+            self._kill(kernel)
+
+    def _kill(self, kernel: Kernel) -> None:
+        """Kill a kernel that is not yet reaped, and its process group, which it may not lead yet."""
+        os.kill(kernel.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(kernel.pid, signal.SIGKILL)
+
+    def _ended(self, kernel: Kernel) -> None:
+        self._kill(kernel)  # what it left running in its group, while its id is still its own
+        status = os.waitpid(kernel.pid, 0)[1]
+        del self.kernels[kernel.pid]
+        tell(kernel.connection, exit=os.waitstatus_to_exitcode(status))
+        for source in (kernel.process, kernel.connection, kernel.asker):
+            with contextlib.suppress(KeyError):
+                self.selector.unregister(source)
+            close(source)
+        os.close(kernel.tie)
+
+
+def peer(connection: socket.socket) -> tuple[int, int]:
+    """Return process and user id of the other side."""
+    credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    pid, uid, _ = struct.unpack("3i", credentials)
+    return pid, uid
+
+
+def tell(connection: socket.socket, **message: object) -> None:
+    """Send a message to a side that may be gone."""
+    with contextlib.suppress(OSError):
+        connection.send(json.dumps(message).encode())
+
+
+def close(source: Any) -> None:
+    """Close a descriptor or the object that owns one."""
+    if isinstance(source, int):
+        os.close(source)
+    else:
+        source.close()
+
+
+def die_with(end: int, server: int) -> None:
+    """Have the operating system kill this process group when the server is gone, however it went.
+
+    The end of the pipe raises SIGKILL for the whole group, so that the kernel's own children go too;
+    the parent-death signal is the second string, should a notebook close the pipe.
+    """
+    fcntl.fcntl(end, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(end, fcntl.F_SETOWN, -os.getpgrp())
+    fcntl.fcntl(end, fcntl.F_SETFL, os.O_ASYNC)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != server:
+        os.killpg(0, signal.SIGKILL)
+
+
+def refuse_other_start(env: dict[str, str]) -> None:
+    """Raise ValueError where the kernel's environment would have made another interpreter."""
+    for name in sorted(env.keys() | os.environ.keys()):
+        if name.startswith(READ_AT_START) and env.get(name) != os.environ.get(name):
+            raise ValueError(f"{name} is read when Python starts and differs from the server's")
+
+
+def preload(names: Sequence[str]) -> None:
+    """Import each module, call each `module:function`, draw a figure if matplotlib is there.
+
+    Raises RuntimeError for a module that starts a thread: a fork would copy its locks, not the thread.
+    """
+    for name in KERNEL:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    for name in ("ipykernel", *names):
+        module, _, function = name.partition(":")
+        loaded = importlib.import_module(module)
+        if function:
+            quietly(getattr(loaded, function))
+        if len(os.listdir("/proc/self/task")) > 1:
+            raise RuntimeError(f"{name} starts a thread, and a process with threads cannot be forked safely")
+    if "matplotlib.pyplot" in sys.modules:
+        quietly(draw)
+    gc.collect()
+    gc.freeze()  # the collector then writes to none of these pages, so kernels share them
+
+
+def quietly(function: Callable[[], object]) -> None:
+    """Call with warnings off, so that each kernel still gives its own first warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        function()
+
+
+def draw() -> None:
+    """Draw a figure without pyplot, which would settle the backend for every kernel."""
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    axes = figure.subplots()
+    axes.plot([0, 1], label="a")
+    axes.legend(title="b")
+    axes.set(title="c", xlabel="d", ylabel="e")
+    for form in ("png", "svg"):
+        figure.savefig(io.BytesIO(), format=form, bbox_inches="tight")
+
+
+def separate_files() -> None:
+    """Open every inherited file again: forks would otherwise share, and move, one reading position."""
+    for name in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError):  # the folder's own descriptor is gone by now
+            fd = int(name)
+            if stat.S_ISREG(os.fstat(fd).st_mode) and fd > 2:
+                own = os.open(f"/proc/self/fd/{fd}", fcntl.fcntl(fd, fcntl.F_GETFL) | os.O_CLOEXEC)
+                os.lseek(own, os.lseek(fd, 0, os.SEEK_CUR), os.SEEK_SET)
+                os.dup2(own, fd, inheritable=False)
+                os.close(own)
+
+
+def become(request: Request, rc_file: str | None) -> None:
+    """Take on the asked streams, environment, folder and arguments, and fresh random states."""
+    for target, stream in enumerate(request.streams):
+        os.dup2(stream, target)
+        os.close(stream)
+    separate_files()
+    os.environ.clear()
+    os.environ.update(request.env)
+    time.tzset()
+    os.chdir(request.cwd)
+    random.seed()
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed()
+    if matplotlib := sys.modules.get("matplotlib"):
+        if (own := matplotlib.matplotlib_fname()) != rc_file:
+            matplotlib.rc_file(own)
+        matplotlib.rcParams["backend"] = request.env.get("MPLBACKEND") or INLINE
+    sys.argv = [sys.modules["ipykernel_launcher"].__file__ or "", *request.argv]
+    tell(request.connection, pid=os.getpid())
+    request.connection.close()
+
+
+def main() -> None:
+    """Serve the listening socket and lifeline given as descriptors; the rest are names to preload."""
+    listener, lifeline = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [folder for folder in sys.path if folder != here]
+    server = Server(listener, lifeline)
+    signal.signal(signal.SIGIO, lambda *_: server.end())
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, os.O_ASYNC)
+    try:
+        preload(sys.argv[3:])
+    except Exception as error:
+        tell(lifeline, failed=f"{type(error).__name__}: {error}")
+        os._exit(1)
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, 0)
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    matplotlib = sys.modules.get("matplotlib")
+    rc_file = matplotlib.matplotlib_fname() if matplotlib else None
+    become(server.serve(), rc_file)
+    # 1 stands for a parent that never goes away: the ties do what ipykernel's polling would.
+    sys.modules["ipykernel.kernelapp"].launch_new_instance([*sys.argv[1:], "--IPKernelApp.parent_handle=1"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,280 @@
+"""The side that starts the server and asks it for kernels: one server in a process, for all its threads.
+
+The first kernel starts the server, or `prewarm` does so earlier. A child process that gets the environment
+variables which `prewarm` returns uses its parent's server; if that one is gone it starts its own.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import itertools
+import json
+import logging
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from barometer.errors import BarometerError
+
+PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"
+SERVER = "BAROMETER_KERNELS_SERVER"
+MODULES = "BAROMETER_KERNELS_MODULES"
+DEFAULT_MODULES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn")
+PREFIX = "barometer-kernels-"
+LONGEST_BASE = 60  # a socket's path may have 107 bytes; folder and kernel take the rest
+# One thread in each library, for threads do not survive a fork.
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+
+
+class Unavailable(Exception):
+    """No kernel can be forked; the text says why."""
+
+
+class Server:
+    """A server process, started in `folder`; it ends with this process or by `close`."""
+
+    def __init__(self, folder: str, modules: Sequence[str]):
+        self.modules = tuple(modules)
+        self._lifeline, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with _listen(folder) as listener, far_end:
+            descriptors = (listener.fileno(), far_end.fileno())
+            self._process = subprocess.Popen(
+                [sys.executable, Path(__file__).with_name("server.py"), *map(str, descriptors), *modules],
+                pass_fds=descriptors,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                cwd="/",
+                env=_server_environment(),
+            )
+
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
+
+    def close(self) -> str:
+        """End the server and its kernels; return what it said of its own failure, if anything."""
+        failure = ""
+        self._lifeline.setblocking(False)
+        with contextlib.suppress(OSError, ValueError):
+            failure = json.loads(self._lifeline.recv(65536))["failed"]
+        with contextlib.suppress(OSError):
+            self._lifeline.send(b"stop")
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._lifeline.close()
+        return failure
+
+
+@dataclass
+class _State:
+    """What one process knows of its server; guarded by the lock, and void in a forked child."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    owner: int = 0
+    folder: str = ""
+    server: Server | None = None
+    lost: int = 0  # servers in a row that ended before their first kernel
+    gave_up: str = ""
+    said: bool = False
+
+    def running(self) -> Server | None:
+        """Return this process's server if it runs."""
+        mine = self.owner == os.getpid() and self.server is not None and self.server.alive()
+        return self.server if mine else None
+
+
+_state = _State()
+_numbers = itertools.count(1)
+
+
+def prewarm(modules: Sequence[str] | None = None) -> dict[str, str]:
+    """Start this process's kernel server now and return the environment variables that use it.
+
+    The server imports in the background; the first kernel waits for it. Kernels of this process use it
+    once `os.environ` has the returned variables; child processes that get them share it. All kernels end
+    with the server, and the server ends with this process.
+
+    Parameters
+    ----------
+    modules : sequence of str, optional
+        Modules to import before the first fork; `module:function` also calls the function. By default
+        what the variable BAROMETER_KERNELS_MODULES names (with commas), else `DEFAULT_MODULES`.
+
+    Returns
+    -------
+    dict of str
+        Empty where kernels cannot be forked; kernels are then ordinary ones, and a warning says so once.
+
+    Raises
+    ------
+    BarometerError
+        If a server with other modules already runs in this process.
+
+    Examples
+    --------
+    >>> variables = prewarm(["numpy"])
+    >>> sorted(variables)
+    ['BAROMETER_KERNELS_MODULES', 'BAROMETER_KERNELS_SERVER', 'JUPYTER_DEFAULT_PROVISIONER_NAME']
+    >>> stop()
+    """
+    wanted = _wanted_modules() if modules is None else tuple(modules)
+    try:
+        with _state.lock:
+            server = _own_server(wanted)
+    except Unavailable as error:
+        say_once(str(error))
+        return {}
+    if server.modules != wanted:
+        raise BarometerError(
+            f"a kernel server with {', '.join(server.modules)} already runs in this process, so none can "
+            f"start with {', '.join(wanted)}; call barometer.kernels.stop() first"
+        )
+    return {PROVISIONER: "barometer-prewarmed", SERVER: _state.folder, MODULES: ",".join(wanted)}
+
+
+def stop() -> None:
+    """End this process's kernel server and every kernel forked from it; nothing if there is none.
+
+    A long-lived process calls this when a preloaded module has changed: the next kernel starts a new server.
+    """
+    with _state.lock:
+        if _state.owner == os.getpid() and _state.server is not None:
+            _state.server.close()
+        _state.server, _state.gave_up, _state.lost = None, "", 0
+
+
+def folder() -> str:
+    """Return the folder of the server to use: this process's, else a running one it inherited, else a new one.
+
+    Raises
+    ------
+    Unavailable
+        If no server can be had.
+    """
+    with _state.lock:
+        if _state.running() is None:
+            for inherited in (os.environ.get(SERVER), _state.folder):
+                if inherited and _answers(inherited):
+                    return inherited
+        _own_server(_wanted_modules())
+        return _state.folder
+
+
+def address(folder: str) -> str:
+    """Return a new IPC address in a server's folder: absolute, and short enough for a socket."""
+    return f"{folder}/{os.getpid()}.{next(_numbers)}"
+
+
+def ask(folder: str, request: Mapping[str, object], streams: Sequence[int]) -> socket.socket:
+    """Send a request for a kernel with its standard streams; return the connection, not blocking."""
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    try:
+        connection.connect(f"{folder}/server")
+        socket.send_fds(connection, [json.dumps(request).encode()], list(streams))
+    except BaseException:
+        connection.close()
+        raise
+    connection.setblocking(False)
+    return connection
+
+
+def note(folder: str, *, answered: bool) -> None:
+    """Remember whether the server in `folder` answered; one that cannot start is not tried for ever."""
+    with _state.lock:
+        if _state.server is None or (_state.owner, _state.folder) != (os.getpid(), folder):
+            return
+        if answered:
+            _state.lost = 0
+            return
+        failure = _state.server.close()
+        _state.server = None
+        _state.lost += 1
+        if failure or _state.lost > 1:
+            _state.gave_up = f"the kernel server could not start ({failure or 'it ended without a word'})"
+
+
+def say_once(reason: str) -> None:
+    """Log one warning in the life of this process that kernels start the ordinary way."""
+    if not _state.said:
+        _state.said = True
+        logging.getLogger("barometer.kernels").warning("kernels start the ordinary, slower way: %s", reason)
+
+
+def _own_server(modules: Sequence[str]) -> Server:
+    if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
+        raise Unavailable("kernels are forked on Linux only")
+    running = _state.running()
+    if running is not None:
+        return running
+    if _state.gave_up:
+        raise Unavailable(_state.gave_up)
+    try:
+        if _state.owner != os.getpid():
+            _state.owner, _state.folder, _state.server = os.getpid(), _private_folder(), None
+            atexit.register(_leave)
+        if _state.server is not None:
+            _state.server.close()
+        _state.server = Server(_state.folder, modules)
+    except OSError as error:
+        raise Unavailable(f"the kernel server could not start ({error})") from error
+    return _state.server
+
+
+def _leave() -> None:
+    stop()
+    if _state.owner == os.getpid():
+        shutil.rmtree(_state.folder, ignore_errors=True)
+
+
+def _wanted_modules() -> tuple[str, ...]:
+    listed = os.environ.get(MODULES)
+    return DEFAULT_MODULES if listed is None else tuple(filter(None, listed.split(",")))
+
+
+def _server_environment() -> dict[str, str]:
+    # MPLBACKEND and JPY_PARENT_PID belong to one kernel, and importing would read them for all.
+    kept = {name: value for name, value in os.environ.items() if name not in ("MPLBACKEND", "JPY_PARENT_PID")}
+    return kept | ONE_THREAD
+
+
+def _private_folder() -> str:
+    """Make a folder that only this user enters; remove those that a killed pair left behind."""
+    base = tempfile.gettempdir() if len(tempfile.gettempdir()) <= LONGEST_BASE else "/tmp"
+    for left in Path(base).glob(f"{PREFIX}*/server"):
+        if not _answers(str(left.parent)):
+            shutil.rmtree(left.parent, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=PREFIX, dir=base)
+
+
+def _listen(folder: str) -> socket.socket:
+    """Listen in `folder`; the socket gets its name only when it answers."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    starting = Path(folder, "starting")
+    listener.bind(str(starting))
+    starting.chmod(0o600)
+    listener.listen(128)
+    starting.rename(starting.with_name("server"))
+    return listener
+
+
+def _answers(folder: str) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as attempt:
+        return attempt.connect_ex(f"{folder}/server") == 0
