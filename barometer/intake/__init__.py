@@ -1,0 +1,1 @@
+"""From the administrations' desks to validated tables: templates, checks, accepted deliveries, microdata."""

@@ -1,0 +1,211 @@
+"""Deliveries checked at the door: all faults at once, and tables only where there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from barometer.errors import BarometerError
+from barometer.files import digest
+from barometer.intake.faults import Fault, Place, fault
+from barometer.intake.forms import forms_of
+from barometer.intake.grid import MAX_BYTES, Refused, Sheet
+from barometer.intake.privacy import mask, personal
+from barometer.intake.rows import Expectation, Reading
+from barometer.intake.rules import Before, missing, numerators, sums, suspicions
+from barometer.intake.sheets import read_sheet, screen
+from barometer.intake.tables import Table, to_table
+from barometer.intake.textfile import read_text
+from barometer.intake.workbook import read_workbook
+from barometer.policy.model import Policy
+
+_SIGNATURES = (
+    (b"%PDF", "PDF"),
+    (b"{\\rtf", "RTF"),
+    (b"\x1f\x8b", "GZIP"),
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7Z"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"SQLite", "SQLite"),
+    (b"PAR1", "Parquet"),
+)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A file that was checked: its digest, the administration it comes from and the indicators it holds."""
+
+    path: Path
+    sha256: str
+    owner: str
+    indicators: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What a check found.
+
+    Attributes
+    ----------
+    deliveries
+        The files in the order in which they were given.
+    faults, warnings
+        In order of file, sheet and cell. A warning asks for a reason and does not stop the delivery.
+    tables
+        Indicator → `Table`; empty as long as there is a single fault.
+    absent
+        Administration and indicator of each form that no file brought.
+    """
+
+    year: int
+    deliveries: tuple[Delivery, ...]
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+    absent: tuple[tuple[str, str], ...]
+    synthetic: bool = False
+    tables: Mapping[str, Table] = field(default_factory=dict, repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything may be taken in."""
+        return not self.faults
+
+
+def check_deliveries(
+    paths: Sequence[Path],
+    policy: Policy,
+    year: int,
+    previous: pd.DataFrame | None = None,
+    *,
+    periods: tuple[str, ...] = (),
+) -> CheckReport:
+    """Check delivery workbooks and CSV files against the policy and last time's figures.
+
+    Parameters
+    ----------
+    paths
+        Files; their content tells what they are, not their names.
+    policy, year
+        The declarations, and which of the dated ones are in force.
+    previous
+        The last measurement's observations, to compare with; None for a first measurement.
+    periods
+        The periods that must be there; the year before the measurement if not given. Earlier periods in the
+        same notation may be there too, complete: they are revisions.
+
+    Raises
+    ------
+    BarometerError
+        If a file does not exist or cannot be opened. What is wrong inside a file is a fault, not an error.
+    """
+    expect = Expectation(policy, year, forms_of(policy, year), periods or (str(year - 1),))
+    faults: list[Fault] = []
+    deliveries: list[Delivery] = []
+    readings: dict[str, Reading] = {}
+    for path in paths:
+        delivery, found, read = _check_file(path, expect, readings)
+        faults += found
+        deliveries.append(delivery)
+        for reading in read:
+            before = Before.of(previous, reading.form.indicator.id)
+            faults += suspicions(reading, before)
+    brought = set(readings)
+    absent = tuple(
+        (form.indicator.owners[0], form.indicator.id)
+        for form in expect.forms
+        if form.indicator.id not in brought
+    )
+    faults.sort(key=lambda fault: fault.order)
+    serious = tuple(fault for fault in faults if not fault.warning)
+    tables = {} if serious else {id: to_table(reading) for id, reading in readings.items()}
+    warnings = tuple(fault for fault in faults if fault.warning)
+    return CheckReport(year, tuple(deliveries), serious, warnings, absent, policy.synthetic, tables)
+
+
+def _check_file(
+    path: Path, expect: Expectation, readings: dict[str, Reading]
+) -> tuple[Delivery, list[Fault], list[Reading]]:
+    """Check one file; add what it brings to `readings`."""
+    data, place = _bytes(path), Place(path.name)
+    try:
+        sheets = _open(data, path.name)
+    except Refused as refused:
+        return Delivery(path, digest(data), "", ()), [refused.fault], []
+    faults: list[Fault] = []
+    read: list[Reading] = []
+    for sheet in sheets:
+        at = Place(path.name, sheet.name)
+        clean, found = screen(sheet, at)
+        faults += found
+        if any(fault.code == "personal_column" for fault in found):
+            continue
+        reading = read_sheet(clean, at, expect, path.stem)
+        if isinstance(reading, list):
+            faults += reading
+            continue
+        faults += reading.faults
+        id = reading.form.indicator.id
+        if id in readings:
+            other = readings[id].place
+            words = other.file if other.file != path.name else other.sheet
+            faults.append(fault("delivered_twice", at, found=id, other=words))
+            continue
+        readings[id] = reading
+        read.append(reading)
+        if "period" in reading.columns and not any(f.code == "empty_sheet" for f in reading.faults):
+            faults += [*missing(reading, expect.periods), *numerators(reading), *sums(reading)]
+    if code := personal(path.name):
+        faults.append(fault(code, place))
+    owner = next((reading.owner for reading in read if reading.owner), "")
+    unread = any(found.code in ("unknown_indicator", "personal_column") for found in faults)
+    if sheets[0].name and owner and not unread:
+        faults += [
+            fault("missing_sheet", place, found=form.indicator.id)
+            for form in expect.forms
+            if form.indicator.owners[0] == owner and form.indicator.id not in readings
+        ]
+    if not read and not faults:
+        faults.append(fault("no_table", place, expected="Periode"))
+    indicators = tuple(reading.form.indicator.id for reading in read)
+    return Delivery(path, digest(data), owner, indicators), faults, read
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+    raise BarometerError(f"{mask(str(path))} cannot be opened ({reason}); check the name and the rights")
+
+
+def _open(data: bytes, file: str) -> list[Sheet]:
+    """Return the sheets of a file, told by its content whatever it is called."""
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise Refused("empty_file", file)
+    if len(data) > MAX_BYTES:
+        raise Refused("too_large", file, found="> 5 MB", limit="5 MB")
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        encrypted = "EncryptedPackage".encode("utf-16-le") in data
+        raise Refused(
+            "password_protected" if encrypted else "wrong_format", file, found="Excel 97-2003 (.xls)"
+        )
+    if data.startswith(b"PK"):
+        return read_workbook(data, file)
+    for signature, name in _SIGNATURES:
+        if data.startswith(signature):
+            raise Refused("wrong_format", file, found=name)
+    if (
+        data[:200]
+        .lstrip(b"\xef\xbb\xbf \t\r\n")
+        .lower()
+        .startswith((b"<?xml", b"<html", b"<!doctype", b"<table"))
+    ):
+        raise Refused("wrong_format", file, found="HTML/XML")
+    if file.lower().endswith((".xlsx", ".xlsm")):
+        raise Refused("damaged_file", file, found="ZIP")
+    return [read_text(data, file)]

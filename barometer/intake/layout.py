@@ -1,0 +1,184 @@
+"""What stands where on a delivery sheet, whether it becomes a workbook or a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from barometer.errors import BarometerError, nearest
+from barometer.intake.forms import BEFORE, REMARK, STATUS, STATUS_WORDS, TOTAL, Form
+from barometer.intake.rules import Before
+from barometer.language import label
+from barometer.observations import shortest
+from barometer.policy.model import Policy
+
+Value = str | float | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the table: what it is for, its name and its heading."""
+
+    kind: Literal["key", "figure", "before", "status", "remark"]
+    name: str
+    heading: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A sheet to write: heading lines, the box above the table, and the table."""
+
+    form: Form
+    titles: tuple[str, ...]
+    box: tuple[tuple[str, str], ...]
+    columns: tuple[Column, ...]
+    keys: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+    @property
+    def header(self) -> int:
+        """The number of the row of headings."""
+        return len(self.titles) + 1 + len(self.box) + 2
+
+
+def lay_out(
+    form: Form,
+    policy: Policy,
+    year: int,
+    owner: str,
+    periods: tuple[str, ...],
+    previous: pd.DataFrame | None = None,
+    figures: pd.DataFrame | None = None,
+) -> Layout:
+    """Return the sheet of a form, empty or filled with `figures`, with last time's figures beside.
+
+    Raises
+    ------
+    BarometerError
+        If `figures` lacks a column.
+    """
+    names = {administration.code: administration.name.da for administration in policy.administrations}
+    indicator, filled = form.indicator, _filled(form, figures)
+    box = [
+        ("Kode", indicator.id),
+        ("Måling", str(year)),
+        ("Forvaltning", f"{names[owner]} ({owner})"),
+        ("Definition", indicator.definition.da),
+        ("Population", indicator.population.da),
+        ("Sammenlignes med", indicator.comparison.da),
+        ("Enhed", form.unit.da),
+        *((measure.heading.da, measure.help) for measure in form.measures),
+    ]
+    titles = [f"{form.title}  {indicator.label.da}", f"Leverance til måling {year}"]
+    titles += [label("mark.synthetic")] if policy.synthetic else []
+    before = Before.of(previous, indicator.id)
+    columns = (
+        *(Column("key", name, heading.da) for name, heading in form.keys.items()),
+        *(Column("figure", measure.column, measure.heading.da) for measure in form.measures),
+        *_before_columns(form, before, periods),
+        Column("status", "status", STATUS.da),
+        Column("remark", "remark", REMARK.da),
+    )
+    keys = tuple(
+        key for period in sorted({*periods, *(key[0] for key in filled)}) for key in form.rows(period)
+    )
+    rows = tuple(tuple(_value(form, column, key, filled, before) for column in columns) for key in keys)
+    said = tuple((name, text) for name, text in box if text)
+    return Layout(form, tuple(titles), said, columns, keys, rows)
+
+
+_FIELDS = {"part": "numerator", "of": "denominator", "value": "value", "n": "n"}
+
+
+def _before_columns(form: Form, before: Before, periods: tuple[str, ...]) -> list[Column]:
+    """Return a column for each figure that was known last time; or one for the result, if only that was."""
+    found = [hit for key in form.rows(max(periods)) if (hit := before.find(form, key))]
+    if not found:
+        return []
+    dated = sorted({period for period, _ in found})
+    when = f"{BEFORE} ({dated[0]})" if len(dated) == 1 and dated[0][:1].isdigit() else BEFORE
+    columns = [
+        Column("before", _FIELDS[measure.role], f"{when}: {measure.heading.da}")
+        for measure in form.measures
+        if measure.role in _FIELDS and not all(math.isnan(hit[_FIELDS[measure.role]]) for _, hit in found)
+    ]
+    unit = "procent" if form.indicator.unit == "percent" else form.indicator.unit.replace("_", " ")
+    return columns or [Column("before", "value", f"{when}: resultat, {unit}")]
+
+
+def _value(
+    form: Form,
+    column: Column,
+    key: tuple[str, ...],
+    filled: Mapping[tuple[str, ...], Mapping[str, Value]],
+    before: Before,
+) -> Value:
+    if column.kind == "key":
+        code = key[list(form.keys).index(column.name)]
+        return code if column.name == "period" else form.codes(column.name)[code].da
+    if column.kind == "before":
+        hit = before.find(form, key)
+        value: Value = hit[1][column.name] if hit else None
+    else:
+        value = filled.get(key, {}).get(column.name)
+    if column.kind == "status":
+        return STATUS_WORDS.get(str(value))
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _filled(form: Form, figures: pd.DataFrame | None) -> dict[tuple[str, ...], dict[str, Value]]:
+    """Return the figures by the row's key, with a total added where counts come without one."""
+    if figures is None:
+        return {}
+    needed = [*form.keys, *(measure.column for measure in form.measures if not measure.optional)]
+    for name in needed:
+        if name not in figures.columns:
+            there = [str(column) for column in figures.columns]
+            raise BarometerError(
+                f"the figures of {form.indicator.id} have no column '{name}'; expected {', '.join(needed)}"
+                f"{nearest(name, there)}"
+            )
+    filled: dict[tuple[str, ...], dict[str, Value]] = {}
+    for row in figures.to_dict("records"):
+        key = tuple("" if pd.isna(row[name]) else str(row[name]) for name in form.keys)
+        filled[key] = {str(name): value for name, value in row.items()}
+    first = 1 + bool(form.groups)
+    if form.breakdowns and form.additive:
+        for whole in dict.fromkeys((*key[:first], *("" for _ in form.breakdowns)) for key in filled):
+            parts = [row for key, row in filled.items() if key[:first] == whole[:first]]
+            if whole not in filled:
+                columns = [measure.column for measure in form.measures]
+                filled[whole] = {
+                    name: math.fsum(float(part[name] or 0) for part in parts) for name in columns
+                }
+    return filled
+
+
+def to_csv(layout: Layout) -> bytes:
+    """Return a sheet as CSV that Excel opens: UTF-8 with BOM, semicolon, decimal comma, CRLF."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerows([title] for title in layout.titles)
+    writer.writerow([])
+    writer.writerows(layout.box)
+    writer.writerow([])
+    kept = [index for index, column in enumerate(layout.columns) if column.kind != "before"]
+    writer.writerow([layout.columns[index].heading for index in kept])
+    for row in layout.rows:
+        writer.writerow([_written(row[index]) for index in kept])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, str) or value is None:
+        return value or ""
+    return shortest(float(value)).replace(".", ",")
+
+
+__all__ = ["TOTAL", "Column", "Layout", "lay_out", "to_csv"]

@@ -1,0 +1,107 @@
+"""One cell to one number, as a Dane writes it; what can be read in two ways is refused, never guessed."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from barometer.intake.faults import Fault, Place, fault
+from barometer.intake.forms import PERCENT, Measure
+from barometer.intake.grid import Cell
+from barometer.intake.privacy import plain
+from barometer.policy.model import Text
+
+_WHOLE = re.compile(r"-?\d+")
+_POINTS = re.compile(r"-?\d{1,3}(\.\d{3})+")
+_SPACES = re.compile(r"-?\d{1,3}( \d{3})+(,\d+)?")
+_DECIMAL = re.compile(r"-?(\d+|\d{1,3}(\.\d{3})+),\d+")
+_ENGLISH = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)\.\d+")
+_DATE = re.compile(
+    r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-\d\d-\d\d.*|\d{1,2}[-/]\d{1,2}"
+    r"|\d{0,2}[-. ]*(jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]*[-. ]*\d{0,4}",
+    re.IGNORECASE,
+)
+_MISSING = re.compile(
+    r"[-.:?*/x]+|[<>≤≥].*|n\.? ?/?a\.?|null|none|nan|ukendt|ingen.*|mangler|ikke .*|diskretion.*|skjult",
+    re.IGNORECASE,
+)
+LARGEST = 1e9
+"""No count of a municipality is larger."""
+
+
+def read_number(cell: Cell, measure: Measure, unit: str, place: Place) -> float | Fault:
+    """Return the number in a cell, or the fault that says why there is none.
+
+    `unit` is the unit of a finished value, "" for counts.
+
+    Examples
+    --------
+    >>> count = Measure("pupils", "of", Text("I alt", "In all"))
+    >>> [read_number(Cell("text", text), count, "", Place("a.csv")) for text in ("1.234", "1 234", "1234,0")]
+    [1234.0, 1234.0, 1234.0]
+    >>> read_number(Cell("text", "12.5"), count, "", Place("a.csv")).code
+    'decimal_point'
+    """
+    if cell.kind == "text":
+        number = _from_text(cell.text, measure, unit, place)
+    elif cell.kind == "number":
+        number = cell.number
+        if cell.percent and unit == "percent":
+            # The cell shows 77,0 % and holds 0.77; the sender sees, and means, 77.
+            number = float(f"{number * 100:.12g}")
+        elif cell.percent:
+            shown, expected = f"{number * 100:.6g} %", Text("antal", "a count")
+            return fault("percent_for_count", place, found=shown, expected=expected)
+    else:
+        code = {"date": "date_for_number", "formula": "formula", "error": "error_value"}.get(cell.kind)
+        return fault(code or "not_a_number", place, found=cell.text)
+    return number if isinstance(number, Fault) else _in_range(number, measure, unit, place)
+
+
+def _from_text(raw: str, measure: Measure, unit: str, place: Place) -> float | Fault:
+    text = plain(raw).lstrip("'")
+    for word in PERCENT:
+        if text.casefold().endswith(word) and text[: -len(word)].strip():
+            text = text[: -len(word)].strip()
+            if unit != "percent":
+                expected = Text("antal", "a count") if not unit else Text("ventet enhed", "the expected unit")
+                return fault("percent_for_count", place, found=raw, expected=expected)
+            break
+    if len(text) > 40:
+        return fault("not_a_number", place, found=raw)
+    if _POINTS.fullmatch(text) and not measure.whole and text.count(".") == 1:
+        return fault("ambiguous_number", place, found=text)
+    if any(form.fullmatch(text) for form in (_WHOLE, _POINTS, _SPACES, _DECIMAL)):
+        return float(text.replace(".", "").replace(" ", "").replace(",", "."))
+    if _ENGLISH.fullmatch(text):
+        return fault("decimal_point", place, found=text)
+    if re.fullmatch(r"-?\d{1,3}(,\d{3}){2,}", text):
+        return fault("thousand_point", place, found=text)
+    if text.startswith("#"):
+        return fault("error_value", place, found=text)
+    if _DATE.fullmatch(text):
+        return fault("date_for_number", place, found=text)
+    return fault("missing_mark" if _MISSING.fullmatch(text) else "not_a_number", place, found=text)
+
+
+def _in_range(number: float, measure: Measure, unit: str, place: Place) -> float | Fault:
+    if not math.isfinite(number) or abs(number) > 1e12:
+        expected = Text("i en rimelig størrelse", "of a reasonable size")
+        return fault("out_of_range", place, found=number, expected=expected)
+    if measure.whole:
+        if abs(number - round(number)) > 1e-9 * max(1.0, abs(number)):
+            code = "thousand_point" if _three_decimals(number) else "not_whole"
+            return fault(code, place, found=number)
+        number = float(round(number))
+    if number > LARGEST and measure.whole:
+        return fault("out_of_range", place, found=number, expected=Text("under en milliard", "below 10⁹"))
+    if number < 0 and (measure.whole or unit == "percent"):
+        return fault("out_of_range", place, found=number, expected=Text("på 0 eller mere", "of 0 or more"))
+    return number + 0.0
+
+
+def _three_decimals(number: float) -> bool:
+    # 1.234 read as a decimal number has exactly three; a percentage or a mean seldom has.
+    thousandths = number * 1000
+    whole = abs(thousandths - round(thousandths)) < 1e-6
+    return whole and round(thousandths) % 10 != 0 and 1 <= number < 1000

@@ -1,0 +1,191 @@
+"""The rows of a table: which row each is, its figures, status and remark; or why they cannot be read."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+
+from barometer.intake.faults import Fault, Place, fault, near
+from barometer.intake.forms import STATUS_WORDS, Form, fold, lookup
+from barometer.intake.grid import Cell
+from barometer.intake.numerals import read_number
+from barometer.intake.privacy import plain
+from barometer.policy.model import Policy, Text
+
+MAX_ROWS = 5_000
+"""No form has more rows; a longer table is some other table."""
+
+Cells = dict[tuple[int, int], Cell]
+Key = tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table as read; a number that is not there is NaN."""
+
+    number: int
+    key: tuple[str, ...]
+    values: dict[str, float] = field(repr=False)
+    status: str
+    remark: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A sheet as read: its form, where its columns are, its good rows and the keys of its bad ones."""
+
+    form: Form
+    place: Place
+    owner: str
+    header: int = 0
+    columns: dict[str, int] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
+    bad: tuple[Key, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    def cell(self, row: int, column: str) -> Place:
+        """Return the place of a column's cell in a row."""
+        return self.place.at(row, self.columns[column])
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What a check holds deliveries against."""
+
+    policy: Policy
+    year: int
+    forms: tuple[Form, ...]
+    periods: tuple[str, ...]
+
+
+def read_rows(
+    reading: Reading, cells: Cells, expect: Expectation
+) -> tuple[list[Row], list[Key], list[Fault]]:
+    """Read the table below the row of headings: good rows, the keys of bad ones, and the faults."""
+    rows: list[Row] = []
+    bad: list[Key] = []
+    faults: list[Fault] = []
+    seen: dict[tuple[str, ...], int] = {}
+    named = {column: name for name, column in reading.columns.items()}
+    lines: dict[int, dict[str, Cell]] = {}
+    for (row, column), cell in sorted(cells.items()):
+        if row > reading.header and column in named:
+            lines.setdefault(row, {})[named[column]] = cell
+    if len(lines) > MAX_ROWS:
+        limit = Text(f"{MAX_ROWS} rækker", f"{MAX_ROWS} rows")
+        return [], [], [fault("too_large", reading.place, found=str(len(lines)), limit=limit)]
+    for number, line in lines.items():
+        if _is_note(line):
+            continue
+        key, found = _key(reading, number, line, expect)
+        if found or None in key:
+            bad.append(key)
+            faults += found
+            continue
+        whole = tuple(part for part in key if part is not None)
+        if whole in seen:
+            words, first = reading.form.words(whole), str(seen[whole])
+            at = reading.cell(number, next(iter(reading.form.keys)))
+            faults.append(fault("duplicate_row", at, found=words, other=first))
+            continue
+        seen[whole] = number
+        row_read, found = _measures(reading, number, line, whole)
+        rows.append(row_read)
+        faults += found
+    untouched = rows and all(row.status == "observed" and not _numbers(row) for row in rows)
+    if untouched and all(f.code == "empty_cell" for f in faults):
+        at = reading.cell(rows[0].number, reading.form.measures[0].column)
+        faults = [fault("empty_sheet", at)]
+    return rows, bad, faults
+
+
+def _numbers(row: Row) -> list[float]:
+    return [value for value in row.values.values() if not math.isnan(value)]
+
+
+def _is_note(line: dict[str, Cell]) -> bool:
+    # "Kilde: udtræk fra januar" in a row of its own is a remark, not a row of the table.
+    (name, cell), *others = line.items()
+    return not others and cell.kind == "text" and " " in plain(cell.text) and name in ("period", "remark")
+
+
+def _key(
+    reading: Reading, number: int, line: dict[str, Cell], expect: Expectation
+) -> tuple[Key, list[Fault]]:
+    """Read which row it is; a part that cannot be read is None and has a fault, unless it was refused."""
+    parts: list[str | None] = []
+    faults = []
+    for name in reading.form.keys:
+        cell, at = line.get(name), reading.cell(number, name)
+        if cell is None:
+            words = Text("en periode", "a period") if name == "period" else reading.form.keys[name]
+            faults.append(fault("empty_key", at, expected=words))
+            parts.append(None)
+        elif cell.kind == "refused":
+            parts.append(None)
+        elif name == "period":
+            period = _period(cell, expect)
+            parts.append(period)
+            if period is None:
+                latest = max(expect.periods)
+                words = Text(f"{latest} eller en tidligere periode", f"{latest} or an earlier period")
+                close = near(plain(cell.text), {period: period for period in expect.periods})
+                faults.append(fault("unknown_period", at, found=cell.text, expected=words, near=close))
+        else:
+            known = lookup(reading.form.codes(name))
+            parts.append(known.get(fold(cell.text)))
+            if parts[-1] is None:
+                close = near(
+                    cell.text, {word: reading.form.codes(name)[code].da for word, code in known.items()}
+                )
+                faults.append(fault("unknown_code", at, found=cell.text, near=close))
+    return tuple(parts), faults
+
+
+def _period(cell: Cell, expect: Expectation) -> str | None:
+    """Return the period if it is one of those expected, or an earlier one written in the same way."""
+    if cell.kind not in ("text", "number"):
+        return None
+    text = plain(cell.text).upper().removesuffix(".0").removesuffix(",0")
+    if text in expect.periods:
+        return text
+    shapes = {re.sub(r"\d", "9", period) for period in expect.periods}
+    earlier = re.sub(r"\d", "9", text) in shapes and text < max(expect.periods)
+    return text if earlier and text[:4] >= str(expect.policy.first_year - 10) else None
+
+
+def _measures(
+    reading: Reading, number: int, line: dict[str, Cell], key: tuple[str, ...]
+) -> tuple[Row, list[Fault]]:
+    """Read the figures of a row, its status and its remark."""
+    form, faults = reading.form, []
+    unit = "" if form.additive else form.indicator.unit
+    status = ""
+    if (cell := line.get("status")) and cell.kind != "refused":
+        words = {fold(word): code for code, word in STATUS_WORDS.items()} | {fold(c): c for c in STATUS_WORDS}
+        status = words.get(fold(cell.text), "")
+        if not status and fold(cell.text) not in ("", "observeret", "observed", "leveret"):
+            close = near(cell.text, {word: STATUS_WORDS[code] for word, code in words.items()})
+            faults.append(fault("unknown_code", reading.cell(number, "status"), found=cell.text, near=close))
+    values = {measure.column: math.nan for measure in form.measures}
+    empty = 0
+    for measure in form.measures:
+        cell = line.get(measure.column)
+        if cell is None:
+            empty += not measure.optional
+            if not status and not measure.optional:
+                faults.append(fault("empty_cell", reading.cell(number, measure.column)))
+        elif cell.kind != "refused":
+            at = reading.cell(number, measure.column)
+            number_read = read_number(cell, measure, "" if measure.whole else unit, at)
+            if isinstance(number_read, Fault):
+                faults.append(number_read)
+            else:
+                values[measure.column] = number_read
+    if status not in ("", "no_new_data") and not empty:
+        first = form.measures[0].column
+        at = reading.cell(number, first)
+        faults.append(fault("value_with_status", at, found=values[first], status=STATUS_WORDS[status]))
+    remark = line["remark"].text.strip() if "remark" in line else ""
+    return Row(number, key, values, status or "observed", remark), faults

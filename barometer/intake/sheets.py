@@ -1,0 +1,191 @@
+"""One sheet: refuse what may not be there, find its indicator, its table and its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from barometer.intake.faults import Fault, Place, fault, near
+from barometer.intake.forms import BEFORE, PERCENT, REMARK, STATUS, Form, fold, lookup
+from barometer.intake.grid import Cell, Sheet
+from barometer.intake.privacy import personal, personal_column, plain
+from barometer.intake.rows import Cells, Expectation, Reading, read_rows
+from barometer.policy.model import Text
+
+BOX = {
+    "code": ("kode", "code"),
+    "measurement": ("måling", "measurement"),
+    "owner": ("forvaltning", "administration"),
+    "definition": ("definition",),
+    "population": ("population",),
+    "unit": ("enhed", "unit"),
+}
+"""What stands above the table, and how its labels may be written."""
+
+GUIDE, LISTS = "Sådan udfylder du", "Lister"
+
+
+def screen(sheet: Sheet, place: Place) -> tuple[Sheet, list[Fault]]:
+    """Return the sheet without formulas and personal data, and a fault for each, and for what is hidden.
+
+    A refused cell stays as such, so that no later rule says anything about it.
+    """
+    found: list[Fault] = []
+    cells = dict(sheet.cells)
+    for (row, column), cell in sheet.cells.items():
+        code = personal(cell.text)
+        if not code and cell.kind == "text" and personal_column(cell.text):
+            code = "personal_column"
+        if not code and cell.kind == "formula":
+            code = "formula"
+        if code:
+            found.append(fault(code, place.at(row, column)))
+            cells[row, column] = Cell("refused", "")
+    for cell_name, note in sheet.notes.items():
+        if code := personal(note):
+            found.append(fault(code, Place(place.file, place.sheet, cell_name)))
+    if code := personal(sheet.name):
+        found.append(fault(code, place))
+    if sheet.hidden:
+        found.append(fault("hidden_sheet", place))
+    return replace(sheet, cells=cells), found
+
+
+def read_sheet(sheet: Sheet, place: Place, expect: Expectation, stem: str) -> Reading | list[Fault]:
+    """Return what a screened sheet holds, or the faults that make it impossible to say which it is."""
+    box = _box(sheet.cells)
+    form, code = _form_of(sheet, box, expect.forms, stem)
+    if form is None:
+        if not code:
+            return [] if not sheet.cells or sheet.name in (GUIDE, LISTS) else [fault("unknown_sheet", place)]
+        known = {form.indicator.id: form.indicator.id for form in expect.forms}
+        at = place.at(*box["code"]) if "code" in box else place
+        return [fault("unknown_indicator", at, found=code, expected=", ".join(known), near=near(code, known))]
+    owner, faults = _check_box(form, box, sheet.cells, place, expect)
+    header, columns, more = _columns(form, sheet.cells, place)
+    reading = Reading(form, place, owner, header, columns)
+    faults += more + _hidden(sheet, place, header)
+    if (
+        header
+        and set(form.keys) <= set(columns)
+        and all(m.column in columns or m.optional for m in form.measures)
+    ):
+        rows, bad, more = read_rows(reading, sheet.cells, expect)
+        reading = replace(reading, rows=tuple(rows), bad=tuple(bad))
+        faults += more
+    return replace(reading, faults=tuple(faults))
+
+
+def _box(cells: Cells) -> dict[str, tuple[int, int]]:
+    """Return where the values of the box above the table stand."""
+    names = {word: name for name, words in BOX.items() for word in words}
+    found: dict[str, tuple[int, int]] = {}
+    for row, column in sorted(cells):
+        name = names.get(fold(cells[row, column].text))
+        right = sorted(place for place in cells if place[0] == row and place[1] > column) if name else []
+        if name and right and row <= 40:
+            found.setdefault(name, right[0])
+    return found
+
+
+def _form_of(
+    sheet: Sheet, box: dict[str, tuple[int, int]], forms: Sequence[Form], stem: str
+) -> tuple[Form | None, str]:
+    """Return the form a sheet follows, by its code, its name or the file's name; and the code it gives."""
+    by_name = {fold(name): form for form in forms for name in (form.title, form.indicator.id)}
+    if "code" in box:
+        code = plain(sheet.cells[box["code"]].text)
+        return by_name.get(fold(code)), code
+    if form := by_name.get(fold(sheet.name)):
+        return form, ""
+    if not sheet.name:
+        ending = [form for form in forms if fold(stem).endswith(form.indicator.id)]
+        return (max(ending, key=lambda form: len(form.indicator.id)), "") if ending else (None, stem)
+    return None, ""
+
+
+def _check_box(
+    form: Form, box: dict[str, tuple[int, int]], cells: Cells, place: Place, expect: Expectation
+) -> tuple[str, list[Fault]]:
+    """Compare the box above the table with the declaration; return the administration and the faults."""
+    indicator, faults = form.indicator, []
+    said = {name: plain(cells[at].text) for name, at in box.items() if cells[at].kind != "refused"}
+    owner = indicator.owners[0]
+    if "owner" in said:
+        names = {a.code: Text(a.name.da, a.name.en) for a in expect.policy.administrations}
+        known = lookup(names) | {fold(f"{text.da} ({code})"): code for code, text in names.items()}
+        owner = known.get(fold(said["owner"]), "")
+        if owner not in indicator.owners:
+            expected = ", ".join(indicator.owners)
+            faults.append(
+                fault("wrong_owner", place.at(*box["owner"]), found=said["owner"], expected=expected)
+            )
+    if said.get("measurement", str(expect.year)).removesuffix(".0") != str(expect.year):
+        at = place.at(*box["measurement"])
+        faults.append(fault("wrong_measurement", at, found=said["measurement"], expected=str(expect.year)))
+    unit = PERCENT if form.unit.da == "procent" else (form.unit.da, form.unit.en)
+    allowed = {
+        "unit": tuple(unit),
+        "population": (indicator.population.da, indicator.population.en),
+        "definition": (indicator.definition.da, indicator.definition.en),
+    }
+    for name, texts in allowed.items():
+        if name in said and fold(said[name]) not in {fold(text) for text in texts}:
+            declared = form.unit if name == "unit" else getattr(indicator, name)
+            at = place.at(*box[name])
+            faults.append(fault(f"{name}_differs", at, found=said[name], expected=declared))
+    return owner, faults
+
+
+def _headings(form: Form) -> dict[str, str]:
+    texts = {**form.keys, **{m.column: m.heading for m in form.measures}, "status": STATUS, "remark": REMARK}
+    return lookup(texts) | {"år": "period"}
+
+
+def _columns(form: Form, cells: Cells, place: Place) -> tuple[int, dict[str, int], list[Fault]]:
+    """Find the row of headings; return its number (0: none), column name → number, and the faults."""
+    known = _headings(form)
+    hits: dict[int, int] = {}
+    for (row, _), cell in cells.items():
+        hits[row] = hits.get(row, 0) + (fold(cell.text) in known)
+    header = min((row for row in hits if hits[row] == max(hits.values())), default=0)
+    names = [*(text.da for text in form.keys.values()), *(m.heading.da for m in form.measures)]
+    if not header or hits[header] < 2:
+        return 0, {}, [fault("no_table", place.at(1, 1), expected=Text(*[", ".join(names)] * 2))]
+    columns: dict[str, int] = {}
+    faults: list[Fault] = []
+    used = sorted({column for row, column in cells if row >= header})
+    for column in used:
+        top = cells.get((header, column))
+        heading = plain(top.text) if top else ""
+        name = known.get(fold(heading))
+        if (top and top.kind == "refused") or heading.startswith(BEFORE):
+            continue
+        at = place.at(header, column)
+        if name is None:
+            words = dict(zip(map(fold, names), names, strict=True))
+            faults.append(fault("unknown_column", at, found=heading, near=near(heading, words)))
+        elif name in columns:
+            faults.append(fault("duplicate_column", at, found=heading))
+        else:
+            columns[name] = column
+    needed = form.keys | {m.column: m.heading for m in form.measures if not m.optional}
+    for name, text in needed.items():
+        if name not in columns:
+            faults.append(fault("missing_column", place.at(header, 1), found=text))
+    return header, columns, faults
+
+
+def _hidden(sheet: Sheet, place: Place, header: int) -> list[Fault]:
+    faults = []
+    for row in sorted(sheet.hidden_rows & {row for row, _ in sheet.cells}):
+        words = Text("en skjult række", "a hidden row")
+        faults.append(fault("hidden_cells", place.at(row, 1), found=words))
+    for column in sorted(sheet.hidden_columns & {column for _, column in sheet.cells}):
+        words = Text("en skjult kolonne", "a hidden column")
+        faults.append(fault("hidden_cells", place.at(max(header, 1), column), found=words))
+    for top, left, bottom, right in sheet.merged:
+        if bottom >= header > 0:
+            size = f"{bottom - top + 1} × {right - left + 1}"
+            faults.append(fault("merged_cells", place.at(top, left), found=size))
+    return faults

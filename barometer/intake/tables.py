@@ -1,0 +1,109 @@
+"""From the rows of a sheet to the tidy, typed table that a calculation takes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from barometer.intake.forms import Form
+from barometer.intake.rows import Reading, Row
+
+
+@dataclass(frozen=True)
+class Table:
+    """The figures of an indicator as delivered.
+
+    Attributes
+    ----------
+    frame
+        Ready for the calculation: `period`, `group` (where the indicator has groups), one column for each
+        breakdown, the measure columns as float64, and `status`. Counts stand once: where there are
+        categories, the totals are left out. A finished value (`Published`) keeps its totals, and has
+        `breakdown` and `category` besides. A row without a number has NaN and the status that says why.
+    missing
+        Categories without a number whose total is known: `period`, `group`, `breakdown`, `category`,
+        `status`. In `frame` their sum stands in a row without a category.
+    file, owner
+        The delivery that it came in, and the administration.
+    """
+
+    indicator: str
+    frame: pd.DataFrame = field(repr=False)
+    missing: pd.DataFrame = field(repr=False)
+    file: str
+    owner: str
+
+
+def to_table(reading: Reading) -> Table:
+    """Return the tidy table of a sheet without faults."""
+    form = reading.form
+    records, missing = _counts(form, reading.rows) if form.additive else (_values(form, reading.rows), [])
+    names = [*form.keys, *(["breakdown", "category"] if not form.additive and form.breakdowns else [])]
+    columns = [*names, *(measure.column for measure in form.measures), "status"]
+    frame = _typed(pd.DataFrame(records, columns=columns), form, names)
+    lost = pd.DataFrame(missing, columns=["period", "group", "breakdown", "category", "status"], dtype="str")
+    return Table(form.indicator.id, frame, lost, reading.place.file, reading.owner)
+
+
+def _record(form: Form, row: Row) -> dict[str, object]:
+    return {**dict(zip(form.keys, row.key, strict=True)), **row.values, "status": row.status}
+
+
+def _values(form: Form, rows: tuple[Row, ...]) -> list[dict[str, object]]:
+    records = []
+    for row in rows:
+        record = _record(form, row)
+        for breakdown in form.breakdowns:
+            if record[breakdown.id]:
+                record |= {"breakdown": breakdown.id, "category": record[breakdown.id]}
+        records.append({"breakdown": "", "category": "", **record})
+    return records
+
+
+def _counts(form: Form, rows: tuple[Row, ...]) -> tuple[list[dict[str, object]], list[dict[str, str]]]:
+    """Return the rows that do not overlap, and the categories that are missing under a known total."""
+    if not form.breakdowns:
+        return [_record(form, row) for row in rows], []
+    first = 1 + bool(form.groups)
+    records: list[dict[str, object]] = []
+    missing: list[dict[str, str]] = []
+    for total in (row for row in rows if not any(row.key[first:])):
+        below = [row for row in rows if row.key[:first] == total.key[:first] and row is not total]
+        without = [row for row in below if any(map(math.isnan, row.values.values()))]
+        if not without or any(map(math.isnan, total.values.values())):
+            records += [_record(form, row) for row in below]
+            continue
+        known = [row for row in below if row not in without]
+        rest = {
+            name: value - math.fsum(row.values[name] for row in known) for name, value in total.values.items()
+        }
+        records += [_record(form, row) for row in known]
+        records.append(_record(form, Row(total.number, total.key, rest, total.status, "")))
+        missing += [_lost(form, row) for row in without]
+    return records, missing
+
+
+def _lost(form: Form, row: Row) -> dict[str, str]:
+    said = dict(zip(form.keys, row.key, strict=True))
+    named = [breakdown.id for breakdown in form.breakdowns]
+    place = {"breakdown": "×".join(named), "category": "×".join(said[name] for name in named)}
+    return {"period": said["period"], "group": said.get("group", ""), **place, "status": row.status}
+
+
+def _typed(frame: pd.DataFrame, form: Form, names: list[str]) -> pd.DataFrame:
+    """Hold the table against its schema once more: types, codes, ranges, one row for each key."""
+    import pandera.pandas as pa
+
+    codes = {name: set(form.codes(name)) | {""} for name in form.keys if name != "period"}
+    columns = {
+        name: pa.Column("str", pa.Check.isin(codes[name]) if name in codes else None, coerce=True)
+        for name in names
+    }
+    for measure in form.measures:
+        check = pa.Check.ge(0) if measure.whole else None
+        columns[measure.column] = pa.Column("float64", check, nullable=True, coerce=True)
+    columns["status"] = pa.Column("str", coerce=True)
+    schema = pa.DataFrameSchema(columns, unique=names, strict=True, ordered=True)
+    return schema.validate(frame)

@@ -1,0 +1,285 @@
+"""Excel workbooks read defensively: what is dangerous or hidden is refused before a cell is looked at.
+
+The reader is the package's own, a hundred lines over the standard library: openpyxl fills every cell of a
+merged range, so that a file of one kilobyte (`A1:XFD1048576`) takes all of a machine's memory. Here nothing
+grows beyond the limits in `barometer.intake.grid`.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from datetime import datetime, timedelta
+from posixpath import dirname, join, normpath
+from typing import NoReturn
+from xml.etree import ElementTree
+
+from barometer.intake.faults import column_number
+from barometer.intake.grid import (
+    MAX_CELLS,
+    MAX_PART,
+    MAX_PARTS,
+    MAX_RATIO,
+    MAX_TAGS,
+    MAX_TEXT,
+    MAX_UNPACKED,
+    Cell,
+    Kind,
+    Refused,
+    Sheet,
+)
+from barometer.intake.privacy import holds_number
+
+_REFUSED_PARTS = (
+    ("macros", r"vbaproject|activex/|ctrlprops/|macrosheets/|customui|dialogsheets/"),
+    ("external_links", r"xl/externallinks/|xl/connections\.xml|xl/querytables/"),
+    ("embedded_data", r"xl/pivotcache/|xl/embeddings/|xl/model/|oleobject"),
+)
+_DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+
+
+def read_workbook(data: bytes, file: str) -> list[Sheet]:
+    """Return the sheets of a workbook.
+
+    Raises
+    ------
+    Refused
+        If the file is damaged or too large, or holds macros, links, embedded data or a password.
+    """
+    try:
+        parts = _unpack(data, file)
+        return _sheets(parts, file)
+    except (ElementTree.ParseError, KeyError, ValueError, LookupError, OverflowError, RecursionError):
+        pass
+    raise Refused("damaged_file", file, found="XML")
+
+
+def _unpack(data: bytes, file: str) -> dict[str, bytes]:
+    """Return the parts of the package that matter, in lower case, each within limits."""
+    parts: dict[str, bytes] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            entries = package.infolist()
+            _check_entries(entries, file)
+            for entry in entries:
+                name = entry.filename.lower().lstrip("/")
+                if name.endswith((".xml", ".rels")):
+                    parts[name] = package.read(entry)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError):
+        parts = {}
+    if "[content_types].xml" not in parts:
+        raise Refused("damaged_file", file, found="ZIP")
+    if b"macroenabled" in parts["[content_types].xml"].lower():
+        raise Refused("macros", file)
+    return parts
+
+
+def _check_entries(entries: list[zipfile.ZipInfo], file: str) -> None:
+    names = [entry.filename.lower().lstrip("/") for entry in entries]
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise Refused("password_protected", file)
+    for entry in entries:
+        swollen = entry.file_size > 500_000 and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
+        if swollen or entry.file_size > MAX_UNPACKED:
+            raise Refused("zip_bomb", file, found=f"{entry.file_size // 1_000_000} MB")
+        if entry.file_size > MAX_PART and entry.filename.endswith((".xml", ".rels")):
+            raise Refused("too_large", file, found=f"{entry.file_size // 1_000_000} MB", limit="6 MB")
+    if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+        raise Refused("zip_bomb", file, found=f"{len(entries)} dele")
+    for code, pattern in _REFUSED_PARTS:
+        for name in names:
+            if re.search(pattern, name):
+                raise Refused(code, file, found=name.rpartition("/")[2])
+    if "mimetype" in names or any(name.startswith(("word/", "ppt/")) for name in names):
+        raise Refused(
+            "wrong_format", file, found="OpenDocument" if "mimetype" in names else "Word/PowerPoint"
+        )
+    if any(name.endswith(".bin") and "printersettings" not in name for name in names):
+        raise Refused("wrong_format", file, found=".xlsb")
+    if len(set(names)) < len(names) or any(".." in name for name in names):
+        raise Refused("unsafe_content", file, found="ZIP")
+
+
+class _Plain(ElementTree.TreeBuilder):
+    """Builds elements, and refuses a document type: that is where entities are declared."""
+
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> NoReturn:
+        raise Refused("unsafe_content", "", found="DOCTYPE")
+
+
+def _xml(parts: dict[str, bytes], name: str, file: str) -> ElementTree.Element:
+    data = parts[name]
+    if data.count(b"<") > MAX_TAGS:
+        raise Refused("too_large", file, found=name, limit=f"{MAX_TAGS} mærker")
+    try:
+        root = ElementTree.XML(data, ElementTree.XMLParser(target=_Plain()))
+    except Refused:
+        root = None
+    if root is None:
+        raise Refused("unsafe_content", file, found="DOCTYPE")
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    return root
+
+
+def _relations(parts: dict[str, bytes], part: str, file: str) -> dict[str, tuple[str, str]]:
+    """Return the relations of a part: id → type, target."""
+    folder = dirname(part)
+    name = join(folder, "_rels", part.rpartition("/")[2] + ".rels")
+    if name not in parts:
+        return {}
+    found = {}
+    for relation in _xml(parts, name, file):
+        target = normpath(join(folder, relation.get("Target", "").lower())).lstrip("/")
+        found[relation.get("Id", "")] = (relation.get("Type", "").rpartition("/")[2], target)
+    return found
+
+
+def _sheets(parts: dict[str, bytes], file: str) -> list[Sheet]:
+    top = dict(_relations(parts, "", file).values())
+    book = top.get("officeDocument", "xl/workbook.xml")
+    relations = _relations(parts, book, file)
+    targets = dict(relations.values())
+    strings = _strings(parts, targets.get("sharedStrings", ""), file)
+    formats = _formats(parts, targets.get("styles", ""), file)
+    sheets = []
+    for entry in _xml(parts, book, file).iter("sheet"):
+        id = next((value for key, value in entry.items() if key.endswith("}id")), "")
+        kind, target = relations[id]
+        if kind == "worksheet":
+            hidden = entry.get("state", "visible") != "visible"
+            sheets.append(_sheet(parts, target, entry.get("name", ""), hidden, strings, formats, file))
+    if not sheets or sum(len(sheet.cells) for sheet in sheets) > MAX_CELLS:
+        raise Refused(
+            "too_large" if sheets else "damaged_file", file, found="ark", limit=f"{MAX_CELLS} celler"
+        )
+    _refuse_stray_text(parts, {target for _, target in relations.values()}, file)
+    return sheets
+
+
+def _refuse_stray_text(parts: dict[str, bytes], read: set[str], file: str) -> None:
+    # Text boxes, headers and custom parts hold text as well; a personal number there has no cell to name.
+    for name, data in parts.items():
+        if name.endswith(".xml") and name not in read and "comments" not in name:
+            words = re.sub(rb"<[^>]*>", b" ", data).decode("utf-8", "replace")
+            if holds_number(words):
+                raise Refused("personal_number", file)
+
+
+def _text(element: ElementTree.Element) -> str:
+    # Runs of rich text, without the phonetic hints of Japanese input.
+    direct = [t.text or "" for t in element.findall("t")]
+    return "".join(direct + [t.text or "" for run in element.findall("r") for t in run.findall("t")])
+
+
+def _strings(parts: dict[str, bytes], name: str, file: str) -> list[str]:
+    return [_text(item) for item in _xml(parts, name, file)] if name in parts else []
+
+
+def _formats(parts: dict[str, bytes], name: str, file: str) -> list[str]:
+    """Return for each cell style whether it shows a "date", a "percent" or a plain number ("")."""
+    if name not in parts:
+        return []
+    root = _xml(parts, name, file)
+    own = {int(item.get("numFmtId", 0)): item.get("formatCode", "") for item in root.iter("numFmt")}
+    styles = root.find("cellXfs")
+    found = []
+    for style in styles if styles is not None else ():
+        id = int(style.get("numFmtId", 0))
+        code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.', "", own.get(id, ""))
+        if id in _DATE_FORMATS or (re.search("[dmyhs]", code.lower()) and code.lower() != "general"):
+            found.append("date")
+        else:
+            found.append("percent" if id in (9, 10) or "%" in code else "")
+    return found
+
+
+def _sheet(
+    parts: dict[str, bytes],
+    part: str,
+    name: str,
+    hidden: bool,
+    strings: list[str],
+    formats: list[str],
+    file: str,
+) -> Sheet:
+    root = _xml(parts, part, file)
+    cells: dict[tuple[int, int], Cell] = {}
+    hidden_rows: set[int] = set()
+    row = 0
+    for line in root.iter("row"):
+        row = int(line.get("r", row + 1))
+        if line.get("hidden") in ("1", "true") or line.get("ht") in ("0", "0.0"):
+            hidden_rows.add(row)
+        column = 0
+        for item in line.findall("c"):
+            row, column = _position(item.get("r", ""), row, column + 1)
+            cell = _cell(item, strings, formats)
+            if cell is not None:
+                cells[row, column] = cell
+    hidden_columns: set[int] = set()
+    for item in root.iter("col"):
+        if item.get("hidden") in ("1", "true") or item.get("width") in ("0", "0.0"):
+            hidden_columns.update(range(int(item.get("min", 1)), min(int(item.get("max", 1)), 16384) + 1))
+    merged = tuple(_range(item.get("ref", "")) for item in root.iter("mergeCell"))
+    relations = _relations(parts, part, file).values()
+    notes = {
+        note.get("ref", ""): "".join(note.itertext())
+        for kind, target in relations
+        if "omment" in kind and target in parts
+        for note in _xml(parts, target, file).iter()
+        if note.tag in ("comment", "threadedComment")
+    }
+    return Sheet(name, cells, hidden, frozenset(hidden_rows), frozenset(hidden_columns), merged, notes)
+
+
+def _position(reference: str, row: int, column: int) -> tuple[int, int]:
+    if not reference:
+        return row, column
+    match = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", reference)
+    if not match:
+        raise ValueError(reference)
+    return int(match[2]), column_number(match[1])
+
+
+def _range(reference: str) -> tuple[int, int, int, int]:
+    first, _, last = reference.partition(":")
+    return (*_position(first, 1, 1), *_position(last or first, 1, 1))
+
+
+def _cell(item: ElementTree.Element, strings: list[str], formats: list[str]) -> Cell | None:
+    """Return what a cell holds; None when it is empty."""
+    kind = item.get("t", "n")
+    raw = item.findtext("v") or ""
+    formula = item.find("f")
+    if formula is not None:
+        return Cell("formula", f"={formula.text or ''} {raw}")
+    if kind == "inlineStr":
+        inline = item.find("is")
+        raw = _text(inline) if inline is not None else ""
+    elif kind == "s" and raw:
+        raw = strings[int(raw)]
+    if not raw.strip():
+        return None
+    if len(raw) > MAX_TEXT:
+        raise ValueError("text")
+    kinds: dict[str, Kind] = {"e": "error", "b": "flag", "d": "date"}
+    if kind != "n":
+        return Cell(kinds.get(kind, "text"), raw)
+    style = int(item.get("s", 0))
+    shown = formats[style] if style < len(formats) else ""
+    number = float(raw)
+    if shown == "date":
+        return Cell("date", _day(number), number)
+    return Cell("number", raw, number, shown == "percent")
+
+
+def _day(serial: float) -> str:
+    # Day and month are enough to recognise 1.5 in "1.5.", and are nobody's date of birth.
+    try:
+        day = datetime(1899, 12, 30) + timedelta(days=serial)
+    except (OverflowError, ValueError):
+        return "?"
+    return f"{day.day}.{day.month}."
