@@ -1,0 +1,40 @@
+"""Hide small numbers once, before anything is shown, and attack the result with everything ever published."""
+
+from barometer.disclosure.advice import Advice
+from barometer.disclosure.audit import Audit, Finding, audit
+from barometer.disclosure.protect import Protected, protect
+from barometer.disclosure.relations import Derived, Key, Same, Structure, Sum, from_policy, gaps
+from barometer.disclosure.rules import (
+    DEFAULT,
+    Dominance,
+    Reliability,
+    Rule,
+    dominance,
+    read_rules,
+    reliability,
+    sensitive,
+)
+
+__all__ = [
+    "DEFAULT",
+    "Advice",
+    "Audit",
+    "Derived",
+    "Dominance",
+    "Finding",
+    "Key",
+    "Protected",
+    "Reliability",
+    "Rule",
+    "Same",
+    "Structure",
+    "Sum",
+    "audit",
+    "dominance",
+    "from_policy",
+    "gaps",
+    "protect",
+    "read_rules",
+    "reliability",
+    "sensitive",
+]

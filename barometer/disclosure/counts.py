@@ -1,0 +1,157 @@
+"""From an observations frame to the counts behind its numbers, and to what a reader sees of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from barometer.disclosure.relations import Key, Structure, Sum, keys
+from barometer.disclosure.rules import DEFAULT, Rule
+from barometer.errors import BarometerError, nearest
+from barometer.observations import NUMBERS
+
+Counts = dict[str, float]
+QUANTITIES = ("numerator", "denominator", "n")
+PEOPLE = ("persons", "pupils", "children", "households", "employees", "cases")
+"""Units whose value is itself a count of people."""
+
+SCALES = {"percent": 100.0, "percentage_points": 100.0, "per_1000": 1000.0}
+EXACT = 1e-9
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a row shows: which counts, its value with the half-width of its rounding, whether an interval."""
+
+    counts: tuple[str, ...]
+    value: float
+    half: float
+    scale: float
+    interval: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """One publication: the counts behind each row (and behind cells that follow from them), and what is seen."""
+
+    name: str
+    keys: tuple[Key, ...]
+    seen: tuple[Seen, ...]
+    hidden: npt.NDArray[np.bool_]
+    counts: dict[Key, Counts]
+
+
+def rule_of(key: Key, structure: Structure, rules: Mapping[str, Rule]) -> Rule:
+    """Return the disclosure rule of an observation's source.
+
+    Raises
+    ------
+    BarometerError
+        If the source has no rule.
+    """
+    source = structure.sources.get(key.indicator, "default")
+    if source not in rules and source != "default":
+        raise BarometerError(
+            f"{key.indicator} comes from '{source}', which has no disclosure rule{nearest(source, rules)}; "
+            f"add [disclosure.{source}] to barometer.toml"
+        )
+    return rules.get(source, DEFAULT)
+
+
+def published_form(truth: pd.DataFrame, structure: Structure, rules: Mapping[str, Rule]) -> pd.DataFrame:
+    """Return the frame as it would be published if nothing were hidden: columns withheld, values rounded."""
+    shown = truth.copy()
+    names = truth["indicator"].to_numpy()
+    for indicator in dict.fromkeys(names):
+        rule = rule_of(Key(indicator), structure, rules)
+        rows = names == indicator
+        for column in rule.withheld:
+            shown.loc[rows, column] = np.nan
+        if rule.decimals is not None:
+            for column in ("value", "lower", "upper"):
+                shown.loc[rows, column] = shown.loc[rows, column].round(rule.decimals)
+    return shown
+
+
+def blanked(frame: pd.DataFrame, hidden: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    """Return the frame with rows hidden: status `suppressed`, no number, and no word on how it was computed.
+
+    Of the method only its name stays: what follows it (effective n, the interval that was chosen) depends on
+    the counts.
+    """
+    out = frame.copy()
+    out.loc[hidden, "status"] = "suppressed"
+    out.loc[hidden, list(NUMBERS)] = np.nan
+    out.loc[hidden, "method"] = [text.split(";")[0] for text in out.loc[hidden, "method"]]
+    return out
+
+
+def edition_of(
+    name: str, shown: pd.DataFrame, truth: pd.DataFrame, structure: Structure, rules: Mapping[str, Rule]
+) -> Edition:
+    """Read one publication: `shown` as it is (or would be) published, `truth` with the counts behind it."""
+    order = tuple(keys(truth))
+    hidden = (shown["status"] == "suppressed").to_numpy(dtype=bool)
+    counts: dict[Key, Counts] = {}
+    seen = []
+    columns = [*NUMBERS, "unit"]
+    pairs = zip(truth[columns].to_dict("records"), shown[columns].to_dict("records"), strict=True)
+    for key, (behind, front) in zip(order, pairs, strict=True):
+        rule = rule_of(key, structure, rules)
+        counts[key] = _counts(behind, rule)
+        seen.append(_seen(front, counts[key], rule))
+    return Edition(name, order, tuple(seen), hidden, counts)
+
+
+def _counts(row: Mapping[str, object], rule: Rule) -> Counts:
+    numbers = {name: float(row[name]) for name in (*QUANTITIES, "value")}  # type: ignore[arg-type]
+    if rule.minimum_n is not None:
+        return {"n": numbers["n"]} if np.isfinite(numbers["n"]) else {}
+    if np.isnan(numbers["numerator"]) and row["unit"] in PEOPLE:
+        numbers["numerator"] = numbers["value"]
+    if np.isnan(numbers["denominator"]) and np.isnan(numbers["numerator"]):
+        numbers["denominator"] = numbers["n"]
+    found = {name: numbers[name] for name in QUANTITIES if np.isfinite(numbers[name])}
+    if found.get("n") in (found.get("denominator"), found.get("numerator")):
+        found.pop("n", None)
+    return found
+
+
+def _seen(row: Mapping[str, object], counts: Counts, rule: Rule) -> Seen:
+    numbers = {name: float(row[name]) for name in NUMBERS}  # type: ignore[arg-type]
+    there = {name for name in NUMBERS if np.isfinite(numbers[name])}
+    shows = [name for name in QUANTITIES if name in there and name in counts]
+    if "numerator" in counts and row["unit"] in PEOPLE and there & {"value", "n"}:
+        shows.append("numerator")
+    if "denominator" in counts and "n" in there and "n" not in counts:
+        shows.append("denominator")
+    half = EXACT * max(1.0, abs(numbers["value"]))
+    if rule.decimals is not None:
+        half += 0.5 * 10.0**-rule.decimals
+    scale = SCALES.get(str(row["unit"]), 1.0)
+    return Seen(tuple(dict.fromkeys(shows)), numbers["value"], half, scale, bool(there & {"lower", "upper"}))
+
+
+def filled(edition: Edition, relations: Iterable[Sum]) -> None:
+    """Add to the edition's counts what follows from its sums: a missing total, or the only missing part."""
+    counts, changed = edition.counts, True
+    relations = [item for item in relations if item.surely]
+    while changed:
+        changed = False
+        for item in relations:
+            for quantity in QUANTITIES:
+                total = counts.get(item.total, {}).get(quantity)
+                parts = [counts.get(part, {}).get(quantity) for part in item.parts]
+                missing = [part for part, count in zip(item.parts, parts, strict=True) if count is None]
+                there = sum(count for count in parts if count is not None)
+                if total is None and not missing and item.total in counts:
+                    counts[item.total][quantity] = there
+                elif total is not None and len(missing) == 1 and total >= there:
+                    counts.setdefault(missing[0], {})[quantity] = total - there
+                else:
+                    continue
+                changed = True

@@ -1,0 +1,178 @@
+"""Suppress once, before anything is shown: primary rules, then the cheapest pattern that keeps them safe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from barometer.disclosure.advice import Advice, advise
+from barometer.disclosure.attack import Progress
+from barometer.disclosure.build import build
+from barometer.disclosure.counts import blanked, edition_of, published_form, rule_of
+from barometer.disclosure.pattern import LARGE, Pattern, choose
+from barometer.disclosure.relations import Key, Structure, keys
+from barometer.disclosure.rules import Rule, reliability, sensitive
+from barometer.disclosure.system import Mask, System, Vector
+from barometer.observations import KEY, frame
+
+REPORT_COLUMNS = (*KEY, "role", "reason", "authority")
+
+
+@dataclass(frozen=True, eq=False)
+class Protected:
+    """A release with its small numbers hidden.
+
+    Attributes
+    ----------
+    public
+        The observations frame to publish. Hidden rows have status `suppressed` and no number; nothing tells
+        those hidden by a rule from those hidden to protect them.
+    report
+        RESTRICTED: which row is hidden in which role (`primary`, `derived`, `earlier`, `secondary`), why, and
+        on whose authority.
+    advice
+        Tables that suppression empties, with what would hold instead.
+    optimal
+        Whether the pattern is proved to be the cheapest; False where the stated fallback was used.
+    """
+
+    public: pd.DataFrame = field(repr=False)
+    report: pd.DataFrame = field(repr=False)
+    advice: tuple[Advice, ...]
+    optimal: bool
+
+
+def protect(
+    observations: pd.DataFrame,
+    structure: Structure,
+    rules: Mapping[str, Rule],
+    earlier: Mapping[str, pd.DataFrame] | None = None,
+    *,
+    marked: Mapping[Key, float] | None = None,
+    progress: Progress | None = None,
+    large: int = LARGE,
+) -> Protected:
+    """Return what of a release may be published.
+
+    Parameters
+    ----------
+    observations
+        The observations with all their counts. Rows that have status `suppressed` already stay hidden.
+    structure, rules
+        How numbers hang together, and the primary rules by source.
+    earlier
+        Edition → the observations it published, oldest first; with the restricted numbers of its suppressed
+        rows where they are kept. What an edition hid stays hidden.
+    marked
+        Money cells that a dominance rule found sensitive → the `margin` of `rules.dominance`.
+    progress
+        Called with the number of protected counts, the number in all, and what is done.
+    large
+        Rows under one integer program above which a greedy cover of the same conditions replaces it: as safe,
+        not always the cheapest.
+
+    Raises
+    ------
+    BarometerError
+        If a source has no rule, or parts add up to more than their whole.
+
+    Examples
+    --------
+    3 persons in one district of three; the total is published, so a second district is hidden too:
+
+    >>> rows = [{"indicator": "offers", "period": "2012", "value": 60.0, "unit": "persons"}]
+    >>> rows += [{**rows[0], "breakdown": "district", "category": name, "value": count}
+    ...          for name, count in (("north", 3.0), ("south", 12.0), ("west", 45.0))]
+    >>> table = frame([{**row, "status": "observed"} for row in rows])
+    >>> districts = Structure(breakdowns={"district": ("north", "south", "west")})
+    >>> protect(table, districts, {}).public["status"].tolist()
+    ['observed', 'suppressed', 'suppressed', 'observed']
+    """
+    truth, past = frame(observations), dict(earlier or {})
+    marks = dict(marked or {})
+    form = published_form(truth, structure, rules)
+    start = (truth["status"] == "suppressed").to_numpy(dtype=bool)
+    shown = blanked(form, start)
+    system = build(shown, truth, structure, rules, past, marks)
+    primary = primary_reasons(truth, structure, rules, marks)
+    before = hidden_before(system.rows, past)
+    forced = start.copy()
+    forced[[*primary, *before]] = True
+    pattern = choose(system, costs(truth, structure), forced, progress, large)
+    report = _report(system, structure, rules, pattern, primary, before, start)
+    public = blanked(form, pattern.hidden)
+    return Protected(public, report, advise(truth, public, structure, rules), pattern.optimal)
+
+
+def primary_reasons(
+    truth: pd.DataFrame, structure: Structure, rules: Mapping[str, Rule], marked: Mapping[Key, float]
+) -> dict[int, str]:
+    """Return, for each row that may not be shown by itself, which rule says so."""
+    edition = edition_of("", truth, truth, structure, rules)
+    found: dict[int, str] = {}
+    numbers = truth[["value", "lower", "upper", "n"]].to_numpy()
+    units = truth["unit"].to_numpy()
+    for row, key in enumerate(edition.keys):
+        rule, counts = rule_of(key, structure, rules), edition.counts[key]
+        if {"numerator", "denominator"} <= set(counts) and counts["numerator"] <= counts["denominator"]:
+            counts["complement"] = counts["denominator"] - counts["numerator"]
+        reasons = [*sensitive(counts, rule)]
+        value, lower, upper, n = numbers[row]
+        if rule.minimum_n is not None and np.isfinite(value) and np.isfinite(n):
+            if units[row] != "percent" or not np.isfinite(lower + upper):
+                lower = upper = value
+            verdict = reliability(value, lower, upper, n, minimum_n=rule.minimum_n)
+            reasons += [] if verdict.show else [f"unreliable: {verdict.reason}"]
+        reasons += ["dominance"] if key in marked else []
+        if reasons:
+            found[row] = ", ".join(reasons)
+    return found
+
+
+def hidden_before(rows: tuple[Key, ...], earlier: Mapping[str, pd.DataFrame]) -> dict[int, str]:
+    """Return the rows that an earlier edition hid, with that edition."""
+    found: dict[Key, str] = {}
+    for name, past in earlier.items():
+        for key in keys(past[past["status"] == "suppressed"]):
+            found.setdefault(key, name)
+    return {row: found[key] for row, key in enumerate(rows) if key in found}
+
+
+def costs(truth: pd.DataFrame, structure: Structure) -> Vector:
+    """Return what hiding each row costs: its size in persons times its importance to the reader."""
+    sizes = truth[["denominator", "n", "numerator"]].bfill(axis=1).iloc[:, 0]
+    people = sizes.fillna(truth["value"].abs()).fillna(1.0).clip(lower=1.0).to_numpy(dtype=float)
+    return people * np.array([structure.importance(key) for key in keys(truth)], dtype=float)
+
+
+def _report(
+    system: System,
+    structure: Structure,
+    rules: Mapping[str, Rule],
+    pattern: Pattern,
+    primary: Mapping[int, str],
+    before: Mapping[int, str],
+    start: Mask,
+) -> pd.DataFrame:
+    derived = {row: component for row, component in system.follows if pattern.hidden[component]}
+    lost = {need.key for need in pattern.lost}
+    rows = []
+    for row in np.flatnonzero(pattern.hidden).tolist():
+        key = system.rows[row]
+        rule = rule_of(key, structure, rules)
+        if row in primary:
+            known = "; earlier publications give it away" if key in lost else ""
+            role, reason = "primary", f"{primary[row]}{known}"
+        elif start[row]:
+            role, reason = "primary", "not to be published"
+        elif row in before:
+            role, reason = "earlier", f"hidden in {before[row]}"
+        elif row in derived:
+            role, reason = "derived", f"computed from {system.rows[derived[row]]}"
+        else:
+            role, reason = "secondary", "would help to compute a hidden count"
+        rows.append((*key, role, reason, rule.authority))
+    return pd.DataFrame(rows, columns=list(REPORT_COLUMNS))

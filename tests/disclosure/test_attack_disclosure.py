@@ -1,0 +1,56 @@
+"""The attack suite: nothing published, now or before, gives a hidden count back."""
+
+import os
+from collections import Counter
+
+from disclosure_attacker import Attacker, cities, primary_only
+from hypothesis import given, settings
+
+from barometer.disclosure import audit, protect
+
+SOAK = os.environ.get("BAROMETER_SOAK") == "1"
+RELEASES = 500 if SOAK else 60
+
+
+def published(city):
+    """Each edition as it was published in its time, and what the next one is told of it."""
+    public, known = [], {}
+    for number, truth in enumerate(city.editions):
+        result = protect(truth, city.structure, city.rules, known)
+        assert audit(result.public, truth, city.structure, city.rules, known).safe
+        public.append(result.public)
+        kept = result.public.copy()
+        hidden = kept["status"] == "suppressed"
+        for column in ("numerator", "denominator", "n", "value"):
+            kept.loc[hidden, column] = truth.loc[hidden, column]
+        known[str(number)] = kept
+    return public
+
+
+def test_no_release_of_the_attack_suite_is_broken(capsys):
+    tally = Counter()
+
+    @settings(max_examples=RELEASES)
+    @given(cities())
+    def attack(city):
+        public = published(city)
+        found, tried = Attacker(public, city).broken()
+        assert not found
+        careless, _ = Attacker([primary_only(truth) for truth in city.editions], city).broken()
+        tally["releases"] += 1
+        tally["counts"] += tried
+        tally["with small counts"] += bool(tried)
+        tally["careless"] += bool(careless)
+        tally["rows"] += sum(len(table) for table in public)
+        tally["hidden"] += sum(int((table["status"] == "suppressed").sum()) for table in public)
+
+    attack()
+    with capsys.disabled():
+        print(
+            f"\nattack suite: {tally['releases']} releases, {tally['counts']} small counts attacked with every "
+            f"published number, 0 broken; {tally['hidden']} of {tally['rows']} rows hidden. "
+            f"By primary suppression alone, {tally['careless']} of the {tally['with small counts']} releases with "
+            "small counts are broken."
+        )
+    assert tally["releases"] >= RELEASES
+    assert tally["careless"] > 0.8 * tally["with small counts"]
