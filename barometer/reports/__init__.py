@@ -1,0 +1,1 @@
+"""Reports: run the notebooks, export them, assemble the annual report."""

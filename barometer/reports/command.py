@@ -1,0 +1,129 @@
+"""The command `barometer report` as a person or a machine sees it: what is made, what stands, what failed."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from barometer.language import label
+from barometer.measurements import editions, listed
+from barometer.project import Project
+from barometer.reports.build import Event, Outcome
+from barometer.reports.plan import Step
+from barometer.reports.report import explain, make_report, plan_report
+
+
+def run_report(
+    project: Project,
+    year: str,
+    *,
+    goals: Sequence[int],
+    languages: Sequence[str],
+    formats: Sequence[str],
+    output: Path | None,
+    jobs: int | None,
+    force: bool,
+    draft: bool,
+    explain_only: bool,
+    as_json: bool,
+) -> bool:
+    """Make a report and print what happened; return whether every part was made.
+
+    Raises
+    ------
+    BarometerError
+        For anything asked for that is not there.
+    """
+    unknown = values_not_known(project, year)
+    if unknown:
+        print(unknown)
+        return True
+    report = plan_report(
+        project, year, goals=goals, languages=languages, formats=formats, output=output, draft=draft
+    )
+    if explain_only:
+        print("\n".join(_explained(step) for step in explain(report, force=force)))
+        return True
+    progress = json_lines(sys.stdout) if as_json else Lines(sys.stderr)
+    outcome = make_report(report, jobs=jobs, force=force, progress=progress)
+    if not as_json:
+        print(_summary(outcome, project.root))
+    for part, sentence in outcome.failed.items():
+        print(f"barometer: {part} was not made: {sentence}", file=sys.stderr)
+    return not outcome.failed
+
+
+def values_not_known(project: Project, year: str) -> str:
+    """Return what to say of a measurement whose values are not known; "" for any other."""
+    taken = listed(project)
+    if year in editions(project) or taken.empty:
+        return ""
+    mine = taken[(taken["edition"] == year) & (taken["kind"] == "values_not_known")]
+    if mine.empty:
+        return ""
+    notes = [
+        label("report.not_known", language, year=year, note=mine[f"note_{language}"].iloc[0])
+        for language in ("da", "en")
+    ]
+    return "\n".join(notes)
+
+
+def _explained(step: Step) -> str:
+    return f"{step.node.name}: {'made again: ' + ', '.join(step.reasons) if step.reasons else 'kept'}"
+
+
+def _summary(outcome: Outcome, root: Path) -> str:
+    made = sum(bool(step.reasons) for step in outcome.steps)
+    folder = outcome.folder.relative_to(root) if outcome.folder.is_relative_to(root) else outcome.folder
+    return f"{folder}: {made} of {len(outcome.steps)} files made, {len(outcome.steps) - made} kept"
+
+
+def json_lines(stream: TextIO) -> Callable[[Event], None]:
+    """Return a listener that writes each event as one line of JSON."""
+    return lambda event: print(json.dumps(asdict(event), ensure_ascii=False), file=stream, flush=True)
+
+
+@dataclass
+class Lines:
+    """A listener that shows one line for each part, and below them what runs and how long it will take.
+
+    Where the stream is no terminal it says nothing.
+    """
+
+    stream: TextIO
+    started: float = field(default_factory=time.monotonic)
+    planned: list[str] = field(default_factory=list)
+    running: dict[str, float] = field(default_factory=dict)
+    finished: int = 0
+
+    def __call__(self, event: Event) -> None:
+        """Show an event."""
+        if not self.stream.isatty():
+            return
+        now = time.monotonic()
+        if event.state == "planned":
+            self.planned.append(event.part)
+        elif event.state == "running":
+            self.running[event.part] = now
+        else:
+            took = now - self.running.pop(event.part, now)
+            self.finished += event.state != "kept"
+            words = {"done": f"made in {took:.1f} s", "kept": "kept", "failed": f"failed: {event.detail}"}
+            self._line(f"  {event.part:<18} {words[event.state]}\n")
+        self._line(self._below(now))
+
+    def _below(self, now: float) -> str:
+        left = len(self.planned) - self.finished
+        if left <= 0:
+            return ""
+        each = (now - self.started) / self.finished if self.finished else 0.0
+        guess = f", about {each * left:.0f} s left" if self.finished else ""
+        return f"  {self.finished} of {len(self.planned)} made{guess}"
+
+    def _line(self, text: str) -> None:
+        print(f"\r\x1b[2K{text}", end="", file=self.stream, flush=True)

@@ -1,0 +1,331 @@
+"""The parts of a goal's report: what the cells of notebooks/goal.ipynb show, one method each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from barometer import presentation as show
+from barometer.assessment import explain
+from barometer.language import change, label, listing, period, with_unit
+from barometer.measurements.record import Record, earlier_records, open_record
+from barometer.observations import UNKNOWN
+from barometer.policy.model import Goal, Indicator, Policy
+from barometer.project import Project
+from barometer.reports.headlines import headline, headlines
+from barometer.reports.key_figures import FEW_PERIODS, group_name, known_table, later_shown
+
+if TYPE_CHECKING:
+    from barometer.presentation import Figure, Notice, Table, Verdicts
+
+
+@dataclass(frozen=True)
+class GoalReport:
+    """One goal of one measurement, ready to be shown in one language.
+
+    Examples
+    --------
+    >>> report = goal_report(2, 2013)  # doctest: +SKIP
+    >>> report.verdicts()  # doctest: +SKIP
+    """
+
+    project: Project
+    record: Record
+    earlier: tuple[Record, ...]
+    goal: Goal
+    language: str
+
+    @property
+    def policy(self) -> Policy:
+        """The policy as the record declares it."""
+        return self.record.policy
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The goal's indicators, in the order of the policy."""
+        return self.policy.indicators_of(self.goal.number)
+
+    @property
+    def headlines(self) -> pd.DataFrame:
+        """The headline figure of each indicator; see `barometer.reports.headlines`."""
+        before = self.earlier[-1] if self.earlier else None
+        return headlines(self.record, before, self.indicators, self.language)
+
+    def responsible(self) -> Notice:
+        """Who answers for the goal, and the action area that it belongs to."""
+        area = next(area for area in self.policy.action_areas if area.id == self.goal.action_area)
+        text = self._word("responsible", committees=committees(self.policy, self.goal, self.language))
+        text += f". {self._word('area')}: {area.title(self.language)}."
+        return show.Notice(text, language=self.language)
+
+    def verdicts(self) -> Verdicts | Notice:
+        """The goal's verdicts: as published, and by each rule that the record was assessed with."""
+        judged = [self._judgement(row) for _, row in goal_verdicts(self.record, self.goal.number).iterrows()]
+        if not judged:
+            return show.Notice(self._word("no_verdict_text"), language=self.language)
+        return show.Verdicts(tuple(judged), language=self.language, id=f"goal-{self.goal.number}")
+
+    def _judgement(self, row: Mapping[str, str]) -> show.Judgement:
+        return show.Judgement(
+            rule_name(row["rule"], row["judgement"], self.language),
+            row["verdict"],
+            explain(row["reason"], self.language),
+        )
+
+    def table(self) -> Table:
+        """The indicators with their latest value, the one before, the change and the verdict."""
+        frame = self.headlines
+        columns = [
+            show.Column("label", label("table.indicator", self.language)),
+            show.Column("star", "★"),
+            show.Column("value", label("table.now", self.language), "number", "@unit", "@decimals", "status"),
+            show.Column(
+                "before",
+                label("table.before", self.language),
+                "number",
+                "@unit",
+                "@decimals",
+                "before_status",
+            ),
+            show.Column("change", label("table.change", self.language), "change", "@unit", "@decimals"),
+        ]
+        if frame["verdict"].ne("").any():
+            columns.append(show.Column("verdict", label("table.verdict", self.language), "verdict"))
+        if frame["lower"].notna().any():
+            columns.insert(
+                3,
+                show.Column(
+                    "lower", label("table.interval", self.language), "interval", "@unit", "@decimals"
+                ),
+            )
+        caption = show.Caption(
+            self._message(frame),
+            subtitle=self._word("since_last"),
+            source=self._sources(),
+            note=self._word("star"),
+            language=self.language,
+        )
+        return show.table(frame, columns, caption)
+
+    def charts(self) -> tuple[Figure, ...]:
+        """One chart for each unit: where each indicator was and where it is now. Empty without figures."""
+        frame = self.headlines
+        drawn = frame[frame["value"].notna()]
+        charts = []
+        for unit in dict.fromkeys(drawn["unit"]):
+            mine = drawn[drawn["unit"] == unit]
+            charts.append(self._chart(mine))
+        return tuple(charts)
+
+    def _chart(self, frame: pd.DataFrame) -> Figure:
+        ids = list(frame["indicator"])
+        by_id = {indicator.id: indicator for indicator in self.indicators}
+        records = [record for record in (self.record, self.earlier[-1] if self.earlier else None) if record]
+        now, *before = [
+            pd.DataFrame([row for id in ids if (row := headline(record, by_id[id])) is not None])
+            for record in records
+        ]
+        only = by_id[ids[0]]
+        caption = show.Caption(
+            self._message(frame),
+            subtitle="" if len(ids) > 1 else f"{only.population(self.language)}.",
+            source=self._sources(),
+            language=self.language,
+        )
+        return show.change_chart(
+            now,
+            before[0] if before else now.iloc[:0],
+            dict(zip(ids, frame["label"], strict=True)),
+            caption,
+            verdicts={id: verdict for id, verdict in zip(ids, frame["verdict"], strict=True) if verdict},
+            decimals=int(frame["decimals"].max()),
+        )
+
+    def _message(self, frame: pd.DataFrame) -> str:
+        known = frame[frame["value"].notna()]
+        if known.empty:
+            return self._word("no_figures")
+        if len(known) > 1:
+            moved = known["verdict"].value_counts()
+            return self._word(
+                "several",
+                count=len(known),
+                improved=int(moved.get("improved", 0)),
+                worsened=int(moved.get("worsened", 0)),
+            )
+        row = known.iloc[0]
+        words = {
+            "label": row["label"],
+            "value": with_unit(row["value"], row["unit"], row["decimals"], self.language),
+        }
+        if row["change"] != row["change"]:
+            return self._word("one_value", **words)
+        moved_by = change(row["change"], row["unit"], row["decimals"], self.language)
+        return self._word(
+            "one_still" if row["verdict"] == "unchanged" else "one_moved", change=moved_by, **words
+        )
+
+    def missing(self) -> Notice | None:
+        """Say that no figure of the goal was published, or nothing where there are figures."""
+        if self.headlines["value"].notna().any():
+            return None
+        return show.Notice(self._word("no_figures_text"), self._word("no_figures"), "warning", self.language)
+
+    def series(self) -> tuple[Figure, ...]:
+        """A line for each indicator measured at least three times, each point from its own measurement."""
+        records = (*self.earlier, self.record)
+        charts = []
+        for indicator in self.indicators:
+            rows = [row for record in records if (row := headline(record, indicator)) is not None]
+            known = pd.DataFrame([row for row in rows if row["period"] != UNKNOWN])
+            if len(known) >= FEW_PERIODS and known["value"].notna().sum() >= FEW_PERIODS:
+                charts.append(self._line(indicator, known))
+        return tuple(charts)
+
+    def _line(self, indicator: Indicator, rows: pd.DataFrame) -> Figure:
+        name = indicator.label(self.language)
+        target = indicator.target_for(self.record.year)
+        caption = show.Caption(
+            self._word("trend_title", label=name),
+            indicator.population(self.language),
+            indicator.source(self.language),
+            language=self.language,
+        )
+        return show.series_chart(
+            rows,
+            {indicator.group: group_name(self.policy, indicator.group, self.language)},
+            caption,
+            breaks=[(known.period, known.reason(self.language)) for known in indicator.breaks],
+            target=None
+            if target is None
+            else (target.period, target.value, label("chart.target", self.language)),
+            decimals=indicator.decimals,
+        )
+
+    def groups(self) -> tuple[Figure, ...]:
+        """Each indicator by group and by each breakdown that was delivered."""
+        charts = []
+        for indicator in self.indicators:
+            rows = self.record.observations
+            mine = rows[rows["indicator"] == indicator.id]
+            overall = mine[(mine["breakdown"] == "") & mine["group"].isin(indicator.groups)]
+            if overall["group"].nunique() > 1:
+                charts.append(self._categories(indicator, overall, "group", self._word("group")))
+            for breakdown in self.policy.breakdowns:
+                headline_group = mine[
+                    (mine["breakdown"] == breakdown.id) & (mine["group"] == indicator.group)
+                ]
+                if len(headline_group) > 1:
+                    charts.append(
+                        self._categories(
+                            indicator, headline_group, "category", breakdown.label(self.language)
+                        )
+                    )
+        return tuple(charts)
+
+    def _categories(self, indicator: Indicator, rows: pd.DataFrame, by: str, name: str) -> Figure:
+        newest = rows[rows["period"] == rows["period"].max()]
+        known = {each.id: each.label(self.language) for b in self.policy.breakdowns for each in b.categories}
+        names = {
+            str(id): group_name(self.policy, str(id), self.language)
+            if by == "group"
+            else known.get(str(id), str(id))
+            for id in newest[by]
+        }
+        caption = show.Caption(
+            self._word("by_title", label=indicator.label(self.language), by=name.lower()),
+            f"{indicator.population(self.language)}. {period(newest['period'].iloc[0], self.language)}.",
+            indicator.source(self.language),
+            language=self.language,
+        )
+        return show.category_chart(newest, names, caption, by=by, decimals=indicator.decimals)
+
+    def key_figures(self) -> Table | None:
+        """Key figures that were known when the measurement was published."""
+        return known_table(self.record, self.goal.number, self.language)
+
+    def later(self) -> tuple[Table | Figure, ...]:
+        """What was published after the measurement, with the date of each figure."""
+        return later_shown(self.project, self.record, self.goal.number, self.language)
+
+    def definitions(self) -> tuple[Table, ...]:
+        """What each indicator means, of whom, from where, and how well that is known."""
+        return tuple(self._definition(indicator) for indicator in self.indicators)
+
+    def _definition(self, indicator: Indicator) -> Table:
+        direction = indicator.direction or "direction_unknown"
+        owners = listing(list(indicator.owners), self.language) if indicator.owners else ""
+        if owners and indicator.owner_evidence == "inferred":
+            owners = self._word("owner_inferred", owners=owners)
+        unit = label(f"unit.{indicator.unit}", self.language)
+        facts = {
+            "definition": indicator.definition(self.language),
+            "population": indicator.population(self.language),
+            "comparison": indicator.comparison(self.language),
+            "unit": "" if indicator.unit == "unknown" else unit,
+            "direction": self._word(direction),
+            "counts": label(f"table.{str(indicator.starred).lower()}", self.language),
+            "owner": owners,
+            "source": indicator.source(self.language),
+            "evidence": label(f"evidence.{indicator.evidence}", self.language),
+            "note": indicator.note(self.language),
+        }
+        frame = pd.DataFrame([{"item": self._word(key), "text": text} for key, text in facts.items() if text])
+        columns = [show.Column("item", self._word("item")), show.Column("text", self._word("about"))]
+        caption = show.Caption(
+            indicator.label(self.language), id=f"definition-{indicator.id}", language=self.language
+        )
+        return show.table(frame, columns, caption)
+
+    def _sources(self) -> str:
+        return "; ".join(dict.fromkeys(indicator.source(self.language) for indicator in self.indicators))
+
+    def _word(self, key: str, **values: object) -> str:
+        return label(f"report.{key}", self.language, **values)
+
+
+def goal_report(goal: int, measurement: int | str, language: str = "da", project: str = ".") -> GoalReport:
+    """Open a goal of a measurement for showing.
+
+    Raises
+    ------
+    BarometerError
+        If the project, the measurement or the goal is not there.
+    """
+    found = Project.find(project)
+    record = open_record(found, measurement)
+    earlier = tuple(earlier_records(found, record.edition))
+    return GoalReport(found, record, earlier, record.policy.goal(goal), language)
+
+
+def goal_verdicts(record: Record, goal: int) -> pd.DataFrame:
+    """Return the goal's verdicts: published first, then by the policy's rule, then the others."""
+    verdicts = record.verdicts
+    mine = verdicts[(verdicts["level"] == "goal") & (verdicts["id"] == str(goal))]
+    order = {"published": 0, record.policy.rule_for(record.year).name: 1}
+    return mine.iloc[sorted(range(len(mine)), key=lambda i: (order.get(mine["rule"].iloc[i], 2), i))]
+
+
+def rule_name(rule: str, judgement: str, language: str) -> str:
+    """Return how a verdict's rule is called in a report."""
+    if judgement == "target":
+        return label("report.verdict_target", language)
+    if rule == "published":
+        return label("report.verdict_published", language)
+    return label("report.verdict_rule", language, rule=label(f"rule.{rule}", language))
+
+
+def committees(policy: Policy, goal: Goal, language: str) -> str:
+    """Return the names of the responsible committees as the letter gives them.
+
+    Examples
+    --------
+    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> committees(POLICY, POLICY.goal(6), "da")
+    'Beskæftigelses- og Integrationsudvalget (alle udvalg)'
+    """
+    names = listing([policy.committee(code).name(language) for code in goal.committees], language)
+    return label("report.all_committees", language, committees=names) if goal.all_committees else names

@@ -1,0 +1,142 @@
+"""A parameterised notebook before and after its run: language, title, parameters, clean output."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from barometer.errors import BarometerError, nearest
+from barometer.files import digest
+from barometer.language import LANGUAGES
+
+COMMENTARY_HERE = "commentary-here"
+ONLY_WITH_NEXT = "only-with-next"
+REMOVE = "remove-cell"
+
+
+def read(path: Path) -> NotebookNode:
+    """Read a notebook.
+
+    Raises
+    ------
+    BarometerError
+        If it is missing or not a notebook.
+    """
+    try:
+        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    except FileNotFoundError as error:
+        raise BarometerError(f"the notebook {path} is missing; restore it from version control") from error
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError, KeyError) as error:
+        raise BarometerError(f"{path} is not a notebook; restore it from version control") from error
+
+
+def tags(cell: NotebookNode) -> list[str]:
+    """Return a cell's tags."""
+    return list(cell.metadata.get("tags", []))
+
+
+def parameters(notebook: NotebookNode) -> dict[str, Any]:
+    """Return the names and default values that the cell tagged `parameters` assigns.
+
+    Examples
+    --------
+    >>> cell = nbformat.v4.new_code_cell("goal = 2", metadata={"tags": ["parameters"]})
+    >>> parameters(nbformat.v4.new_notebook(cells=[cell]))
+    {'goal': 2}
+    """
+    for cell in notebook.cells:
+        if "parameters" in tags(cell):
+            assigned = [node for node in ast.parse(cell.source).body if isinstance(node, ast.Assign)]
+            return {
+                target.id: ast.literal_eval(node.value)
+                for node in assigned
+                for target in node.targets
+                if isinstance(target, ast.Name)
+            }
+    return {}
+
+
+def check_parameters(notebook: NotebookNode, given: Mapping[str, Any], name: str) -> None:
+    """Refuse a parameter that the notebook does not have, or that has another type, before a kernel starts.
+
+    Raises
+    ------
+    BarometerError
+        Naming the parameter and the nearest valid one, or the type expected.
+    """
+    known = parameters(notebook)
+    for key, value in given.items():
+        if key not in known:
+            raise BarometerError(f"{name} has no parameter '{key}'{nearest(key, known)}")
+        expected = type(known[key])
+        if known[key] is not None and type(value) is not expected:
+            found = f"{type(value).__name__} ({value!r})"
+            raise BarometerError(f"parameter '{key}' of {name} must be {expected.__name__}, not {found}")
+
+
+def prepare(
+    notebook: NotebookNode, language: str, title: str, given: Mapping[str, Any], about: Mapping[str, Any]
+) -> NotebookNode:
+    """Return a notebook ready to run: one language, its title, its parameters, what pages say of it.
+
+    Cells tagged with a language stay only in that language. The cell tagged `title` gets `title` as its
+    heading. `about` becomes `metadata.barometer`, which the exporters read.
+    """
+    ready = nbformat.from_dict(notebook)
+    others = [each for each in LANGUAGES if each != language]
+    ready.cells = [cell for cell in ready.cells if not any(each in tags(cell) for each in others)]
+    for cell in ready.cells:
+        if "title" in tags(cell):
+            cell.source = f"# {title}"
+    ready.metadata["barometer"] = {"language": language, "title": title, **about}
+    check_parameters(ready, given, title)
+    return ready
+
+
+def finish(notebook: NotebookNode) -> NotebookNode:
+    """Return an executed notebook that is the same for the same content.
+
+    Papermill's clock values and paths are taken away, cell ids follow from content, and headings tagged
+    `only-with-next` are left out of pages where the next code cell shows nothing.
+    """
+    done = nbformat.from_dict(notebook)
+    done.metadata.pop("papermill", None)
+    done.metadata.get("language_info", {}).pop("version", None)
+    for cell in done.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+    for index, cell in enumerate(done.cells):
+        if ONLY_WITH_NEXT in tags(cell) and not _shows(done.cells[index + 1 :]):
+            cell.metadata["tags"] = [*tags(cell), REMOVE]
+    name_cells(done)
+    return done
+
+
+def name_cells(notebook: NotebookNode) -> None:
+    """Give each cell an id that follows from its content and its place among equals."""
+    seen: dict[str, int] = {}
+    for cell in notebook.cells:
+        name = digest(f"{cell.cell_type}\n{cell.source}")[:12]
+        seen[name] = seen.get(name, 0) + 1
+        cell["id"] = name if seen[name] == 1 else f"{name}-{seen[name]}"
+
+
+def _shows(following: list[NotebookNode]) -> bool:
+    for cell in following:
+        if cell.cell_type == "code":
+            return any(_visible(output) for output in cell.outputs)
+    return False
+
+
+def _visible(output: NotebookNode) -> bool:
+    return output.output_type in ("display_data", "execute_result", "error")
+
+
+def write(notebook: NotebookNode) -> str:
+    """Return a notebook as text that is the same for the same notebook."""
+    return str(nbformat.writes(notebook, indent=1)).rstrip("\n") + "\n"

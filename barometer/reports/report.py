@@ -1,0 +1,358 @@
+"""A measurement's report: which files it has, how each is made, and the words around the figures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from barometer.errors import BarometerError
+from barometer.files import digest
+from barometer.language import LANGUAGES, label
+from barometer.measurements import locked
+from barometer.measurements.freeze import library_versions, package_digest
+from barometer.measurements.record import Record, earlier_records, open_record
+from barometer.project import SETTINGS_FILE, Project
+from barometer.reports.build import FORMATS, Event, Outcome, Task, build
+from barometer.reports.plan import Node, Step, decide, file_stem, nodes, read_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbformat import NotebookNode
+
+    from barometer.reports.exporters import Attachment, Document
+
+WARM = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "barometer.reports.warm:draw")
+"""What a kernel finds imported when it starts; the last one has also drawn a figure."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report of one measurement in a project, ready to be planned and made.
+
+    Attributes
+    ----------
+    goals
+        Numbers of the goals to make; all of them make the annual report, too.
+    languages, formats
+        Out of "da", "en" and "html", "pdf".
+    folder
+        Where the report is written.
+    draft
+        Whether sentences that are no longer true are marked instead of refused.
+    """
+
+    project: Project
+    record: Record
+    earlier: tuple[Record, ...]
+    goals: tuple[int, ...]
+    languages: tuple[str, ...]
+    formats: tuple[str, ...]
+    folder: Path
+    draft: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether every goal is made, and with them the annual report."""
+        return len(self.goals) == len(self.record.policy.goals)
+
+    def graph(self) -> list[Node]:
+        """Return the files of the report with what goes into each."""
+        return nodes(
+            self.goals,
+            self.languages,
+            self.formats,
+            self._common(),
+            {name: _file(self.project.notebooks / name) for name in ("goal.ipynb", "overview.ipynb")},
+            self.commentary(),
+            folder_digest(Path(__file__).parent / "templates"),
+            self.whole,
+        )
+
+    def commentary(self) -> dict[str, str]:
+        """Return the digest of each commentary file of the year."""
+        folder = self.project.commentary / str(self.record.year)
+        files = sorted(folder.glob("goal-*.md")) if folder.is_dir() else []
+        return {file.name: _file(file) for file in files}
+
+    def _common(self) -> dict[str, str]:
+        return {
+            "record": self.record.hash,
+            **{f"earlier/{record.edition}": record.hash for record in self.earlier},
+            "published": folder_digest(self.project.published),
+            "statbank": folder_digest(self.project.statbank),
+            "settings": _file(self.project.root / SETTINGS_FILE),
+            "code": package_digest(),
+            "lock": _file(self.project.root / "requirements.lock"),
+            "draft": str(self.draft),
+        }
+
+    def about(self) -> dict[str, Any]:
+        """Return what the manifest says of the whole report."""
+        return {
+            "edition": self.record.edition,
+            "record": self.record.hash,
+            "commentary": self.commentary(),
+            "versions": library_versions(),
+        }
+
+    # how each file is made --------------------------------------------------------------------
+
+    def make(self, task: Task) -> dict[str, bytes]:
+        """Make the files of one part: run its notebook where needed, then export what is asked for."""
+        stem = file_stem(task.goal, task.language)
+        notebook = self._notebook(task, stem)
+        files = {}
+        if "run" in task.kinds:
+            from barometer.reports.notebook import write
+
+            files[f"{stem}.ipynb"] = write(notebook).encode("utf-8")
+        if "html" in task.kinds:
+            files[f"{stem}.html"] = self.html(notebook)
+        if "pdf" in task.kinds:
+            files[f"{stem}.pdf"] = self.pdf(notebook)
+        return files
+
+    def _notebook(self, task: Task, stem: str) -> NotebookNode:
+        from barometer.reports.notebook import read
+
+        there = self.folder / f"{stem}.ipynb"
+        if "run" not in task.kinds:
+            return read(there)
+        if task.only_commentary and there.is_file():
+            return self.with_commentary(read(there), task.goal, task.language)
+        return self.run(task.goal, task.language)
+
+    def run(self, goal: int, language: str) -> NotebookNode:
+        """Run the notebook of a goal, or the overview for 0, and return it clean."""
+        from barometer.reports.notebook import finish, prepare, read
+        from barometer.reports.run import execute
+
+        name = "goal.ipynb" if goal else "overview.ipynb"
+        given: dict[str, Any] = {"measurement": self.record.edition, "language": language}
+        if goal:
+            given["goal"] = goal
+        source = read(self.project.notebooks / name)
+        ready = prepare(source, language, self.title(goal, language), given, self.page(language))
+        return finish(execute(self._insert(ready, goal, language), given, self.project.root))
+
+    def with_commentary(self, executed: NotebookNode, goal: int, language: str) -> NotebookNode:
+        """Return an executed notebook with today's commentary: the same bytes as a new run would give."""
+        from barometer.reports.notebook import name_cells, tags
+
+        executed.cells = [cell for cell in executed.cells if "commentary" not in tags(cell)]
+        executed = self._insert(executed, goal, language)
+        name_cells(executed)
+        return executed
+
+    def _insert(self, notebook: NotebookNode, goal: int, language: str) -> NotebookNode:
+        from barometer.commentary import insert, read_folder
+
+        written = [
+            each
+            for each in read_folder(self.project.commentary / str(self.record.year))
+            if each.goal == goal and each.language == language
+        ]
+        return insert(notebook, written, self.record.policy, remarks=self.remarks(goal, language))
+
+    def remarks(self, goal: int, language: str) -> Mapping[str, Any]:
+        """Return what is to be marked in the margin of a draft; nothing otherwise."""
+        return {}
+
+    def html(self, notebook: NotebookNode) -> bytes:
+        """Return a notebook as a page that needs nothing outside itself."""
+        from barometer.reports.exporters import BarometerHTMLExporter
+
+        body, _ = BarometerHTMLExporter().from_notebook_node(notebook)
+        return str(body).encode("utf-8")
+
+    def pdf(self, notebook: NotebookNode) -> bytes:
+        """Return a notebook as a tagged PDF with the record's data attached."""
+        from barometer.reports.exporters import BarometerPDFExporter
+
+        resources = {"barometer": {"attachments": self.attachments()}}
+        body, _ = BarometerPDFExporter().from_notebook_node(notebook, resources=resources)
+        return bytes(body)
+
+    def annual(self, language: str) -> bytes:
+        """Return the annual report of a language: cover, contents, overview, every goal, sources."""
+        from barometer.reports.exporters import compile_document
+        from barometer.reports.notebook import read
+
+        order = (0, *self.goals)
+        parts = [read(self.folder / f"{file_stem(goal, language)}.ipynb") for goal in order]
+        return compile_document(parts, self.document(language), self.attachments())
+
+    # what the pages say of the whole ----------------------------------------------------------
+
+    def title(self, goal: int, language: str) -> str:
+        """Return the title of a goal's page, or of the overview."""
+        policy = self.record.policy
+        if not goal:
+            return label("report.overview", language, count=len(policy.goals))
+        return label("report.goal", language, number=goal, title=policy.goal(goal).title(language))
+
+    def page(self, language: str) -> dict[str, Any]:
+        """Return what every page says: municipality, date, marks."""
+        return {
+            "municipality": self.record.policy.municipality(language),
+            "subtitle": label("report.annual", language, year=self.record.year),
+            "published": self.record.published,
+            "marks": self.marks(),
+        }
+
+    def marks(self) -> list[str]:
+        """Return what every page must be marked with."""
+        marks = {
+            "synthetic": self.project.settings.synthetic or self.record.policy.synthetic,
+            "draft": self.draft,
+            "unaudited": self.record.unaudited,
+            "reconstruction": self.record.reconstruction,
+        }
+        return [name for name, there in marks.items() if there]
+
+    def document(self, language: str) -> Document:
+        """Return the front matter of the annual report."""
+        from barometer.reports.exporters import Document
+
+        settings, policy = self.project.settings, self.record.policy
+        numbers = {"case": settings.case, "document": settings.document}
+        return Document(
+            title=label("report.annual", language, year=self.record.year),
+            subtitle=label("report.annual_subtitle", language, policy=policy.title(language)),
+            language=language,
+            municipality=policy.municipality(language),
+            published=self.record.published,
+            author=policy.municipality(language),
+            keywords=tuple(goal.title(language) for goal in policy.goals),
+            case_numbers=tuple(
+                (label(f"page.{key}", language), text) for key, text in numbers.items() if text
+            ),
+            marks=tuple(self.marks()),
+            cover=True,
+            contents=True,
+        )
+
+    def attachments(self) -> tuple[Attachment, ...]:
+        """Return the data that every PDF carries: the record's observations, and which record it is."""
+        from barometer.files import canonical_json
+        from barometer.reports.exporters import Attachment
+
+        which = {"edition": self.record.edition, "record": self.record.hash}
+        observations = (self.record.path / "observations.csv").read_bytes()
+        return (
+            Attachment(
+                "record-manifest.json", canonical_json(which).encode(), "application/json", "supplement"
+            ),
+            Attachment("observations.csv", observations, "text/csv", "data"),
+        )
+
+
+def plan_report(
+    project: Project,
+    measurement: int | str,
+    *,
+    goals: Sequence[int] = (),
+    languages: Sequence[str] = ("da",),
+    formats: Sequence[str] = FORMATS,
+    output: Path | None = None,
+    draft: bool = False,
+) -> Report:
+    """Return the report of a measurement, with everything asked for checked.
+
+    Raises
+    ------
+    BarometerError
+        If the measurement, a goal, a language or a format is unknown, or a file is missing.
+    """
+    for language in languages:
+        if language not in LANGUAGES:
+            raise BarometerError(f"language '{language}' is unknown; expected {' or '.join(LANGUAGES)}")
+    for form in formats:
+        if form not in FORMATS:
+            raise BarometerError(f"format '{form}' is unknown; expected {' or '.join(FORMATS)}")
+    record = open_record(project, measurement)
+    wanted = tuple(record.policy.goal(goal).number for goal in goals)
+    return Report(
+        project,
+        record,
+        tuple(earlier_records(project, record.edition)),
+        wanted or tuple(goal.number for goal in record.policy.goals),
+        tuple(languages),
+        tuple(formats),
+        (output or project.reports / str(record.year)).absolute(),
+        draft,
+    )
+
+
+def explain(report: Report, *, force: bool = False) -> list[Step]:
+    """Return every file of a report with the reasons why it would be made again."""
+    return decide(report.graph(), report.folder, read_manifest(report.folder), force=force)
+
+
+def make_report(
+    report: Report,
+    *,
+    jobs: int | None = None,
+    force: bool = False,
+    progress: Callable[[Event], None] = lambda _: None,
+) -> Outcome:
+    """Make what must be made of a report.
+
+    Raises
+    ------
+    BarometerError
+        If the commentary holds a false sentence, another run is at work, or the folder cannot be written.
+    """
+    with locked(report.project, f"report {report.record.edition}"), warm_kernels() as warm:
+        return build(
+            report.graph(),
+            report.folder,
+            report.make,
+            report.annual,
+            report.about(),
+            prepare=lambda tasks: warm(
+                any("run" in task.kinds and not task.only_commentary for task in tasks)
+            ),
+            jobs=jobs or os.cpu_count() or 1,
+            force=force,
+            progress=progress,
+        )
+
+
+@contextmanager
+def warm_kernels() -> Iterator[Callable[[bool], None]]:
+    """Offer to start the kernel server; whatever was started ends, and the environment is as it was."""
+    from barometer import kernels
+
+    before = dict(os.environ)
+
+    def warm(wanted: bool) -> None:
+        if wanted:
+            os.environ.update(kernels.prewarm(WARM))
+            import papermill  # noqa: F401  (imported once here, not once in every worker)
+        import barometer.reports.exporters  # noqa: F401
+
+    try:
+        yield warm
+    finally:
+        kernels.stop()
+        for name in set(os.environ) - set(before):
+            del os.environ[name]
+        os.environ.update(before)
+
+
+def folder_digest(folder: Path) -> str:
+    """Return one SHA-256 over the files of a folder and their names; "" where there is none."""
+    if not folder.is_dir():
+        return ""
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
+    return digest("\n".join(f"{file.relative_to(folder).as_posix()} {_file(file)}" for file in files))
+
+
+def _file(file: Path) -> str:
+    return digest(file.read_bytes()) if file.is_file() else ""

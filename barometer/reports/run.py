@@ -1,0 +1,45 @@
+"""One notebook through papermill."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from barometer.errors import BarometerError
+
+CELL_TIMEOUT = 600
+"""Seconds after which a single cell is given up."""
+
+
+def execute(notebook: NotebookNode, parameters: Mapping[str, Any], folder: Path) -> NotebookNode:
+    """Run a prepared notebook in a kernel whose working directory is `folder`.
+
+    Raises
+    ------
+    BarometerError
+        Naming the cell that failed, and the package's own sentence if the failure was one.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    try:
+        return papermill.execute_notebook(
+            notebook,
+            None,
+            parameters=dict(parameters),
+            kernel_name="python3",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            shutdown_kernel="immediate",
+            timeout=CELL_TIMEOUT,
+            resources={"metadata": {"path": str(folder)}},
+        )
+    except PapermillExecutionError as error:
+        first = next((line for line in error.source.splitlines() if line.strip()), "").strip()
+        raise BarometerError(f"the cell '{first}' failed: {error.ename}: {error.evalue}") from error
