@@ -125,7 +125,7 @@ INDICATORS = (
         id="ninth-grade-after-measure",
         goal=1,
         label=Text(
-            "Andel børn og unge med etnisk minoritetsbaggrund, der modtager en foranstaltning, som gennemfører "
+            "Andelen af børn og unge med etnisk minoritetsbaggrund, der modtager en foranstaltning, som gennemfører "
             "9. klasse",
             "Share of children and young people of ethnic-minority background receiving a social measure who "
             "complete 9th grade",

@@ -1,0 +1,126 @@
+"""The house itself: rooms import only from rooms above, dependencies are told once, nothing tells of a machine."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "barometer"
+
+ROOMS = [
+    "errors",
+    "files",
+    "observations",
+    "statistics",
+    "language",
+    "calculations",
+    "policy",
+    "project",
+    "intake",
+    "disclosure",
+    "assessment",
+    "measurements",
+    "presentation",
+    "commentary",
+    "investigation",
+    "kernels",
+    "reports",
+    "demo",
+    "cli",
+]
+
+
+def imported_rooms(file: Path) -> set[str]:
+    """Return the rooms of the package that a module imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        found |= {name.split(".")[1] for name in names if name.startswith("barometer.") and name.count(".")}
+    return {room for room in found if room in ROOMS}
+
+
+def test_a_room_imports_only_from_rooms_above_it():
+    wrong = []
+    for file in sorted(PACKAGE.rglob("*.py")):
+        room = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if room == "__init__":
+            continue
+        assert room in ROOMS, f"{file} lies in no known room"
+        wrong += [
+            f"{file.relative_to(ROOT)} imports {other}"
+            for other in sorted(imported_rooms(file))
+            if ROOMS.index(other) > ROOMS.index(room)
+        ]
+    assert not wrong
+
+
+def requirement_names(requirements: list[str]) -> dict[str, str]:
+    """Return version specifier by normalised name."""
+    pairs = (re.fullmatch(r"([A-Za-z0-9_.-]+)(.*)", each.strip()).groups() for each in requirements)
+    return {re.sub(r"[-_.]+", "-", name).lower(): specifier for name, specifier in pairs}
+
+
+def test_environment_yml_and_pyproject_tell_the_same_dependencies():
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    by_pip = next(each["pip"] for each in conda if isinstance(each, dict))
+    names = requirement_names(
+        [each for each in conda if isinstance(each, str)]
+        + [each for each in by_pip if not each.startswith("--")]
+    )
+    assert names.pop("python") == pyproject["requires-python"]
+    names.pop("pip")
+    assert names == requirement_names(pyproject["dependencies"])
+
+
+def test_the_lock_has_a_hash_for_every_package_and_names_no_index():
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "index-url" not in text
+    blocks = re.split(r"\n(?=[A-Za-z0-9])", text.strip())
+    assert len(blocks) > 100
+    for block in blocks:
+        assert "--hash=sha256:" in block, block.splitlines()[0]
+
+
+def test_the_lock_holds_every_dependency():
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [
+        *pyproject["dependencies"],
+        *(each for extra in pyproject["optional-dependencies"].values() for each in extra),
+    ]
+    locked = requirement_names(
+        re.findall(r"^[A-Za-z0-9_.-]+(?===)", (ROOT / "requirements.lock").read_text(), re.M)
+    )
+    assert set(requirement_names(wanted)) <= set(locked)
+
+
+@pytest.mark.parametrize("module", ["pandas", "matplotlib", "scipy.stats", "seaborn", "papermill"])
+def test_importing_the_package_imports_nothing_heavy(module):
+    code = f"import sys, barometer, barometer.cli; sys.exit({module!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_no_file_in_version_control_tells_of_a_machine():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    trace = re.compile("/(?:" + "|".join(("wor" + "k", "roo" + "t", "hom" + "e")) + r")/[a-z]")
+    found = []
+    for name in listed.splitlines():
+        file = ROOT / name
+        if (
+            file.suffix in {".py", ".md", ".toml", ".yml", ".ipynb", ".json", ".csv", ".cff", ""}
+            and file.is_file()
+        ):
+            text = file.read_text(encoding="utf-8", errors="replace")
+            found += [f"{name}: {match.group()}" for match in trace.finditer(text)]
+    assert not found

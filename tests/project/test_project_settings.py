@@ -1,0 +1,47 @@
+"""Finding and reading a project."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from barometer.errors import BarometerError
+from barometer.project import Project
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_project_is_found_upwards_from_any_of_its_folders():
+    project = Project.find(ROOT / "data" / "published")
+    assert project.root == ROOT
+    assert project.settings.case == "2011-34757"
+    assert project.settings.document == "2011-240624"
+    assert project.settings.signatory == "Anna Mee Allerslev"
+    assert project.policy.id == "copenhagen_2011"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[project", "cannot be read as TOML"),
+        ('[project]\npolicy = "copenhagen_2012"', "did you mean copenhagen_2011"),
+        ("[project]", "needs policy = one of"),
+        ('[project]\npolicy = "copenhagen_2011"\nsyntetic = true', "did you mean synthetic"),
+        ('[projekt]\npolicy = "x"', "did you mean project"),
+    ],
+)
+def test_a_wrong_setting_costs_one_sentence(tmp_path, text, sentence):
+    (tmp_path / "barometer.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(BarometerError, match=re.escape(sentence)):
+        Project.open(tmp_path)
+
+
+def test_no_project_above_is_said(tmp_path):
+    with pytest.raises(BarometerError, match=r"no barometer\.toml in .* or above it"):
+        Project.find(tmp_path)
+
+
+def test_settings_are_read_afresh_from_each_folder(tmp_path):
+    shutil.copy(ROOT / "barometer.toml", tmp_path)
+    assert Project.open(tmp_path).root == tmp_path
