@@ -1,4 +1,4 @@
-"""The house itself: rooms import only from rooms above, dependencies are told once, nothing tells of a machine."""
+"""The house: rooms import only from rooms above, dependencies are told once, nothing tells of a machine."""
 
 import ast
 import re
