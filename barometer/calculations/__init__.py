@@ -1,7 +1,28 @@
 """How a number is computed from a table: small frozen dataclasses called on a frame."""
 
-from barometer.calculations.base import RESULT_COLUMNS, Calculation
+from barometer.calculations.base import RESULT_COLUMNS, Calculation, SurveyDesign
+from barometer.calculations.composed import Index, IndexPart, Standardised
+from barometer.calculations.deviation import Deviation
+from barometer.calculations.gaps import Difference, Ratio
 from barometer.calculations.published import Published
 from barometer.calculations.score import Score, ScorePart
+from barometer.calculations.share import Count, Mean, Rate, Share
 
-__all__ = ["RESULT_COLUMNS", "Calculation", "Published", "Score", "ScorePart"]
+__all__ = [
+    "RESULT_COLUMNS",
+    "Calculation",
+    "Count",
+    "Deviation",
+    "Difference",
+    "Index",
+    "IndexPart",
+    "Mean",
+    "Published",
+    "Rate",
+    "Ratio",
+    "Score",
+    "ScorePart",
+    "Share",
+    "Standardised",
+    "SurveyDesign",
+]

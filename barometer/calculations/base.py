@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
 
 import pandas as pd
 
@@ -13,16 +14,33 @@ from barometer.observations import NUMBERS
 RESULT_COLUMNS = ("group", "breakdown", "category", "period", *NUMBERS, "unit", "status", "method")
 """The columns that a calculation fills; indicator, dates, source and evidence are added around it."""
 
+Groups = Mapping[str, Sequence[str]]
+"""Groups that are added up from parts: `{"non_western": ("immigrants", "descendants")}`."""
+
+
+@dataclass(frozen=True)
+class SurveyDesign:
+    """Names of the columns that say how respondents were drawn; "" where the design has none.
+
+    Cluster codes may repeat across strata. `fpc` is how many clusters the stratum has in the population, or
+    the fraction drawn. `single` says what to do with a stratum of one cluster: see `barometer.statistics`.
+    """
+
+    weight: str = ""
+    strata: str = ""
+    cluster: str = ""
+    fpc: str = ""
+    single: Literal["fail", "remove", "adjust", "average"] = "fail"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that a table must bring."""
+        return tuple(name for name in (self.weight, self.strata, self.cluster, self.fpc) if name)
+
 
 @runtime_checkable
 class Calculation(Protocol):
-    """A frozen dataclass, called on a tidy frame.
-
-    The frame has a column `period`, a column `group` (may be missing where nothing is divided by group), one
-    column for each breakdown that is asked for, and the measure columns that `columns` names.
-    The result has `RESULT_COLUMNS`: one row for each period × group overall (`breakdown` and `category`
-    empty) and for each category of each breakdown in `by`.
-    """
+    """A frozen dataclass, called on a tidy frame."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -32,8 +50,47 @@ class Calculation(Protocol):
     def unit(self) -> str:
         """The unit of the result, which follows from the calculation."""
 
-    def __call__(self, table: pd.DataFrame, *, by: Sequence[str] = ()) -> pd.DataFrame:
-        """Compute the observations of a table."""
+    def __call__(
+        self,
+        table: pd.DataFrame,
+        *,
+        by: Sequence[str] = (),
+        uncertainty: str = "none",
+        level: float = 0.95,
+        design: SurveyDesign | None = None,
+        groups: Groups | None = None,
+    ) -> pd.DataFrame:
+        """Compute the observations of a table of counts, or of microdata with the design they were drawn by.
+
+        Parameters
+        ----------
+        table
+            `period`, `group` (may be missing), a column for each name in `by`, and `columns`. Rows do not
+            overlap. Counts: a missing number is one that was not delivered; a column `status` may say why.
+            Microdata: one row a respondent; a missing number is no answer, left out of part and whole.
+        by
+            Breakdowns. A row with no category counts overall only.
+        uncertainty
+            "none", "random_variation" (a full count read for trends) or "sampling" (needs `design`).
+        level
+            Confidence level of the intervals.
+        design
+            Columns that say how respondents were drawn.
+        groups
+            Groups to be added up from parts. A group that the table brings itself stays as it is.
+
+        Returns
+        -------
+        DataFrame
+            `RESULT_COLUMNS`: a row for each period × group overall (`breakdown` and `category` empty) and in
+            each category of each breakdown. `n` is unweighted, `numerator` and `denominator` are weighted.
+
+        Raises
+        ------
+        BarometerError
+            If a column is missing or holds text, a part exceeds its whole, a group is unknown, or design and
+            uncertainty disagree.
+        """
 
 
 def require(table: pd.DataFrame, columns: Sequence[str], calculation: str) -> None:

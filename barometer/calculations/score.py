@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from barometer.calculations.base import require, result
+from barometer.calculations.base import Groups, SurveyDesign, require, result
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,16 @@ class Score:
         """A score on the scale from `low` (baseline) to `high` (target)."""
         return "score"
 
-    def __call__(self, table: pd.DataFrame, *, by: Sequence[str] = ()) -> pd.DataFrame:
+    def __call__(
+        self,
+        table: pd.DataFrame,
+        *,
+        by: Sequence[str] = (),
+        uncertainty: str = "none",
+        level: float = 0.95,
+        design: SurveyDesign | None = None,
+        groups: Groups | None = None,
+    ) -> pd.DataFrame:
         """Score each row of a table; a missing component gives no score."""
         require(table, ("period", *self.columns, *by), "Score")
         total = pd.Series(0.0, index=table.index)

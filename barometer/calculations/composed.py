@@ -1,0 +1,165 @@
+"""Numbers made of several: a calculation at a fixed mix of ages, and a composite index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from barometer.calculations.base import require
+from barometer.calculations.cells import Cells, FloatArray, factor
+from barometer.calculations.computed import Computed
+from barometer.calculations.estimates import Fraction
+from barometer.errors import BarometerError, nearest
+
+FLOOR = 0.01
+"""What a component at or below its lower goalpost counts in a geometric mean, which would else be zero."""
+
+
+@dataclass(frozen=True)
+class Standardised(Computed):
+    """A share, mean or rate at a fixed mix of the categories in the column `over` (direct standardisation).
+
+    `standard` is that mix, category and weight: the same for all groups and years. A cell with nobody in a
+    category that has weight has no number; merge categories first. The gap at an equal mix is
+    `Difference(Standardised(...), ...)`; the gap within each category a plain `Difference` with `by=[over]`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from barometer.calculations import Share
+    >>> table = pd.DataFrame({"period": "2012", "group": "danish", "age": ["young", "old"],
+    ...                       "unemployed": [30, 10], "labour_force": [200, 200]})
+    >>> mix = (("young", 0.7), ("old", 0.3))
+    >>> out = Standardised(Share("unemployed", of="labour_force"), over="age", standard=mix)(table)
+    >>> round(float(out.loc[0, "value"]), 1), out.loc[0, "method"]
+    (12.0, 'share standardised over age')
+    """
+
+    of: Computed
+    over: str
+    standard: tuple[tuple[str, float], ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Those of the calculation; the table must bring `over`, too."""
+        return self.of.columns
+
+    @property
+    def unit(self) -> str:
+        """The unit of the calculation."""
+        return self.of.unit
+
+    @property
+    def name(self) -> str:
+        """What is standardised over what."""
+        return f"{self.of.name} standardised over {self.over}"
+
+    def fractions(self, cells: Cells) -> list[Fraction]:
+        """The calculation's fraction, once for the rows of each category."""
+        require(cells.table, (self.over,), "Standardised")
+        if self.over in set(cells.keys["breakdown"]):
+            raise BarometerError(
+                f"a number standardised over {self.over} cannot be broken down by {self.over}; call the "
+                f"calculation itself with by=['{self.over}']"
+            )
+        codes, categories = factor(cells.table[self.over])
+        names = [name for name, _ in self.standard]
+        for place in np.unique(codes[codes >= 0]):
+            if categories[place] not in names:
+                raise BarometerError(
+                    f"the standard over {self.over} has no weight for '{categories[place]}', which the table "
+                    f"has{nearest(categories[place], names)}"
+                )
+        (fraction,) = self.of.fractions(cells)
+        place = {name: categories.index(name) if name in categories else -2 for name in names}
+        return [replace(fraction, rows=codes == place[name]) for name in names]
+
+    def combine(self, values: FloatArray) -> tuple[FloatArray, FloatArray, Sequence[str]]:
+        """Weigh the categories together."""
+        weights = np.array([[weight] for _, weight in self.standard], dtype=float)
+        if (weights < 0).any() or not weights.sum() > 0:
+            raise BarometerError(f"the standard over {self.over} needs weights of 0 or more, some above 0")
+        slopes = np.broadcast_to(weights / weights.sum(), values.shape)
+        return (slopes * np.where(weights > 0, values, 0.0)).sum(axis=0), slopes, [""] * values.shape[1]
+
+
+@dataclass(frozen=True)
+class IndexPart:
+    """One component of an index: a calculation, its goalposts, and how much it weighs.
+
+    `low` counts 0 and `high` counts 100; put the larger number in `low` where lower is better.
+    """
+
+    of: Computed
+    low: float
+    high: float
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Index(Computed):
+    """Weighted mean of components that each go from 0 at `low` to 100 at `high`, fixed once for all.
+
+    "arithmetic" lets one component make good for another; "geometric" penalises imbalance. A value outside
+    its goalposts is clipped, and the method says so. A missing component gives no index. `n` is the smallest
+    of the components'; there is no numerator.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from barometer.calculations import Share
+    >>> survey = pd.DataFrame({"period": ["2012"], "trust": [60], "belong": [90], "asked": [120]})
+    >>> trust, belong = Share("trust", of="asked"), Share("belong", of="asked")
+    >>> float(Index((IndexPart(trust, 0, 100), IndexPart(belong, 50, 100)))(survey).loc[0, "value"])
+    50.0
+    """
+
+    parts: tuple[IndexPart, ...]
+    aggregate: Literal["arithmetic", "geometric"] = "arithmetic"
+    pooled = False
+
+    def __post_init__(self) -> None:
+        for part in self.parts:
+            if part.low == part.high or not part.weight > 0:
+                raise BarometerError(
+                    f"the index component {part.of.name} has goalposts {part.low:g} and {part.high:g} and "
+                    f"weight {part.weight:g}; expected two different goalposts and a weight above 0"
+                )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Those of all components."""
+        return tuple(dict.fromkeys(column for part in self.parts for column in part.of.columns))
+
+    @property
+    def unit(self) -> str:
+        """Points from 0 to 100."""
+        return "index_points"
+
+    @property
+    def name(self) -> str:
+        """Index, and how its components are put together."""
+        return f"{self.aggregate} index of {len(self.parts)}"
+
+    def fractions(self, cells: Cells) -> list[Fraction]:
+        """The components' fractions."""
+        return [fraction for part in self.parts for fraction in part.of.fractions(cells)]
+
+    def combine(self, values: FloatArray) -> tuple[FloatArray, FloatArray, Sequence[str]]:
+        """Bring the components between their goalposts, and put them together."""
+        low, width, weight = (
+            np.array([[x] for x in column])
+            for column in zip(*((p.low, p.high - p.low, p.weight) for p in self.parts), strict=True)
+        )
+        raw, weight = (values - low) / width, weight / weight.sum()
+        outside = (raw < 0) | (raw > 1)
+        notes = ["clipped" if any_outside else "" for any_outside in outside.any(axis=0)]
+        scaled, steep = np.clip(raw, 0, 1), np.where(outside, 0.0, 1 / width)
+        if self.aggregate == "arithmetic":
+            return 100 * (weight * scaled).sum(axis=0), 100 * weight * steep, notes
+        kept = np.maximum(scaled, FLOOR)
+        value = 100 * np.exp((weight * np.log(kept)).sum(axis=0))
+        return value, np.where(scaled < FLOOR, 0.0, value * weight / kept) * steep, notes

@@ -1,0 +1,171 @@
+"""Gaps between two groups, made of another calculation. The sign is never lost."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from barometer.calculations.cells import Cells
+from barometer.calculations.computed import Computed
+from barometer.calculations.estimates import EMPTY, Asked, Estimates
+from barometer.errors import BarometerError, nearest
+from barometer.statistics import gap
+from barometer.statistics.intervals import Interval
+from barometer.statistics.quantiles import number
+
+
+class _Gap(Computed):
+    """Two groups of one calculation, cell by cell. The counts are the group's; `of` has both sides."""
+
+    of: Computed
+    group: str
+    reference: str
+    kind = "difference"
+
+    def __post_init__(self) -> None:
+        if isinstance(self.of, _Gap):
+            raise BarometerError(
+                f"a gap cannot be made of another gap ({self.of.name}); make it of the calculation that "
+                f"this one compares"
+            )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Those of the calculation that is compared."""
+        return self.of.columns
+
+    @property
+    def name(self) -> str:
+        """Which gap of what."""
+        return f"{self.kind} of {self.of.name}"
+
+    def estimate(self, cells: Cells, asked: Asked) -> Estimates:
+        """Estimate the gap in all cells of the group."""
+        _check_groups(cells, asked, self.group, self.reference)
+        inner = self.of.estimate(cells, asked)
+        first, second = _pairs(inner, self.group, self.reference)
+        gaps = [_gap(inner, i, j, self.kind, asked) for i, j in zip(first, second, strict=True)]
+        scale = 1.0 if self.kind == "difference" else 100.0
+        value = scale * np.array([one.estimate for one in gaps], dtype=np.float64)
+        reason = inner.reason[first].copy()
+        lost = ~np.isnan(inner.value[first]) & (second >= 0)
+        reason[lost] = inner.reason[second[lost]]
+        how = [EMPTY if one.estimate is None else _df(one.df) for one in gaps]
+        found = replace(inner.taken(first), value=value, reason=reason, how=np.array(how, dtype=object))
+        limits = [Interval(one.estimate, one.lower, one.upper, one.level, one.method) for one in gaps]
+        return found.with_limits(limits, scale)
+
+
+@dataclass(frozen=True)
+class Difference(_Gap):
+    """The group's number minus the reference group's; in percentage points where the numbers are percent.
+
+    n, numerator and denominator of the result are those of `group`; call `of` for both sides.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from barometer.calculations import Share
+    >>> table = pd.DataFrame({"period": "2012", "group": ["danish", "non_western"],
+    ...                       "unemployed": [56, 48], "labour_force": [700, 300]})
+    >>> gap = Difference(Share("unemployed", of="labour_force"), group="non_western", reference="danish")
+    >>> out = gap(table, uncertainty="random_variation")
+    >>> out[["group", "value", "lower", "upper"]].round(2).values.tolist(), out.loc[0, "unit"]
+    ([['non_western', 8.0, 3.66, 12.91]], 'percentage_points')
+    """
+
+    of: Computed
+    group: str
+    reference: str
+
+    @property
+    def unit(self) -> str:
+        """Percentage points for percent, else the unit of the calculation that is compared."""
+        return "percentage_points" if self.of.unit == "percent" else self.of.unit
+
+
+@dataclass(frozen=True)
+class Ratio(_Gap):
+    """The group's number in percent of the reference group's; `relative`: how many percent above it.
+
+    Examples
+    --------
+    The bilingual pupils' mean mark in percent of the monolingual pupils':
+
+    >>> import pandas as pd
+    >>> from barometer.calculations import Mean
+    >>> marks = pd.DataFrame({"period": "2012", "group": ["bilingual", "monolingual"],
+    ...                       "marks": [558.6, 600.0], "pupils": [100, 100]})
+    >>> gap = Ratio(Mean("marks", of="pupils"), group="bilingual", reference="monolingual")
+    >>> round(float(gap(marks).loc[0, "value"]), 1)
+    93.1
+    """
+
+    of: Computed
+    group: str
+    reference: str
+    relative: bool = False
+
+    @property
+    def kind(self) -> str:  # type: ignore[override]
+        """Ratio, or relative gap."""
+        return "relative gap" if self.relative else "ratio"
+
+    @property
+    def unit(self) -> str:
+        """Percent."""
+        return "percent"
+
+
+def _check_groups(cells: Cells, asked: Asked, group: str, reference: str) -> None:
+    for name in (group, reference):
+        if name not in cells.known:
+            there = ", ".join(filter(None, cells.known)) or "none"
+            raise BarometerError(
+                f"group '{name}' is not in the table, which has {there}{nearest(name, cells.known)}"
+            )
+    parts = dict(zip(cells.groups, cells.members, strict=True))
+    shared = parts.get(group, frozenset()) & parts.get(reference, frozenset())
+    if shared and asked.uncertainty == "random_variation":
+        raise BarometerError(
+            f"'{group}' and '{reference}' hold the same people, so their gap in counts has no interval; "
+            f"compare the group with the rest, or declare uncertainty none"
+        )
+
+
+def _pairs(inner: Estimates, group: str, reference: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where the group's cells stand, and beside each its reference; -1 where there is none."""
+    keys = inner.keys
+    where = list(zip(keys["breakdown"], keys["category"], keys["period"], strict=True))
+    names = keys["group"].to_numpy()
+    references = {where[i]: i for i in np.flatnonzero(names == reference)}
+    first = np.flatnonzero(names == group)
+    return first, np.array([references.get(where[i], -1) for i in first], dtype=np.intp)
+
+
+def _gap(inner: Estimates, i: int, j: int, kind: str, asked: Asked) -> gap.Gap:
+    numbers = (inner.value, inner.se, inner.lower, inner.upper)
+    e1, se1, l1, u1 = (number(float(x[i])) for x in numbers)
+    e2, se2, l2, u2 = (number(float(x[j])) if j >= 0 else None for x in numbers)
+    if asked.uncertainty == "none":
+        se1 = se2 = None
+    cov, df = 0.0, math.inf
+    if j >= 0 and inner.covariance is not None and inner.df is not None:
+        cov, df = float(np.nan_to_num(inner.covariance[i, j])), float(inner.df[i, j])
+    simple = asked.design is None and inner.how[i] == inner.how[j] == "interval=wilson"
+    if kind != "difference":
+        found = gap.ratio(e1, se1, e2, se2, cov=cov, df=df, level=asked.level)
+        found = found.relative() if kind == "relative gap" else found
+        return replace(found, method="katz") if simple else found
+    if asked.design is not None:
+        return gap.difference(e1, se1, e2, se2, cov=cov, df=df, level=asked.level)
+    sides = (Interval(e, low, up, asked.level, "") for e, low, up in ((e1, l1, u1), (e2, l2, u2)))
+    found = gap.mover(*sides)
+    return replace(found, method="newcombe") if simple else found
+
+
+def _df(df: float | None) -> str:
+    return "" if df is None or math.isinf(df) else f"df={df:.0f}"
