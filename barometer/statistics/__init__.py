@@ -4,19 +4,41 @@ One module per subject; the classes below are what they return. scipy is loaded 
 """
 
 from barometer.statistics.calibration import Calibration
+from barometer.statistics.change import Change, Family
+from barometer.statistics.decomposition import Kitagawa, Standardised
 from barometer.statistics.design import Design
 from barometer.statistics.gap import Gap
+from barometer.statistics.index import Index, Score
 from barometer.statistics.intervals import Interval
+from barometer.statistics.kendall import MannKendall
+from barometer.statistics.progress import Course, Progress, Weather
 from barometer.statistics.reliability import Reliability, ReliabilityRule
+from barometer.statistics.revisions import Revisions, Triangle
 from barometer.statistics.survey import Estimate, Estimates
+from barometer.statistics.trend import Line, Step, Trend
 
 __all__ = [
     "Calibration",
+    "Change",
+    "Course",
     "Design",
     "Estimate",
     "Estimates",
+    "Family",
     "Gap",
+    "Index",
     "Interval",
+    "Kitagawa",
+    "Line",
+    "MannKendall",
+    "Progress",
     "Reliability",
     "ReliabilityRule",
+    "Revisions",
+    "Score",
+    "Standardised",
+    "Step",
+    "Trend",
+    "Triangle",
+    "Weather",
 ]

@@ -14,7 +14,7 @@ HEADLINES = {
     "survey_proportion_interval": {"logit_t_lo", "logit_t_hi", "kg_lo", "kg_hi"},
     "composite_normalise": {"minmax", "arithmetic", "geometric", "ampi"},
 }
-"""Where not every expected key is offered, those that must be. z-scores are not: they move with each new row."""
+"""Where not every expected key is offered, those that must be. z-scores are not: they move with a new row."""
 
 
 def test_there_are_vectors_of_every_set():

@@ -1,0 +1,163 @@
+"""Change between two rounds, and what a family of tests shown together may claim.
+
+Not significant is not "stable": stable needs the whole interval inside a margin declared as irrelevant.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from barometer.errors import BarometerError
+from barometer.statistics.gap import Gap, difference, se_difference
+from barometer.statistics.intervals import Interval
+from barometer.statistics.quantiles import FloatArray, check_choice, number
+
+
+@dataclass(frozen=True)
+class Change(Gap):
+    """A gap in time: second round minus first.
+
+    `correlation` is that of the two estimates, `se_independent` the standard error had the rounds been
+    independent samples.
+    """
+
+    correlation: float | None = None
+    se_independent: float | None = None
+
+    def stable(self, margin: float) -> bool | None:
+        """Return whether the whole interval lies within ± `margin`; None without an interval."""
+        if self.lower is None or self.upper is None:
+            return None
+        return -margin <= self.lower and self.upper <= margin
+
+
+def independent(first: Interval, second: Interval, *, level: float = 0.95) -> Change:
+    """Return the change between two independent samples, with Satterthwaite's degrees of freedom.
+
+    `first` and `second` need `se` and `df` (None counts as infinite), as those of `intervals.from_se` have.
+
+    Examples
+    --------
+    >>> from barometer.statistics.intervals import from_se
+    >>> c = independent(from_se(612.4, 11.2, 28), from_se(641.9, 9.7, 35))
+    >>> round(c.estimate, 1), round(c.df, 1), round(c.p_value, 3)
+    (29.5, 59.1, 0.051)
+    """
+    v1, v2 = ((number(i.se) or 0.0) ** 2 for i in (first, second))
+    parts = sum(v * v / i.df for v, i in ((v1, first), (v2, second)) if i.df is not None and i.df > 0)
+    df = (v1 + v2) ** 2 / parts if parts else math.inf
+    return _change(first, second, 0.0, df, level, "independent")
+
+
+def overlapping(
+    first: Interval, second: Interval, *, cov: float, df: float = math.inf, level: float = 0.95
+) -> Change:
+    """Return the change between rounds that share respondents.
+
+    `cov` is the covariance of the two: from stacked rounds with the person as PSU (`survey`), or, from
+    published standard errors alone, by `overlap_covariance`. `df` is that of the design.
+
+    Examples
+    --------
+    >>> from barometer.statistics.intervals import from_se
+    >>> c = overlapping(from_se(606.98, 24.225), from_se(644.17, 23.542), cov=565.786, df=14)
+    >>> round(c.se, 2), round(c.se_independent, 2)
+    (3.08, 33.78)
+    """
+    return _change(first, second, cov, df, level, "overlapping")
+
+
+def _change(first: Interval, second: Interval, cov: float, df: float, level: float, method: str) -> Change:
+    s1, s2 = first.se, second.se
+    gap = difference(second.estimate, s2, first.estimate, s1, cov=cov, df=df, level=level)
+    correlation = cov / (s1 * s2) if s1 and s2 else None
+    named = vars(gap) | {"kind": "change", "method": method}
+    return Change(**named, correlation=correlation, se_independent=se_difference(s1, s2))
+
+
+def overlap_covariance(se1: float, se2: float, share: float, correlation: float) -> float:
+    """Return the covariance of two rounds as share · correlation · se1 · se2 (Kish 1965, 12.4).
+
+    `share` is the part of the larger sample asked in both rounds, `correlation` that of a person's
+    answers. An unknown overlap is best treated as none: that is conservative.
+
+    Examples
+    --------
+    >>> round(se_difference(0.018, 0.017, overlap_covariance(0.018, 0.017, 0.5, 0.6)), 6)
+    0.020722
+    """
+    if not 0 <= share <= 1 or not -1 <= correlation <= 1:
+        raise BarometerError(
+            f"overlap share {share:g} and correlation {correlation:g} are not possible; expected a share of "
+            f"0 to 1 and a correlation of -1 to 1"
+        )
+    return share * correlation * se1 * se2
+
+
+@dataclass(frozen=True)
+class Family:
+    """Adjusted p values in the order given (None stays None), and which are significant at `alpha`."""
+
+    adjusted: tuple[float | None, ...]
+    significant: tuple[bool | None, ...]
+    method: str
+    alpha: float
+    tested: int
+
+
+def adjust(
+    p_values: Sequence[float | None], *, method: str = "benjamini-hochberg", alpha: float = 0.05
+) -> Family:
+    """Adjust the p values of all changes shown together.
+
+    Parameters
+    ----------
+    p_values
+        One for each change; None (suppressed, register figure, not tested) is not counted.
+    method
+        "benjamini-hochberg" (the default), "holm" (a short list with consequences) or "bonferroni".
+    alpha
+        Share of false claims (Benjamini-Hochberg) or chance of any (the others) that is accepted.
+
+    Raises
+    ------
+    BarometerError
+        If a p value lies outside 0-1.
+
+    Notes
+    -----
+    Benjamini & Hochberg (1995) JRSS B 57:289; it assumes that overlapping groups depend positively.
+
+    Examples
+    --------
+    >>> f = adjust([0.01, None, 0.04, 0.03])
+    >>> [p and round(p, 3) for p in f.adjusted], f.significant
+    ([0.03, None, 0.04, 0.04], (True, None, True, True))
+    """
+    check_choice("method", method, ("benjamini-hochberg", "holm", "bonferroni"))
+    known = [(i, p) for i, value in enumerate(p_values) if (p := number(value)) is not None]
+    for _, p in known:
+        if not 0 <= p <= 1:
+            raise BarometerError(f"{p:g} is no p value; expected 0 to 1, or None for what was not tested")
+    adjusted: list[float | None] = [None] * len(p_values)
+    for (i, _), q in zip(known, _adjusted(np.array([p for _, p in known]), method), strict=True):
+        adjusted[i] = float(q)
+    significant = tuple(None if q is None else q <= alpha for q in adjusted)
+    return Family(tuple(adjusted), significant, method, alpha, len(known))
+
+
+def _adjusted(p: FloatArray, method: str) -> FloatArray:
+    if p.size and method == "benjamini-hochberg":
+        from scipy.stats import false_discovery_control
+
+        return np.asarray(false_discovery_control(p))
+    if method == "bonferroni":
+        return np.minimum(1, p * p.size)
+    order = np.argsort(p, kind="stable")
+    stepped = np.empty_like(p)
+    stepped[order] = np.minimum(1, np.maximum.accumulate(p[order] * (p.size - np.arange(p.size))))
+    return stepped

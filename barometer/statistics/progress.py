@@ -1,0 +1,307 @@
+"""Progress towards a dated target: the linear pace by default, other methods by name.
+
+Linear is the default because shares and gaps are read in points and "gap to zero" is the commonest target: a
+compound rate is undefined there, and it rates the same facts otherwise when told as the complement.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from numpy.typing import ArrayLike
+
+from barometer.errors import BarometerError
+from barometer.statistics.quantiles import check_choice, check_se, normal, normal_cdf, number, sign
+from barometer.statistics.trend import series
+
+METHODS = ("linear", "eurostat", "un2023", "sdg-build")
+
+Classes = tuple[tuple[float, str], ...]
+EUROSTAT: Classes = ((0.95, "on_track"), (0.60, "moderate"), (0.0, "insufficient"), (-math.inf, "away"))
+UN: Classes = ((0.95, "on_track"), (0.10, "progress"), (-math.inf, "stagnation"))
+
+_EDGE = 1e-9
+
+
+@dataclass(frozen=True)
+class Course:
+    """Base, current value and target with their years; `direction` is "up" if more is better, else "down".
+
+    All derived numbers are None where undefined; distances are positive in the good direction, paces are per
+    year as they are. Compound rates need base, current and target above zero.
+    """
+
+    base: float
+    base_year: float
+    current: float
+    year: float
+    target: float
+    target_year: float
+    direction: str
+
+    @property
+    def moved(self) -> float:
+        """How far the value has come since the base; negative is the wrong way."""
+        return sign(self.direction) * (self.current - self.base)
+
+    @property
+    def distance(self) -> float | None:
+        """How far base and target lie apart; None if the base was already there."""
+        whole = sign(self.direction) * (self.target - self.base)
+        return whole if whole > _EDGE else None
+
+    @property
+    def lead(self) -> float:
+        """How far the value is beyond the target."""
+        return sign(self.direction) * (self.current - self.target)
+
+    @property
+    def met(self) -> bool:
+        """Whether the target is met now."""
+        return self.lead >= -_EDGE
+
+    @property
+    def remaining(self) -> float:
+        """What is left; 0 when met."""
+        return max(0.0, -self.lead)
+
+    @property
+    def pace(self) -> float:
+        """Mean yearly change since the base."""
+        return (self.current - self.base) / (self.year - self.base_year)
+
+    @property
+    def required_pace(self) -> float:
+        """Yearly change from the base that meets the target."""
+        return (self.target - self.base) / (self.target_year - self.base_year)
+
+    @property
+    def required_pace_from_now(self) -> float | None:
+        """Yearly change from now that meets the target."""
+        left = self.target_year - self.year
+        return (self.target - self.current) / left if left > 0 else None
+
+    @property
+    def elapsed(self) -> float:
+        """Share of the time between base and target that has passed."""
+        return (self.year - self.base_year) / (self.target_year - self.base_year)
+
+    @property
+    def path(self) -> float:
+        """Where the straight line from base to target is today."""
+        return self.base + (self.target - self.base) * self.elapsed
+
+    @property
+    def projected(self) -> float:
+        """Where this pace ends in the target year."""
+        return self.current + self.pace * (self.target_year - self.year)
+
+    @property
+    def share_of_distance(self) -> float | None:
+        """Share of the way covered."""
+        return self.moved / self.distance if self.distance else None
+
+    @property
+    def compound(self) -> tuple[float, float] | None:
+        """Yearly compound rates, observed and required."""
+        if min(self.base, self.current, self.target) <= 0:
+            return None
+        return _rates(self, self.base, self.target)
+
+    @property
+    def compound_projected(self) -> float | None:
+        """Where the observed compound rate ends in the target year."""
+        rates = self.compound
+        return self.current * (1 + rates[0]) ** (self.target_year - self.year) if rates else None
+
+
+def _rates(c: Course, base: float, target: float) -> tuple[float, float]:
+    observed = (c.current / base) ** (1 / (c.year - c.base_year)) - 1
+    return observed, (target / base) ** (1 / (c.target_year - c.base_year)) - 1
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A judgement of progress.
+
+    `status` is "met", "missed", "away", "not_assessable" or the class of `ratio` under `method`; `rating` is
+    that class alone, None where undefined. "met" with a negative `course.moved` is met, but falling back.
+    `z_path` and `z_target` tell how far above path and target the value is, in standard errors, `p_path` and
+    `p_target` how likely it is there; with either z inside ± 1.96 the status is `uncertain`. `course` is None
+    where a value is missing.
+    """
+
+    status: str
+    method: str
+    rating: str | None
+    ratio: float | None
+    course: Course | None
+    z_path: float | None = None
+    z_target: float | None = None
+    p_path: float | None = None
+    p_target: float | None = None
+    uncertain: bool | None = None
+
+
+def progress(
+    base: float | None,
+    base_year: float,
+    current: float | None,
+    year: float,
+    target: float | None,
+    target_year: float,
+    direction: str,
+    *,
+    method: str = "linear",
+    se: float | None = None,
+    base_se: float | None = None,
+) -> Progress:
+    """Judge progress from a base towards a target.
+
+    Parameters
+    ----------
+    base, current, target
+        Values; None where there is none. A base may be the mean of two or three years.
+    base_year, year, target_year
+        Their years.
+    direction
+        "up" if more is better, else "down". Declared, never guessed.
+    method
+        "linear" (observed over required pace), "eurostat" (the same of compound rates), "un2023" (UN Progress
+        Chart) or "sdg-build" (open-sdg; it replaces zero by 0.001).
+    se, base_se
+        Standard errors of the current and the base value, if they come from a survey.
+
+    Raises
+    ------
+    BarometerError
+        If the target year is not after the base year, the year is before the base, or a name is unknown.
+
+    Notes
+    -----
+    Class edges 0.95, 0.60, 0: Eurostat's monitoring report, annex III, and open-sdg/sdg-build; 0.95, 0.10: UN
+    Progress Chart, technical note 2023.
+
+    Examples
+    --------
+    >>> p = progress(20, 2020, 10, 2025, 0, 2030, "down")
+    >>> p.status, p.ratio
+    ('on_track', 1.0)
+    >>> progress(20, 2020, 10, 2025, 0, 2030, "down", method="eurostat").status
+    'not_assessable'
+    """
+    check_choice("method", method, METHODS)
+    sign(direction)
+    if target_year <= base_year:
+        raise BarometerError(
+            f"the target year {target_year:g} is not after the base year {base_year:g}; a pace needs time"
+        )
+    if year < base_year:
+        raise BarometerError(f"the year {year:g} is before the base year {base_year:g}; swap the two")
+    y0, y, goal = number(base), number(current), number(target)
+    if y0 is None or y is None or goal is None or year == base_year:
+        met = None not in (y0, y, goal) and sign(direction) * ((y or 0.0) - (goal or 0.0)) >= -_EDGE
+        return Progress("met" if met else "not_assessable", method, None, None, None)
+    course = Course(y0, base_year, y, year, goal, target_year, direction)
+    ratio = _ratio(course, method)
+    rating = None if ratio is None else classify(ratio, UN if method == "un2023" else EUROSTAT)
+    if course.met:
+        status = "met"
+    elif year >= target_year:
+        status = "missed"
+    elif course.distance is None:
+        status = "away"
+    else:
+        status = rating or "not_assessable"
+    if not check_se(se):
+        return Progress(status, method, rating, ratio, course)
+    drift = (check_se(base_se) or 0.0) * (1 - course.elapsed)
+    z_path = sign(direction) * (y - course.path) / math.hypot(se or 0.0, drift)
+    z_target = course.lead / (se or math.inf)
+    near = min(abs(z_target), math.inf if status in ("met", "missed") else abs(z_path)) < normal(0.975)
+    chances = normal_cdf(z_path), normal_cdf(z_target)
+    return Progress(status, method, rating, ratio, course, z_path, z_target, *chances, near)
+
+
+def _ratio(c: Course, method: str) -> float | None:
+    if method == "sdg-build":
+        base, target = c.base or 0.001, c.target or 0.001
+        if min(c.current / base, target / base) < 0 or base == target:
+            return None
+        observed, required = _rates(c, base, target)
+        return math.copysign(1, base) * sign(c.direction) * observed / abs(required)
+    if c.distance is None:
+        return None
+    if method == "linear":
+        return c.pace / c.required_pace
+    if c.compound is None or c.compound_projected is None:
+        return None
+    if method == "eurostat":
+        return c.compound[0] / c.compound[1]
+    return (c.compound_projected - c.base) / (c.target - c.base)
+
+
+def classify(ratio: float, classes: Classes) -> str:
+    """Return the class of a ratio; an edge belongs to the better class.
+
+    Examples
+    --------
+    >>> classify(0.95, EUROSTAT), classify(0.0, EUROSTAT), classify(-0.1, UN)
+    ('on_track', 'insufficient', 'stagnation')
+    """
+    return next(word for edge, word in classes if ratio >= edge - _EDGE)
+
+
+@dataclass(frozen=True)
+class Weather:
+    """The German indicator report's symbol: "sun", "sun_cloud", "cloud", "thunderstorm", "not_assessable".
+
+    `pace` is the mean yearly change, `projected` where it ends, `shortfall` the share of what remains today
+    that will still be missing then.
+    """
+
+    symbol: str
+    pace: float | None
+    projected: float | None
+    shortfall: float | None
+
+
+def weather(
+    values: ArrayLike, years: ArrayLike, target: float, target_year: float, direction: str
+) -> Weather:
+    """Project the mean of the last five yearly changes (at least four points) to the target year.
+
+    Examples
+    --------
+    >>> weather([50, 51, 52, 53, 54, 55], [2019, 2020, 2021, 2022, 2023, 2024], 62, 2030, "up").symbol
+    'sun_cloud'
+    """
+    at, y = (part[-6:].tolist() for part in series(years, values))
+    if len(at) < 4 or at[-1] > target_year:
+        return Weather("not_assessable", None, None, None)
+    c = Course(y[0], at[0], y[-1], at[-1], target, target_year, direction)
+    beyond = sign(direction) * (c.projected - target)
+    if c.met:
+        return Weather("sun" if beyond >= -_EDGE else "thunderstorm", c.pace, c.projected, None)
+    shortfall = -beyond / c.remaining
+    if c.moved <= 0:
+        symbol = "thunderstorm"
+    elif shortfall < 0.05:
+        symbol = "sun"
+    else:
+        symbol = "sun_cloud" if shortfall <= 0.20 + _EDGE else "cloud"
+    return Weather(symbol, c.pace, c.projected, shortfall)
+
+
+def standardised_distance(current: float, target: float, reference_sd: float, direction: str) -> float:
+    """Return OECD's distance to a target in standard deviations of a fixed reference; 0 when met.
+
+    Examples
+    --------
+    >>> standardised_distance(62, 75, 6.5, "up")
+    2.0
+    """
+    if not reference_sd > 0:
+        raise BarometerError(f"a reference spread of {reference_sd:g} measures nothing; expected above 0")
+    return max(0.0, sign(direction) * (target - current) / reference_sd)
