@@ -1,0 +1,146 @@
+"""Tables, figures, verdicts and notices as HTML that reads well aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from barometer.files import digest
+from barometer.language import label
+from barometer.presentation.svg import clean
+from barometer.presentation.tables import MARKS
+
+SHAPES = {
+    "improved": '<path d="M6 1 11.5 11H.5Z"/>',
+    "unchanged": '<path d="M1.5 1.5h9v9h-9Z"/>',
+    "worsened": '<path d="M6 11 .5 1h11Z"/>',
+    "no_new_data": '<circle cx="6" cy="6" r="4.6" fill="none" stroke="currentColor" stroke-width="1.6"/>',
+    "met": '<path d="M1 6.5 4.5 10 11 2.5" fill="none" stroke="currentColor" stroke-width="2"/>',
+    "on_track": '<path d="M0 4.5h6v-3L12 6l-6 4.5v-3H0Z"/>',
+    "off_track": '<path d="M0 5h12v2H0Z"/>',
+    "missed": '<path d="m2 2 8 8M10 2l-8 8" fill="none" stroke="currentColor" stroke-width="2"/>',
+    "no_target": '<circle cx="6" cy="6" r="4.6" fill="none" stroke="currentColor" stroke-width="1.6"/>',
+    "undecided": '<path d="M3.4 4.2a2.6 2.6 0 1 1 3.7 2.4q-1.1.6-1.1 1.8" fill="none" '
+    'stroke="currentColor" stroke-width="1.7"/><circle cx="6" cy="11" r="1"/>',
+}
+"""A shape for each verdict on a field of 12 × 12, in the text's own colour."""
+
+
+def render(payload: dict[str, Any], number: str = "") -> str:
+    """Return a payload as HTML; `number` ("Figur 3") stands before the title."""
+    renderers: dict[str, Callable[[dict[str, Any], str], str]] = {
+        "table": _table,
+        "figure": _figure,
+        "verdicts": _verdicts,
+        "notice": _notice,
+    }
+    return renderers[payload["kind"]](payload, number)
+
+
+def _table(payload: dict[str, Any], number: str) -> str:
+    caption = payload["caption"]
+    return (
+        f'<figure class="table"{_id(caption["id"])}>{_grid(payload, _caption(caption, number))}'
+        f"{_below(caption, payload['notes'])}</figure>"
+    )
+
+
+def _grid(payload: dict[str, Any], caption: str) -> str:
+    name = f"t-{digest(repr((payload, caption)))[:8]}"
+    head = "".join(
+        f'<th scope="col" class="{_align(each)}">{escape(each["text"])}</th>' for each in payload["header"]
+    )
+    body = "".join(
+        f'<tr><th scope="row">{_cell(row[0], payload)}</th>'
+        + "".join(
+            f'<td class="{_align(column)}">{_cell(cell, payload)}</td>'
+            for cell, column in zip(row[1:], payload["header"][1:], strict=True)
+        )
+        + "</tr>"
+        for row in payload["rows"]
+    )
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{name}"><table>'
+        f'<caption id="{name}">{caption}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _align(column: dict[str, Any]) -> str:
+    return "number" if column["align"] == "right" else "words"
+
+
+def _cell(cell: dict[str, str], payload: dict[str, Any]) -> str:
+    text = escape(cell["text"])
+    if cell["verdict"]:
+        return verdict(cell["verdict"], text)
+    if cell["status"] in MARKS and text != label(f"short.{cell['status']}", payload["caption"]["language"]):
+        word = label(f"short.{cell['status']}", payload["caption"]["language"])
+        mark = MARKS[cell["status"]]
+        return f'{text}<sup aria-hidden="true">{mark}</sup><span class="aloud"> ({escape(word)})</span>'
+    return f'<em class="missing {escape(cell["status"])}">{text}</em>' if cell["status"] else text
+
+
+def verdict(code: str, text: str) -> str:
+    """Return a verdict's shape and word; `text` is HTML."""
+    return (
+        f'<span class="verdict {escape(code)}"><svg viewBox="0 0 12 12" width="12" height="12" '
+        f'aria-hidden="true" fill="currentColor">{SHAPES.get(code, "")}</svg> {text}</span>'
+    )
+
+
+def _figure(payload: dict[str, Any], number: str) -> str:
+    caption, behind = payload["caption"], payload["table"]
+    prefix = caption["id"] or f"f-{digest(payload['svg'])[:8]}"
+    numbers = ""
+    if behind:
+        language = caption["language"]
+        grid = _grid(behind, f"<p>{escape(label('page.numbers_of', language))}</p>")
+        notes = [note for note in behind["notes"] if note not in payload["notes"]]
+        numbers = (
+            f"<details><summary>{escape(label('page.numbers', language))}</summary>{grid}"
+            f"{_below({**caption, 'note': '', 'source': ''}, notes)}</details>"
+        )
+    return (
+        f'<figure class="drawing"{_id(caption["id"])}><figcaption>{_caption(caption, number)}</figcaption>'
+        f'<div class="plot">{clean(payload["svg"], f"{prefix}-", caption["title"], caption["alt"])}</div>'
+        f"{numbers}{_below(caption, payload['notes'])}</figure>"
+    )
+
+
+def _verdicts(payload: dict[str, Any], number: str) -> str:
+    items = "".join(
+        f"<div><dt>{escape(each['label'])}</dt><dd>"
+        f"{verdict(each['verdict'], escape(label('verdict.' + each['verdict'], payload['language'])))}"
+        f"<p>{escape(each['reason'])}</p></dd></div>"
+        for each in payload["judgements"]
+    )
+    title = f'<p class="title">{escape(payload["title"])}</p>' if payload["title"] else ""
+    return f'<div class="verdicts"{_id(payload["id"])}>{title}<dl>{items}</dl></div>'
+
+
+def _notice(payload: dict[str, Any], number: str) -> str:
+    title = f'<p class="title">{escape(payload["title"])}</p>' if payload["title"] else ""
+    text = f"{title}<p>{escape(payload['text'])}</p>"
+    return f'<div class="notice {escape(payload["tone"])}" role="note">{text}</div>'
+
+
+def _caption(caption: dict[str, str], number: str) -> str:
+    before = f'<span class="count">{escape(number)}.</span> ' if number else ""
+    subtitle = f'<p class="subtitle">{escape(caption["subtitle"])}</p>' if caption["subtitle"] else ""
+    return f'<p class="title">{before}{escape(caption["title"])}</p>{subtitle}'
+
+
+def _below(caption: dict[str, str], notes: list[str]) -> str:
+    lines = []
+    if notes or caption["note"]:
+        text = " ".join(part for part in (caption["note"], *notes) if part)
+        lines.append(label("table.note", caption["language"], text=text))
+    if caption["source"]:
+        lines.append(label("table.source", caption["language"], text=caption["source"]))
+    return "".join(f'<p class="below">{escape(line)}</p>' for line in lines)
+
+
+def _id(anchor: str) -> str:
+    return f' id="{escape(anchor)}"' if anchor else ""

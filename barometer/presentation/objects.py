@@ -1,0 +1,190 @@
+"""What a notebook displays: tables, figures, verdicts and notices, each as text, HTML and data at once.
+
+The data (mime type `MIME`) are what the exporters read; `text/html` is what Jupyter shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from barometer.errors import BarometerError, nearest
+from barometer.language import keys, label
+
+MIME = "application/vnd.barometer+json"
+
+Align = Literal["left", "right"]
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The words around a table or a figure.
+
+    Attributes
+    ----------
+    title
+        The message: what the reader should see.
+    subtitle
+        What is measured, unit, population and period.
+    source, note
+        Stand below; "" leaves them out.
+    id
+        Anchor that links lead to, an indicator's id as a rule.
+    language
+        "da" or "en".
+    alt
+        What someone who cannot see the figure should know; charts write their own when it is "".
+    """
+
+    title: str
+    subtitle: str = ""
+    source: str = ""
+    note: str = ""
+    id: str = ""
+    language: str = "da"
+    alt: str = ""
+
+
+class Shown:
+    """Something a notebook can display."""
+
+    kind = ""
+
+    def payload(self) -> dict[str, Any]:
+        """Return the object as plain data."""
+        return {"kind": self.kind, **asdict(self)}  # type: ignore[call-overload]
+
+    def plain(self) -> str:
+        """Return the object as plain text."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, Any]:
+        from barometer.presentation.html import render
+
+        payload = self.payload()
+        return {"text/plain": self.plain(), "text/html": render(payload), MIME: payload}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its text, why a number is missing or marked, and a verdict's word as a code."""
+
+    text: str
+    status: str = ""
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
+class Header:
+    """One column's header."""
+
+    text: str
+    align: Align = "left"
+
+
+@dataclass(frozen=True)
+class Table(Shown):
+    """A table whose first column holds the row headers; made by `table`."""
+
+    caption: Caption
+    header: tuple[Header, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()
+
+    kind = "table"
+
+    def plain(self) -> str:
+        """Return the table as lines of text."""
+        lines = [self.caption.title, " | ".join(header.text for header in self.header)]
+        lines += [" | ".join(cell.text for cell in row) for row in self.rows]
+        return "\n".join([*lines, *self.notes])
+
+
+@dataclass(frozen=True)
+class Figure(Shown):
+    """A drawing with its alternative text and the numbers behind it.
+
+    Raises
+    ------
+    BarometerError
+        If there is no alternative text.
+    """
+
+    caption: Caption
+    svg: str
+    table: Table | None = None
+    notes: tuple[str, ...] = ()
+
+    kind = "figure"
+
+    def __post_init__(self) -> None:
+        if not self.caption.alt.strip():
+            raise BarometerError(
+                f"the figure '{self.caption.title}' has no alternative text; give Caption(alt=…)"
+            )
+
+    def plain(self) -> str:
+        """Return title and alternative text."""
+        return f"{self.caption.title}\n{self.caption.alt}"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One verdict: what was asked, the answer as a code of the catalogue's group `verdict`, and why."""
+
+    label: str
+    verdict: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Verdicts(Shown):
+    """A box of verdicts: a shape and a word for each, before a colour.
+
+    Examples
+    --------
+    >>> box = Verdicts((Judgement("Udvikling", "unchanged", "Ændringen er ikke signifikant."),), "Mål 2")
+    >>> print(box.plain())
+    Mål 2
+    Udvikling: stilstand. Ændringen er ikke signifikant.
+    """
+
+    judgements: tuple[Judgement, ...]
+    title: str = ""
+    language: str = "da"
+    id: str = ""
+
+    kind = "verdicts"
+
+    def __post_init__(self) -> None:
+        for judgement in self.judgements:
+            if judgement.verdict not in keys("verdict"):
+                found = nearest(judgement.verdict, keys("verdict"))
+                raise BarometerError(f"verdict '{judgement.verdict}' is unknown{found}")
+
+    def plain(self) -> str:
+        """Return title and verdicts, one a line."""
+        lines = [
+            f"{each.label}: {label(f'verdict.{each.verdict}', self.language)}. {each.reason}".strip()
+            for each in self.judgements
+        ]
+        return "\n".join([self.title, *lines]).strip()
+
+
+@dataclass(frozen=True)
+class Notice(Shown):
+    """A framed remark in plain words."""
+
+    text: str
+    title: str = ""
+    tone: Literal["note", "warning"] = "note"
+    language: str = "da"
+
+    kind = "notice"
+
+    def plain(self) -> str:
+        """Return title and text."""
+        return f"{self.title}\n{self.text}".strip()

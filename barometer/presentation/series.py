@@ -1,0 +1,170 @@
+"""Charts over time: lines named where they end, intervals as bands, breaks as gaps."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from barometer.language import label, period, year
+from barometer.presentation.objects import Caption, Figure, Table
+from barometer.presentation.rows import Decimals, Point, beside, finish, mark, number_axis, points, span
+from barometer.presentation.style import MUTED, PALETTE, WIDTH, style
+from barometer.presentation.tables import Column, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+_DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)), (0, (1, 1)), (0, (8, 3)))
+_HEIGHT = 3.1
+
+_Line = dict[str, Point]
+"""A line's points by period, in the order of time."""
+
+
+def series_chart(
+    observations: pd.DataFrame,
+    labels: Mapping[str, str],
+    caption: Caption,
+    *,
+    by: str = "group",
+    breaks: Sequence[tuple[str, str]] = (),
+    target: tuple[str, float, str] | None = None,
+    decimals: Decimals = 1,
+) -> Figure:
+    """Draw one line for each group over its reference periods.
+
+    Parameters
+    ----------
+    observations
+        One row for each line and period, all in one unit; every period is known.
+    labels
+        Name of each line: the values of column `by`.
+    caption
+        The words around the figure.
+    by
+        Column that the lines are.
+    breaks
+        Periods from which values no longer compare with those before, and the reason.
+    target
+        Period, value and name of a target.
+    decimals
+        How many are written.
+
+    Raises
+    ------
+    BarometerError
+        If a period is unknown, an observation is missing or double, or the units differ.
+    """
+    language = caption.language
+    found = points(observations, [by, "period"], labels, decimals)
+    times = sorted({when for _, when in found}, key=year)
+    lines = {
+        name: {when: found[key, when] for when in times if (key, when) in found}
+        for key, name in labels.items()
+    }
+    ends = [end for point in found.values() for end in (point.value, point.lower, point.upper)]
+    with style():
+        from matplotlib.figure import Figure as Drawing
+
+        drawing = Drawing(figsize=(WIDTH, _HEIGHT))
+        axes = drawing.add_axes((0.065, 0.1, 0.70, 0.82))
+        axes.set_ylim(span([*ends, target[1] if target else 0.0]))
+        for place, line in enumerate(lines.values()):
+            _draw(axes, line, place, [year(when) for when, _ in breaks])
+        _names(axes, lines, language)
+        for when, _ in breaks:
+            axes.axvline(year(when) - 0.5, color=MUTED, linewidth=1, linestyle=(0, (2, 2)), zorder=1)
+            at = (year(when) - 0.5, axes.get_ylim()[1])
+            beside(axes, label("chart.break_mark", language), at, (4, -6), color=MUTED, fontstyle="italic")
+        if target:
+            _target(axes, target, next(iter(found.values())), language)
+        step = -(-len(times) // 10)
+        ticks = times[::-1][::step]
+        axes.set_xticks([year(when) for when in ticks], [period(when, language) for when in ticks])
+        axes.tick_params(axis="x", labelcolor=MUTED)
+        number_axis(axes.yaxis, language)
+        axes.grid(axis="y")
+        axes.spines[["left", "bottom"]].set_visible(False)
+        told = [label("chart.break", language, period=period(w, language), reason=r) for w, r in breaks]
+        alt = label("chart.alt_series", language, rows=_said(lines, language))
+        behind = _table(lines, times, caption)
+        return finish(drawing, caption, behind, alt, found.values(), " ".join(told))
+
+
+def _draw(axes: Axes, line: _Line, place: int, breaks: Sequence[float]) -> None:
+    """Draw a line, its band and its marks; a missing number or a break leaves a gap."""
+    colour = PALETTE[place % len(PALETTE)]
+    drawn: list[tuple[float, Point]] = []
+    for when, point in line.items():
+        at = year(when)
+        if any(not drawn or drawn[-1][0] < cut <= at for cut in breaks):
+            drawn.append((at, Point()))
+        drawn.append((at, point))
+    places, shown = [at for at, _ in drawn], [point for _, point in drawn]
+    axes.plot(
+        places, [p.value for p in shown], color=colour, linestyle=_DASHES[place % len(_DASHES)], zorder=3
+    )
+    lower, upper = [point.lower for point in shown], [point.upper for point in shown]
+    axes.fill_between(places, lower, upper, color=colour, alpha=0.15, linewidth=0)
+    axes.vlines(places, lower, upper, color=colour, linewidth=0.8, alpha=0.6)
+    for when, point in line.items():
+        if point.known:
+            mark(axes, point, (year(when), point.value), colour, 5)
+        else:
+            axes.plot(year(when), axes.get_ylim()[0], "x", color=colour, markersize=6, clip_on=False)
+
+
+def _names(axes: Axes, lines: Mapping[str, _Line], language: str) -> None:
+    """Write each line's last number and name where it ends, pushed apart where they would overlap."""
+    ends = []
+    for place, (name, line) in enumerate(lines.items()):
+        known = [(point, when) for when, point in line.items() if point.known]
+        if known:
+            point, when = known[-1]
+            ends.append((point.value, year(when), point, name, PALETTE[place % len(PALETTE)]))
+    low, high = axes.get_ylim()
+    scale = 0.82 * _HEIGHT * 72 / (high - low)
+    free = -math.inf
+    for value, at, point, name, colour in sorted(ends, key=lambda end: end[0]):
+        text = "\n".join(textwrap.wrap(f"{point.words(language, bare=True)} {name}", 23))
+        half = 6 * (1 + text.count("\n"))
+        centre = max(value * scale, free + half)
+        beside(axes, text, (at, value), (9, centre - value * scale), color=colour, fontweight="semibold")
+        free = centre + half
+
+
+def _target(axes: Axes, target: tuple[str, float, str], like: Point, language: str) -> None:
+    when, value, name = target
+    colour = PALETTE[1]
+    axes.plot(year(when), value, "D", color=colour, markerfacecolor="white", markeredgewidth=1.6, zorder=5)
+    text = f"{name}: {replace(like, value=value).words(language, bare=True)}"
+    beside(axes, text, (year(when), value), (0, 12), ha="center", color=colour, fontweight="semibold")
+
+
+def _table(lines: Mapping[str, _Line], times: Sequence[str], caption: Caption) -> Table:
+    import pandas as pd
+
+    columns = [Column("period", label("table.period", caption.language), "period")]
+    data: dict[str, list[object]] = {"period": list(times)}
+    for place, (name, line) in enumerate(lines.items()):
+        shown = [line.get(when, Point()) for when in times]
+        data |= {f"v{place}": [p.value for p in shown], f"s{place}": [p.status for p in shown]}
+        data |= {f"u{place}": [p.unit for p in shown], f"d{place}": [p.decimals for p in shown]}
+        columns.append(Column(f"v{place}", name, "number", f"@u{place}", f"@d{place}", f"s{place}"))
+    return table(pd.DataFrame(data), columns, caption)
+
+
+def _said(lines: Mapping[str, _Line], language: str) -> str:
+    said = []
+    for name, line in lines.items():
+        known = [(when, point) for when, point in line.items() if point.known] or list(line.items())
+        (first, start), (last, end) = known[0], known[-1]
+        words = {"before": start.words(language), "now": end.words(language)}
+        when = {"first": period(first, language), "last": period(last, language)}
+        key = "chart.from_to_in" if len(known) > 1 else "chart.is_in"
+        said.append(label(key, language, name=name, **words, **when))
+    return " ".join(said)

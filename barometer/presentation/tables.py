@@ -1,0 +1,135 @@
+"""From a frame to a table that says why a number is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from barometer.errors import BarometerError, nearest
+from barometer.language import change, label, number, period, signed, with_unit
+from barometer.presentation.objects import Caption, Cell, Header, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WITHHELD = ("suppressed", "not_published", "not_asked", "not_delivered")
+"""Statuses under which no number may be shown, whatever the frame holds."""
+
+MARKS = {"derived": "†", "no_new_data": "‡"}
+"""Statuses under which the number is shown with a mark."""
+
+_NUMERIC = ("number", "change", "interval")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Attributes
+    ----------
+    name
+        Column of the frame; for `kind="interval"` that of the lower bound (the upper one is `upper`).
+    label
+        Header.
+    kind
+        `number` and `change` are written with `decimals`, and with `unit` where one is given;
+        `verdict` holds codes of the catalogue, `period` ISO periods.
+    unit, decimals
+        The same for all rows, or "@column" to take them from the frame.
+    status
+        Column that says why a number is missing; the frame's `status` where it has one.
+    """
+
+    name: str
+    label: str
+    kind: Literal["text", "number", "change", "interval", "verdict", "period"] = "text"
+    unit: str = ""
+    decimals: int | str = 1
+    status: str = ""
+
+
+def table(frame: pd.DataFrame, columns: Sequence[Column], caption: Caption) -> Table:
+    """Lay a frame out as a table; the first column holds the row headers, rows keep their order.
+
+    A missing number is written as the word for its status, and the word is explained below the table.
+
+    Raises
+    ------
+    BarometerError
+        If a column is not in the frame.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> f = pd.DataFrame({"name": ["A", "B"], "value": [77.2, None], "status": ["derived", "suppressed"]})
+    >>> columns = [Column("name", "Navn"), Column("value", "Andel", "number", "percent")]
+    >>> print(table(f, columns, Caption("Andele")).plain())
+    Andele
+    Navn | Andel
+    A | 77,2 %
+    B | skjult
+    † Afledt af andre offentliggjorte tal.
+    Skjult: tallet vises ikke af hensyn til fortrolighed.
+    """
+    for column in columns:
+        if column.name not in frame:
+            known = [str(name) for name in frame.columns]
+            raise BarometerError(f"the frame has no column '{column.name}'{nearest(column.name, known)}")
+    records: list[dict[str, Any]] = [
+        {str(key): value for key, value in row.items()} for row in frame.to_dict("records")
+    ]
+    rows = tuple(tuple(_cell(row, column, caption.language) for column in columns) for row in records)
+    header = tuple(Header(column.label, "right" if column.kind in _NUMERIC else "left") for column in columns)
+    return Table(
+        caption, header, rows, explain([cell.status for row in rows for cell in row], caption.language)
+    )
+
+
+def explain(statuses: Sequence[str], language: str) -> tuple[str, ...]:
+    """Return a sentence for each status that is not plain, in a fixed order.
+
+    Examples
+    --------
+    >>> explain(["observed", "not_asked"], "en")
+    ('Not asked: the figure was no part of the measurement.',)
+    """
+    return tuple(label(f"explain.{status}", language) for status in (*MARKS, *WITHHELD) if status in statuses)
+
+
+def _cell(row: dict[str, Any], column: Column, language: str) -> Cell:
+    value = row[column.name]
+    if column.kind == "verdict":
+        return Cell(label(f"verdict.{value}", language), verdict=str(value))
+    if column.kind == "period":
+        return Cell(period(str(value), language))
+    if column.kind == "text":
+        if isinstance(value, bool):
+            return Cell(label(f"table.{str(value).lower()}", language))
+        return Cell("" if value is None or value != value else str(value))
+    status = str(row.get(column.status or "status", ""))
+    missing = value is None or value != value
+    if status in WITHHELD or (missing and status in MARKS and status != "derived"):
+        return Cell(label(f"short.{status}", language), status)
+    if missing:
+        return Cell(label("word.unknown", language), "unknown")
+    marked = status in MARKS and (column.name == "value" or column.status != "")
+    return Cell(_written(row, column, float(value), language), status if marked else "")
+
+
+def _written(row: dict[str, Any], column: Column, value: float, language: str) -> str:
+    unit = str(_given(row, column.unit))
+    decimals = int(_given(row, column.decimals))
+    if column.kind == "interval":
+        bounds = {
+            "lower": number(value, decimals, language),
+            "upper": number(row["upper"], decimals, language),
+        }
+        return label("table.between", language, **bounds)
+    if column.kind == "change":
+        return change(value, unit, decimals, language) if unit else signed(value, decimals, language)
+    return with_unit(value, unit, decimals, language) if unit else number(value, decimals, language)
+
+
+def _given(row: dict[str, Any], setting: int | str) -> Any:
+    return row[setting[1:]] if isinstance(setting, str) and setting.startswith("@") else setting
