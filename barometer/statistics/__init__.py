@@ -5,13 +5,14 @@ One module per subject; the classes below are what they return. scipy is loaded 
 
 from barometer.statistics.calibration import Calibration
 from barometer.statistics.change import Change, Family
+from barometer.statistics.course import Course
 from barometer.statistics.decomposition import Kitagawa, Standardised
 from barometer.statistics.design import Design
 from barometer.statistics.gap import Gap
 from barometer.statistics.index import Index, Score
 from barometer.statistics.intervals import Interval
 from barometer.statistics.kendall import MannKendall
-from barometer.statistics.progress import Course, Progress, Weather
+from barometer.statistics.progress import Progress, Weather
 from barometer.statistics.reliability import Reliability, ReliabilityRule
 from barometer.statistics.revisions import Revisions, Triangle
 from barometer.statistics.survey import Estimate, Estimates

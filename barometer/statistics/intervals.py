@@ -86,18 +86,19 @@ def proportion(
     """
     check_choice("method", method, ("wilson", "clopper-pearson"))
     known_x, known_n = number(x), number(n)
+    _check_counts(known_x or 0, known_n or 0, population)
     if known_x is None or not known_n:
-        _check_counts(known_x or 0, known_n or 0)
         return Interval(None, None, None, check_level(level), method, known_n)
-    _check_counts(known_x, known_n)
-    share = known_x / known_n
-    effective = known_n if population is None else _finite(known_n, population)
+    share, effective = min(1.0, known_x / known_n), known_n
+    if population is not None:
+        rest = population - known_n
+        effective = known_n * (population - 1) / rest if rest else math.inf
     limits = _wilson if method == "wilson" else _clopper_pearson
     lower, upper = (share, share) if math.isinf(effective) else limits(share, effective, level)
     return Interval(share, lower, upper, level, method, effective)
 
 
-def _check_counts(x: float, n: float) -> None:
+def _check_counts(x: float, n: float, population: float | None) -> None:
     if x < 0 or n < 0 or math.isinf(n):
         raise BarometerError(f"{x:g} of {n:g} are not counts; expected 0 or more of both")
     if x > n * (1 + 1e-12):
@@ -105,14 +106,8 @@ def _check_counts(x: float, n: float) -> None:
             f"the numerator {x:g} is larger than the denominator {n:g}; a part cannot exceed the whole, "
             f"so one of the two is wrong or they count different people"
         )
-
-
-def _finite(n: float, population: float) -> float:
-    if population < n:
-        raise BarometerError(
-            f"a population of {population:g} cannot hold a sample of {n:g}; check the two sizes"
-        )
-    return math.inf if population == n else n * (population - 1) / (population - n)
+    if population is not None and population < n:
+        raise BarometerError(f"a population of {population:g} cannot hold a sample of {n:g}; check both")
 
 
 def _wilson(share: float, n: float, level: float) -> tuple[float, float]:
@@ -254,14 +249,9 @@ def poisson_limits(events: float, level: float, method: str) -> tuple[float | No
 
 
 def mean(values: ArrayLike, *, level: float = 0.95) -> Interval:
-    """Return the mean of independent values with Student's t interval.
+    """Return the mean of independent values, shape (n,), with Student's t interval.
 
-    Parameters
-    ----------
-    values
-        Shape (n,). With n = 0 nothing is defined, with n = 1 only the estimate.
-    level
-        Confidence level.
+    With n = 0 nothing is defined, with n = 1 only the estimate.
 
     Raises
     ------

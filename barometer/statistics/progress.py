@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike
 
 from barometer.errors import BarometerError
+from barometer.statistics.course import EDGE, Course
 from barometer.statistics.quantiles import check_choice, check_se, normal, normal_cdf, number, sign
 from barometer.statistics.trend import series
 
@@ -21,115 +22,15 @@ Classes = tuple[tuple[float, str], ...]
 EUROSTAT: Classes = ((0.95, "on_track"), (0.60, "moderate"), (0.0, "insufficient"), (-math.inf, "away"))
 UN: Classes = ((0.95, "on_track"), (0.10, "progress"), (-math.inf, "stagnation"))
 
-_EDGE = 1e-9
-
-
-@dataclass(frozen=True)
-class Course:
-    """Base, current value and target with their years; `direction` is "up" if more is better, else "down".
-
-    All derived numbers are None where undefined; distances are positive in the good direction, paces are per
-    year as they are. Compound rates need base, current and target above zero.
-    """
-
-    base: float
-    base_year: float
-    current: float
-    year: float
-    target: float
-    target_year: float
-    direction: str
-
-    @property
-    def moved(self) -> float:
-        """How far the value has come since the base; negative is the wrong way."""
-        return sign(self.direction) * (self.current - self.base)
-
-    @property
-    def distance(self) -> float | None:
-        """How far base and target lie apart; None if the base was already there."""
-        whole = sign(self.direction) * (self.target - self.base)
-        return whole if whole > _EDGE else None
-
-    @property
-    def lead(self) -> float:
-        """How far the value is beyond the target."""
-        return sign(self.direction) * (self.current - self.target)
-
-    @property
-    def met(self) -> bool:
-        """Whether the target is met now."""
-        return self.lead >= -_EDGE
-
-    @property
-    def remaining(self) -> float:
-        """What is left; 0 when met."""
-        return max(0.0, -self.lead)
-
-    @property
-    def pace(self) -> float:
-        """Mean yearly change since the base."""
-        return (self.current - self.base) / (self.year - self.base_year)
-
-    @property
-    def required_pace(self) -> float:
-        """Yearly change from the base that meets the target."""
-        return (self.target - self.base) / (self.target_year - self.base_year)
-
-    @property
-    def required_pace_from_now(self) -> float | None:
-        """Yearly change from now that meets the target."""
-        left = self.target_year - self.year
-        return (self.target - self.current) / left if left > 0 else None
-
-    @property
-    def elapsed(self) -> float:
-        """Share of the time between base and target that has passed."""
-        return (self.year - self.base_year) / (self.target_year - self.base_year)
-
-    @property
-    def path(self) -> float:
-        """Where the straight line from base to target is today."""
-        return self.base + (self.target - self.base) * self.elapsed
-
-    @property
-    def projected(self) -> float:
-        """Where this pace ends in the target year."""
-        return self.current + self.pace * (self.target_year - self.year)
-
-    @property
-    def share_of_distance(self) -> float | None:
-        """Share of the way covered."""
-        return self.moved / self.distance if self.distance else None
-
-    @property
-    def compound(self) -> tuple[float, float] | None:
-        """Yearly compound rates, observed and required."""
-        if min(self.base, self.current, self.target) <= 0:
-            return None
-        return _rates(self, self.base, self.target)
-
-    @property
-    def compound_projected(self) -> float | None:
-        """Where the observed compound rate ends in the target year."""
-        rates = self.compound
-        return self.current * (1 + rates[0]) ** (self.target_year - self.year) if rates else None
-
-
-def _rates(c: Course, base: float, target: float) -> tuple[float, float]:
-    observed = (c.current / base) ** (1 / (c.year - c.base_year)) - 1
-    return observed, (target / base) ** (1 / (c.target_year - c.base_year)) - 1
-
 
 @dataclass(frozen=True)
 class Progress:
     """A judgement of progress.
 
     `status` is "met", "missed", "away", "not_assessable" or the class of `ratio` under `method`; `rating` is
-    that class alone, None where undefined. "met" with a negative `course.moved` is met, but falling back.
-    `z_path` and `z_target` tell how far above path and target the value is, in standard errors, `p_path` and
-    `p_target` how likely it is there; with either z inside ± 1.96 the status is `uncertain`. `course` is None
-    where a value is missing.
+    that class alone. "met" with a negative `course.moved` is met, but falling back. `z_path` and `z_target`
+    tell how far above path and target the value is, in standard errors, `p_path` and `p_target` how likely it
+    is there; with either z inside ± 1.96 the status is `uncertain`. No `course` where a value is missing.
     """
 
     status: str
@@ -201,7 +102,7 @@ def progress(
         raise BarometerError(f"the year {year:g} is before the base year {base_year:g}; swap the two")
     y0, y, goal = number(base), number(current), number(target)
     if y0 is None or y is None or goal is None or year == base_year:
-        met = None not in (y0, y, goal) and sign(direction) * ((y or 0.0) - (goal or 0.0)) >= -_EDGE
+        met = None not in (y0, y, goal) and sign(direction) * ((y or 0.0) - (goal or 0.0)) >= -EDGE
         return Progress("met" if met else "not_assessable", method, None, None, None)
     course = Course(y0, base_year, y, year, goal, target_year, direction)
     ratio = _ratio(course, method)
@@ -229,7 +130,7 @@ def _ratio(c: Course, method: str) -> float | None:
         base, target = c.base or 0.001, c.target or 0.001
         if min(c.current / base, target / base) < 0 or base == target:
             return None
-        observed, required = _rates(c, base, target)
+        observed, required = c.rates(base, target)
         return math.copysign(1, base) * sign(c.direction) * observed / abs(required)
     if c.distance is None:
         return None
@@ -250,7 +151,7 @@ def classify(ratio: float, classes: Classes) -> str:
     >>> classify(0.95, EUROSTAT), classify(0.0, EUROSTAT), classify(-0.1, UN)
     ('on_track', 'insufficient', 'stagnation')
     """
-    return next(word for edge, word in classes if ratio >= edge - _EDGE)
+    return next(word for edge, word in classes if ratio >= edge - EDGE)
 
 
 @dataclass(frozen=True)
@@ -283,14 +184,14 @@ def weather(
     c = Course(y[0], at[0], y[-1], at[-1], target, target_year, direction)
     beyond = sign(direction) * (c.projected - target)
     if c.met:
-        return Weather("sun" if beyond >= -_EDGE else "thunderstorm", c.pace, c.projected, None)
+        return Weather("sun" if beyond >= -EDGE else "thunderstorm", c.pace, c.projected, None)
     shortfall = -beyond / c.remaining
     if c.moved <= 0:
         symbol = "thunderstorm"
-    elif shortfall < 0.05:
+    elif shortfall < 0.05 - EDGE:
         symbol = "sun"
     else:
-        symbol = "sun_cloud" if shortfall <= 0.20 + _EDGE else "cloud"
+        symbol = "sun_cloud" if shortfall <= 0.20 + EDGE else "cloud"
     return Weather(symbol, c.pace, c.projected, shortfall)
 
 
