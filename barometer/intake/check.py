@@ -82,6 +82,7 @@ def check_deliveries(
     previous: pd.DataFrame | None = None,
     *,
     periods: tuple[str, ...] = (),
+    suspicious: bool = True,
 ) -> CheckReport:
     """Check delivery workbooks and CSV files against the policy and last time's figures.
 
@@ -96,6 +97,8 @@ def check_deliveries(
     periods
         The periods that must be there; the year before the measurement if not given. Earlier periods in the
         same notation may be there too, complete: they are revisions.
+    suspicious
+        Whether to ask about figures that could be right; not for a delivery that was accepted before.
 
     Raises
     ------
@@ -110,7 +113,7 @@ def check_deliveries(
         delivery, found, read = _check_file(path, expect, readings)
         faults += found
         deliveries.append(delivery)
-        for reading in read:
+        for reading in read if suspicious else ():
             before = Before.of(previous, reading.form.indicator.id)
             faults += suspicions(reading, before)
     brought = set(readings)
@@ -130,7 +133,7 @@ def _check_file(
     path: Path, expect: Expectation, readings: dict[str, Reading]
 ) -> tuple[Delivery, list[Fault], list[Reading]]:
     """Check one file; add what it brings to `readings`."""
-    data, place = _bytes(path), Place(path.name)
+    data, place = read_bytes(path), Place(path.name)
     try:
         sheets = _open(data, path.name)
     except Refused as refused:
@@ -174,7 +177,14 @@ def _check_file(
     return Delivery(path, digest(data), owner, indicators), faults, read
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Return a file's bytes, but no more than a delivery can have.
+
+    Raises
+    ------
+    BarometerError
+        If it cannot be opened.
+    """
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)

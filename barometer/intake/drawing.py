@@ -1,4 +1,4 @@
-"""How a delivery workbook looks: what to fill in is yellow, what stands is white, last time's figures are grey."""
+"""How a delivery workbook looks: what to fill in is yellow, last time's figures are grey."""
 
 from __future__ import annotations
 
@@ -18,21 +18,27 @@ from barometer.language import label
 from barometer.policy.model import Policy
 
 _STEPS = (
-    "Hvert ark er én indikator. Læs definitionen og populationen øverst i arket, før I finder tallene.",
+    "Hvert ark er én indikator. Læs definitionen og populationen øverst i arket, før du finder tallene.",
     "Skriv tallene i de gule felter. Resten er udfyldt på forhånd og skal stå, som det står.",
     "De grå tal er fra sidste måling. De er kun til sammenligning.",
-    "Skriv hele tal uden skilletegn (1234) og decimaltal med komma (12,5). Procent skrives 77,2 og ikke 0,772.",
+    "Skriv hele tal uden skilletegn (1234) og decimaltal med komma (12,5). Procent skrives 77,2, ikke 0,772.",
     "Mangler et tal, så lad feltet stå tomt, og vælg under Status, hvorfor. Nul er et tal: skriv 0.",
     "Er der en række »i alt«, skal den være summen af kategorierne under den.",
     "Er et tal meget anderledes end sidst, så skriv årsagen under Bemærkning. Så ved vi, at det er rigtigt.",
-    "Retter I tal for et tidligere år, så tilføj alle årets rækker nederst i tabellen.",
+    "Retter du tal for et tidligere år, så tilføj alle årets rækker nederst i tabellen.",
     "Skriv aldrig navne, CPR-numre eller andet om enkeltpersoner. Levér kun sammentalte tal, også når de er "
     "små: små tal bliver skjult, før noget offentliggøres.",
     "Indsæt værdier, ikke formler. Flet ikke celler, og skjul ikke rækker, kolonner eller ark.",
-    "Gem som Excel-projektmappe (.xlsx) uden adgangskode, og send filen tilbage. En CSV-fil for hvert ark med "
-    "de samme overskrifter er lige så god.",
+    "Gem som Excel-projektmappe (.xlsx) uden adgangskode, og send filen tilbage. En CSV-fil for hvert ark "
+    "med de samme overskrifter er lige så god.",
 )
-_INK, _PAPER, _INPUT, _QUIET, _LINE = "1F3A5F", "F2F4F7", "FFF8DC", "7A7A7A", "C9CED6"
+_COLOURS = (
+    ("FFF2CC", "Felter, der skal udfyldes"),
+    ("E4E6EA", "Sidste målings tal; skal stå, som de står"),
+    ("F4B6B0", "En tæller, der er større end sin nævner"),
+)
+_INPUT, _BEFORE, _WRONG = (colour for colour, _ in _COLOURS)
+_INK, _PAPER, _QUIET, _LINE = "1F3A5F", "F6F7F9", "5F6672", "C9CED6"
 _WIDTHS = {"figure": 15.0, "before": 15.0, "status": 19.0, "remark": 44.0}
 
 
@@ -52,10 +58,10 @@ def to_workbook(layouts: Sequence[Layout], policy: Policy, year: int, owner: str
     _draw_lists(book.create_sheet(LISTS), _lists([layout.form for layout in layouts]))
     out = io.BytesIO()
     book.save(out)
-    return _timeless(out.getvalue(), year)
+    return timeless(out.getvalue(), year)
 
 
-def _timeless(data: bytes, year: int) -> bytes:
+def timeless(data: bytes, year: int) -> bytes:
     """Pack a workbook anew without the times at which it was written."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
@@ -87,12 +93,13 @@ def _styles() -> Any:
     return SimpleNamespace(
         title=Font(name="Calibri", size=16, bold=True, color=_INK),
         bold=Font(name="Calibri", size=11, bold=True, color=_INK),
+        link=Font(name="Calibri", size=11, underline="single", color="0B5394"),
         plain=Font(name="Calibri", size=11),
         head=Font(name="Calibri", size=11, bold=True, color="FFFFFF"),
         quiet=Font(name="Calibri", size=11, italic=True, color=_QUIET),
         fill=lambda colour: PatternFill("solid", start_color=colour),
         border=Border(left=side, right=side, top=side, bottom=side),
-        wrap=Alignment(wrap_text=True, vertical="top"),
+        wrap=Alignment(wrap_text=True, vertical="top", horizontal="left"),
         centre=Alignment(wrap_text=True, vertical="center", horizontal="center"),
     )
 
@@ -120,10 +127,11 @@ def _draw(sheet: Any, layout: Layout, lists: Mapping[str, list[str]]) -> None:
         cell = sheet.cell(layout.header, index, column.heading)
         quiet = column.kind == "before"
         cell.font = style.quiet if quiet else style.head
-        cell.fill = style.fill(_PAPER if quiet else _INK)
+        cell.fill = style.fill(_BEFORE if quiet else _INK)
         cell.alignment, cell.border = style.centre, style.border
     sheet.row_dimensions[layout.header].height = 48
     for row, values in enumerate(layout.rows, start=layout.header + 1):
+        sheet.row_dimensions[row].height = 18
         for index, value in enumerate(values, start=1):
             _draw_cell(sheet.cell(row, index), value, layout, index - 1, style)
     _draw_rules(sheet, layout, lists)
@@ -157,10 +165,10 @@ def _draw_cell(cell: Any, value: object, layout: Layout, index: int, style: Any)
         cell.fill = style.fill(_PAPER)
         cell.number_format = "@"
         cell.font = style.bold if value == TOTAL.da else style.plain
-    elif column.kind != "before":
-        cell.fill = style.fill(_INPUT)
-        if column.kind == "remark":
-            cell.alignment = style.wrap
+    elif column.kind in ("before", "figure"):
+        cell.fill = style.fill(_BEFORE if column.kind == "before" else _INPUT)
+    elif column.kind == "remark":
+        cell.alignment = style.wrap
 
 
 def _draw_rules(sheet: Any, layout: Layout, lists: Mapping[str, list[str]]) -> None:
@@ -170,7 +178,7 @@ def _draw_rules(sheet: Any, layout: Layout, lists: Mapping[str, list[str]]) -> N
     from openpyxl.worksheet.datavalidation import DataValidation
 
     form, top, bottom = layout.form, layout.header + 1, layout.header + len(layout.rows) + 60
-    red = _styles().fill("F4B6B0")
+    red = _styles().fill(_WRONG)
     at = {column.name: letter(index) for index, column in enumerate(layout.columns, start=1)}
     for column in layout.columns:
         rule = None
@@ -209,23 +217,26 @@ def _draw_guide(sheet: Any, layouts: Sequence[Layout], policy: Policy, year: int
     lines += [(f"{names[owner]} ({owner})", "")]
     lines += [(label("mark.synthetic"), "")] if policy.synthetic else []
     lines += [("", ""), *((f"{place}.", text) for place, text in enumerate(_STEPS, start=1))]
-    lines += [("", ""), ("Jeres ark", "")]
+    lines += [("", ""), ("Dine ark", "")]
     first = len(lines) + 1
     lines += [(layout.form.title, layout.form.indicator.label.da) for layout in layouts]
     lines += [("", ""), ("Ord under Status", "")]
     lines += [("", f"{word}: {label(f'status.{code}')}") for code, word in STATUS_WORDS.items()]
+    lines += [("", ""), ("Farver", ""), *(("", text) for _, text in _COLOURS)]
     for row, (left, right) in enumerate(lines, start=1):
         for column, text in ((1, left), (2, right)):
             cell = sheet.cell(row, column, text or None)
             cell.font = style.plain if right else style.bold
             if right:
                 cell.alignment = style.wrap
-        sheet.row_dimensions[row].height = 16 * max(1, math.ceil(len(right) / 104))
+        sheet.row_dimensions[row].height = 18 * max(1, math.ceil(len(right) / 112))
     sheet["A1"].font = style.title
     sheet.row_dimensions[1].height = 24
     for row, layout in enumerate(layouts, start=first):
         sheet.cell(row, 1).hyperlink = f"#'{layout.form.title}'!A1"
-        sheet.cell(row, 1).font = style.bold
+        sheet.cell(row, 1).font = style.link
+    for row, (colour, _) in enumerate(_COLOURS, start=len(lines) - len(_COLOURS) + 1):
+        sheet.cell(row, 1).fill, sheet.cell(row, 1).border = style.fill(colour), style.border
     _page(sheet)
 
 
@@ -241,5 +252,6 @@ def _draw_lists(sheet: Any, lists: Mapping[str, list[str]]) -> None:
 def _page(sheet: Any) -> None:
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1 if sheet.title == GUIDE else 0
+    sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.sheet_properties.pageSetUpPr.fitToPage = True

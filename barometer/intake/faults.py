@@ -112,14 +112,14 @@ def near(found: str, known: dict[str, str]) -> Text:
     Examples
     --------
     >>> near("tosproget", {"tosprogede": "tosprogede"}).da
-    '; mente I »tosprogede«?'
+    '; mente du »tosprogede«?'
     """
     import difflib
 
     hit = difflib.get_close_matches(found[:80].casefold(), list(known), n=1, cutoff=0.5)
     if not hit:
         return Text("", "")
-    return Text(f"; mente I »{known[hit[0]]}«?", f"; did you mean “{known[hit[0]]}”?")
+    return Text(f"; mente du »{known[hit[0]]}«?", f"; did you mean “{known[hit[0]]}”?")
 
 
 def cell_name(row: int, column: int) -> str:

@@ -94,13 +94,12 @@ class Form:
     @property
     def unit(self) -> Text:
         """The unit of the delivered figures, which is not always that of the result."""
-        if self.additive:
-            return Text("antal", "number")
-        unit = self.indicator.unit
-        if unit == "percent":
-            return Text("procent", "percent")
-        known = unit in keys("unit")
-        return Text(*(label(f"unit.{unit}", code) or unit if known else unit for code in ("da", "en")))
+        return Text("antal", "number") if self.additive else self.result
+
+    @property
+    def result(self) -> Text:
+        """The unit of the result."""
+        return _unit(self.indicator.unit)
 
     @property
     def keys(self) -> dict[str, Text]:
@@ -159,7 +158,7 @@ def forms_of(policy: Policy, year: int, owner: str = "") -> tuple[Form, ...]:
 
 
 def _form(policy: Policy, indicator: Indicator, year: int, title: str) -> Form:
-    calculation = indicator.calculation_for(year)
+    calculation, unit = indicator.calculation_for(year), _unit(indicator.unit)
     nodes = list(_nodes(calculation))
     roles = {
         value: field.name
@@ -167,7 +166,7 @@ def _form(policy: Policy, indicator: Indicator, year: int, title: str) -> Form:
         for field in fields(node)
         if isinstance(value := getattr(node, field.name), str) and field.name in _ROLES
     }
-    measures = [_measure(column, roles.get(column, column), roles) for column in calculation.columns]
+    measures = [_measure(column, roles.get(column, column), roles, unit) for column in calculation.columns]
     finished = "value" in calculation.columns
     if finished and indicator.uncertainty == "sampling":
         measures.append(Measure("n", "n", _ROLES["n"], _HELP["n"], optional=True))
@@ -188,6 +187,16 @@ def _form(policy: Policy, indicator: Indicator, year: int, title: str) -> Form:
     )
 
 
+def _unit(unit: str) -> Text:
+    if unit == "percent":
+        return Text("procent", "percent")
+    plain_name = unit.replace("_", " ")
+    known = unit in keys("unit")
+    return Text(
+        *(label(f"unit.{unit}", code) or plain_name if known else plain_name for code in ("da", "en"))
+    )
+
+
 def _nodes(node: Any) -> Iterator[Any]:
     # Calculations nest (a difference of shares); what their fields are called says which column is which.
     if isinstance(node, tuple):
@@ -199,8 +208,10 @@ def _nodes(node: Any) -> Iterator[Any]:
             yield from _nodes(getattr(node, field.name))
 
 
-def _measure(column: str, role: str, roles: dict[str, str]) -> Measure:
+def _measure(column: str, role: str, roles: dict[str, str], unit: Text) -> Measure:
     heading = _ROLES.get(role, Text(column.replace("_", " "), column.replace("_", " ")))
+    if role == "value":
+        heading = Text(f"Værdi ({unit.da})", f"Value ({unit.en})")
     if role == "of" and set(roles.values()) == {"of"}:
         heading = Text("Antal", "Count")
     if list(roles.values()).count(role) > 1:

@@ -108,8 +108,7 @@ def _before_columns(form: Form, before: Before, periods: tuple[str, ...]) -> lis
         for measure in form.measures
         if measure.role in _FIELDS and not all(math.isnan(hit[_FIELDS[measure.role]]) for _, hit in found)
     ]
-    unit = "procent" if form.indicator.unit == "percent" else form.indicator.unit.replace("_", " ")
-    return columns or [Column("before", "value", f"{when}: resultat, {unit}")]
+    return columns or [Column("before", "value", f"{when}: resultat, {form.result.da}")]
 
 
 def _value(

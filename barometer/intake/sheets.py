@@ -139,7 +139,7 @@ def _check_box(
 
 def _headings(form: Form) -> dict[str, str]:
     texts = {**form.keys, **{m.column: m.heading for m in form.measures}, "status": STATUS, "remark": REMARK}
-    return lookup(texts) | {"år": "period"}
+    return lookup(texts) | {"år": "period", "værdi": "value"}
 
 
 def _columns(form: Form, cells: Cells, place: Place) -> tuple[int, dict[str, int], list[Fault]]:

@@ -75,21 +75,27 @@ def _counts(form: Form, rows: tuple[Row, ...]) -> tuple[list[dict[str, object]],
         if not without or any(map(math.isnan, total.values.values())):
             records += [_record(form, row) for row in below]
             continue
-        known = [row for row in below if row not in without]
+        # With two breakdowns a lost cell leaves no category of either whole: only the total is known.
+        known = [row for row in below if row not in without] if len(form.breakdowns) == 1 else []
         rest = {
             name: value - math.fsum(row.values[name] for row in known) for name, value in total.values.items()
         }
         records += [_record(form, row) for row in known]
         records.append(_record(form, Row(total.number, total.key, rest, total.status, "")))
-        missing += [_lost(form, row) for row in without]
+        for row in without if known else without[:1]:
+            missing += _lost(form, row, every=not known)
     return records, missing
 
 
-def _lost(form: Form, row: Row) -> dict[str, str]:
+def _lost(form: Form, row: Row, every: bool) -> list[dict[str, str]]:
     said = dict(zip(form.keys, row.key, strict=True))
-    named = [breakdown.id for breakdown in form.breakdowns]
-    place = {"breakdown": "×".join(named), "category": "×".join(said[name] for name in named)}
-    return {"period": said["period"], "group": said.get("group", ""), **place, "status": row.status}
+    place = {"period": said["period"], "group": said.get("group", "")}
+    return [
+        {**place, "breakdown": breakdown.id, "category": category.id, "status": row.status}
+        for breakdown in form.breakdowns
+        for category in breakdown.categories
+        if every or category.id == said[breakdown.id]
+    ]
 
 
 def _typed(frame: pd.DataFrame, form: Form, names: list[str]) -> pd.DataFrame:

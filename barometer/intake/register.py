@@ -1,0 +1,159 @@
+"""Accepted deliveries: copied with digest, sender and date; a later one supersedes, none is overwritten."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from barometer.errors import BarometerError
+from barometer.files import digest, write_atomic
+from barometer.intake.check import CheckReport, Delivery, check_deliveries, read_bytes
+from barometer.intake.privacy import mask
+from barometer.intake.tables import Table
+from barometer.policy.model import Policy
+
+REGISTER = "deliveries.csv"
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A line of the register. `indicators` are those the delivery brought, separated by spaces.
+
+    `reason` says why figures that jump were taken in, where the delivery itself does not.
+    """
+
+    number: str
+    received: str
+    sender: str
+    owner: str
+    indicators: str
+    file: str
+    original: str
+    sha256: str
+    reason: str = ""
+
+
+def register(folder: Path, year: int) -> tuple[Accepted, ...]:
+    """Return the accepted deliveries of a measurement, the oldest first; none if there is no register yet.
+
+    Raises
+    ------
+    BarometerError
+        If the register cannot be read.
+    """
+    path = folder / str(year) / REGISTER
+    names = [field.name for field in fields(Accepted)]
+    try:
+        lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8")), strict=True))
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BarometerError(f"{path} cannot be read ({error}); restore it from the archive") from error
+    if not lines or lines[0] != names or any(len(line) != len(names) for line in lines):
+        raise BarometerError(
+            f"{path} does not have the columns {', '.join(names)}; restore it from the archive"
+        )
+    return tuple(Accepted(*line) for line in lines[1:])
+
+
+def accept(
+    report: CheckReport, folder: Path, *, sender: str, received: str, reason: str = ""
+) -> tuple[Accepted, ...]:
+    """Copy the checked deliveries to `<folder>/<year>/` and add them to the register there.
+
+    A file that is the current delivery already, to the byte, is not added again.
+
+    Parameters
+    ----------
+    report
+        A check without faults.
+    folder
+        The project's folder of deliveries.
+    sender, received
+        Who sent them, and the ISO date on which they came.
+    reason
+        Why the warnings are right, where no remark in the delivery says so.
+
+    Returns
+    -------
+    The lines of the register for these deliveries.
+
+    Raises
+    ------
+    BarometerError
+        If there are faults, warnings without a reason, or a file that has changed since it was checked.
+    """
+    if not report.ok:
+        raise BarometerError(
+            f"{len(report.faults)} faults stand in the way, the first: {report.faults[0].sentence('en')}"
+        )
+    if report.warnings and not reason:
+        raise BarometerError(
+            f"{report.warnings[0].sentence('en')} Or accept the delivery with a reason that confirms it"
+        )
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", received) or not sender.strip():
+        raise BarometerError(f"accepting needs a sender and an ISO date, not '{mask(received)}'")
+    lines, added = list(register(folder, report.year)), []
+    for delivery in report.deliveries:
+        held = {id: line for line in lines for id in line.indicators.split()}
+        current = {held.get(id) for id in delivery.indicators}
+        line = current.pop() if len(current) == 1 else None
+        if line is None or line.sha256 != delivery.sha256:
+            line = _copy(delivery, folder / str(report.year), len(lines) + 1, sender, received, reason)
+            lines.append(line)
+        added.append(line)
+    # The register comes last: a run that is killed before leaves copies that nobody refers to.
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([field.name for field in fields(Accepted)])
+    writer.writerows(astuple(line) for line in lines)
+    write_atomic(folder / str(report.year) / REGISTER, out.getvalue())
+    return tuple(added)
+
+
+def _copy(delivery: Delivery, folder: Path, number: int, sender: str, received: str, reason: str) -> Accepted:
+    data = read_bytes(delivery.path)
+    if digest(data) != delivery.sha256:
+        raise BarometerError(f"{mask(delivery.path.name)} has changed since it was checked; check it again")
+    suffix = ".xlsx" if data.startswith(b"PK") else ".csv"
+    file = f"{number:03d}-{received}-{delivery.owner}-{delivery.sha256[:8]}{suffix}"
+    write_atomic(folder / file, data)
+    return Accepted(
+        number=str(number),
+        received=received,
+        sender=mask(sender),
+        owner=delivery.owner,
+        indicators=" ".join(delivery.indicators),
+        file=file,
+        original=mask(delivery.path.name),
+        sha256=delivery.sha256,
+        reason=mask(reason, 500),
+    )
+
+
+def read_deliveries(
+    folder: Path, policy: Policy, year: int, *, periods: tuple[str, ...] = ()
+) -> dict[str, Table]:
+    """Return for each indicator the table of its latest accepted delivery.
+
+    Raises
+    ------
+    BarometerError
+        If an accepted file is missing or has changed, or no longer passes the check.
+    """
+    latest = {id: line for line in register(folder, year) for id in line.indicators.split()}
+    tables: dict[str, Table] = {}
+    for line in dict.fromkeys(latest.values()):
+        path = folder / str(year) / line.file
+        if digest(read_bytes(path)) != line.sha256:
+            raise BarometerError(f"{path} is not the file that was accepted; restore it from the archive")
+        report = check_deliveries([path], policy, year, periods=periods, suspicious=False)
+        if report.faults:
+            raise BarometerError(
+                f"an accepted delivery no longer passes the check: {report.faults[0].sentence('en')}"
+            )
+        tables |= {id: table for id, table in report.tables.items() if latest[id] == line}
+    return dict(sorted(tables.items()))

@@ -1,0 +1,129 @@
+"""The report of a check, to send back: a page or a spreadsheet with each fault and how to mend it."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from html import escape
+from pathlib import Path
+
+from barometer.errors import BarometerError
+from barometer.files import write_atomic
+from barometer.intake.check import CheckReport
+from barometer.intake.faults import Fault
+from barometer.intake.privacy import mask
+from barometer.language import label, listing
+from barometer.policy.model import Text
+
+_HEADINGS = (
+    Text("Fil", "File"),
+    Text("Ark", "Sheet"),
+    Text("Celle", "Cell"),
+    Text("Fundet", "Found"),
+    Text("Ventet", "Expected"),
+    Text("Sådan rettes det", "How to mend it"),
+)
+_STYLE = """body{font:16px/1.5 sans-serif;margin:2rem;color:#1a1a1a;max-width:75rem}
+table{border-collapse:collapse;width:100%}th,td{border:1px solid #8a8f98;padding:.4rem .6rem;text-align:left;
+vertical-align:top}th{background:#1F3A5F;color:#fff}
+caption{text-align:left;font-weight:bold;padding:1rem 0 .4rem}"""
+
+
+def write_check_report(report: CheckReport, path: Path, language: str = "da") -> Path:
+    """Write the report of a check to `path`, as .html or .xlsx.
+
+    Raises
+    ------
+    BarometerError
+        If the name ends otherwise.
+    """
+    if path.suffix == ".html":
+        write_atomic(path, _page(report, language))
+    elif path.suffix == ".xlsx":
+        write_atomic(path, _workbook(report, language))
+    else:
+        raise BarometerError(f"{path.name} is neither .html nor .xlsx; choose one of them")
+    return path
+
+
+def summary(report: CheckReport, language: str = "da") -> str:
+    """Return in one line what came of a check."""
+    faults, warnings = len(report.faults), len(report.warnings)
+    if language == "en":
+        said = f"{_count(faults, 'fault')} and {_count(warnings, 'figure')} to confirm"
+        return f"{said}; nothing has been taken in." if faults else f"{said}; the delivery can be accepted."
+    said = f"{faults} fejl og {warnings} tal, der skal bekræftes"
+    return f"{said}; intet er indlæst." if faults else f"{said}; leverancen kan godtages."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _title(report: CheckReport, language: str) -> str:
+    words = Text("Kontrol af leverancer til måling", "Check of deliveries for measurement")
+    return f"{words(language)} {report.year}"
+
+
+def _lists(report: CheckReport) -> list[tuple[Text, tuple[Fault, ...]]]:
+    faults = Text("Fejl, der skal rettes", "Faults to mend")
+    warnings = Text("Tal, der skal bekræftes", "Figures to confirm")
+    return [
+        (words, found) for words, found in ((faults, report.faults), (warnings, report.warnings)) if found
+    ]
+
+
+def _cells(fault: Fault, language: str) -> list[str]:
+    words = [text(language) for text in (fault.found, fault.expected, fault.mend)]
+    return [fault.file, fault.sheet, fault.cell, *words]
+
+
+def _page(report: CheckReport, language: str) -> str:
+    head = "".join(f'<th scope="col">{text(language)}</th>' for text in _HEADINGS)
+    tables = []
+    for words, found in _lists(report):
+        rows = "".join(
+            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in _cells(fault, language))}</tr>\n"
+            for fault in found
+        )
+        tables.append(f"<table>\n<caption>{words(language)}</caption>\n<tr>{head}</tr>\n{rows}</table>\n")
+    mark = f"<p><strong>{label('mark.synthetic', language)}</strong></p>\n" if report.synthetic else ""
+    files = listing([escape(mask(delivery.path.name)) for delivery in report.deliveries], language)
+    title = _title(report, language)
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}">\n<head><meta charset="utf-8"><title>{title}</title>\n'
+        f"<style>{_STYLE}</style></head>\n<body><main>\n<h1>{title}</h1>\n{mark}<p>{files}</p>\n"
+        f"<p>{summary(report, language)}</p>\n{''.join(tables)}</main></body></html>\n"
+    )
+
+
+def _workbook(report: CheckReport, language: str) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+
+    from barometer.intake.drawing import timeless
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = Text("Kontrol", "Check")(language)
+    book.properties.created = datetime(report.year, 1, 1)
+    sheet.append([_title(report, language)])
+    sheet.append([label("mark.synthetic", language) if report.synthetic else ""])
+    sheet.append([summary(report, language)])
+    for words, found in _lists(report):
+        sheet.append([])
+        sheet.append([words(language)])
+        sheet.append([text(language) for text in _HEADINGS])
+        for cell in (*sheet[sheet.max_row - 1], *sheet[sheet.max_row]):
+            cell.font = Font(bold=True)
+        for fault in found:
+            sheet.append(_cells(fault, language))
+            for cell in sheet[sheet.max_row]:
+                # What a sender typed is never run as a formula.
+                cell.data_type, cell.alignment = "s", Alignment(wrap_text=True, vertical="top")
+    sheet["A1"].font = Font(bold=True, size=14)
+    for letter, width in zip("ABCDEF", (26, 14, 8, 40, 40, 60), strict=True):
+        sheet.column_dimensions[letter].width = width
+    out = io.BytesIO()
+    book.save(out)
+    return timeless(out.getvalue(), report.year)
