@@ -189,11 +189,13 @@ def _work(
             _collect(task, partial(_made, task, folder, make), written, failed, progress)
         return written
     context = multiprocessing.get_context("fork" if hasattr(os, "fork") else None)
-    with ProcessPoolExecutor(min(jobs, len(todo)), mp_context=context, initializer=_ignore_interrupt) as pool:
+    with ProcessPoolExecutor(
+        min(jobs, len(todo)), mp_context=context, initializer=_begin, initargs=(folder, make)
+    ) as pool:
         running: dict[Future[dict[str, str]], Task] = {}
         try:
             for task in todo:
-                running[pool.submit(_made, task, folder, make)] = task
+                running[pool.submit(_made_here, task)] = task
                 progress(Event("running", task.part))
             for future in as_completed(running):
                 _collect(running[future], future.result, written, failed, progress)
@@ -204,8 +206,17 @@ def _work(
     return written
 
 
-def _ignore_interrupt() -> None:
+_worker: list[tuple[Path, Make]] = []
+"""In a worker process: where it writes and how it makes; inherited by fork, not sent with every task."""
+
+
+def _begin(folder: Path, make: Make) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _worker.append((folder, make))
+
+
+def _made_here(task: Task) -> dict[str, str]:
+    return _made(task, *_worker[-1])
 
 
 def _made(task: Task, folder: Path, make: Make) -> dict[str, str]:
