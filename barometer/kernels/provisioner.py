@@ -14,22 +14,23 @@ import select
 import signal
 import socket
 import sys
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.localinterfaces import localhost
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from barometer.kernels import starter
 
 ANSWER_WITHIN = 120.0  # seconds; a cold server on a busy machine imports for a good while
-UNDERSTOOD = {"env", "cwd", "stdin", "stdout", "stderr", "independent", "extra_arguments", "kernel_id"}
+UNDERSTOOD = {"env", "cwd", "extra_arguments", "kernel_id"}  # with other arguments Popen is wanted
 
 
 class ForkedKernel:
-    """A forked kernel in the shape of `subprocess.Popen`, which is what `LocalProvisioner` drives.
+    """A forked kernel in the shape of `subprocess.Popen`, as far as `LocalProvisioner` drives one.
 
     Parameters
     ----------
@@ -40,116 +41,89 @@ class ForkedKernel:
     """
 
     stdin = stdout = stderr = None
-    # As with Popen, a kernel whose handle is dropped runs on: its connection is kept until it ends.
-    _dropped: list[socket.socket] = []
+    # As with Popen, a kernel whose handle is dropped runs on: its connection is kept here until it ends.
+    _connections: ClassVar[dict[socket.socket, weakref.ref[ForkedKernel]]] = {}
 
     def __init__(self, pid: int, connection: socket.socket):
         self.pid = pid
         self.returncode: int | None = None
         self._connection = connection
-        for kept in list(self._dropped):
-            with contextlib.suppress(BlockingIOError, ValueError):
-                kept.recv(4096)
-                self._dropped.remove(kept)
+        for kept, holder in list(self._connections.items()):
+            if holder() is None and _readable(kept):
+                self._connections.pop(kept, None)
                 kept.close()
-
-    def __del__(self) -> None:
-        if self.returncode is None:
-            self._dropped.append(self._connection)
+        self._connections[connection] = weakref.ref(self)
 
     def poll(self) -> int | None:
         """Return the exit code, negative for a signal; None while the kernel runs."""
-        if self.returncode is None:
-            try:
-                self._ended(self._connection.recv(4096))
-            except BlockingIOError:
-                return None
-            except OSError:
-                self._ended(b"")
+        if self.returncode is None and _readable(self._connection):
+            message = b""
+            with contextlib.suppress(OSError):
+                message = self._connection.recv(4096)
+            # Without a message the server is gone, and the kernel was killed with it.
+            self.returncode = json.loads(message)["exit"] if message else -signal.SIGKILL
+            self._connections.pop(self._connection, None)
+            self._connection.close()
         return self.returncode
 
-    def wait(self) -> int | None:
-        """Wait for the exit code."""
-        while self.poll() is None:
-            ready = select.poll()
-            ready.register(self._connection, select.POLLIN)
-            ready.poll()
-        return self.returncode
-
-    async def finished(self) -> None:
-        """Wait for the end without blocking the event loop."""
-        if self.poll() is None:
-            try:
-                message = await asyncio.get_running_loop().sock_recv(self._connection, 4096)
-            except ConnectionError:
-                message = b""
-            self._ended(message)
+    wait = poll  # only asked for when the kernel has ended
 
     def send_signal(self, signum: int) -> None:
         """Send a signal to the kernel itself, if it runs."""
         if self.poll() is None:
             os.kill(self.pid, signum)
 
-    def kill(self) -> None:
-        """Send SIGKILL."""
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        """Send SIGTERM."""
-        self.send_signal(signal.SIGTERM)
-
-    def _ended(self, message: bytes) -> None:
-        # Without a message the server is gone, and the kernel was killed with it.
-        self.returncode = json.loads(message)["exit"] if message else -signal.SIGKILL
-        self._connection.close()
-
 
 class PrewarmedProvisioner(LocalProvisioner):
     """Forks Python kernels from a server that has imported what they use; otherwise a `LocalProvisioner`.
 
-    A forked kernel is fresh: own namespace, random state, rcParams, environment, folder, streams and
-    process group. Variables that a library or Python reads once cannot differ between kernels of one
-    server: OMP_NUM_THREADS and its like are 1, MPLCONFIGDIR is the server's; with another PYTHON... or
-    LD_... variable the kernel is an ordinary one. MPLBACKEND may differ. Kernels talk over IPC sockets in
-    the server's private folder, unless a port or an address was asked for.
+    A forked kernel is fresh: own namespace, random state, rcParams, environment, folder and process group.
+    What is read once, by Python or by a library on import, cannot differ between kernels of one server:
+    OMP_NUM_THREADS and its like are 1, hashes have one seed, limits and umask are the server's. With
+    another PYTHON..., LD_..., LC_..., HOME or MPLCONFIGDIR the kernel is an ordinary one; MPLBACKEND,
+    MATPLOTLIBRC, TZ and TMPDIR may differ. Kernels talk over IPC sockets in the server's private folder,
+    unless an address, a port or a transport was asked for.
     """
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Prepare the launch, with an IPC address in place of random TCP ports."""
-        manager = self.parent
-        plain = manager and manager.transport == "tcp" and manager.ip == localhost()
-        if plain and not any(manager.ports) and _arguments(self.kernel_spec.argv) is not None:
-            try:
-                manager.ip = starter.address(starter.folder())
-                manager.transport = "ipc"
-            except starter.Unavailable as error:
-                starter.say_once(str(error))
+        manager: Any = self.parent
+        if manager and manager.transport == "tcp" and manager.ip == localhost() and not any(manager.ports):
+            with contextlib.suppress(starter.Unavailable):
+                if _arguments(self.kernel_spec.argv) is not None:
+                    manager.ip = starter.address(starter.folder())
+                    manager.transport = "ipc"
         return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork the kernel, or launch it the ordinary way."""
         arguments = _arguments(cmd)
-        if arguments is None or kwargs.get("independent") or not kwargs.keys() <= UNDERSTOOD:
+        if arguments is None or not kwargs.keys() <= UNDERSTOOD:
             return await super().launch_kernel(cmd, **kwargs)
         cwd = str(kwargs.get("cwd") or Path.cwd())
         env = {**kwargs.get("env", os.environ), "JPY_PARENT_PID": str(os.getpid())}
         try:
-            with contextlib.ExitStack() as stack:
-                streams = _streams(kwargs, stack)
-                self.process = await _fork({"argv": arguments, "env": env, "cwd": cwd}, streams)
+            process: Any = await _fork({"argv": arguments, "env": env, "cwd": cwd})
         except starter.Unavailable as error:
             starter.say_once(str(error))
             return await super().launch_kernel(cmd, **kwargs)
-        self.pid = self.pgid = self.process.pid
-        self.cwd = cwd
+        self.process, self.pid, self.pgid, self.cwd = process, process.pid, process.pid, cwd
         return self.connection_info
 
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel and its process group, and wait until it is gone."""
         await super().kill(restart)
-        if isinstance(self.process, ForkedKernel):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.process.finished(), timeout=5)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(5):
+                while await self.poll() is None:
+                    await asyncio.sleep(0.005)
+
+
+def _readable(connection: socket.socket) -> bool:
+    """Whether a message or the end has come."""
+    waiting = select.poll()
+    waiting.register(connection, select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def _arguments(cmd: Sequence[str]) -> list[str] | None:
@@ -163,53 +137,35 @@ def _arguments(cmd: Sequence[str]) -> list[str] | None:
     return list(cmd[3:]) if named or same else None
 
 
-def _streams(kwargs: dict[str, Any], stack: contextlib.ExitStack) -> list[int]:
-    """Return descriptors for the three standard streams, as Popen would read the arguments."""
-    streams = []
-    for number, name in enumerate(("stdin", "stdout", "stderr")):
-        given = kwargs.get(name)
-        if given is None and number > 0:
-            streams.append(number)
-            continue
-        if given is None:
-            given = stack.enter_context(open(os.devnull))
-        descriptor = given if isinstance(given, int) else given.fileno()
-        if descriptor < 0:
-            raise starter.Unavailable(f"a forked kernel needs a file for {name}, not a pipe")
-        streams.append(descriptor)
-    return streams
-
-
-async def _fork(request: dict[str, object], streams: Sequence[int]) -> ForkedKernel:
+async def _fork(request: dict[str, object]) -> ForkedKernel:
     """Ask for a kernel until a server answers; Unavailable if it refuses or none can be had."""
     for _ in range(3):
         folder = starter.folder()
-        answer = await _answer(folder, request, streams)
-        starter.note(folder, answered=answer is not None)
-        if answer is not None:
-            return answer
+        try:
+            connection = starter.ask(folder, request)
+            answer = await asyncio.wait_for(_answer(connection), ANSWER_WITHIN)
+        except (ConnectionError, FileNotFoundError):
+            starter.lost(folder)
+            continue
+        except TimeoutError as error:
+            starter.lost(folder, f"it did not answer within {ANSWER_WITHIN:.0f} seconds")
+            raise starter.Unavailable("the kernel server did not answer in time") from error
+        except OSError as error:
+            raise starter.Unavailable(f"the kernel server could not be asked ({error})") from error
+        if "pid" in answer:
+            return ForkedKernel(answer["pid"], connection)
+        connection.close()
+        raise starter.Unavailable(answer.get("refused", "the forked kernel ended before it was ready"))
     raise starter.Unavailable("the kernel server ended three times in a row")
 
 
-async def _answer(folder: str, request: dict[str, object], streams: Sequence[int]) -> ForkedKernel | None:
-    """Return the forked kernel, or None if the server is gone or does not answer."""
+async def _answer(connection: socket.socket) -> dict[str, Any]:
     try:
-        connection = starter.ask(folder, request, streams)
-    except (ConnectionError, FileNotFoundError):
-        return None
-    except OSError as error:
-        raise starter.Unavailable(f"the kernel server could not be asked ({error})") from error
-    with contextlib.ExitStack() as unless_kept:
-        unless_kept.callback(connection.close)
-        try:
-            receive = asyncio.get_running_loop().sock_recv(connection, 65536)
-            message = await asyncio.wait_for(receive, ANSWER_WITHIN)
-        except (ConnectionError, TimeoutError):
-            return None
+        message = await asyncio.get_running_loop().sock_recv(connection, 65536)
         if not message:
-            return None
-        answer = json.loads(message)
-        if "pid" not in answer:
-            raise starter.Unavailable(answer.get("refused", "the forked kernel ended before it was ready"))
-        unless_kept.pop_all()
-        return ForkedKernel(answer["pid"], connection)
+            raise ConnectionResetError("the kernel server ended")
+        answer: dict[str, Any] = json.loads(message)
+        return answer
+    except BaseException:
+        connection.close()
+        raise

@@ -12,6 +12,7 @@ A connection that ends, or whose process ends, takes its kernel with it.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import ctypes
 import fcntl
@@ -29,10 +30,13 @@ import socket
 import stat
 import struct
 import sys
+import tempfile
 import time
+import types
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 # What an ordinary kernel has imported by the time it answers; what a version of it lacks is no loss.
@@ -50,8 +54,8 @@ KERNEL = (
     "tornado.platform.asyncio",
 )
 INLINE = "module://matplotlib_inline.backend_inline"
-# Read once, when the interpreter starts: a kernel that wants other values must be an ordinary one.
-READ_AT_START = ("PYTHON", "LD_")
+# Read once, by the interpreter or on import: a kernel that wants other values must be an ordinary one.
+READ_ONCE = ("PYTHON", "LD_", "LC_", "LANG", "HOME", "XDG_", "MPLCONFIGDIR")
 PR_SET_PDEATHSIG = 1
 
 
@@ -81,13 +85,14 @@ class Server:
     """Waits on connections and processes; `serve` returns only in a forked child."""
 
     def __init__(self, listener: socket.socket, lifeline: socket.socket):
-        self.directory = os.path.dirname(listener.getsockname())
+        self.folder = Path(listener.getsockname()).parent
+        self.lifeline = lifeline
+        self.env = dict(os.environ)  # as Python started, before imports add to it
         self.kernels: dict[int, Kernel] = {}
         self.selector = selectors.DefaultSelector()
         self._watch(listener, functools.partial(self._accept, listener))
-        self.lifeline = lifeline
         self._watch(lifeline, self.end)
-        self._watch(os.pidfd_open(peer(lifeline)[0]), self.end)
+        self._watch(os.pidfd_open(peer(lifeline)), self.end)
 
     def serve(self) -> Request:
         """Answer requests until the starter ends; in a forked child, return what it is to become."""
@@ -104,12 +109,11 @@ class Server:
         for pid in self.kernels:
             os.waitpid(pid, 0)
         self.lifeline.setblocking(False)
-        try:
+        told_to = b""
+        with contextlib.suppress(OSError):
             told_to = self.lifeline.recv(16)
-        except OSError:
-            told_to = b""
         if not told_to:
-            shutil.rmtree(self.directory, ignore_errors=True)
+            shutil.rmtree(self.folder, ignore_errors=True)
         os._exit(0)
 
     def _watch(self, source: Any, action: Callable[[], Request | None]) -> None:
@@ -117,17 +121,14 @@ class Server:
 
     def _accept(self, listener: socket.socket) -> None:
         connection, _ = listener.accept()
-        if peer(connection)[1] == os.getuid():
-            self._watch(connection, functools.partial(self._asked, connection))
-        else:
-            connection.close()
+        self._watch(connection, functools.partial(self._asked, connection))
 
     def _asked(self, connection: socket.socket) -> Request | None:
         message, streams, _, _ = socket.recv_fds(connection, 1 << 20, 3)
         self.selector.unregister(connection)
         try:
             request = Request(connection, streams, **json.loads(message))
-            refuse_other_start(request.env)
+            refuse_other_start(self.env, request.env)
             if self._fork(connection):
                 return request
         except (OSError, ValueError) as error:
@@ -139,14 +140,14 @@ class Server:
 
     def _fork(self, connection: socket.socket) -> bool:
         """Fork; true in the child, which keeps nothing of the server but the request."""
-        asker = os.pidfd_open(peer(connection)[0])
+        asker = os.pidfd_open(peer(connection))
         end, tie = os.pipe()
         server = os.getpid()
         pid = os.fork()
         if pid == 0:
             os.setsid()
-            for source in [*self.selector.get_map().values()]:
-                close(source.fileobj)
+            for key in [*self.selector.get_map().values()]:
+                close(key.fileobj)
             for inherited in (self.selector, asker, tie, *(kernel.tie for kernel in self.kernels.values())):
                 close(inherited)
             die_with(end, server)
@@ -182,11 +183,10 @@ class Server:
         os.close(kernel.tie)
 
 
-def peer(connection: socket.socket) -> tuple[int, int]:
-    """Return process and user id of the other side."""
+def peer(connection: socket.socket) -> int:
+    """Return the process id of the other side."""
     credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    pid, uid, _ = struct.unpack("3i", credentials)
-    return pid, uid
+    return int(struct.unpack("3i", credentials)[0])
 
 
 def tell(connection: socket.socket, **message: object) -> None:
@@ -217,11 +217,11 @@ def die_with(end: int, server: int) -> None:
         os.killpg(0, signal.SIGKILL)
 
 
-def refuse_other_start(env: dict[str, str]) -> None:
+def refuse_other_start(own: dict[str, str], asked: dict[str, str]) -> None:
     """Raise ValueError where the kernel's environment would have made another interpreter."""
-    for name in sorted(env.keys() | os.environ.keys()):
-        if name.startswith(READ_AT_START) and env.get(name) != os.environ.get(name):
-            raise ValueError(f"{name} is read when Python starts and differs from the server's")
+    for name in sorted(own.keys() | asked.keys()):
+        if name.startswith(READ_ONCE) and own.get(name) != asked.get(name):
+            raise ValueError(f"{name} is read once, at the start, and differs from the server's")
 
 
 def preload(names: Sequence[str]) -> None:
@@ -229,6 +229,8 @@ def preload(names: Sequence[str]) -> None:
 
     Raises RuntimeError for a module that starts a thread: a fork would copy its locks, not the thread.
     """
+    # Modules that ask on import whether they are in a notebook, as pandas does, find that they are.
+    builtins.__dict__["get_ipython"] = lambda: types.SimpleNamespace(kernel=None)
     for name in KERNEL:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -237,10 +239,11 @@ def preload(names: Sequence[str]) -> None:
         loaded = importlib.import_module(module)
         if function:
             quietly(getattr(loaded, function))
-        if len(os.listdir("/proc/self/task")) > 1:
+        if len([*Path("/proc/self/task").iterdir()]) > 1:
             raise RuntimeError(f"{name} starts a thread, and a process with threads cannot be forked safely")
     if "matplotlib.pyplot" in sys.modules:
         quietly(draw)
+    del builtins.__dict__["get_ipython"]
     gc.collect()
     gc.freeze()  # the collector then writes to none of these pages, so kernels share them
 
@@ -267,25 +270,29 @@ def draw() -> None:
 
 def separate_files() -> None:
     """Open every inherited file again: forks would otherwise share, and move, one reading position."""
-    for name in os.listdir("/proc/self/fd"):
-        with contextlib.suppress(OSError):  # the folder's own descriptor is gone by now
-            fd = int(name)
-            if stat.S_ISREG(os.fstat(fd).st_mode) and fd > 2:
-                own = os.open(f"/proc/self/fd/{fd}", fcntl.fcntl(fd, fcntl.F_GETFL) | os.O_CLOEXEC)
+    for path in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):  # the listing's own descriptor is gone by now
+            fd = int(path.name)
+            if fd > 2 and stat.S_ISREG(os.fstat(fd).st_mode):
+                own = os.open(path, fcntl.fcntl(fd, fcntl.F_GETFL) | os.O_CLOEXEC)
                 os.lseek(own, os.lseek(fd, 0, os.SEEK_CUR), os.SEEK_SET)
                 os.dup2(own, fd, inheritable=False)
                 os.close(own)
 
 
-def become(request: Request, rc_file: str | None) -> None:
-    """Take on the asked streams, environment, folder and arguments, and fresh random states."""
+def become(request: Request, added: dict[str, str], rc_file: str | None) -> None:
+    """Take on the asked streams, environment, folder and arguments, and fresh random states.
+
+    `added` is what imports put into the environment, `rc_file` what matplotlib has read.
+    """
     for target, stream in enumerate(request.streams):
         os.dup2(stream, target)
         os.close(stream)
     separate_files()
     os.environ.clear()
-    os.environ.update(request.env)
+    os.environ.update(added | request.env)
     time.tzset()
+    tempfile.tempdir = None
     os.chdir(request.cwd)
     random.seed()
     if numpy := sys.modules.get("numpy"):
@@ -302,22 +309,22 @@ def become(request: Request, rc_file: str | None) -> None:
 def main() -> None:
     """Serve the listening socket and lifeline given as descriptors; the rest are names to preload."""
     listener, lifeline = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
-    here = os.path.dirname(os.path.abspath(__file__))
-    sys.path[:] = [folder for folder in sys.path if folder != here]
+    sys.path[:] = [folder for folder in sys.path if folder != str(Path(__file__).parent)]
     server = Server(listener, lifeline)
+    # While it imports, a starter that ends is noticed by signal.
     signal.signal(signal.SIGIO, lambda *_: server.end())
     fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(lifeline, fcntl.F_SETFL, os.O_ASYNC)
     try:
         preload(sys.argv[3:])
-    except Exception as error:
+    except BaseException as error:
         tell(lifeline, failed=f"{type(error).__name__}: {error}")
         os._exit(1)
     fcntl.fcntl(lifeline, fcntl.F_SETFL, 0)
     signal.signal(signal.SIGIO, signal.SIG_DFL)
+    added = {name: value for name, value in os.environ.items() if name not in server.env}
     matplotlib = sys.modules.get("matplotlib")
-    rc_file = matplotlib.matplotlib_fname() if matplotlib else None
-    become(server.serve(), rc_file)
+    become(server.serve(), added, matplotlib.matplotlib_fname() if matplotlib else None)
     # 1 stands for a parent that never goes away: the ties do what ipykernel's polling would.
     sys.modules["ipykernel.kernelapp"].launch_new_instance([*sys.argv[1:], "--IPKernelApp.parent_handle=1"])
 

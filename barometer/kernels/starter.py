@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -37,6 +38,8 @@ ONE_THREAD = {
     "MKL_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
+# These belong to one kernel; importing would read them for all.
+NOT_FOR_THE_SERVER = {"MPLBACKEND", "JPY_PARENT_PID"}
 
 
 class Unavailable(Exception):
@@ -44,12 +47,17 @@ class Unavailable(Exception):
 
 
 class Server:
-    """A server process, started in `folder`; it ends with this process or by `close`."""
+    """A server process that listens in `folder`; it ends with this process or by `close`."""
 
     def __init__(self, folder: str, modules: Sequence[str]):
         self.modules = tuple(modules)
         self._lifeline, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with _listen(folder) as listener, far_end:
+        with _socket() as listener, far_end:
+            starting = Path(folder, "starting")
+            listener.bind(str(starting))
+            starting.chmod(0o600)
+            listener.listen(128)
+            starting.rename(starting.with_name("server"))  # a name only once it answers
             descriptors = (listener.fileno(), far_end.fileno())
             self._process = subprocess.Popen(
                 [sys.executable, Path(__file__).with_name("server.py"), *map(str, descriptors), *modules],
@@ -59,7 +67,7 @@ class Server:
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
                 cwd="/",
-                env=_server_environment(),
+                env={k: v for k, v in os.environ.items() if k not in NOT_FOR_THE_SERVER} | ONE_THREAD,
             )
 
     def alive(self) -> bool:
@@ -80,7 +88,9 @@ class Server:
             self._process.kill()
             self._process.wait()
         self._lifeline.close()
-        return failure
+        code = self._process.returncode
+        # Killed from outside is no fault of its own: another may do.
+        return failure or ("" if code in (0, -signal.SIGKILL) else f"it ended with exit code {code}")
 
 
 @dataclass
@@ -91,14 +101,8 @@ class _State:
     owner: int = 0
     folder: str = ""
     server: Server | None = None
-    lost: int = 0  # servers in a row that ended before their first kernel
     gave_up: str = ""
     said: bool = False
-
-    def running(self) -> Server | None:
-        """Return this process's server if it runs."""
-        mine = self.owner == os.getpid() and self.server is not None and self.server.alive()
-        return self.server if mine else None
 
 
 _state = _State()
@@ -109,8 +113,8 @@ def prewarm(modules: Sequence[str] | None = None) -> dict[str, str]:
     """Start this process's kernel server now and return the environment variables that use it.
 
     The server imports in the background; the first kernel waits for it. Kernels of this process use it
-    once `os.environ` has the returned variables; child processes that get them share it. All kernels end
-    with the server, and the server ends with this process.
+    once `os.environ` has the returned variables; child processes that get them share it. All its kernels
+    end with the server, and the server with this process.
 
     Parameters
     ----------
@@ -158,11 +162,11 @@ def stop() -> None:
     with _state.lock:
         if _state.owner == os.getpid() and _state.server is not None:
             _state.server.close()
-        _state.server, _state.gave_up, _state.lost = None, "", 0
+        _state.server, _state.gave_up = None, ""
 
 
 def folder() -> str:
-    """Return the folder of the server to use: this process's, else a running one it inherited, else a new one.
+    """Return the folder of the server to use: this process's, else a running inherited one, else a new one.
 
     Raises
     ------
@@ -170,7 +174,7 @@ def folder() -> str:
         If no server can be had.
     """
     with _state.lock:
-        if _state.running() is None:
+        if _running() is None:
             for inherited in (os.environ.get(SERVER), _state.folder):
                 if inherited and _answers(inherited):
                     return inherited
@@ -183,12 +187,13 @@ def address(folder: str) -> str:
     return f"{folder}/{os.getpid()}.{next(_numbers)}"
 
 
-def ask(folder: str, request: Mapping[str, object], streams: Sequence[int]) -> socket.socket:
-    """Send a request for a kernel with its standard streams; return the connection, not blocking."""
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+def ask(folder: str, request: Mapping[str, object]) -> socket.socket:
+    """Send a request for a kernel with this process's output streams; return the connection, not blocking."""
+    connection = _socket()
     try:
         connection.connect(f"{folder}/server")
-        socket.send_fds(connection, [json.dumps(request).encode()], list(streams))
+        with open(os.devnull) as nothing:  # noqa: PTH123 (a descriptor is wanted)
+            socket.send_fds(connection, [json.dumps(request).encode()], [nothing.fileno(), 1, 2])
     except BaseException:
         connection.close()
         raise
@@ -196,19 +201,14 @@ def ask(folder: str, request: Mapping[str, object], streams: Sequence[int]) -> s
     return connection
 
 
-def note(folder: str, *, answered: bool) -> None:
-    """Remember whether the server in `folder` answered; one that cannot start is not tried for ever."""
+def lost(folder: str, reason: str = "") -> None:
+    """Close a server that did not answer; where it gave a reason, no other is started."""
     with _state.lock:
-        if _state.server is None or (_state.owner, _state.folder) != (os.getpid(), folder):
-            return
-        if answered:
-            _state.lost = 0
-            return
-        failure = _state.server.close()
-        _state.server = None
-        _state.lost += 1
-        if failure or _state.lost > 1:
-            _state.gave_up = f"the kernel server could not start ({failure or 'it ended without a word'})"
+        if _state.server is not None and (_state.owner, _state.folder) == (os.getpid(), folder):
+            reason = _state.server.close() or reason
+            _state.server = None
+            if reason:
+                _state.gave_up = f"the kernel server could not start ({reason})"
 
 
 def say_once(reason: str) -> None:
@@ -218,14 +218,19 @@ def say_once(reason: str) -> None:
         logging.getLogger("barometer.kernels").warning("kernels start the ordinary, slower way: %s", reason)
 
 
+def _running() -> Server | None:
+    mine = _state.owner == os.getpid() and _state.server is not None and _state.server.alive()
+    return _state.server if mine else None
+
+
 def _own_server(modules: Sequence[str]) -> Server:
     if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
         raise Unavailable("kernels are forked on Linux only")
-    running = _state.running()
-    if running is not None:
-        return running
     if _state.gave_up:
         raise Unavailable(_state.gave_up)
+    running = _running()
+    if running is not None:
+        return running
     try:
         if _state.owner != os.getpid():
             _state.owner, _state.folder, _state.server = os.getpid(), _private_folder(), None
@@ -249,12 +254,6 @@ def _wanted_modules() -> tuple[str, ...]:
     return DEFAULT_MODULES if listed is None else tuple(filter(None, listed.split(",")))
 
 
-def _server_environment() -> dict[str, str]:
-    # MPLBACKEND and JPY_PARENT_PID belong to one kernel, and importing would read them for all.
-    kept = {name: value for name, value in os.environ.items() if name not in ("MPLBACKEND", "JPY_PARENT_PID")}
-    return kept | ONE_THREAD
-
-
 def _private_folder() -> str:
     """Make a folder that only this user enters; remove those that a killed pair left behind."""
     base = tempfile.gettempdir() if len(tempfile.gettempdir()) <= LONGEST_BASE else "/tmp"
@@ -264,17 +263,10 @@ def _private_folder() -> str:
     return tempfile.mkdtemp(prefix=PREFIX, dir=base)
 
 
-def _listen(folder: str) -> socket.socket:
-    """Listen in `folder`; the socket gets its name only when it answers."""
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    starting = Path(folder, "starting")
-    listener.bind(str(starting))
-    starting.chmod(0o600)
-    listener.listen(128)
-    starting.rename(starting.with_name("server"))
-    return listener
+def _socket() -> socket.socket:
+    return socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 
 def _answers(folder: str) -> bool:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as attempt:
+    with _socket() as attempt:
         return attempt.connect_ex(f"{folder}/server") == 0
