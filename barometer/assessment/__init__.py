@@ -1,0 +1,22 @@
+"""From change to word, from target to word, from indicators to the word of a goal; each with its reason."""
+
+from barometer.assessment.assess import VERDICT_COLUMNS, Earlier, assess, what_if
+from barometer.assessment.figures import Figure, figure
+from barometer.assessment.goal import combine
+from barometer.assessment.reasons import explain, reason
+from barometer.assessment.rules import RULES, Judging, judging
+
+__all__ = [
+    "RULES",
+    "VERDICT_COLUMNS",
+    "Earlier",
+    "Figure",
+    "Judging",
+    "assess",
+    "combine",
+    "explain",
+    "figure",
+    "judging",
+    "reason",
+    "what_if",
+]

@@ -1,0 +1,204 @@
+"""All verdicts of a measurement; and which choice would flip one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import pandas as pd
+
+from barometer.assessment.figures import Figure, figure, tested_change
+from barometer.assessment.goal import Judged, judge_goal
+from barometer.assessment.movement import Compared, judge_movement
+from barometer.assessment.rules import RULES, Judging, judging
+from barometer.assessment.target import METHOD, first_figure, judge_target
+from barometer.policy.model import Indicator, Policy
+from barometer.statistics.change import adjust
+from barometer.statistics.progress import METHODS
+
+VERDICT_COLUMNS = ("level", "id", "judgement", "rule", "verdict", "reason")
+"""What a verdict is about, under which rule it was given, and why; all text."""
+
+ALPHA = 0.05
+"""The share of false claims that is accepted among all changes of a measurement (Benjamini-Hochberg)."""
+
+
+class Earlier(Protocol):
+    """An earlier measurement: a record, or anything with its year and observations."""
+
+    @property
+    def year(self) -> int:
+        """The year of the measurement."""
+
+    @property
+    def observations(self) -> pd.DataFrame:
+        """What was published then."""
+
+
+@dataclass(frozen=True, eq=False)
+class Round:
+    """A measurement with what came before it (oldest first), ready to be judged."""
+
+    observations: pd.DataFrame
+    earlier: tuple[Earlier, ...]
+    policy: Policy
+    year: int
+    published_changes: pd.DataFrame | None = None
+
+    def compared(self, rule: Judging) -> dict[str, Compared]:
+        """Return each indicator's two figures under a rule, with what is known of the change's significance.
+
+        The changes that are tested are one family: what is called significant is so among all of them.
+        """
+        found = {one.id: self._compared(one, rule) for one in self.policy.indicators}
+        asked = {key: one.tested.p_value for key, one in found.items() if one.tested is not None}
+        family = adjust(list(asked.values()), alpha=ALPHA)
+        for key, significant in zip(asked, family.significant, strict=True):
+            found[key] = replace(found[key], significant=significant)
+        return found
+
+    def _compared(self, indicator: Indicator, rule: Judging) -> Compared:
+        now = figure(self.observations, indicator)
+        if rule.reference == "base":
+            before, since = self._base(indicator, rule.base_period)
+            tested = None if now is None or before is None else tested_change(now, before, indicator)
+            return Compared(now, before, since, self.year, tested=tested)
+        last = self.earlier[-1] if self.earlier else None
+        before = None if last is None else figure(last.observations, indicator)
+        since = None if last is None else last.year
+        printed = self._printed(indicator)
+        if printed is not None:
+            significant = {"yes": True, "no": False}.get(str(printed["significant"]))
+            change = float(printed["change"])
+            return Compared(now, before, since, self.year, change, as_printed=True, significant=significant)
+        tested = None if now is None or before is None else tested_change(now, before, indicator)
+        return Compared(now, before, since, self.year, tested=tested)
+
+    def _base(self, indicator: Indicator, period: str) -> tuple[Figure | None, int | None]:
+        """Return the base period's figure, from this measurement or the newest before it that has one."""
+        for year, observations in [
+            (self.year, self.observations),
+            *((one.year, one.observations) for one in reversed(self.earlier)),
+        ]:
+            found = figure(observations, indicator, period)
+            if found is not None and found.value == found.value:
+                return found, year
+        return None, None
+
+    def _printed(self, indicator: Indicator) -> pd.Series | None:
+        changes = self.published_changes
+        if changes is None:
+            return None
+        mine = changes[changes["indicator"] == indicator.id]
+        return None if mine.empty else mine.iloc[0]
+
+    def movements(self, rule: Judging) -> dict[str, Judged]:
+        """Return each indicator's movement under a rule."""
+        compared = self.compared(rule)
+        return {
+            one.id: Judged(one.id, *judge_movement(one, compared[one.id], rule), counts=one.starred)
+            for one in self.policy.indicators
+        }
+
+    def targets(self, method: str = METHOD) -> list[tuple[str, str, str]]:
+        """Return each indicator's way to its target: id, word, reason."""
+        rows = []
+        for one in self.policy.indicators:
+            past = [figure(record.observations, one) for record in self.earlier]
+            target, now = one.target_for(self.year), figure(self.observations, one)
+            rows.append((one.id, *judge_target(one, now, target, first_figure(past), method)))
+        return rows
+
+    def verdicts(self, rule: Judging) -> list[tuple[str, ...]]:
+        """Return the movements of indicators and goals under a rule, as rows of verdicts."""
+        moved = self.movements(rule)
+        rows: list[tuple[str, ...]] = [
+            ("indicator", key, "movement", rule.name, one.word, one.reason) for key, one in moved.items()
+        ]
+        for goal in self.policy.goals:
+            mine = [moved[one.id] for one in self.policy.indicators_of(goal.number)]
+            rows.append(("goal", str(goal.number), "movement", rule.name, *judge_goal(mine, rule)))
+        return rows
+
+
+def assess(
+    observations: pd.DataFrame,
+    earlier: Sequence[Earlier],
+    policy: Policy,
+    year: int,
+    published_changes: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Judge a measurement: does each indicator move, will it reach its target, and each goal's status.
+
+    Parameters
+    ----------
+    observations
+        Those of the measurement; see `barometer.observations`.
+    earlier
+        The newest edition of each earlier measurement, oldest first.
+    policy
+        The definitions in force.
+    year
+        The year of the measurement.
+    published_changes
+        Changes as a source printed them: `indicator, change, significant` ("yes", "no", "not_stated").
+
+    Returns
+    -------
+    DataFrame
+        `VERDICT_COLUMNS`. Movements stand under the policy's rule and under our own, `barometer`.
+
+    Examples
+    --------
+    >>> from barometer.observations import empty
+    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> verdicts = assess(empty(), [], POLICY, 2013)
+    >>> verdicts[verdicts["level"] == "goal"].iloc[0][["verdict", "reason"]].tolist()
+    ['undecided', 'not_published']
+    """
+    this = Round(observations, tuple(earlier), policy, year, published_changes)
+    rules = {rule.name: rule for rule in (judging(policy.rule_for(year)), RULES["barometer"])}
+    rows = [row for rule in rules.values() for row in this.verdicts(rule)]
+    rows += [("indicator", key, "target", METHOD, word, why) for key, word, why in this.targets()]
+    return pd.DataFrame(rows, columns=list(VERDICT_COLUMNS), dtype="str")
+
+
+def what_if(
+    observations: pd.DataFrame,
+    earlier: Sequence[Earlier],
+    policy: Policy,
+    year: int,
+    published_changes: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Say which other choice would flip a verdict: rule, combination, base year, rounding, target method.
+
+    Returns
+    -------
+    DataFrame
+        `level, id, judgement, choice, option, verdict, now, flips, reason`: a row for each verdict under each
+        other choice, beside the one of the policy's rule.
+    """
+    this = Round(observations, tuple(earlier), policy, year, published_changes)
+    chosen = judging(policy.rule_for(year))
+    other = "worst" if chosen.combination == "majority" else "majority"
+    periods = sorted({p for one in (*this.earlier, this) for p in one.observations["period"].unique()})
+    options = [("rule", name, rule) for name, rule in RULES.items() if name != chosen.name]
+    options.append(("combination", other, replace(chosen, combination=other)))
+    options.append(("rounding", "rounded", replace(chosen, rounded=True)))
+    options += [
+        ("base", p, replace(chosen, reference="base", base_period=p)) for p in periods if p[:4].isdigit()
+    ]
+    now = {row[:3]: row[4] for row in this.verdicts(chosen)}
+    now |= {("indicator", key, "target"): word for key, word, _ in this.targets()}
+    rows = [
+        (*row[:3], choice, option, row[4], now[row[:3]], row[4] != now[row[:3]], row[5])
+        for choice, option, rule in options
+        for row in this.verdicts(rule)
+    ]
+    for method in METHODS:
+        for key, word, why in this.targets(method):
+            was = now["indicator", key, "target"]
+            rows.append(("indicator", key, "target", "method", method, word, was, word != was, why))
+    columns = ["level", "id", "judgement", "choice", "option", "verdict", "now", "flips", "reason"]
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,72 @@
+"""Why a verdict is as it is: a code with parameters in the record, a sentence in two languages for readers.
+
+A stored reason is `code; name=value; …`, several are joined by ` | `:
+`not_significant; change=-0.3; unit=percentage_points; decimals=1`.
+"""
+
+from __future__ import annotations
+
+from barometer import language as lang
+from barometer.observations import shortest
+
+_BETWEEN, _PART = " | ", "; "
+
+
+def reason(code: str, **parameters: object) -> str:
+    """Return a reason as it is stored; parameters that are None or NaN are left out.
+
+    Examples
+    --------
+    >>> reason("not_significant", change=-0.3, unit="percentage_points", decimals=1)
+    'not_significant; change=-0.3; unit=percentage_points; decimals=1'
+    """
+    texts = {
+        name: shortest(value) if isinstance(value, float) else str(value)
+        for name, value in parameters.items()
+        if value is not None and value == value
+    }
+    return _PART.join([code, *(f"{name}={text}" for name, text in texts.items())])
+
+
+def join(*reasons: str) -> str:
+    """Return several reasons as one; empty ones are left out."""
+    return _BETWEEN.join(filter(None, reasons))
+
+
+def explain(stored: str, language: str = "da") -> str:
+    """Return a stored reason as sentences; what is no reason of ours (a source's own words) stays as it is.
+
+    Examples
+    --------
+    >>> explain("not_significant; change=-0.3; unit=percentage_points; decimals=1")
+    'Ændringen på −0,3 procentpoint ligger inden for den statistiske usikkerhed.'
+    >>> explain("Mål 2: Flere i arbejde stilstand")
+    'Mål 2: Flere i arbejde stilstand'
+    """
+    parts = [part.split(_PART) for part in stored.split(_BETWEEN)]
+    if any(part[0] not in lang.keys("reason") for part in parts):
+        return stored
+    return " ".join(_sentence(code, parameters, language) for code, *parameters in parts)
+
+
+def _sentence(code: str, parameters: list[str], language: str) -> str:
+    found = dict(parameter.split("=", 1) for parameter in parameters)
+    unit, decimals = found.pop("unit", ""), int(found.pop("decimals", "1"))
+    words = {name: _words(name, text, unit, decimals, language) for name, text in found.items()}
+    return lang.label(f"reason.{code}", language, **words)
+
+
+def _words(name: str, text: str, unit: str, decimals: int, language: str) -> str:
+    if name == "change":
+        return lang.change(float(text), unit, decimals, language)
+    if name == "margin":
+        return lang.with_unit(float(text), lang.change_unit(unit), decimals, language)
+    if name in ("value", "target"):
+        return lang.with_unit(float(text), unit, decimals, language)
+    if name == "pace":
+        return lang.number(100 * float(text), 0, language)
+    if name == "period":
+        return lang.period(text, language)
+    if name in ("verdict", "combination"):
+        return lang.label(f"{name}.{text}", language)
+    return text
