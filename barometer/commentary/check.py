@@ -1,0 +1,178 @@
+"""Checking commentary: for every sentence that says something of the figures, whether it is so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from barometer import language as lang
+from barometer.commentary.claims import Assertion, Link, read_assertions
+from barometer.commentary.documents import Commentary
+from barometer.commentary.figures import Figures, parse_address
+from barometer.commentary.sentences import Sentence, sentences
+from barometer.commentary.truth import judge
+from barometer.commentary.words import Words, words
+from barometer.errors import BarometerError
+from barometer.policy.model import Indicator
+
+Kind = Literal["true", "false", "undecided", "unbound", "unknown"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of one sentence, or of one thing it says.
+
+    Attributes
+    ----------
+    file, line, column
+        Where; counted from 1.
+    kind
+        `true`; `false` (not so, or no longer); `undecided` (the figures cannot carry it); `unbound` (a number
+        or claim tied to nothing); `unknown` (a link to nothing).
+    sentence, claimed, now
+        The sentence, the words that were judged, and how it is.
+    since
+        The edition since which it is no longer true; "" if it never was.
+    message
+        One sentence for the person who mends it.
+    """
+
+    file: str
+    line: int
+    column: int
+    kind: Kind
+    sentence: str
+    claimed: str = ""
+    now: str = ""
+    since: str = ""
+    message: str = ""
+
+    @property
+    def stops(self) -> bool:
+        """Whether a report may not be built on it."""
+        return self.kind in ("false", "undecided", "unknown")
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One sentence of a file, what it says and which of its links lead nowhere (link text, complaint)."""
+
+    sentence: Sentence
+    line: int
+    says: tuple[Assertion, ...]
+    astray: tuple[tuple[str, str], ...]
+
+
+def check(files: Sequence[Commentary], figures: Figures, folder: Path | None = None) -> list[Finding]:
+    """Check commentary against the figures; `folder` (data/commentary) may hold the project's own words.yaml.
+
+    Returns
+    -------
+    One finding of kind `true` for each sentence that says something and is right, else one for each thing
+    that is wrong with it, in the order of the files. Sentences that say nothing of figures have none.
+    """
+    return [
+        finding
+        for file in files
+        for reading in read(file, figures, folder)
+        for finding in _judged(file, reading, figures)
+    ]
+
+
+def read(file: Commentary, figures: Figures, folder: Path | None = None) -> list[Reading]:
+    """Read what a file's sentences say."""
+    understood = words(file.language, folder)
+    shift = len(re.findall(r"\r\n?|\n", file.head))
+    return [
+        _reading(sentence, sentence.line + shift, figures, understood)
+        for sentence in sentences(file.body, understood)
+    ]
+
+
+def _reading(sentence: Sentence, line: int, figures: Figures, understood: Words) -> Reading:
+    links, astray = [], []
+    for bound in sentence.links:
+        if not bound.address.startswith("#"):
+            continue
+        try:
+            address = parse_address(bound.address)
+            complaint = figures.complaint(address)
+        except BarometerError as error:
+            complaint = str(error)
+        if complaint:
+            astray.append((sentence.text[bound.start : bound.end], complaint))
+        else:
+            links.append(Link(bound.start, bound.end, address))
+    says = read_assertions(
+        sentence, links, understood, _quoted(sentence.text, links, figures, understood.language)
+    )
+    lost = [bound for bound in sentence.links if bound.address.startswith("#")] if astray else []
+    kept = [one for one in says if one.address or not any(b.start <= one.start < b.end for b in lost)]
+    return Reading(sentence, line, tuple(kept), tuple(astray))
+
+
+def _quoted(text: str, links: list[Link], figures: Figures, language: str) -> list[tuple[int, int]]:
+    """Return where a sentence repeats three words of the label of what it links to ("mere end 10 %").
+
+    Of the definition only what holds a number is taken for a quotation.
+    """
+    declared = [figures.declared[link.address.id] for link in links if link.address.goal is None]
+    labels = _plain(" ".join(one.label(language) for one in declared))
+    texts = _plain(" ".join(one.definition(language) for one in declared if isinstance(one, Indicator)))
+    found = list(re.finditer(r"\S+", text))
+    spans = [(one[0].start(), one[2].end()) for one in zip(found, found[1:], found[2:], strict=False)]
+    known = [(span, _plain(text[slice(*span)])) for span in spans]
+    return [span for span, run in known if run in labels or (re.search(r"\d", run) and run in texts)]
+
+
+def _plain(text: str) -> str:
+    percent = re.sub(r"\bpct\.|\bprocent\b|\bper ?cent\b|%", " %", text.casefold())
+    return f" {' '.join(re.sub(r'[.,;:()»«]', ' ', percent).split())} "
+
+
+def _judged(file: Commentary, reading: Reading, figures: Figures) -> Iterator[Finding]:
+    at = (file.name, reading.line, reading.sentence.column)
+    text, wrong = reading.sentence.text, False
+
+    def found(kind: Kind, said: str, key: str, now: str = "", since: str = "", **more: object) -> Finding:
+        message = lang.label(f"commentary.{key}", file.language, said=said, now=now, since=since, **more)
+        return Finding(*at, kind, text, said, now, since, message)
+
+    for said, complaint in reading.astray:
+        wrong = True
+        yield found("unknown", said, "astray", complaint=complaint)
+    for one in reading.says:
+        said = text[one.start : one.end]
+        if one.address is None:
+            wrong = True
+            yield found("unbound", said, f"unbound_{'number' if one.claim == 'number' else 'claim'}")
+            continue
+        outcome = judge(one, figures, file.language)
+        if outcome.truth:
+            continue
+        wrong = True
+        said = lang.label("commentary.not", file.language, said=said) if one.negated else said
+        if outcome.truth is None:
+            yield found("undecided", said, "undecided", outcome.now, address=one.address)
+        elif since := _since(one, figures, file.language):
+            yield found("false", said, "stale", outcome.now, since, address=one.address)
+        else:
+            yield found("false", said, "false", outcome.now, address=one.address, edition=figures.edition)
+    if reading.says and not wrong:
+        yield Finding(*at, "true", text)
+
+
+def _since(one: Assertion, figures: Figures, language: str) -> str:
+    """Return the first edition after the last one in which the assertion was true; "" if it never was."""
+    assert one.address is not None
+    since = ""
+    for before, after in zip(figures.history, figures.history[1:], strict=False):
+        if not before.complaint(one.address) and judge(one, before, language).truth:
+            since = after.edition
+    return since

@@ -1,0 +1,179 @@
+"""Commentary files: `goal-<n>.<author>.<lang>.md`, with a front matter that says who speaks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from barometer import language as lang
+from barometer.commentary.words import PROJECT_FILE
+from barometer.errors import BarometerError, nearest
+from barometer.files import write_atomic
+from barometer.policy.model import Policy
+
+ANALYST = "analyst"
+_NAME = re.compile(r"goal-(\d+)\.([^.]+)\.([^.]+)\.md")
+_HEAD = re.compile(r"(---[ \t]*(?:\r\n?|\n))(.*?)(^---[ \t]*(?:\r\n?|\n|\Z))", re.DOTALL | re.MULTILINE)
+_KEYS = ("author", "goal", "language", "status", "approved_by", "approved_on")
+_STATUSES = ("draft", "approved")
+
+
+@dataclass(frozen=True)
+class Commentary:
+    """One commentary file. `head` is its front matter as written, `body` the Markdown after it, verbatim."""
+
+    path: Path
+    goal: int
+    author: str
+    language: str
+    status: str
+    approved_by: str
+    approved_on: str
+    head: str
+    body: str
+
+    @property
+    def name(self) -> str:
+        """The file's name, as cells and messages call it."""
+        return self.path.name
+
+    def with_body(self, body: str) -> Commentary:
+        """Return the commentary with another text, as a draft: nobody has approved what was changed."""
+        if body == self.body:
+            return self
+        head = re.sub(r"^status:.*?(?=\r?$)", "status: draft", self.head, flags=re.MULTILINE)
+        head = re.sub(r"^approved_(?:by|on):.*(?:\r\n?|\n)", "", head, flags=re.MULTILINE)
+        return replace(self, body=body, head=head, status="draft", approved_by="", approved_on="")
+
+    def save(self) -> None:
+        """Write the file, whole or not at all."""
+        write_atomic(self.path, self.head + self.body)
+
+
+def read_folder(folder: Path, policy: Policy) -> list[Commentary]:
+    """Read every commentary of a measurement from its folder, `data/commentary/<year>/`.
+
+    They come by goal; for each goal the analyst first, then the administrations and committees in the
+    policy's order, Danish before English. A folder that is not there has none.
+
+    Raises
+    ------
+    BarometerError
+        If a file's name or front matter is not as expected.
+    """
+    if not folder.is_dir():
+        return []
+    names = sorted(
+        file for file in folder.iterdir() if not file.name.startswith(".") and file.name != PROJECT_FILE
+    )
+    authors = _authors(policy)
+    read = [read_file(file, policy) for file in names]
+    return sorted(
+        read, key=lambda one: (one.goal, authors.index(one.author), lang.LANGUAGES.index(one.language))
+    )
+
+
+def read_file(path: Path, policy: Policy) -> Commentary:
+    """Read one commentary file; see `read_folder`."""
+    name = unicodedata.normalize("NFC", path.name)
+    found = _NAME.fullmatch(name)
+    if not found:
+        raise BarometerError(f"{path} is no commentary file; expected goal-<number>.<author>.<language>.md")
+    goal, author, language = int(found[1]), found[2], found[3]
+    try:
+        policy.goal(goal)
+        lang.check_language(language)
+    except BarometerError as error:
+        raise BarometerError(f"{path}: {error}") from error
+    authors = _authors(policy)
+    if author not in authors:
+        raise BarometerError(
+            f"{path}: author '{author}' is not one of {', '.join(authors)}{nearest(author, authors)}"
+        )
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError as error:
+        raise BarometerError(f"{path} is missing") from error
+    except UnicodeDecodeError as error:
+        raise BarometerError(f"{path} is not UTF-8 text; save it as UTF-8") from error
+    head = _HEAD.match(text)
+    if not head:
+        raise BarometerError(f"{path} does not begin with a front matter between two lines of ---")
+    said = _front(head[2], path)
+    for key, value in (("author", author), ("goal", goal), ("language", language)):
+        if str(said.get(key)) != str(value):
+            raise BarometerError(
+                f"{path}: the front matter says {key}: {said.get(key)}, the file's name says {value}"
+            )
+    return Commentary(
+        path, goal, author, language, said["status"], str(said.get("approved_by") or ""),
+        str(said.get("approved_on") or ""), head[0], text[head.end() :],
+    )  # fmt: skip
+
+
+def _authors(policy: Policy) -> list[str]:
+    return [ANALYST, *(one.code for one in policy.administrations), *(one.code for one in policy.committees)]
+
+
+def _front(text: str, path: Path) -> dict[str, Any]:
+    import yaml
+
+    try:
+        said = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        raise BarometerError(
+            f"{path}: the front matter is not YAML: {' '.join(str(error).split())}"
+        ) from error
+    if not isinstance(said, dict):
+        raise BarometerError(f"{path}: the front matter should hold lines such as 'status: draft'")
+    for key in said:
+        if key not in _KEYS:
+            raise BarometerError(
+                f"{path}: the front matter has an unknown name '{key}'{nearest(str(key), _KEYS)}"
+            )
+    if said.get("status") not in _STATUSES:
+        raise BarometerError(f"{path}: status is '{said.get('status')}'; expected {' or '.join(_STATUSES)}")
+    given = [key for key in ("approved_by", "approved_on") if said.get(key)]
+    if said["status"] == "approved" and len(given) < 2:
+        raise BarometerError(f"{path} is approved; it must say approved_by and approved_on")
+    if said["status"] == "draft" and given:
+        raise BarometerError(
+            f"{path} is a draft but says {given[0]}; take the line out, or set status: approved"
+        )
+    if "approved_on" in given:
+        lang.date(str(said["approved_on"]))
+    return said
+
+
+def label(commentary: Commentary, policy: Policy) -> str:
+    """Return who comments, as a heading, and whether the comment is approved.
+
+    Told apart: the analyst, an administration, the responsible committee, another one, and the committee that
+    owns the barometer, which comments on every goal in its own name.
+    """
+    language = commentary.language
+    if commentary.status == "draft":
+        standing = lang.label("commentary.draft", language)
+    else:
+        on = lang.date(commentary.approved_on, language)
+        standing = lang.label("commentary.approved", language, name=commentary.approved_by, date=on)
+    return f"{_speaker(commentary, policy)} ({standing})"
+
+
+def _speaker(commentary: Commentary, policy: Policy) -> str:
+    code, language = commentary.author, commentary.language
+    if code == ANALYST:
+        return lang.label("commentary.analyst", language)
+    for administration in policy.administrations:
+        if administration.code == code:
+            return lang.label("commentary.administration", language, name=administration.name(language))
+    goal, name = policy.goal(commentary.goal), policy.committee(code).name(language)
+    if code == policy.owner_committee:
+        return lang.label("commentary.owner", language, name=name)
+    responsible = code in goal.committees or goal.all_committees
+    return lang.label(
+        "commentary.responsible" if responsible else "commentary.committee", language, name=name
+    )

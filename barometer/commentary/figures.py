@@ -1,0 +1,291 @@
+"""What commentary can point at: the figures of a measurement and of those before it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import pandas as pd
+
+from barometer import language as lang
+from barometer.errors import BarometerError, nearest
+from barometer.measurements import Record
+from barometer.policy.model import Indicator, KeyFigure, Policy
+
+FIELDS = ("value", "change", "gap", "target", "trend", "verdict", "n", "lower", "upper")
+_PARAMETERS = ("group", "by", "category", "period")
+
+
+@dataclass(frozen=True)
+class Address:
+    """A link's address: `#<indicator>[.<field>][?group=…&by=…&category=…&period=…]` or `#goal-2.verdict`."""
+
+    id: str
+    field: str = "value"
+    group: str = ""
+    by: str = ""
+    category: str = ""
+    period: str = ""
+
+    def __str__(self) -> str:
+        given = "&".join(f"{name}={getattr(self, name)}" for name in _PARAMETERS if getattr(self, name))
+        return f"{self.id}{'' if self.field == 'value' else '.' + self.field}{'?' + given if given else ''}"
+
+    @property
+    def goal(self) -> int | None:
+        """The goal's number, if the link points at a goal."""
+        number = self.id.removeprefix("goal-")
+        return int(number) if number != self.id and number.isdigit() else None
+
+
+def parse_address(fragment: str) -> Address:
+    """Read a link's address.
+
+    Raises
+    ------
+    BarometerError
+        If a field or a parameter is unknown; whether the indicator exists is asked of `Figures`.
+
+    Examples
+    --------
+    >>> parse_address("#unsafe-neighbourhood.change?by=district&category=bispebjerg").field
+    'change'
+    """
+    name, _, query = unquote(fragment.removeprefix("#")).partition("?")
+    id, _, field = name.partition(".")
+    given = dict(parse_qsl(query, keep_blank_values=True))
+    if field and field not in FIELDS:
+        raise BarometerError(f"'{field}' is no field; expected {', '.join(FIELDS)}{nearest(field, FIELDS)}")
+    for key in given:
+        if key not in _PARAMETERS:
+            raise BarometerError(
+                f"'{key}' selects nothing; expected {', '.join(_PARAMETERS)}{nearest(key, _PARAMETERS)}"
+            )
+    return Address(id, field or "value", **given)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A figure with its unit and printed decimals; `value` None: no figure, and why as a label's key."""
+
+    value: float | None
+    unit: str = ""
+    decimals: int = 1
+    why: str = ""
+
+    def text(self, language: str) -> str:
+        """Write the figure for a message, or say why there is none."""
+        if self.value is None:
+            return lang.label(self.why, language)
+        if self.unit in lang.keys("unit"):
+            return lang.with_unit(self.value, self.unit, self.decimals, language)
+        return lang.number(self.value, self.decimals, language)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of one measurement, with the editions before it, oldest first.
+
+    Examples
+    --------
+    >>> from barometer.observations import frame
+    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> row = {"indicator": "marks-gap", "group": "bilingual", "value": 93.1, "status": "observed"}
+    >>> figures = Figures("2013", frame([row]), pd.DataFrame(), POLICY)
+    >>> figures.answer(Address("marks-gap")).text("da")
+    '93,1 %'
+    """
+
+    edition: str
+    observations: pd.DataFrame
+    verdicts: pd.DataFrame
+    policy: Policy
+    earlier: tuple[Figures, ...] = ()
+
+    @classmethod
+    def of(cls, record: Record, earlier: Sequence[Record] = ()) -> Figures:
+        """Return the figures of a record; `earlier` are the editions before it, oldest first."""
+        before = tuple(cls(one.edition, one.observations, one.verdicts, one.policy) for one in earlier)
+        return cls(record.edition, record.observations, record.verdicts, record.policy, before)
+
+    @property
+    def year(self) -> int:
+        """The year of the measurement."""
+        return int(self.edition[:4])
+
+    @cached_property
+    def history(self) -> tuple[Figures, ...]:
+        """Each edition as it stood, with what was before it; this one last."""
+        return (*(replace(one, earlier=self.earlier[:at]) for at, one in enumerate(self.earlier)), self)
+
+    @cached_property
+    def by_year(self) -> dict[int, Figures]:
+        """The newest edition of each year."""
+        return {one.year: one for one in self.history}
+
+    @property
+    def previous(self) -> Figures | None:
+        """The newest edition of the year before."""
+        before = [year for year in self.by_year if year < self.year]
+        return self.by_year[max(before)] if before else None
+
+    @cached_property
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        rows: dict[str, list[dict[str, Any]]] = {}
+        for row in self.observations.to_dict("records"):
+            rows.setdefault(str(row["indicator"]), []).append({str(key): cell for key, cell in row.items()})
+        return rows
+
+    @cached_property
+    def declared(self) -> dict[str, Indicator | KeyFigure]:
+        """The policy's indicators and key figures by id."""
+        indicators: dict[str, Indicator | KeyFigure] = {one.id: one for one in self.policy.indicators}
+        return {**indicators, **{one.id: one for one in self.policy.key_figures}}
+
+    def complaint(self, address: Address) -> str:
+        """Return what is wrong with an address, with the nearest that exists, or ""."""
+        goals = [f"goal-{goal.number}" for goal in self.policy.goals]
+        known = [*self.declared, *goals]
+        if address.id not in known:
+            return f"'{address.id}' is no indicator, key figure or goal{nearest(address.id, known)}"
+        if address.goal is not None:
+            return (
+                ""
+                if address.field == "verdict"
+                else f"a goal has a verdict only: write #{address.id}.verdict"
+            )
+        given = [("group", "group"), ("by", "breakdown"), ("category", "category")]
+        rows = self._rows.get(address.id, [])
+        for name, column in given:
+            wanted, there = getattr(address, name), sorted({str(row[column]) for row in rows} - {""})
+            if wanted and wanted not in there:
+                listed = f"{address.id} has {', '.join(there) or 'none'}"
+                return f"{name} '{wanted}' is not in the measurement; {listed}{nearest(wanted, there)}"
+        periods = {str(row["period"]) for one in self.history for row in one._rows.get(address.id, [])}
+        known = sorted(
+            {*periods, *(str(year) for year in self.by_year), *(one.edition for one in self.history)}
+        )
+        if address.period and address.period not in known:
+            return (
+                f"'{address.period}' is no reference period and no measurement; there are {', '.join(known)}"
+            )
+        return ""
+
+    def at(self, address: Address) -> tuple[Figures, Address]:
+        """Return the measurement that an address speaks of.
+
+        `period` is a reference period, sought in this measurement and then in those before it; where no such
+        period is known, as in 2013, it names an earlier measurement.
+        """
+        if not address.period:
+            return self, address
+        for one in reversed(self.history):
+            if any(row["period"] == address.period for row in one._rows.get(address.id, [])):
+                return one, address
+        editions = {str(year): one for year, one in self.by_year.items()} | {
+            one.edition: one for one in self.history
+        }
+        return editions.get(address.period, self), replace(address, period="")
+
+    def rows(self, address: Address) -> list[dict[str, Any]]:
+        """Return the observations of an address for its group, breakdown and period, in every category."""
+        rows = [row for row in self._rows.get(address.id, []) if row["breakdown"] == address.by]
+        groups = {row["group"] for row in rows}
+        group = address.group or getattr(self.declared.get(address.id), "group", "")
+        if not address.group and group not in groups and len(groups) == 1:
+            group = next(iter(groups))
+        rows = [row for row in rows if row["group"] == group]
+        periods = [address.period] if address.period else sorted({row["period"] for row in rows}, key=_when)
+        return [row for row in rows if row["period"] == periods[-1]]
+
+    def row(self, address: Address) -> dict[str, Any] | None:
+        """Return the one observation of an address, or None."""
+        return next((row for row in self.rows(address) if row["category"] == address.category), None)
+
+    def answer(self, address: Address) -> Answer:
+        """Return the figure that an address points at."""
+        then, address = self.at(address)
+        return then._answer(address)
+
+    def _answer(self, address: Address) -> Answer:
+        if address.field == "change":
+            return self._change(address)
+        if address.field == "gap":
+            return self._gap(address)
+        declared = self.declared[address.id]
+        if address.field == "target":
+            target = declared.target_for(self.year) if isinstance(declared, Indicator) else None
+            why = "" if target else "commentary.no_target"
+            return Answer(target.value if target else None, declared.unit, declared.decimals, why)
+        row = self.row(address)
+        if row is None:
+            return Answer(None, why="commentary.not_there")
+        column = address.field if address.field in ("n", "lower", "upper") else "value"
+        if math.isnan(row[column]):
+            return Answer(None, why=f"short.{row['status']}" if column == "value" else "commentary.not_given")
+        unit, decimals = ("", 0) if column == "n" else (row["unit"] or declared.unit, declared.decimals)
+        return Answer(float(row[column]), unit, decimals)
+
+    def _change(self, address: Address) -> Answer:
+        now = self.answer(replace(address, field="value"))
+        row = self.row(address)
+        if now.value is None or (row and row["status"] == "no_new_data"):
+            return Answer(None, why=now.why or "short.no_new_data")
+        if self.previous is None:
+            return Answer(None, why="commentary.no_earlier")
+        before = self.previous.answer(replace(address, field="value"))
+        if before.value is None:
+            return Answer(None, why="commentary.no_before")
+        return Answer(now.value - before.value, lang.change_unit(now.unit), now.decimals)
+
+    def _gap(self, address: Address) -> Answer:
+        now = self.answer(replace(address, field="value"))
+        reference = getattr(self.declared[address.id], "reference_group", "")
+        if not reference or self.row(replace(address, group=reference)) is None:
+            return now
+        other = self.answer(replace(address, field="value", group=reference))
+        if now.value is None or other.value is None:
+            return Answer(None, why=now.why or other.why)
+        return Answer(now.value - other.value, lang.change_unit(now.unit), now.decimals)
+
+    def series(self, address: Address) -> list[float]:
+        """Return the values of an address in the measurements so far, oldest first, where there is one."""
+        answers = [one.answer(replace(address, field="value", period="")) for one in self.by_year.values()]
+        return [answer.value for answer in answers if answer.value is not None]
+
+    def verdict(self, id: str) -> tuple[str, str]:
+        """Return the word for how an indicator or goal moves and its stored reason; ("", "") if none is given.
+
+        Of a goal's verdicts the one that was published comes first, then that of the policy's own rule.
+        """
+        level = "goal" if id.startswith("goal-") else "indicator"
+        name = id.removeprefix("goal-") if level == "goal" else id
+        found = {
+            row["rule"]: (str(row["verdict"]), str(row["reason"]))
+            for row in self.verdicts.to_dict("records")
+            if (row["level"], row["id"], row["judgement"]) == (level, name, "movement")
+        }
+        rules = ("published", self.policy.rule_for(self.year).name, *found)
+        return next((found[rule] for rule in rules if rule in found), ("", ""))
+
+    def significant(self, id: str) -> bool | None:
+        """Return whether an indicator's change is significant; None where nobody has said or tested it."""
+        code = self.verdict(id)[1].partition(";")[0]
+        return (
+            True
+            if code == "moved_clearly"
+            else False
+            if code.startswith(("not_significant", "no_change"))
+            else None
+        )
+
+
+def _when(period: str) -> tuple[bool, float, str]:
+    try:
+        return True, lang.year(period), period
+    except BarometerError:
+        return False, 0.0, period

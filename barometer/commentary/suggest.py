@@ -1,0 +1,115 @@
+"""Suggested sentences: a plain paragraph from the figures, bound throughout, for the analyst to edit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from barometer import language as lang
+from barometer.commentary.figures import Address, Answer, Figures
+from barometer.policy.model import Indicator
+
+
+def suggest(goal: int, figures: Figures, language: str = "da") -> str:
+    """Return a draft on one goal as Markdown: verdict, then for each indicator value, change, gap and target.
+
+    It says what the figures say and what they cannot decide; no adjectives, no causes.
+
+    Raises
+    ------
+    BarometerError
+        If the goal or the language is unknown.
+    """
+    figures.policy.goal(goal)
+    indicators = figures.policy.indicators_of(goal)
+    parts = [_goal(goal, figures, lang.check_language(language))]
+    parts += [" ".join(_indicator(one, figures, language)) for one in indicators]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _goal(goal: int, figures: Figures, language: str) -> str:
+    verdict, _ = figures.verdict(f"goal-{goal}")
+    if not verdict:
+        return ""
+    key = f"goal_{verdict}" if verdict in ("undecided", "no_new_data") else "goal"
+    return lang.label(
+        f"suggest.{key}", language, number=goal, verdict=lang.label(f"verdict.{verdict}", language)
+    )
+
+
+def _indicator(indicator: Indicator, figures: Figures, language: str) -> Iterator[str]:
+    def say(key: str, **values: object) -> str:
+        return lang.label(f"suggest.{key}", language, id=indicator.id, **values)
+
+    address, subject = Address(indicator.id), _subject(indicator, language)
+    row, now = figures.row(address), figures.answer(address)
+    if row is None or now.value is None:
+        of = f"{subject[0].lower()}{subject[1:].rstrip(',')}"
+        yield say(row["status"] if row else "not_published", of=of)
+        return
+    yield say("value", subject=subject, value=_write(now, language))
+    change = figures.answer(replace(address, field="change"))
+    if row["status"] == "no_new_data":
+        yield say("no_new_data")
+    elif change.value is None:
+        yield say("alone")
+    elif not lang.rounded(change.value, change.decimals):
+        yield say("same")
+    else:
+        yield say("change", value=_write(change, language), word=_word(change.value, language))
+        if figures.significant(indicator.id) is not None:
+            yield say("certain" if figures.significant(indicator.id) else "uncertain")
+    reference = next((one for one in figures.policy.groups if one.id == indicator.reference_group), None)
+    gap = figures.answer(replace(address, field="gap"))
+    if reference and gap.value and figures.row(replace(address, group=reference.id)):
+        word = _word(gap.value, language)
+        yield say("gap", value=_write(gap, language), word=word, group=reference.label(language))
+    target = figures.answer(replace(address, field="target"))
+    if target.value is not None:
+        yield say("target", value=_write(target, language))
+        if now.value != target.value:
+            yield say("above" if now.value > target.value else "below")
+    elif indicator.starred:
+        yield say("no_target")
+
+
+def _word(by: float, language: str) -> str:
+    return lang.label(f"suggest.{'higher' if by > 0 else 'lower'}", language)
+
+
+def _write(answer: Answer, language: str) -> str:
+    """Write a size as prose does: procent in words, the sign said by "højere" or "lavere"."""
+    text = replace(answer, value=abs(answer.value or 0.0)).text(language)
+    return re.sub(r"\s?%$", f" {lang.label('suggest.percent', language)}", text)
+
+
+def _subject(indicator: Indicator, language: str) -> str:
+    """Return the indicator's label as the beginning of a sentence.
+
+    Examples
+    --------
+    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> _subject(POLICY.indicator("minority-managers"), "da"), _subject(POLICY.indicator("belonging"), "en")
+    ('Andelen af ledere med etnisk minoritetsbaggrund', 'The feeling of belonging in Copenhagen')
+    """
+    label = indicator.label(language)
+    if language == "da":
+        subject = re.sub(r"^(Andel|Antal)(?:en|let)? (?:af )?(?=\w)", _definite, label)
+        subject = re.sub(r"^Andel,", "Andelen,", subject)
+        known = subject != label or bool(re.match(r"\w{2,}(?:en|et|erne)\b", label))
+    else:
+        subject = re.sub(r"^(Share|Number|Gap|Rate|Average|Difference|Proportion)\b", _with_article, label)
+        known = subject != label or label.startswith("The ")
+    if not known:
+        return lang.label("suggest.indicator", language, label=label)
+    # A relative clause at the end is closed by a comma: "Andelen af unge, der ..., er 77 procent."
+    return f"{subject}," if language == "da" and re.search(r", (?:der|som|hvor)\b", subject) else subject
+
+
+def _definite(found: re.Match[str]) -> str:
+    return "Andelen af " if found[1] == "Andel" else "Antallet af "
+
+
+def _with_article(found: re.Match[str]) -> str:
+    return f"The {found[1].lower()}"

@@ -1,0 +1,224 @@
+"""Whether what a sentence says is so by the figures of a measurement: true, false, or not to be decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from barometer import language as lang
+from barometer.commentary.claims import Assertion
+from barometer.commentary.figures import Address, Answer, Figures
+from barometer.commentary.numbers import agrees
+
+_POINTS = ("score", "index_points", "mark_points")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`truth` is None where it cannot be decided; `now` tells how it is."""
+
+    truth: bool | None
+    now: str
+
+
+def judge(one: Assertion, figures: Figures, language: str) -> Outcome:
+    """Judge an assertion that is tied to a known address.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from barometer.observations import frame
+    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> def edition(name, value, *earlier):
+    ...     row = {"indicator": "excess-unemployment", "group": "non_western", "value": value,
+    ...            "unit": "percentage_points", "status": "observed"}
+    ...     return Figures(name, frame([row]), pd.DataFrame(), POLICY, earlier)
+    >>> figures = edition("2013", 10.8, edition("2012", 11.1))
+    >>> judge(Assertion(0, 5, "change up", Address("excess-unemployment")), figures, "da")
+    Outcome(truth=False, now='−0,3 procentpoint, fra 11,1 procentpoint til 10,8 procentpoint')
+    """
+    assert one.address is not None
+    then, address = figures.at(one.address)
+    one = replace(one, address=address)
+    kind, _, what = one.claim.partition(" ")
+    if kind == "reference":
+        return Outcome(True, "")
+    outcome = _JUDGES[kind](one, address, what, then, language)
+    if one.significantly:
+        sure = _significant(one, address, what, then, language)
+        truth = False if False in (outcome.truth, sure.truth) else outcome.truth and sure.truth
+        outcome = Outcome(truth, f"{outcome.now}; {sure.now}")
+    return Outcome(not outcome.truth, outcome.now) if one.negated and outcome.truth is not None else outcome
+
+
+def number_answer(one: Assertion, figures: Figures) -> Answer:
+    """Return the figure that a number in a link must agree with."""
+    assert one.address is not None and one.number is not None
+    then, address = figures.at(one.address)
+    answer = then.answer(
+        replace(address, field="value") if address.field in ("trend", "verdict") else address
+    )
+    if address.field == "trend":
+        series = then.series(address)
+        value = series[-1 - one.place] if len(series) > one.place else None
+        return replace(answer, value=value, why="commentary.no_earlier")
+    if address.field == "change" and one.number.unit == "percent" and answer.value is not None:
+        # "faldet 3 procent" is a change relative to where it was; percentage points are the difference.
+        before = (then.answer(replace(address, field="value")).value or 0.0) - answer.value
+        value = 100 * answer.value / before if before else None
+        return replace(answer, value=value, unit="percent", why="commentary.no_before")
+    return answer
+
+
+def _number(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+    assert one.number is not None
+    if address.field == "verdict":
+        return Outcome(False, lang.label("commentary.no_number", language))
+    answer = number_answer(one, figures)
+    if answer.value is None:
+        return Outcome(None, answer.text(language))
+    said, unit = one.number.unit, answer.unit
+    loose = not said or not unit or unit not in lang.keys("unit") or not lang.label(f"unit.{unit}")
+    same = loose or said == unit or (said == "score" and unit in _POINTS)
+    return Outcome(same and agrees(one.number, answer.value, one.magnitude), answer.text(language))
+
+
+def _moved(address: Address, figures: Figures, language: str) -> tuple[float | None, str]:
+    """Return how far an address has moved since the measurement before, rounded as printed, and say so."""
+    field = address.field if address.field in ("gap", "n", "lower", "upper") else "value"
+    now = figures.answer(replace(address, field=field))
+    row = figures.row(address)
+    if now.value is not None and row and row["status"] == "no_new_data":
+        now = Answer(None, why="short.no_new_data")
+    if address.field == "trend" and (series := figures.series(address))[1:]:
+        before = replace(now, value=series[0])
+    elif figures.previous:
+        before = figures.previous.answer(replace(address, field=field))
+    else:
+        before = Answer(None, why="commentary.no_earlier")
+    if now.value is None or before.value is None:
+        return None, (before if now.value is not None else now).text(language)
+    by = float(lang.rounded(now.value - before.value, now.decimals))
+    signed = replace(now, value=by, unit=lang.change_unit(now.unit)).text(language)
+    steps = {
+        "by": f"{'+' if by > 0 else ''}{signed}",
+        "before": before.text(language),
+        "now": now.text(language),
+    }
+    return by, lang.label("commentary.moved", language, **steps)
+
+
+def _pair(one: Assertion, figures: Figures, language: str) -> tuple[float | None, str]:
+    """Return the linked figure minus the other side's."""
+    assert one.address is not None and one.against is not None
+    this, other = figures.answer(one.address), figures.answer(one.against)
+    if this.value is None or other.value is None:
+        return None, (this if this.value is None else other).text(language)
+    return float(lang.rounded(this.value - other.value, this.decimals)), _against(this, other, language)
+
+
+def _against(this: Answer, other: Answer, language: str, key: str = "against") -> str:
+    return lang.label(f"commentary.{key}", language, this=this.text(language), other=other.text(language))
+
+
+def _change(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+    by, now = _pair(one, figures, language) if one.against else _moved(address, figures, language)
+    if by is None:
+        return Outcome(None, now)
+    still = by == 0 or (not one.against and not address.by and figures.verdict(address.id)[0] == "unchanged")
+    return Outcome({"up": by > 0, "down": by < 0, "none": still, "any": not still}[what], now)
+
+
+def _compare(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+    reference = getattr(figures.declared[address.id], "reference_group", "")
+    if one.against:
+        by, now = _pair(one, figures, language)
+    elif address.field == "gap" or (reference and figures.row(replace(address, group=reference))):
+        gap = figures.answer(replace(address, field="gap"))
+        by, now = gap.value, gap.text(language)
+    else:
+        by, now = _moved(address, figures, language)
+    return Outcome(None if by is None else by > 0 if what == "higher" else by < 0, now)
+
+
+def _significant(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+    sure = figures.significant(address.id)
+    key = {True: "significant", False: "not_significant", None: "not_tested"}[sure]
+    return Outcome(sure, lang.label(f"commentary.{key}", language))
+
+
+def _verdict_text(verdict: str, language: str) -> str:
+    if not verdict:
+        return lang.label("commentary.no_verdict", language)
+    return lang.label("commentary.verdict", language, verdict=lang.label(f"verdict.{verdict}", language))
+
+
+def _verdict(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+    verdict, _ = figures.verdict(address.id)
+    row = None if address.goal else figures.row(address)
+    if not verdict and row and row["status"] == "no_new_data":
+        verdict = "no_new_data"
+    return Outcome(verdict == what if verdict else None, _verdict_text(verdict, language))
+
+
+def _target(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+    now = figures.answer(replace(address, field="value"))
+    target = figures.answer(replace(address, field="target"))
+    if what == "none":
+        return Outcome(target.value is None, target.text(language))
+    if now.value is None or target.value is None:
+        return Outcome(None, (target if target.value is None else now).text(language))
+    direction = getattr(figures.declared[address.id], "direction", None)
+    if what == "met" and direction is None:
+        return Outcome(None, lang.label("commentary.no_direction", language))
+    above, below = now.value > target.value, now.value < target.value
+    met = not below if direction == "higher" else not above
+    return Outcome({"above": above, "below": below, "met": met}[what], _against(now, target, language))
+
+
+def _rank(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+    now = figures.answer(replace(address, field="value"))
+    rows = [float(row["value"]) for row in figures.rows(address) if row["category"]]
+    others = rows if address.by else figures.series(address)
+    if now.value is None or len(others) < 2 or any(value != value for value in others):
+        return Outcome(None, lang.label("commentary.not_all", language))
+    best = replace(now, value=max(others) if what == "highest" else min(others))
+    return Outcome(now.value == best.value, _against(now, best, language, "ranked"))
+
+
+def _ratio(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+    assert one.number is not None
+    now, other = figures.answer(replace(address, field="value")), Answer(None, why="commentary.no_earlier")
+    if one.against:
+        other = figures.answer(one.against)
+    elif figures.previous:
+        other = figures.previous.answer(replace(address, field="value"))
+    if now.value is None or not other.value:
+        return Outcome(None, (now if now.value is None else other).text(language))
+    return Outcome(agrees(one.number, now.value / other.value), _against(now, other, language))
+
+
+def _status(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+    row = figures.row(address) if address.goal is None else None
+    if row is None:
+        return Outcome(None, lang.label("commentary.not_there", language))
+    now = figures.answer(replace(address, field="value"))
+    return Outcome(now.value is None and row["status"] == what, now.text(language))
+
+
+def _previous(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+    by, now = _moved(address, figures, language)
+    return Outcome(by is None, now)
+
+
+_JUDGES = {
+    "number": _number,
+    "change": _change,
+    "compare": _compare,
+    "significant": _significant,
+    "verdict": _verdict,
+    "target": _target,
+    "rank": _rank,
+    "ratio": _ratio,
+    "status": _status,
+    "previous": _previous,
+}
