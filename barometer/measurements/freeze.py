@@ -1,9 +1,10 @@
-"""Freezing a record: a whole folder at once, chained to the one before, never over another."""
+"""Freezing a record: two halves, each a whole folder at once, chained to the one before."""
 
 from __future__ import annotations
 
 import importlib.metadata
 import json
+import os
 import platform
 import shutil
 import tempfile
@@ -16,7 +17,16 @@ import pandas as pd
 from barometer import observations as obs
 from barometer.errors import BarometerError
 from barometer.files import canonical_json, digest
-from barometer.measurements.record import Record, edition_key, editions, read_record, write_verdicts
+from barometer.measurements.record import (
+    EDITION,
+    Record,
+    chain,
+    read_manifest,
+    read_record,
+    record_hash,
+    write_verdicts,
+)
+from barometer.measurements.restricted import keyed_digest, owner_only, restricted_key
 from barometer.policy.codec import to_json
 from barometer.policy.model import Policy
 from barometer.project import Project
@@ -36,8 +46,13 @@ def freeze(
     policy: Policy,
     inputs: Mapping[str, str],
     about: Mapping[str, Any],
+    restricted: Mapping[str, str] | None = None,
+    microdata: Mapping[str, str] | None = None,
 ) -> Record:
-    """Write the publishable half of a record under `data/measurements/<edition>/` and read it back.
+    """Write a record in its two halves and read it back. The caller holds the project's lock.
+
+    The restricted half is written first: a run killed between the two leaves a half that no record names,
+    which the next run replaces.
 
     Parameters
     ----------
@@ -49,6 +64,10 @@ def freeze(
         Public inputs: file name to text; they are written under `inputs/`.
     about
         What else the manifest shall say (notes, case numbers, reason of a correction).
+    restricted
+        Unsuppressed aggregates: file name to text, for `data/restricted/<edition>/`.
+    microdata
+        Keyed digests of the microdata that were read, by name.
 
     Raises
     ------
@@ -61,6 +80,7 @@ def freeze(
             f"measurement {edition} is frozen already and is never overwritten; "
             "a correction is a new edition, with a reason"
         )
+    sweep(project)
     files = {
         "observations.csv": obs.to_csv(observations),
         "verdicts.csv": write_verdicts(verdicts),
@@ -75,56 +95,118 @@ def freeze(
         "synthetic": policy.synthetic,
         **about,
         "files": {name: digest(text) for name, text in sorted(files.items())},
-        "previous": previous(project, edition),
-        "package": {"version": importlib.metadata.version("barometer"), "source": package_digest()},
+        "previous": _previous(project),
+        "package": package_digests(),
         "versions": library_versions(),
     }
+    if restricted:
+        key = restricted_key(project, create=True)
+        named = {name: keyed_digest(key, text) for name, text in sorted(restricted.items())}
+        manifest["restricted"] = {"files": named, "microdata": dict(microdata or {})}
+        shutil.rmtree(project.restricted / edition, ignore_errors=True)
+        write_folder(project.restricted / edition, restricted, private=True)
     write_folder(target, {**files, "manifest.json": canonical_json(manifest)})
     return read_record(target)
 
 
-def write_folder(target: Path, files: Mapping[str, str]) -> None:
-    """Write a folder of text files so that it appears whole or not at all."""
+def sweep(project: Project) -> None:
+    """Remove what killed runs left half-written; only for who holds the project's lock."""
+    for parent in (project.measurements, project.restricted):
+        for left in parent.glob(".*.*") if parent.is_dir() else ():
+            if left.is_dir() and EDITION.match(left.name[1:]):
+                shutil.rmtree(left, ignore_errors=True)
+            elif left.name.startswith(".key."):
+                left.unlink(missing_ok=True)
+
+
+def write_folder(target: Path, files: Mapping[str, str], *, private: bool = False) -> None:
+    """Write a folder of text files so that it appears whole or not at all, also after a power cut.
+
+    Raises
+    ------
+    BarometerError
+        If the folder cannot be written or the disk is full.
+    """
+    temporary: Path | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    except OSError as error:
-        raise BarometerError(f"{target} could not be written: {error.strerror}; make it writable") from error
-    try:
         for name, text in files.items():
             file = temporary / name
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8", newline="")
-        temporary.chmod(0o755)
+            with file.open("w", encoding="utf-8", newline="") as handle:
+                handle.write(text)
+                handle.flush()
+                os.fsync(handle.fileno())
+            if private:
+                owner_only(file)
+        if not private:
+            temporary.chmod(0o755)
+        _settle(temporary)
         temporary.rename(target)
+        _settle(target.parent)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise BarometerError(f"{target} could not be written: {reason}; nothing was changed") from error
+        raise BarometerError(
+            f"{target} could not be written: {reason}; nothing was changed, make room and run again"
+        ) from error
     finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        if temporary is not None:
+            shutil.rmtree(temporary, ignore_errors=True)
 
 
-def previous(project: Project, edition: str) -> dict[str, str] | None:
-    """Return the name and hash of the record before `edition`, or None for the first."""
-    before = [there for there in editions(project) if edition_key(there) < edition_key(edition)]
-    if not before:
+def _settle(folder: Path) -> None:
+    """Make the names in a folder durable, not only the files' contents."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _previous(project: Project) -> dict[str, str] | None:
+    """Return the name and hash of the record that was frozen last, or None for the first."""
+    frozen = chain(project)
+    if not frozen:
         return None
-    manifest = (project.measurements / before[-1] / "manifest.json").read_bytes()
-    return {"edition": before[-1], "manifest": digest(manifest)}
+    return {"edition": frozen[-1], "record": record_hash(read_manifest(project.measurements / frozen[-1]))}
+
+
+def package_digests() -> dict[str, Any]:
+    """Return the package's version, one SHA-256 over its Python files, and one for each room.
+
+    The rooms' digests are evidence: they tell which part of the program is not the one that froze a record.
+    """
+    root = Path(__file__).parent.parent
+    rooms: dict[str, dict[str, str]] = {}
+    for file in sorted(root.rglob("*.py")):
+        name = file.relative_to(root).as_posix()
+        rooms.setdefault(name.partition("/")[0], {})[name] = digest(file.read_bytes())
+    digests = {room: digest(json.dumps(files, sort_keys=True)) for room, files in rooms.items()}
+    return {
+        "version": package_version(),
+        "source": digest(json.dumps(digests, sort_keys=True)),
+        "rooms": digests,
+    }
 
 
 def package_digest() -> str:
-    """Return one SHA-256 over the package's Python source files, in the order of their names."""
-    root = Path(__file__).parent.parent
-    listing = {
-        str(file.relative_to(root).as_posix()): digest(file.read_bytes()) for file in root.rglob("*.py")
-    }
-    return digest(json.dumps(listing, sort_keys=True))
+    """Return one SHA-256 over the package's Python source files."""
+    return str(package_digests()["source"])
+
+
+def package_version() -> str:
+    """Return the package's version; "uninstalled" where its source is run as unpacked from an archive."""
+    try:
+        return importlib.metadata.version("barometer")
+    except importlib.metadata.PackageNotFoundError:
+        return "uninstalled"
 
 
 def library_versions() -> dict[str, str]:
-    """Return the versions of what may move a number: Python and the numeric libraries."""
+    """Return what may move a number: the versions of Python and the numeric libraries, and the machine."""
     return {
         "python": ".".join(platform.python_version_tuple()[:2]),
+        "machine": platform.machine(),
         **{name: importlib.metadata.version(name) for name in NUMERIC_LIBRARIES},
     }

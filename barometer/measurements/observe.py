@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 import pandas as pd
 
 from barometer import observations as obs
+from barometer.calculations import Difference, Ratio
 from barometer.intake.published import Published
 from barometer.policy.model import Indicator, Policy
+
+if TYPE_CHECKING:
+    from barometer.intake import Microdata, Table
 
 DERIVED = "published value minus published change"
 
@@ -26,7 +33,7 @@ def observe_published(published: Published, policy: Policy, year: int, date: str
 def _indicator_rows(indicator: Indicator, values: pd.DataFrame, year: int, date: str) -> pd.DataFrame:
     table = values[values["series"] == indicator.id]
     if table.empty:
-        return _no_figure(indicator, date)
+        return without_figure(indicator, date)
     carried = table["year_meaning"].str.contains("carried over")
     table = table.assign(status=carried.map({True: "no_new_data", False: "observed"}))
     computed = indicator.calculation_for(year)(table.drop(columns="n"))
@@ -39,18 +46,71 @@ def _indicator_rows(indicator: Indicator, values: pd.DataFrame, year: int, date:
     )
 
 
-def _no_figure(indicator: Indicator, date: str) -> pd.DataFrame:
+def without_figure(
+    indicator: Indicator, date: str, status: str = "not_published", period: str = obs.UNKNOWN
+) -> pd.DataFrame:
+    """Return the row of an indicator that has no number, with the status that says why."""
     row = {
         "indicator": indicator.id,
         "group": indicator.group,
-        "period": obs.UNKNOWN,
+        "period": period,
         "published": date,
+        "known_since": date,
         "unit": indicator.unit,
-        "status": "not_published",
+        "status": status,
         "source": indicator.source_url,
         "evidence": indicator.evidence,
     }
     return pd.DataFrame([row])
+
+
+def observe_table(indicator: Indicator, table: Table, policy: Policy, year: int, date: str) -> pd.DataFrame:
+    """Return a delivered indicator's observations, categories that were not delivered among them."""
+    computed = indicator.calculation_for(year)(table.frame, **_around(indicator, table.frame, policy))
+    lost = table.missing.assign(unit=indicator.unit)
+    rows = computed if lost.empty else pd.concat([computed, lost], ignore_index=True)
+    return _told(rows, indicator, date, f"delivery {table.owner}")
+
+
+def observe_levels(indicator: Indicator, table: Table, policy: Policy, year: int, date: str) -> pd.DataFrame:
+    """Return the two sides of a delivered gap, marked `suppressed`; empty where the indicator is no gap."""
+    gap = indicator.calculation_for(year)
+    if not isinstance(gap, Difference | Ratio):
+        return obs.empty()
+    around = _around(indicator, table.frame, policy) | {"uncertainty": "none"}
+    sides = gap.of(table.frame, **around)
+    sides = sides[sides["group"].isin((gap.group, gap.reference))]
+    sides = sides.assign(status=sides["status"].where(sides["value"].isna(), "suppressed"))
+    return _told(sides, indicator, date, f"delivery {table.owner}")
+
+
+def observe_microdata(
+    indicator: Indicator, data: Microdata, policy: Policy, year: int, date: str
+) -> pd.DataFrame:
+    """Return the observations of an indicator that is computed from respondents or persons at once."""
+    calculation = indicator.calculation_for(year)
+    computed = data.compute(calculation, **_around(indicator, data.frame, policy))
+    return _told(computed, indicator, date, f"microdata {data.name}")
+
+
+def _around(indicator: Indicator, table: pd.DataFrame, policy: Policy) -> dict[str, Any]:
+    """Return what is done around a calculation: breakdowns, uncertainty, groups that are added up."""
+    wholes: Mapping[str, tuple[str, ...]] = {
+        group.id: group.parts for group in policy.groups if group.parts and group.id in indicator.groups
+    }
+    divided = "breakdown" in table.columns
+    by = [] if divided else [name for name in indicator.breakdowns if name in table.columns]
+    return {"by": by, "uncertainty": indicator.uncertainty, "groups": wholes}
+
+
+def _told(rows: pd.DataFrame, indicator: Indicator, date: str, source: str) -> pd.DataFrame:
+    return rows.assign(
+        indicator=indicator.id,
+        published=date,
+        known_since=date,
+        source=indicator.source_url or source,
+        evidence=indicator.evidence,
+    )
 
 
 def key_figure_rows(policy: Policy, values: pd.DataFrame) -> pd.DataFrame:
@@ -89,9 +149,9 @@ def reconstruct_previous(published: Published, policy: Policy, date: str) -> pd.
         value = values[values["series"] == indicator.id]
         change = changes[changes["series"] == indicator.id]
         if value.empty or change.empty:
-            rows.append(_no_figure(indicator, obs.UNKNOWN))
+            rows.append(without_figure(indicator, obs.UNKNOWN))
             continue
-        row = _no_figure(indicator, obs.UNKNOWN).assign(
+        row = without_figure(indicator, obs.UNKNOWN).assign(
             known_since=date,
             value=round(float(value["value"].iloc[0] - change["value"].iloc[0]), indicator.decimals),
             status="derived",

@@ -14,7 +14,7 @@ import pandas as pd
 
 from barometer import observations as obs
 from barometer.errors import BarometerError
-from barometer.files import digest
+from barometer.files import canonical_json, digest
 from barometer.policy.codec import from_json
 from barometer.policy.model import Policy
 
@@ -63,9 +63,33 @@ class Record:
         return str(self.manifest["published"])
 
     @property
+    def kind(self) -> str:
+        """`published`, `reconstruction` or `measured`."""
+        return str(self.manifest["kind"])
+
+    @property
+    def reconstruction(self) -> bool:
+        """Whether the record was computed from what was published later."""
+        return self.kind == "reconstruction"
+
+    @property
+    def unaudited(self) -> bool:
+        """Whether the record was frozen around a failing disclosure audit."""
+        return bool(self.manifest.get("unaudited", False))
+
+    @property
     def hash(self) -> str:
-        """SHA-256 of the manifest, which names every other file's: the record's own name in reports."""
-        return digest((self.path / "manifest.json").read_bytes())
+        """The record's own name in reports and in the chain; see `record_hash`."""
+        return record_hash(self.manifest)
+
+
+def record_hash(manifest: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a manifest, which names every public file's.
+
+    The section `restricted` is left out: its keyed hashes follow hidden counts, and what is printed in a
+    report may not change with a hidden count. It is checked against the restricted half itself.
+    """
+    return digest(canonical_json({key: manifest[key] for key in manifest if key != "restricted"}))
 
 
 def editions(project: Project) -> list[str]:
@@ -115,10 +139,47 @@ def open_record(project: Project, measurement: int | str) -> Record:
     return read_record(project.measurements / of_year[-1])
 
 
+def chain(project: Project) -> list[str]:
+    """Return the editions in the order in which they were frozen: each names the one before it.
+
+    Raises
+    ------
+    BarometerError
+        If the records do not form one chain.
+    """
+    before = {there: _previous(project, there) for there in editions(project)}
+    ends = sorted(set(before) - set(before.values()), key=edition_key)
+    walked: list[str] = []
+    there = ends[0] if ends else ""
+    while there in before and there not in walked:
+        walked.append(there)
+        there = before[there]
+    if len(ends) > 1 or len(walked) != len(before) or there:
+        raise BarometerError(
+            f"the records in {project.measurements} do not form one chain ({', '.join(before)}); "
+            "run barometer verify and restore what it names from the archive"
+        )
+    return walked[::-1]
+
+
+def _previous(project: Project, edition: str) -> str:
+    previous = read_manifest(project.measurements / edition).get("previous") or {}
+    return str(previous.get("edition", ""))
+
+
+def frozen_before(project: Project, edition: str) -> list[str]:
+    """Return the editions frozen before `edition` in the order of the chain: all, if it is not frozen yet."""
+    frozen = chain(project)
+    return frozen[: frozen.index(edition)] if edition in frozen else frozen
+
+
 def earlier_records(project: Project, edition: str) -> list[Record]:
-    """Return the newest edition of each earlier year, oldest first."""
+    """Return the newest edition of each earlier year that was frozen when `edition` was, oldest first.
+
+    A correction that came later is left out, so that a record is judged by what was known when it was made.
+    """
     newest: dict[int, str] = {}
-    for there in editions(project):
+    for there in sorted(frozen_before(project, edition), key=edition_key):
         if edition_key(there)[0] < edition_key(edition)[0]:
             newest[edition_key(there)[0]] = there
     return [read_record(project.measurements / name) for name in newest.values()]
@@ -132,16 +193,29 @@ def read_record(path: Path) -> Record:
     BarometerError
         If a file is missing, unreadable, or not the one that was frozen.
     """
-    manifest = _manifest(path)
-    for name, expected in manifest["files"].items():
-        file = path / name
-        if not file.is_file():
-            raise BarometerError(f"{file} is missing from the record; restore it from the archive")
-        if digest(file.read_bytes()) != expected:
-            raise BarometerError(
-                f"{file} is not the file that was frozen (its digest differs from manifest.json); "
-                "restore it from the archive, or measure a new edition"
-            )
+    manifest = read_manifest(path)
+    for name in changed_files(path, manifest):
+        if not (path / name).is_file():
+            raise BarometerError(f"{path / name} is missing from the record; restore it from the archive")
+        raise BarometerError(
+            f"{path / name} is not the file that was frozen (its digest differs from manifest.json); "
+            "restore it from the archive, or measure a new edition"
+        )
+    return read_unchecked(path)
+
+
+def changed_files(path: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """Return the names of a record's files that are missing or are not those that were frozen."""
+    return [
+        name
+        for name, expected in manifest["files"].items()
+        if not (path / name).is_file() or digest((path / name).read_bytes()) != expected
+    ]
+
+
+def read_unchecked(path: Path) -> Record:
+    """Read a record folder as it is, also where a file was changed after it was frozen."""
+    manifest = read_manifest(path)
     definitions = path / "definitions.json"
     return Record(
         edition=str(manifest["edition"]),
@@ -153,11 +227,18 @@ def read_record(path: Path) -> Record:
     )
 
 
-def _manifest(path: Path) -> dict[str, Any]:
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Read what a record says of itself.
+
+    Raises
+    ------
+    BarometerError
+        If the file is missing or is not a manifest.
+    """
     file = path / "manifest.json"
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
-        missing = [key for key in ("edition", "published", "files") if key not in manifest]
+        missing = [key for key in ("edition", "kind", "published", "files") if key not in manifest]
     except FileNotFoundError as error:
         raise BarometerError(
             f"{file} is missing; the record is incomplete: restore it from the archive"
@@ -170,9 +251,18 @@ def _manifest(path: Path) -> dict[str, Any]:
 
 
 def read_verdicts(text: str) -> pd.DataFrame:
-    """Read verdicts from CSV text."""
-    verdicts = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
-    return verdicts[list(VERDICT_COLUMNS)]
+    """Read verdicts from CSV text.
+
+    Raises
+    ------
+    BarometerError
+        If the text is not a table with `VERDICT_COLUMNS`.
+    """
+    try:
+        verdicts = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
+        return verdicts[list(VERDICT_COLUMNS)]
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, KeyError) as error:
+        raise BarometerError(f"verdicts.csv cannot be read ({error}); restore it from the archive") from error
 
 
 def write_verdicts(verdicts: pd.DataFrame) -> str:

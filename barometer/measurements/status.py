@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from barometer.measurements.record import Record, editions, open_record
+from barometer.measurements.record import Record, editions, read_record
 from barometer.policy.model import Goal, Policy
 from barometer.project import Project
 
@@ -84,7 +84,7 @@ def status(project: Project) -> Status:
         If a record is broken.
     """
     policy, taken = project.policy, editions(project)
-    records = {edition: open_record(project, edition) for edition in taken}
+    records = {edition: read_record(project.measurements / edition) for edition in taken}
     last = int(taken[-1][:4]) + 1 if taken else policy.first_year
     return Status(
         policy=policy.title.da,

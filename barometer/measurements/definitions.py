@@ -1,0 +1,97 @@
+"""Which definitions were in force in a measurement, and where two sets of them differ."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from barometer.errors import BarometerError
+from barometer.policy.codec import to_json
+from barometer.policy.model import Indicator, Policy
+
+NUMBER_FIELDS = ("unit", "uncertainty", "group", "reference_group", "groups", "breakdowns", "microdata")
+"""Fields of an indicator that, with its calculation, decide what its numbers mean."""
+
+JUDGEMENT_FIELDS = ("goal", "direction", "starred", "breaks", "relevance", "decimals", "asked", "source_id")
+"""Fields that, with its target, decide how its numbers are judged and shown."""
+
+WORDS = ("label", "definition", "population", "comparison", "source", "note")
+"""Fields that only say in words what is measured."""
+
+Definitions = dict[tuple[str, str], Any]
+"""`(what, field)` to a JSON value; `what` is an indicator's id, `goal <number>` or `rule`."""
+
+
+def in_force(policy: Policy, year: int) -> Definitions:
+    """Return what decides the numbers and verdicts of the measurement of `year`.
+
+    A calculation, target or rule that applies from a later year is no part of it: definitions age.
+
+    Examples
+    --------
+    >>> from barometer.project import load_policy
+    >>> in_force(load_policy("copenhagen_2011"), 2013)["excess-unemployment", "unit"]
+    'percentage_points'
+    """
+    found: Definitions = {}
+    for indicator in indicators_in_force(policy, year):
+        for field in (*NUMBER_FIELDS, *JUDGEMENT_FIELDS):
+            found[indicator.id, field] = to_json(getattr(indicator, field))
+        found[indicator.id, "calculation"] = to_json(indicator.calculation_for(year))
+        found[indicator.id, "target"] = to_json(indicator.target_for(year))
+    for goal in policy.goals:
+        found[f"goal {goal.number}", "committees"] = to_json(goal.committees)
+    for group in policy.groups:
+        found[f"group {group.id}", "parts"] = to_json(group.parts)
+    for breakdown in policy.breakdowns:
+        found[f"breakdown {breakdown.id}", "categories"] = [category.id for category in breakdown.categories]
+    found["rule", "rule"] = to_json(policy.rule_for(year))
+    return found
+
+
+def words(policy: Policy, year: int) -> Definitions:
+    """Return the words by which the indicators in force in `year` were described."""
+    described = indicators_in_force(policy, year)
+    return {(item.id, field): to_json(getattr(item, field)) for item in described for field in WORDS}
+
+
+def indicators_in_force(policy: Policy, year: int) -> list[Indicator]:
+    """Return the indicators that have a calculation in `year`, in the order of their declaration."""
+    found = []
+    for indicator in policy.indicators:
+        try:
+            indicator.calculation_for(year)
+        except BarometerError:
+            continue
+        found.append(indicator)
+    return found
+
+
+def number_definition(policy: Policy, indicator: str, year: int) -> Definitions:
+    """Return what decides the meaning of one indicator's numbers; equal means comparable over time."""
+    fields = (*NUMBER_FIELDS, "calculation")
+    every = in_force(policy, year)
+    return {(indicator, field): every[indicator, field] for field in fields if (indicator, field) in every}
+
+
+def differing(before: Mapping[tuple[str, str], Any], after: Mapping[tuple[str, str], Any]) -> pd.DataFrame:
+    """Return where two sets of definitions differ, as text columns `what, before, after`.
+
+    Examples
+    --------
+    >>> differing({("a", "unit"): "percent"}, {("a", "unit"): "persons"}).values.tolist()
+    [['a unit', 'percent', 'persons']]
+    """
+    keys = [*before, *(key for key in after if key not in before)]
+    changed = [key for key in keys if before.get(key) != after.get(key)]
+    rows = [(" ".join(dict.fromkeys(key)), _text(before.get(key)), _text(after.get(key))) for key in changed]
+    return pd.DataFrame(rows, columns=["what", "before", "after"], dtype="str")
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,99 @@
+"""Deliveries as the text files of a restricted half, and where microdata lie."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from barometer.errors import BarometerError
+from barometer.intake import Microdata, Table, describe, open_microdata
+from barometer.policy.model import Policy
+from barometer.project import Project
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A file of microdata, read where it lies, and the text of its description, which is public."""
+
+    description: str
+    path: Path
+
+    def open(self) -> Microdata:
+        """Read the file as described."""
+        return open_microdata(describe(self.description), self.path)
+
+
+MISSING = ("period", "group", "breakdown", "category", "status")
+
+
+def to_files(tables: Mapping[str, Table]) -> dict[str, str]:
+    """Return delivered tables as CSV texts: one for each indicator, one more where categories are missing."""
+    files = {}
+    for id, table in sorted(tables.items()):
+        files[f"tables/{id}.csv"] = table.frame.to_csv(index=False, lineterminator="\n")
+        if len(table.missing):
+            files[f"missing/{id}.csv"] = table.missing.to_csv(index=False, lineterminator="\n")
+    owners = pd.DataFrame([(id, tables[id].owner) for id in sorted(tables)], columns=["indicator", "owner"])
+    return {**files, "owners.csv": owners.to_csv(index=False, lineterminator="\n")}
+
+
+def from_files(files: Mapping[str, str], policy: Policy, year: int) -> dict[str, Table]:
+    """Return the tables that `to_files` wrote, to the last bit.
+
+    Raises
+    ------
+    BarometerError
+        If a file is not such a table.
+    """
+    owners = _read("owners.csv", files).set_index("indicator")["owner"]
+    tables = {}
+    for name in sorted(files):
+        if not name.startswith("tables/"):
+            continue
+        id = name.removeprefix("tables/").removesuffix(".csv")
+        frame = _read(name, files)
+        measures = (*policy.indicator(id).calculation_for(year).columns, "n")
+        for column in (column for column in measures if column in frame):
+            frame[column] = [_number(cell, name, column) for cell in frame[column]]
+        lost = f"missing/{id}.csv"
+        missing = _read(lost, files) if lost in files else pd.DataFrame(columns=list(MISSING), dtype="str")
+        tables[id] = Table(id, frame, missing, name, str(owners[id]))
+    return tables
+
+
+def _read(name: str, files: Mapping[str, str]) -> pd.DataFrame:
+    try:
+        return pd.read_csv(io.StringIO(files[name]), dtype="str", keep_default_na=False)
+    except (KeyError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise BarometerError(f"restricted {name} cannot be read; restore it from the archive") from error
+
+
+def _number(cell: str, name: str, column: str) -> float:
+    try:
+        return float(cell) if cell else float("nan")
+    except ValueError as error:
+        raise BarometerError(f"restricted {name}, column {column}: a cell is no number") from error
+
+
+def find_microdata(project: Project, year: int) -> dict[str, Survey]:
+    """Return the microdata of a year by name: each file lies beside its description `<name>.yaml`.
+
+    Raises
+    ------
+    BarometerError
+        If a description has no file beside it, or several.
+    """
+    found = {}
+    for name in sorted({item.microdata for item in project.policy.indicators if item.microdata}):
+        description = project.deliveries / str(year) / f"{name}.yaml"
+        if not description.is_file():
+            continue
+        beside = [file for file in sorted(description.parent.glob(f"{name}.*")) if file != description]
+        if len(beside) != 1:
+            raise BarometerError(f"{description} describes the one file beside it; found {len(beside)}")
+        found[name] = Survey(description.read_text(encoding="utf-8"), beside[0])
+    return found

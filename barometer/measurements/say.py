@@ -1,0 +1,77 @@
+"""How results of this room are written: plain tables for a terminal, and JSON values for machines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from barometer.language import keys, label
+from barometer.observations import shortest
+
+_RESULT = ("verdict", "short")
+WORDS = {
+    **dict.fromkeys(("before", "after", "stored", "recomputed"), _RESULT),
+    **dict.fromkeys(("status", "status_before", "status_after"), ("short",)),
+    **dict.fromkeys(("fault", "restricted"), ("fault",)),
+    **{name: (name,) for name in ("cause", "revision", "why", "level", "judgement")},
+}
+"""Which groups of the catalogue hold the words of a column."""
+
+
+def table(frame: pd.DataFrame, language: str = "da", limit: int = 40) -> str:
+    """Return a frame as an aligned plain table with headings in the reader's language.
+
+    Columns that are empty throughout are left out; after `limit` rows the rest is only counted.
+
+    Examples
+    --------
+    >>> print(table(pd.DataFrame({"what": ["a", "b"], "value": [1.5, float("nan")]})))
+      hvad  værdi
+      a     1,5
+      b
+    """
+    cells = pd.DataFrame({name: [shown(cell, language, str(name)) for cell in frame[name]] for name in frame})
+    cells = cells[[name for name in cells if (cells[name] != "").any()]]
+    rows = [[heading(str(name), language) for name in cells], *cells.head(limit).to_numpy().tolist()]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
+    if len(cells) > limit:
+        lines.append(label("record.more", language, count=len(cells) - limit))
+    return "\n".join(f"  {line}" for line in lines)
+
+
+def heading(name: str, language: str) -> str:
+    """Return the words for a column; its own name where the catalogue has none."""
+    return label(f"column.{name}", language) if name in keys("column") else name
+
+
+def shown(cell: Any, language: str = "da", column: str = "") -> str:
+    """Return a cell as text: numbers with all their digits, words of the catalogue in the reader's language.
+
+    Examples
+    --------
+    >>> shown(10.8), shown("better_source", "da", "revision"), shown("improved", "en", "before")
+    ('10,8', 'bedre kilde', 'progress')
+    """
+    if isinstance(cell, float):
+        return shortest(cell).replace(".", "," if language == "da" else ".")
+    text = str(cell)
+    for group in WORDS.get(column, ()):
+        if text in keys(group):
+            return label(f"{group}.{text}", language)
+    return text
+
+
+def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame's rows as JSON values: NaN becomes None.
+
+    Examples
+    --------
+    >>> records_of(pd.DataFrame({"value": [1.5, float("nan")]}))
+    [{'value': 1.5}, {'value': None}]
+    """
+    rows: list[dict[str, Any]] = frame.astype("object").where(frame.notna(), None).to_dict("records")
+    return rows
