@@ -20,11 +20,13 @@ from barometer.statistics.quantiles import FloatArray, IntArray
 class Calibration:
     """Calibrated weights and how far they moved.
 
-    `weights` and each of `margins` (codes) have shape (rows,). `smallest` and `largest` are the extreme
-    ratios of new to old weight, `error` the largest relative error of a margin, `deff` Kish's 1 + cv².
+    `weights`, `base` (the weights before) and each of `margins` (codes) have shape (rows,). `smallest` and
+    `largest` are the extreme ratios of new to old weight, `error` the largest relative error of a margin,
+    `deff` Kish's 1 + cv².
     """
 
     weights: FloatArray
+    base: FloatArray
     margins: tuple[IntArray, ...]
     iterations: int
     error: float
@@ -96,7 +98,9 @@ def rake(
         if error <= tolerance:
             factor = w[start > 0] / start[start > 0]
             extremes = float(factor.min()), float(factor.max())
-            return Calibration(w, tuple(c for c, _ in coded), iteration, error, *extremes, kish_deff(w))
+            return Calibration(
+                w, start, tuple(c for c, _ in coded), iteration, error, *extremes, kish_deff(w)
+            )
     raise BarometerError(
         f"raking did not converge in {max_iterations} rounds (largest error {error:.1e}); some combination "
         f"of categories is empty, so merge categories or drop a margin"

@@ -73,7 +73,7 @@ class Design:
 
     def calibrated(self, calibration: Calibration) -> Design:
         """Return the design with raked or post-stratified weights, whose gain the variance then counts."""
-        return replace(self, weights=calibration.weights, base=self.weights, margins=calibration.margins)
+        return replace(self, weights=calibration.weights, base=calibration.base, margins=calibration.margins)
 
 
 def design(

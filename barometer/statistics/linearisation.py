@@ -72,7 +72,9 @@ def _cells(
 def _projection(design: Design, scored: list[Scored], groups: int) -> list[tuple[IntArray, FloatArray]]:
     """Return, for each calibration margin, what its categories explain of the scores (category × group).
 
-    The regression counts with the weights before calibration, the residuals with those after (Särndal).
+    The regression counts with the weights before calibration, the residuals with those after (Deville &
+    Särndal 1992). R and svy do the same for post-strata, but sweep raking margins unweighted: a difference
+    only where the weights before were unequal.
     """
     if not design.margins:
         return []

@@ -1,0 +1,251 @@
+"""Where a number is undefined, where a method abstains, and what the words are."""
+
+import math
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from barometer.statistics import (
+    Change,
+    Estimates,
+    Gap,
+    Interval,
+    change,
+    decomposition,
+    gap,
+    index,
+    intervals,
+    progress,
+    reliability,
+    revisions,
+    survey,
+    trend,
+)
+from barometer.statistics.design import design
+
+
+def test_importing_loads_neither_scipy_nor_pandas():
+    code = "import sys, barometer.statistics; print([m for m in ('scipy', 'pandas') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("nothing", [None, math.nan])
+def test_nothing_in_gives_nothing_out(nothing):
+    assert intervals.proportion(nothing, 10).estimate is None
+    assert intervals.survey_proportion(nothing, nothing, n=0, df=5).lower is None
+    assert intervals.from_se(nothing, 1.0).lower is None
+    assert gap.difference(nothing, 1, 2, 1).estimate is None
+    assert gap.ratio(1, 1, nothing, nothing).estimate is None
+    assert gap.mover(intervals.proportion(0, 0), intervals.proportion(1, 2)).lower is None
+    assert progress.progress(nothing, 2020, 5, 2021, 6, 2030, "up").status == "not_assessable"
+    assert index.normalise(nothing, 0, 1).score is None
+
+
+def test_few_numbers():
+    empty, one = intervals.mean([]), intervals.mean([4.0])
+    assert (empty.estimate, empty.lower, one.estimate, one.lower) == (None, None, 4.0, None)
+    assert intervals.rate(0, 0).estimate is None
+    nobody = gap.proportions(0, 0, 3, 5)
+    assert (nobody.estimate, nobody.p_value) == (None, None)
+    both = gap.proportions(0, 10, 0, 20)
+    assert both.estimate == 0 and both.p_value is None and both.lower < 0 < both.upper
+    assert gap.ratio_of_proportions(3, 10, 0, 10).estimate is None
+
+
+def test_a_survey_share_of_nought_borrows_the_design_effect_of_the_whole():
+    alone = intervals.survey_proportion(0.0, 0.0, n=90, df=10)
+    assert (alone.estimate, alone.lower, alone.upper) == (0.0, None, None)
+    borrowed = intervals.survey_proportion(0.0, 0.0, n=90, df=10, deff=3.0)
+    assert borrowed.method == "clopper-pearson"
+    assert (borrowed.n, borrowed.lower, borrowed.upper) == (
+        30.0,
+        0.0,
+        intervals.proportion(0, 30, method="clopper-pearson").upper,
+    )
+    assert intervals.survey_proportion(0.3, 0.1, n=9, df=0).lower is None
+    extreme = intervals.survey_proportion(1e-6, 1e-3, n=900, df=3)
+    assert extreme.lower == pytest.approx(0) and extreme.upper == pytest.approx(1)
+
+
+def test_reliability_flags_few_degrees_of_freedom():
+    given = Interval(0.5, 0.42, 0.58, 0.95, "logit", n=200, df=5)
+    assert reliability.reliability(given).verdict == "review"
+    assert reliability.reliability(given, n=20).verdict == "suppress"
+    assert reliability.reliability(Interval(0.1, None, None, 0.95, "logit")).verdict == "suppress"
+
+
+def test_result_types_do_not_change_with_the_shape_of_the_input():
+    drawn = design([1.0, 2.0, 1.0, 2.0])
+    for domain in (None, [True, False, True, True], [0, 1, 0, 1], [[0, 2], [1, 2], [0, 2], [1, 2]]):
+        result = survey.mean(drawn, [1, 2, 3, 4], domain)
+        assert isinstance(result, Estimates)
+        assert result.covariance.shape == result.df.shape == (len(result), len(result))
+    assert isinstance(survey.mean(drawn, [1, 2, 3, 4], [0, 1, 0, 1]).gap(0, 1), Gap)
+
+
+def test_an_empty_group_is_undefined_and_disturbs_no_other():
+    drawn = design([1.0, 2.0, 1.0, 2.0])
+    result = survey.proportion(drawn, [1, 0, 1, 1], [0, 0, 2, 2], groups=4)
+    for empty in (1, 3):
+        one = result[empty]
+        assert (one.estimate, one.se, one.n, one.deff) == (None, None, 0, None)
+        assert one.interval().lower is None
+        assert result.gap(0, empty).estimate is None
+    assert result[0].estimate == pytest.approx(1 / 3)
+    assert survey.total(drawn, [1, 0, 1, 1], [0, 0, 2, 2], groups=4)[1].estimate is None
+
+
+def test_groups_share_no_variance_only_where_no_cluster_is_shared():
+    weights, values, group = np.ones(6), [1, 2, 4, 3, 5, 9], [0, 1, 0, 1, 0, 1]
+    shared = survey.mean(design(weights, psu=[1, 1, 2, 2, 3, 3]), values, group)
+    apart = survey.mean(design(weights, strata=group), values, group)
+    assert abs(shared.covariance[0, 1]) > 0.1 and apart.covariance[0, 1] == 0
+    assert shared.gap(0, 1).df == 2 and apart.gap(0, 1).df == 4
+
+
+def test_a_sampled_fraction_is_as_good_as_a_population_size():
+    values, weights = [1, 2, 4, 8], [5.0] * 4
+    count = survey.mean(design(weights, population_psus=20), values)
+    share = survey.mean(design(weights, population_psus=0.2), values)
+    without = survey.mean(design(weights), values)
+    assert count.se == share.se
+    assert count.se[0] == pytest.approx(without.se[0] * math.sqrt(0.8))
+    assert survey.mean(design(weights, population_psus=4), values).se[0] == 0
+
+
+def test_rows_without_weight_do_not_count():
+    some = survey.mean(design([1.0, 1.0, 0.0]), [1, 3, 100])
+    assert (some[0].estimate, some[0].n) == (2.0, 2)
+
+
+def test_change_and_stability():
+    before, after = intervals.from_se(50.0, 1.0), intervals.from_se(50.4, 1.0)
+    moved = change.independent(before, after)
+    assert isinstance(moved, Change) and moved.kind == "change"
+    assert moved.df == math.inf and moved.p_value > 0.7
+    assert moved.stable(2) is False and moved.stable(4) is True
+    panel = change.overlapping(before, after, cov=0.99)
+    assert panel.stable(1) is True and panel.se < moved.se == panel.se_independent
+    assert change.independent(before, intervals.from_se(None, None)).stable(1) is None
+    assert change.adjust([None, None]).adjusted == (None, None)
+
+
+def test_a_trend_abstains():
+    def word(values, **how):
+        return trend.trend(range(2010, 2010 + len(values)), values, **how).word
+
+    assert word([1, 2, 3]) == "too few points"
+    assert trend.trend([2010, 2011], [1, 2]).line is None
+    assert word([1, 2, 3, 4]) == word([1, 2, 3, 4, 5]) == "few points"
+    assert word([1, 2, 3, 4, 5, 7]) == "rise" and word([7, 5, 4, 3, 2, 1]) == "fall"
+    assert word([1, 3, 2, 3, 1, 2]) == "no clear trend"
+    assert word([4, 4, 4, 4, 4, 4]) == "no clear trend"
+    assert word([1, 2, 3, 4, 5, 7], se=[9] * 6) == "no clear trend"
+    assert word([1, 8, 2, 9, 4, 12], se=[0.1] * 6) == "no clear trend"
+    assert word([1, 8, 2, 9, 4, 12], breaks=[2010, 2030]) == word([1, 8, 2, 9, 4, 12])
+
+
+def test_a_break_with_a_step():
+    years, values = range(2015, 2025), [50.1, 50.9, 51.4, 52.6, 53.0, 49.2, 50.3, 51.0, 52.1, 52.7]
+    stepped = trend.trend(years, values, breaks=[2020], step=True)
+    assert stepped.word == "rise" and stepped.kendall is None and stepped.sen_slope is None
+    assert stepped.line.steps[0].size == pytest.approx(-4.615)
+    assert trend.trend(years, values).word == "no clear trend"
+    assert trend.trend(range(4), [1, 2, 1, 2], breaks=[2], step=True).word == "too few points"
+
+
+def status(base, current, target, direction, year=2025, **how):
+    return progress.progress(base, 2020, current, year, target, 2030, direction, **how).status
+
+
+def test_the_order_of_decisions_about_progress():
+    assert status(60, 72, 72, "up") == status(76, 73, 72, "up") == "met"
+    assert status(60, 70, 72, "up", year=2030) == status(60, 70, 72, "up", year=2031) == "missed"
+    assert status(60, 73, 72, "up", year=2031) == "met"
+    assert status(74, 71, 72, "up") == "away" and status(60, 59, 72, "up") == "away"
+    assert status(10, 10, 12, "up", year=2020) == "not_assessable"
+    assert status(10, 12, 12, "up", year=2020) == "met"
+    assert status(20, 0, 0, "down", method="eurostat") == "met"
+    assert status(20, 25, 0, "down", method="eurostat") == "not_assessable"
+    assert status(20, 15, 0, "down", year=2030, method="un2023") == "missed"
+
+
+def test_a_target_on_the_other_side_of_nought():
+    across = progress.progress(-4, 2020, 1, 2025, 6, 2030, "up")
+    assert (across.status, across.ratio, across.course.projected) == ("on_track", 1.0, 6.0)
+    assert status(-4, 1, 6, "up", method="eurostat") == "not_assessable"
+    assert status(-4, 1, 6, "up", method="sdg-build") == "not_assessable"
+    assert status(-10, -8, -5, "up", method="sdg-build") == "moderate"
+    assert progress.progress(-10, 2020, -8, 2025, -5, 2030, "up", method="eurostat").ratio is None
+
+
+@pytest.mark.parametrize(("current", "word"), [(65.7, "on_track"), (63.6, "moderate"), (60, "insufficient")])
+def test_class_edges_belong_to_the_better_class(current, word):
+    assert status(60, current, 72, "up") == word
+    assert status(60, current - 1e-6, 72, "up") != word
+
+
+def test_the_status_of_a_survey_figure_can_be_uncertain():
+    def judged(current, se, **how):
+        return progress.progress(60, 2020, current, 2025, 72, 2030, "up", se=se, **how)
+
+    assert judged(66, None).uncertain is None
+    assert judged(66, 0.9).uncertain is True
+    assert judged(62, 0.9).uncertain is False
+    assert judged(72.5, 0.9).uncertain is True and judged(76, 0.9).uncertain is False
+    certain, weaker = judged(63, 1.5), judged(63, 1.5, base_se=2.0)
+    assert abs(weaker.z_path) < abs(certain.z_path)
+    assert weaker.z_path == pytest.approx(-3 / math.hypot(1.5, 2.0 * 0.5))
+    assert weaker.z_target == certain.z_target
+
+
+def test_weather_abstains_and_knows_a_met_target():
+    def symbol(values, target, direction="up"):
+        return progress.weather(values, range(2020, 2020 + len(values)), target, 2030, direction).symbol
+
+    assert symbol([50, 51, 52], 60) == "not_assessable"
+    assert symbol([50, 51, 52, 53], 51) == "sun" and symbol([56, 55, 54, 53], 52) == "thunderstorm"
+    assert symbol([50, 50, 50, 50], 52) == "thunderstorm"
+    assert symbol([50, 49, 48, 47], 40, "down") == "sun"
+    assert progress.weather([1, 2, 3, 4], [2027, 2028, 2029, 2031], 9, 2030, "up").symbol == "not_assessable"
+
+
+def test_no_standardised_rate_where_it_would_not_hold():
+    empty = decomposition.standardise([5, 0], [40, 0], [1, 1])
+    assert empty.rate.estimate is None and "stratum" in empty.reason and empty.crude == 5 / 40
+    assert decomposition.standardise([5, 0], [40, 0], [1, 0]).rate.estimate == 5 / 40
+    few = decomposition.standardise([5, 4], [40, 50], [1, 1], kind="events")
+    assert (few.rate.estimate, few.reason) == (None, "fewer than 10 events")
+    assert decomposition.standardise([5, 4], [40, 50], [1, 1], kind="events", fewest=5).reason == ""
+
+
+def test_an_index_flags_what_it_did():
+    assert index.normalise(120, 0, 100) == index.Score(1.0, True)
+    assert index.normalise(20, 0, 100, direction="down") == index.Score(0.8, False)
+    assert index.composite([0.0, 0.8], method="geometric").value == 0
+    floored = index.composite([0.0, 0.8], method="geometric", floor=0.01)
+    assert floored.value == pytest.approx(math.sqrt(0.01 * 0.8))
+    missing = index.composite([0.5, None, 0.7])
+    assert (missing.value, missing.reason) == (None, "1 of 3 components are missing")
+
+
+@pytest.mark.parametrize("method", ["arithmetic", "geometric"])
+def test_the_error_of_an_index_is_that_of_simulated_components(method):
+    covariance = np.array([[0.0004, 0.0001], [0.0001, 0.0009]])
+    drawn = np.random.default_rng(3).multivariate_normal([0.5, 0.8], covariance, 20_000)
+    simulated = np.std([index.composite(scores, [1, 2], method=method).value for scores in drawn])
+    ours = index.composite([0.5, 0.8], [1, 2], method=method, covariance=covariance)
+    assert ours.se == pytest.approx(simulated, rel=0.03)
+
+
+def test_few_revisions_are_listed_not_tested():
+    few = revisions.revisions(
+        [1.0, 2.0, math.nan, 4.0], [1.5, 2.0, 3.0, 4.5], redefined=[False, False, False, True]
+    )
+    assert (few.n, few.revisions, few.redefined, few.p_value) == (2, (0.5, 0.0), 1, None)
+    none = revisions.revisions([], [])
+    assert (none.n, none.mean) == (0, None)
+    assert revisions.one_vintage(["2013", "2013"]) == "2013"
