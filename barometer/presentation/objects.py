@@ -6,7 +6,7 @@ The data (mime type `MIME`) are what the exporters read; `text/html` is what Jup
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from barometer.errors import BarometerError, nearest
@@ -125,6 +125,10 @@ class Figure(Shown):
             raise BarometerError(
                 f"the figure '{self.caption.title}' has no alternative text; give Caption(alt=…)"
             )
+
+    def without_table(self) -> Figure:
+        """Return the figure alone, for pages that show the same numbers in a table of their own."""
+        return replace(self, table=None)
 
     def plain(self) -> str:
         """Return title and alternative text."""

@@ -71,7 +71,7 @@ def series_chart(
         from matplotlib.figure import Figure as Drawing
 
         drawing = Drawing(figsize=(WIDTH, _HEIGHT))
-        axes = drawing.add_axes((0.065, 0.1, 0.70, 0.82))
+        axes = drawing.add_axes((0.065, 0.1, 0.70, 0.86))
         axes.set_ylim(span([*ends, target[1] if target else 0.0]))
         for place, line in enumerate(lines.values()):
             _draw(axes, line, place, [year(when) for when, _ in breaks])
@@ -127,7 +127,7 @@ def _names(axes: Axes, lines: Mapping[str, _Line], language: str) -> None:
             point, when = known[-1]
             ends.append((point.value, year(when), point, name, PALETTE[place % len(PALETTE)]))
     low, high = axes.get_ylim()
-    scale = 0.82 * _HEIGHT * 72 / (high - low)
+    scale = 0.86 * _HEIGHT * 72 / (high - low)
     free = -math.inf
     for value, at, point, name, colour in sorted(ends, key=lambda end: end[0]):
         text = "\n".join(textwrap.wrap(f"{point.words(language, bare=True)} {name}", 23))

@@ -99,6 +99,9 @@ def explain(statuses: Sequence[str], language: str) -> tuple[str, ...]:
 
 def _cell(row: dict[str, Any], column: Column, language: str) -> Cell:
     value = row[column.name]
+    if column.kind == "verdict" and not value:
+        status = str(row.get(column.status, "not_published"))
+        return Cell(label(f"short.{status}", language), status)
     if column.kind == "verdict":
         return Cell(label(f"verdict.{value}", language), verdict=str(value))
     if column.kind == "period":

@@ -1,0 +1,18 @@
+"""Any executed notebook as an accessible page, and as a tagged, archivable PDF without LaTeX or browser."""
+
+from barometer.reports.exporters.document import Attachment, Document, compile_document, page
+from barometer.reports.exporters.exporters import (
+    BarometerHTMLExporter,
+    BarometerPDFExporter,
+    BarometerTypstExporter,
+)
+
+__all__ = [
+    "Attachment",
+    "BarometerHTMLExporter",
+    "BarometerPDFExporter",
+    "BarometerTypstExporter",
+    "Document",
+    "compile_document",
+    "page",
+]

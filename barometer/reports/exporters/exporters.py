@@ -1,0 +1,121 @@
+"""The three exporters of nbconvert: a page, Typst text, and a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import TemplateExporter
+from traitlets import default
+
+from barometer.language import label
+from barometer.reports.exporters import html
+from barometer.reports.exporters.blocks import Content, arrange, read
+from barometer.reports.exporters.document import TEMPLATES, Document, source
+from barometer.reports.exporters.press import compile_pdf
+from barometer.reports.exporters.typst import anchors_of
+from barometer.reports.exporters.webfonts import style_sheet
+
+
+class _Exporter(TemplateExporter):
+    """What the exporters share: the package's own templates, and how a notebook is read."""
+
+    @default("extra_template_basedirs")
+    def _extra_template_basedirs(self) -> list[str]:
+        return [str(TEMPLATES)]
+
+    def default_filters(self) -> Iterable[tuple[str, Callable[..., Any]]]:
+        """Return nbconvert's filters and the package's own."""
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield "barometer", self.prepared
+
+    def prepared(self, nb: Mapping[str, Any], resources: Mapping[str, Any]) -> Any:
+        """Return what the template writes."""
+        raise NotImplementedError
+
+
+def _read(nb: Mapping[str, Any], resources: Mapping[str, Any]) -> tuple[Content, Document]:
+    """Return a notebook's content and front matter; `resources["barometer"]` overrides its metadata."""
+    about = resources["metadata"]
+    document = Document.of(nb["metadata"].get("barometer", {}), resources.get("barometer", {}))
+    folder = Path(about["path"] or ".") if "path" in about else None
+    content = read(nb, document.language, strict=document.strict, folder=folder)
+    return content, replace(document, title=document.title or content.title or str(about.get("name", "")))
+
+
+class BarometerHTMLExporter(_Exporter):
+    """A notebook as one HTML file: accessible, without scripts, with no request to anywhere."""
+
+    export_from_notebook = "Barometer (HTML)"
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _file_extension(self) -> str:
+        return ".html"
+
+    @default("template_name")
+    def _template_name(self) -> str:
+        return "barometer-html"
+
+    def prepared(self, nb: Mapping[str, Any], resources: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the page's template needs; all but `body`, `notes` and `fonts` is plain text."""
+        content, document = _read(nb, resources)
+        arrange(content.blocks, 2)
+        anchors_of(content.blocks, "")
+        anchors = html.anchors(content.blocks)
+        writer = html.HTMLWriter(document.language, anchors, document.elsewhere or {})
+        body = "".join(writer.block(block) for block in content.blocks)
+        keys = ("skip", "contents", "notes", "code", "code_intro", "signatory")
+        return {
+            "document": document,
+            "body": body,
+            "notes": writer.notes(),
+            "contents": html.contents(content.blocks),
+            "code": content.code if "html" in document.code else [],
+            "fonts": style_sheet(),
+            "words": {key: label(f"page.{key}", document.language) for key in keys},
+        }
+
+
+class BarometerTypstExporter(_Exporter):
+    """A notebook as Typst text, whole in itself."""
+
+    export_from_notebook = "Barometer (Typst)"
+    output_mimetype = "text/x-typst"
+
+    @default("file_extension")
+    def _file_extension(self) -> str:
+        return ".typ"
+
+    @default("template_name")
+    def _template_name(self) -> str:
+        return "barometer-typst"
+
+    @default("template_extension")
+    def _template_extension(self) -> str:
+        return ".typ.j2"
+
+    def prepared(self, nb: Mapping[str, Any], resources: Mapping[str, Any]) -> str:
+        """Return the Typst text."""
+        content, document = _read(nb, resources)
+        return source([content], document, resources.get("barometer", {}).get("attachments", ()))
+
+
+class BarometerPDFExporter(BarometerTypstExporter):
+    """A notebook as a PDF that is tagged (PDF/UA-1) and archivable (PDF/A-3a)."""
+
+    export_from_notebook = "Barometer (PDF)"
+    output_mimetype = "application/pdf"
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[bytes, dict[str, Any]]:
+        """Return a notebook as PDF; `resources["barometer"]["attachments"]` are the files it carries."""
+        text, resources = super().from_notebook_node(nb, resources, **kw)
+        given = resources.get("barometer", {})
+        published = Document.of(nb["metadata"].get("barometer", {}), given).published
+        resources["output_extension"] = ".pdf"
+        files = {each.name: each.data for each in given.get("attachments", ())}
+        return compile_pdf(text, files, published if published != "unknown" else ""), resources

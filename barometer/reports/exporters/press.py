@@ -1,0 +1,158 @@
+"""Typst, its fonts loaded once: from Typst text to a tagged, archivable PDF, and from TeX to formulas."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from barometer.errors import BarometerError
+from barometer.presentation.style import FONT, font_files
+from barometer.reports.exporters.tags import finish
+
+STANDARDS = ("ua-1", "a-3a")
+"""What every PDF is: PDF/UA-1 (accessible) and PDF/A-3a (archivable, may carry data)."""
+
+
+def compile_pdf(source: str, files: Mapping[str, bytes] | None = None, date: str = "") -> bytes:
+    """Return Typst text as PDF: PDF/UA-1 and PDF/A-3a, with row headers, the same bytes every time.
+
+    Parameters
+    ----------
+    source
+        Typst text.
+    files
+        Files that it attaches, by name.
+    date
+        ISO date that the document is given; "" for none.
+
+    Raises
+    ------
+    BarometerError
+        If Typst refuses the text.
+    """
+    return finish(_typst(source, dict(files or {}), "pdf", date), dated=bool(date))
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> Any:
+    """Return a compiler that knows the house's typeface and no font of the machine.
+
+    Typst takes a folder of fonts and reads each face when it is first used, so each is used here once.
+    """
+    import typst
+
+    with tempfile.TemporaryDirectory() as folder:
+        for path in font_files():
+            shutil.copy(path, folder)
+        fonts = typst.Fonts(include_system_fonts=False, font_paths=[folder])
+        compiler = typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
+        faces = "".join(
+            f'#text(weight: {weight}, style: "{slant}")[a]'
+            for weight in (400, 600, 700)
+            for slant in ("normal", "italic")
+        )
+        compiler.compile(input=f'#set text(font: "{FONT}")\n{faces}'.encode(), format="pdf")
+    return compiler
+
+
+@lru_cache(maxsize=1)
+def _owner() -> int:
+    """Return the process that first used Typst."""
+    return os.getpid()
+
+
+def _typst(source: str, files: dict[str, bytes], form: str, date: str = "") -> bytes:
+    """Run Typst here, or in a new process if this one was forked from one that had used it.
+
+    Typst's threads do not come along into a forked process, which would wait for them for ever.
+    """
+    if _owner() == os.getpid():
+        return _compile(source, files, form, date)
+    command = [sys.executable, "-c", f"from {__name__} import _answer; _answer()"]
+    job = pickle.dumps((source, files, form, date))
+    done = subprocess.run(command, input=job, stdout=subprocess.PIPE, check=True)
+    answer = pickle.loads(done.stdout)
+    if isinstance(answer, BarometerError):
+        raise answer
+    return bytes(answer)
+
+
+def _answer() -> None:
+    try:
+        answer: bytes | BarometerError = _compile(*pickle.load(sys.stdin.buffer))
+    except BarometerError as error:
+        answer = error
+    sys.stdout.buffer.write(pickle.dumps(answer))
+
+
+def _compile(source: str, files: Mapping[str, bytes], form: str, date: str) -> bytes:
+    import typst
+
+    year, month, day = [int(part) for part in f"{date or 1970}-01-01".split("-")[:3]]
+    given: dict[str, Any] = {"timestamp": datetime(year, month, day, tzinfo=UTC)}
+    if form == "pdf":
+        given["pdf_standards"] = list(STANDARDS)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in {**files, "main.typ": source.encode("utf-8")}.items():
+            (Path(folder) / name).write_bytes(content)
+        try:
+            made = _compiler().compile(input=f"{folder}/main.typ", root=folder, format=form, **given)
+        except typst.TypstError as error:
+            hint = f" ({'; '.join(error.hints)})" if error.hints else ""
+            raise BarometerError(f"Typst refuses the page: {error.message}{hint}") from error
+    return bytes(made)
+
+
+@lru_cache(maxsize=1024)
+def typst_math(tex: str) -> str | None:
+    r"""Return TeX in Typst's notation, or None where it cannot be read.
+
+    The result is only ever evaluated as a string in mathematics mode, and nothing in it can leave that.
+
+    Examples
+    --------
+    >>> typst_math(r"\frac{a}{b}"), typst_math(r"\nonsense{"), typst_math(r"\text{#x}")
+    ('a/b', None, None)
+    """
+    from tex2typst import tex2typst
+
+    try:
+        found = str(tex2typst(tex))
+    except ValueError:
+        return None
+    return None if "#" in found.replace("\\#", "") or _mathml(found, block=False) is None else found
+
+
+def mathml(tex: str, *, block: bool) -> str | None:
+    r"""Return TeX as MathML, which browsers show and screen readers speak; None where it cannot be read.
+
+    Examples
+    --------
+    >>> mathml("x^2", block=False)
+    '<math><msup><mi>𝑥</mi><mn>2</mn></msup></math>'
+    """
+    found = typst_math(tex)
+    return None if found is None else _mathml(found, block=block)
+
+
+@lru_cache(maxsize=1024)
+def _mathml(math: str, *, block: bool) -> str | None:
+    from barometer.reports.exporters.typst import literal
+
+    source = f'#math.equation(block: {literal(block)}, eval({literal(math)}, mode: "math"))'
+    try:
+        page = _typst(source, {}, "html").decode("utf-8")
+    except BarometerError:
+        return None
+    found = re.search(r"<math.*?</math>", page, re.DOTALL)
+    return found[0] if found else None
