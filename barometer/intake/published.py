@@ -69,7 +69,8 @@ class Published:
     def numbers(self, field: str) -> pd.DataFrame:
         """Return the rows of one field with `value` and `n` as float64, keyed for calculations.
 
-        Columns: `series, group, area, period, value, n, unit, published, source_url, year_meaning, significant`.
+        Columns: `series, group, area, period, year, value, n, unit, published, source_url, year_meaning,
+        significant`.
         """
         rows = self.values[self.values["field"] == field]
         return pd.DataFrame(
@@ -78,6 +79,7 @@ class Published:
                 "group": rows["series_group"],
                 "area": rows["area"],
                 "period": rows["period"],
+                "year": rows["year"],
                 "value": [_number(cell, index) for index, cell in rows["value"].items()],
                 "n": [_number(cell, index) if cell else float("nan") for index, cell in rows["n"].items()],
                 "unit": rows["unit"],

@@ -32,25 +32,26 @@ def read_statbank(folder: Path) -> pd.DataFrame:
 
     Returns
     -------
-    Columns `series, group, area, period, value, source_url`: population of Denmark by origin on 1 October
-    (persons), average taxable income by origin (DKK a year per person with the income), and the employment
-    rate of Copenhagen, ages 16-64, all origins (percent, end of November).
+    Columns `series, group, area, period, value, source_url`: immigrants and descendants in Denmark
+    on 1 October (persons), average taxable income by origin (DKK a year per person with the income), and the
+    employment rate of Copenhagen, ages 16-64, all origins (percent, end of November).
 
     Raises
     ------
     BarometerError
         If a file is missing, or a code of origin is unknown.
     """
-    population = _read(folder / FILES["FOLK1E"], ";")
+    population = _read(folder / FILES["FOLK1E"], ";").query("HERKOMST != '1'")
     income = _read(folder / FILES["INDKP109"], ";").query("ENHED == '121'")
     rates = _read(folder / FILES["RAS200"], ",").query("region == 'Copenhagen'")
+    october = population["TID"].str.removesuffix("K4")
     return pd.concat(
         [
             _rows(
                 "population-by-origin",
                 "FOLK1E",
                 population["HERKOMST"],
-                population["TID"],
+                october,
                 population["INDHOLD"],
             ),
             _rows("income-by-origin", "INDKP109", income["HERKOMST"], income["TID"], income["INDHOLD"]),

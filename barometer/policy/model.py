@@ -215,7 +215,10 @@ def _in_force(methods: tuple[Method, ...], year: int, what: str) -> Method:
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """Context that the administrations already steer by; never counts towards a goal's status."""
+    """Context that the administrations already steer by; never counts towards a goal's status.
+
+    `calculation` computes it from other key figures of the same status year, whose ids are its columns.
+    """
 
     id: str
     goal: int
@@ -227,6 +230,7 @@ class KeyFigure:
     breaks: tuple[SeriesBreak, ...] = ()
     decimals: int = 1
     note: Text = Text("", "")
+    calculation: Calculation | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,8 +15,15 @@ from barometer.measurements.record import Record, earlier_records, open_record
 from barometer.observations import UNKNOWN
 from barometer.policy.model import Goal, Indicator, Policy
 from barometer.project import Project
+from barometer.reports.choices import (
+    choice_name,
+    committees,
+    goal_verdicts,
+    other_choices,
+    rule_name,
+)
 from barometer.reports.headlines import headline, headlines
-from barometer.reports.key_figures import FEW_PERIODS, group_name, known_table, later_shown
+from barometer.reports.key_figures import FEW_PERIODS, group_name, known_table, later_shown, score_table
 
 if TYPE_CHECKING:
     from barometer.presentation import Figure, Notice, Table, Verdicts
@@ -72,8 +79,13 @@ class GoalReport:
         return show.Judgement(
             rule_name(row["rule"], row["judgement"], self.language),
             row["verdict"],
-            explain(row["reason"], self.language),
+            self._reason(row),
         )
+
+    def _reason(self, row: Mapping[str, str]) -> str:
+        if row["rule"] == "published":
+            return self._word("printed", text=row["reason"])
+        return explain(row["reason"], self.language)
 
     def table(self) -> Table:
         """The indicators with their latest value, the one before, the change and the verdict."""
@@ -135,7 +147,7 @@ class GoalReport:
             source=self._sources(),
             language=self.language,
         )
-        return show.change_chart(
+        drawn = show.change_chart(
             now,
             before[0] if before else now.iloc[:0],
             dict(zip(ids, frame["label"], strict=True)),
@@ -143,6 +155,7 @@ class GoalReport:
             verdicts={id: verdict for id, verdict in zip(ids, frame["verdict"], strict=True) if verdict},
             decimals=int(frame["decimals"].max()),
         )
+        return replace(drawn, table=None)  # the table of indicators holds the same numbers
 
     def _message(self, frame: pd.DataFrame) -> str:
         known = frame[frame["value"].notna()]
@@ -159,11 +172,11 @@ class GoalReport:
         row = known.iloc[0]
         words = {
             "label": row["label"],
-            "value": with_unit(row["value"], row["unit"], row["decimals"], self.language),
+            "value": with_unit(row["value"], row["unit"], int(row["decimals"]), self.language),
         }
         if row["change"] != row["change"]:
             return self._word("one_value", **words)
-        moved_by = change(row["change"], row["unit"], row["decimals"], self.language)
+        moved_by = change(row["change"], row["unit"], int(row["decimals"]), self.language)
         return self._word(
             "one_still" if row["verdict"] == "unchanged" else "one_moved", change=moved_by, **words
         )
@@ -243,13 +256,41 @@ class GoalReport:
         )
         return show.category_chart(newest, names, caption, by=by, decimals=indicator.decimals)
 
+    def choices(self) -> Table | None:
+        """What the goal's verdict would be under other rules and choices."""
+        if self.missing() is not None:
+            return None
+        tried = other_choices(self.record, self.earlier)
+        mine = tried[(tried["level"] == "goal") & (tried["id"] == str(self.goal.number))]
+        frame = pd.DataFrame(
+            {
+                "choice": [
+                    choice_name(choice, option, self.language)
+                    for choice, option in zip(mine["choice"], mine["option"], strict=True)
+                ],
+                "verdict": list(mine["verdict"]),
+                "flips": [bool(flips) for flips in mine["flips"]],
+                "reason": [explain(reason, self.language) for reason in mine["reason"]],
+            }
+        )
+        columns = [
+            show.Column("choice", self._word("choice")),
+            show.Column("verdict", label("table.verdict", self.language), "verdict"),
+            show.Column("flips", self._word("flips")),
+            show.Column("reason", self._word("reason")),
+        ]
+        title = self._word("flip_some" if frame["flips"].any() else "flip_none")
+        return show.table(frame, columns, show.Caption(title, language=self.language))
+
     def key_figures(self) -> Table | None:
         """Key figures that were known when the measurement was published."""
         return known_table(self.record, self.goal.number, self.language)
 
-    def later(self) -> tuple[Table | Figure, ...]:
+    def later(self) -> tuple[Figure | Table, ...]:
         """What was published after the measurement, with the date of each figure."""
-        return later_shown(self.project, self.record, self.goal.number, self.language)
+        shown = later_shown(self.project, self.record, self.goal.number, self.language)
+        score = score_table(self.project, self.record, self.goal.number, self.language)
+        return (*shown, score) if score else shown
 
     def definitions(self) -> tuple[Table, ...]:
         """What each indicator means, of whom, from where, and how well that is known."""
@@ -260,12 +301,12 @@ class GoalReport:
         owners = listing(list(indicator.owners), self.language) if indicator.owners else ""
         if owners and indicator.owner_evidence == "inferred":
             owners = self._word("owner_inferred", owners=owners)
-        unit = label(f"unit.{indicator.unit}", self.language)
+        unit = "" if indicator.unit == "unknown" else label(f"unit.{indicator.unit}", self.language)
         facts = {
             "definition": indicator.definition(self.language),
             "population": indicator.population(self.language),
             "comparison": indicator.comparison(self.language),
-            "unit": "" if indicator.unit == "unknown" else unit,
+            "unit": unit,
             "direction": self._word(direction),
             "counts": label(f"table.{str(indicator.starred).lower()}", self.language),
             "owner": owners,
@@ -299,33 +340,3 @@ def goal_report(goal: int, measurement: int | str, language: str = "da", project
     record = open_record(found, measurement)
     earlier = tuple(earlier_records(found, record.edition))
     return GoalReport(found, record, earlier, record.policy.goal(goal), language)
-
-
-def goal_verdicts(record: Record, goal: int) -> pd.DataFrame:
-    """Return the goal's verdicts: published first, then by the policy's rule, then the others."""
-    verdicts = record.verdicts
-    mine = verdicts[(verdicts["level"] == "goal") & (verdicts["id"] == str(goal))]
-    order = {"published": 0, record.policy.rule_for(record.year).name: 1}
-    return mine.iloc[sorted(range(len(mine)), key=lambda i: (order.get(mine["rule"].iloc[i], 2), i))]
-
-
-def rule_name(rule: str, judgement: str, language: str) -> str:
-    """Return how a verdict's rule is called in a report."""
-    if judgement == "target":
-        return label("report.verdict_target", language)
-    if rule == "published":
-        return label("report.verdict_published", language)
-    return label("report.verdict_rule", language, rule=label(f"rule.{rule}", language))
-
-
-def committees(policy: Policy, goal: Goal, language: str) -> str:
-    """Return the names of the responsible committees as the letter gives them.
-
-    Examples
-    --------
-    >>> from barometer.policy.copenhagen_2011 import POLICY
-    >>> committees(POLICY, POLICY.goal(6), "da")
-    'Beskæftigelses- og Integrationsudvalget (alle udvalg)'
-    """
-    names = listing([policy.committee(code).name(language) for code in goal.committees], language)
-    return label("report.all_committees", language, committees=names) if goal.all_committees else names

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from barometer import presentation as show
+from barometer.intake.published import read_published
 from barometer.language import date, label, period, with_unit
 from barometer.measurements.record import Record
 from barometer.observations import UNKNOWN
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 FEW_PERIODS = 3
 """A line is drawn from this many periods on."""
+
+YEAR = r"\d{4}"
+"""Only whole years share a line: a half-year does not compare with them."""
 
 
 def known_table(record: Record, goal: int, language: str) -> Table | None:
@@ -44,7 +49,7 @@ def later_shown(project: Project, record: Record, goal: int, language: str) -> t
         return ()
     lines, drawn = [], []
     for figure in (figure for figure in record.policy.key_figures if figure.goal == goal):
-        mine = rows[(rows["series"] == figure.id) & (rows["area"] == "") & (rows["period"] != UNKNOWN)]
+        mine = rows[(rows["series"] == figure.id) & (rows["area"] == "") & rows["period"].str.fullmatch(YEAR)]
         if mine["period"].nunique() >= FEW_PERIODS:
             lines.append(_line(mine, figure, record.policy, language))
             drawn.append(mine)
@@ -57,6 +62,53 @@ def later_shown(project: Project, record: Record, goal: int, language: str) -> t
     return (*lines, _table(left, record.policy, title, words, language, note))
 
 
+def score_table(project: Project, record: Record, goal: int, language: str) -> Table | None:
+    """Return each computed key figure beside what was published, by status year; None where there is none.
+
+    A status year whose inputs are not all published, or not for whole years, has no computed value.
+    """
+    declared = [f for f in record.policy.key_figures if f.goal == goal and f.calculation is not None]
+    if not declared or not project.published.is_dir():
+        return None
+    figure = declared[0]
+    calculation = figure.calculation
+    assert calculation is not None
+    numbers = read_published(project.published).numbers("value")
+    whole = numbers[numbers["period"].str.fullmatch(YEAR)]
+    inputs = whole[whole["series"].isin(calculation.columns)]
+    wide = (
+        inputs.pivot(index="year", columns="series", values="value")
+        .reset_index()
+        .rename(columns={"year": "period"})
+    )
+    scored = calculation(wide).set_index("period")["value"]
+    told = numbers[numbers["series"] == figure.id].set_index("year")["value"]
+    years = sorted({*told.index, *scored.dropna().index})
+    beside = wide.set_index("period")
+    shown = {name: (beside[name], _figure(record.policy, name)) for name in calculation.columns}
+    shown |= {"computed": (scored, figure), "told": (told, figure)}
+    frame = pd.DataFrame({"year": years})
+    columns = [show.Column("year", label("report.status_year", language))]
+    for name, (values, its) in shown.items():
+        frame[name] = frame["year"].map(values)
+        frame[f"{name}_status"] = frame[name].isna().map({True: "not_published", False: "observed"})
+        heading = its.label(language) if its is not figure else label(f"report.score_{name}", language)
+        columns.append(show.Column(name, heading, "number", "", its.decimals, f"{name}_status"))
+    caption = show.Caption(
+        label("report.score", language),
+        figure.label(language),
+        figure.source(language),
+        f"{figure.note(language)} {label('report.score_note', language)}",
+        id=f"{figure.id}-computed",
+        language=language,
+    )
+    return show.table(frame, columns, caption)
+
+
+def _figure(policy: Policy, id: str) -> KeyFigure:
+    return next(figure for figure in policy.key_figures if figure.id == id)
+
+
 def group_name(policy: Policy, id: str, language: str) -> str:
     """Return a group's label, or the word for everybody."""
     names = {group.id: group.label(language) for group in policy.groups}
@@ -65,7 +117,7 @@ def group_name(policy: Policy, id: str, language: str) -> str:
 
 def _line(rows: pd.DataFrame, figure: KeyFigure, policy: Policy, language: str) -> Figure:
     groups = list(dict.fromkeys(rows["group"]))
-    names = {group: group_name(policy, group, language) for group in groups}
+    names = {group: group_name(policy, group, language) if len(groups) > 1 else "" for group in groups}
     title = figure.label(language)
     if len(groups) == 1:
         ends = {}
@@ -83,7 +135,7 @@ def _line(rows: pd.DataFrame, figure: KeyFigure, policy: Policy, language: str) 
         language=language,
     )
     return show.series_chart(
-        rows.assign(unit=figure.unit, status="observed"),
+        rows.assign(unit=figure.unit, status="observed", lower=math.nan, upper=math.nan, level=math.nan),
         names,
         caption,
         breaks=[(known.period, known.reason(language)) for known in figure.breaks],

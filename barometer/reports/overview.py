@@ -13,7 +13,7 @@ from barometer.measurements import listed
 from barometer.measurements.record import Record, earlier_records, open_record
 from barometer.policy.model import Policy
 from barometer.project import Project
-from barometer.reports.goal import committees, goal_verdicts
+from barometer.reports.choices import committees, goal_verdicts
 from barometer.reports.headlines import headlines
 from barometer.reports.key_figures import later_shown
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
+    from barometer.commentary import Commentary, Finding
     from barometer.reports.exporters import Attachment, Document
 
 WARM = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "barometer.reports.warm:draw")
@@ -142,26 +143,29 @@ class Report:
 
     def with_commentary(self, executed: NotebookNode, goal: int, language: str) -> NotebookNode:
         """Return an executed notebook with today's commentary: the same bytes as a new run would give."""
-        from barometer.reports.notebook import name_cells, tags
+        from barometer.reports.notebook import finish
 
-        executed.cells = [cell for cell in executed.cells if "commentary" not in tags(cell)]
-        executed = self._insert(executed, goal, language)
-        name_cells(executed)
-        return executed
+        return finish(self._insert(executed, goal, language))
 
     def _insert(self, notebook: NotebookNode, goal: int, language: str) -> NotebookNode:
-        from barometer.commentary import insert, read_folder
+        from barometer.commentary import insert, remarks
 
-        written = [
-            each
-            for each in read_folder(self.project.commentary / str(self.record.year))
-            if each.goal == goal and each.language == language
-        ]
-        return insert(notebook, written, self.record.policy, remarks=self.remarks(goal, language))
+        written = [each for each in self.written() if each.goal == goal and each.language == language]
+        marked = remarks(self.findings()) if self.draft else None
+        return insert(notebook, written, self.record.policy, marked)
 
-    def remarks(self, goal: int, language: str) -> Mapping[str, Any]:
-        """Return what is to be marked in the margin of a draft; nothing otherwise."""
-        return {}
+    def written(self) -> list[Commentary]:
+        """Return the year's commentary."""
+        from barometer.commentary import read_folder
+
+        folder = self.project.commentary / str(self.record.year)
+        return read_folder(folder, self.record.policy) if folder.is_dir() else []
+
+    def findings(self) -> list[Finding]:
+        """Return what the check of the commentary says, sentence by sentence, in all languages."""
+        from barometer.commentary import Figures, check
+
+        return check(self.written(), Figures.of(self.record, self.earlier), self.project.commentary)
 
     def html(self, notebook: NotebookNode) -> bytes:
         """Return a notebook as a page that needs nothing outside itself."""
@@ -230,7 +234,7 @@ class Report:
             author=policy.municipality(language),
             keywords=tuple(goal.title(language) for goal in policy.goals),
             case_numbers=tuple(
-                (label(f"page.{key}", language), text) for key, text in numbers.items() if text
+                (label(f"report.{key}_number", language), text) for key, text in numbers.items() if text
             ),
             marks=tuple(self.marks()),
             cover=True,
@@ -309,19 +313,64 @@ def make_report(
         If the commentary holds a false sentence, another run is at work, or the folder cannot be written.
     """
     with locked(report.project, f"report {report.record.edition}"), warm_kernels() as warm:
+
+        def prepare(tasks: Sequence[Task]) -> None:
+            warm(any("run" in task.kinds and not task.only_commentary for task in tasks))
+            refuse_false(report)
+            refuse_uncollected(report, tasks)
+
         return build(
             report.graph(),
             report.folder,
             report.make,
             report.annual,
             report.about(),
-            prepare=lambda tasks: warm(
-                any("run" in task.kinds and not task.only_commentary for task in tasks)
-            ),
+            prepare=prepare,
             jobs=jobs or os.cpu_count() or 1,
             force=force,
             progress=progress,
         )
+
+
+def refuse_false(report: Report) -> None:
+    """Refuse to build on a sentence that is false or tied to nothing, unless it is a draft.
+
+    Raises
+    ------
+    BarometerError
+        Naming each such sentence with its file and line.
+    """
+    if report.draft:
+        return
+    wrong = [finding for finding in report.findings() if finding.kind != "true"]
+    if wrong:
+        said = "\n".join(f"  {each.file}:{each.line}: {each.message}" for each in wrong)
+        raise BarometerError(
+            f"the commentary of {report.record.year} cannot be published; mend these sentences, "
+            f"or build with --draft to see them marked:\n{said}"
+        )
+
+
+def refuse_uncollected(report: Report, tasks: Sequence[Task]) -> None:
+    """Refuse to run over a notebook whose commentary was edited and not collected.
+
+    Raises
+    ------
+    BarometerError
+        Naming the notebook and the command that collects it.
+    """
+    from barometer.commentary import collect
+
+    for task in tasks:
+        notebook = report.folder / f"{task.part}.ipynb"
+        if "changed on disk" not in next(step.reasons for step in task.steps if step.node.kind == "run"):
+            continue
+        edited = collect(notebook, report.project.commentary, report.record.policy, write=False)
+        if any(each.outcome != "unchanged" for each in edited):
+            raise BarometerError(
+                f"{notebook} holds commentary that was edited there; "
+                f"run barometer commentary collect {notebook} first, so that nothing is lost"
+            )
 
 
 @contextmanager

@@ -33,7 +33,14 @@ GROUPS = (
         Text("ikke-vestlige efterkommere", "non-western descendants"),
         _STATISTICS_DENMARK,
     ),
-    Group("western", Text("vestlig oprindelse", "western origin"), _STATISTICS_DENMARK),
+    Group("western_immigrants", Text("vestlige indvandrere", "western immigrants"), _STATISTICS_DENMARK),
+    Group("western_descendants", Text("vestlige efterkommere", "western descendants"), _STATISTICS_DENMARK),
+    Group(
+        "western",
+        Text("vestlig oprindelse", "western origin"),
+        _STATISTICS_DENMARK,
+        ("western_immigrants", "western_descendants"),
+    ),
     Group(
         "immigrants_descendants",
         Text("indvandrere og efterkommere", "immigrants and descendants"),

@@ -4,6 +4,7 @@ Most were published after January 2013; the date of each figure's source decides
 enters (data/published/sources.csv).
 """
 
+from barometer.calculations import Calculation, Score, ScorePart
 from barometer.policy.model import Direction, KeyFigure, SeriesBreak, Text
 
 _CONTRACTOR = SeriesBreak(
@@ -36,6 +37,7 @@ def _figure(
     decimals: int = 0,
     breaks: tuple[SeriesBreak, ...] = (),
     note: Text = Text("", ""),
+    calculation: Calculation | None = None,
 ) -> KeyFigure:
     return KeyFigure(
         id=id,
@@ -48,6 +50,7 @@ def _figure(
         breaks=breaks,
         decimals=decimals,
         note=note,
+        calculation=calculation,
     )
 
 
@@ -168,8 +171,8 @@ SAFETY = (
     _figure(
         5,
         "unsafe-share",
-        "Andel københavnere, der er utrygge i deres nabolag",
-        "Share of Copenhageners who feel unsafe in their neighbourhood",
+        "Andel, der er utrygge i deres nabolag",
+        "Share who feel unsafe in their neighbourhood",
         "percent",
         "lower",
         _SAFETY,
@@ -260,6 +263,16 @@ POVERTY = (
         "higher",
         _SOCIAL,
         decimals=1,
+        calculation=Score(
+            (
+                ScorePart("long-term-poor", baseline=15478, target=12382, weight=0.75),
+                ScorePart("evictions", baseline=605, target=363, weight=0.25),
+            )
+        ),
+        note=Text(
+            "Baseline er 5, målet 10, vægtene 3/4 og 1/4; at scoren er lineær imellem, er udledt.",
+            "The baseline is 5, the target 10, the weights 3/4 and 1/4; that the score is linear between them is inferred.",
+        ),
     ),
     _figure(
         7,
@@ -336,8 +349,8 @@ CITY = (
     _figure(
         0,
         "population-by-origin",
-        "Befolkningen i Danmark efter oprindelse, 1. oktober",
-        "Population of Denmark by origin, 1 October",
+        "Indvandrere og efterkommere i Danmark, 1. oktober",
+        "Immigrants and descendants in Denmark, 1 October",
         "persons",
         None,
         _statbank("FOLK1E"),

@@ -238,7 +238,7 @@ def _widths(rows: Sequence[Sequence[str]], align: Sequence[str]) -> list[float]:
     ([5.0, 0.0], [0.0])
     """
     widths = []
-    for place, side in enumerate(align):
+    for place in range(len(align)):
         longest = max((len(row[place]) for row in rows if place < len(row)), default=1)
         short = longest <= 18
         widths.append(0.0 if short else round(sqrt(longest), 2))

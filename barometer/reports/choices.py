@@ -1,0 +1,58 @@
+"""The verdicts of a goal and the choices behind them, with the names that a reader knows them by."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from barometer.assessment import what_if
+from barometer.language import label, listing
+from barometer.measurements.observe import published_changes
+from barometer.measurements.published_round import frozen_published
+from barometer.measurements.record import Record
+from barometer.policy.model import Goal, Policy
+
+
+def goal_verdicts(record: Record, goal: int) -> pd.DataFrame:
+    """Return the goal's verdicts: published first, then by the policy's rule, then the others."""
+    verdicts = record.verdicts
+    mine = verdicts[(verdicts["level"] == "goal") & (verdicts["id"] == str(goal))]
+    order = {"published": 0, record.policy.rule_for(record.year).name: 1}
+    return mine.iloc[sorted(range(len(mine)), key=lambda i: (order.get(mine["rule"].iloc[i], 2), i))]
+
+
+def other_choices(record: Record, earlier: tuple[Record, ...]) -> pd.DataFrame:
+    """Return what rules and choices that were not made would give; see `barometer.assessment.what_if`."""
+    changes = None
+    if record.kind == "published":
+        changes = published_changes(frozen_published(record).figures, record.published)
+    tried = what_if(record.observations, earlier, record.policy, record.year, changes)
+    return tried[(tried["judgement"] == "movement") & (tried["choice"] != "base")]
+
+
+def choice_name(choice: str, option: str, language: str) -> str:
+    """Return how a choice that was tried is called in a report."""
+    if choice in ("rule", "combination"):
+        return label(f"{choice}.{option}", language)
+    return label(f"choice.{option}", language)
+
+
+def rule_name(rule: str, judgement: str, language: str) -> str:
+    """Return how a verdict's rule is called in a report."""
+    if judgement == "target":
+        return label("report.verdict_target", language)
+    if rule == "published":
+        return label("report.verdict_published", language)
+    return label("report.verdict_rule", language, rule=label(f"rule.{rule}", language))
+
+
+def committees(policy: Policy, goal: Goal, language: str) -> str:
+    """Return the names of the responsible committees as the letter gives them.
+
+    Examples
+    --------
+    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> committees(POLICY, POLICY.goal(6), "da")
+    'Beskæftigelses- og Integrationsudvalget (alle udvalg)'
+    """
+    names = listing([policy.committee(code).name(language) for code in goal.committees], language)
+    return label("report.all_committees", language, committees=names) if goal.all_committees else names
