@@ -10,18 +10,10 @@ from barometer.policy.model import Direction, KeyFigure, SeriesBreak, Text
 _CONTRACTOR = SeriesBreak(
     "2017",
     Text(
-        "Undersøgelsen fik ny leverandør fra 2017; et brud i serien er muligt.",
-        "The survey had a new contractor from 2017; a break in the series is possible.",
+        "undersøgelsen fik ny leverandør, så et brud er muligt",
+        "the survey had a new contractor, so a break is possible",
     ),
     "Økonomiudvalget 13. juni 2017, punkt 19",
-)
-_POVERTY_DURATION = SeriesBreak(
-    "2010",
-    Text(
-        "Varigheden er opgjort som mere end 3 år i 2011-notatet og mindst 4 år senere.",
-        "Duration is counted as more than 3 years in the 2011 note and at least 4 years later.",
-    ),
-    "Socialudvalget 30. oktober 2013, punkt 11",
 )
 
 
@@ -282,7 +274,6 @@ POVERTY = (
         "persons",
         "lower",
         _SOCIAL,
-        breaks=(_POVERTY_DURATION,),
         note=Text(
             "Tallene er to år ældre end den status, de indgår i; om udgangspunktet »2009« er år eller status, er "
             "ikke oplyst.",
