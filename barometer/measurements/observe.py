@@ -149,7 +149,7 @@ def reconstruct_previous(published: Published, policy: Policy, date: str) -> pd.
         value = values[values["series"] == indicator.id]
         change = changes[changes["series"] == indicator.id]
         if value.empty or change.empty:
-            rows.append(without_figure(indicator, obs.UNKNOWN))
+            rows.append(without_figure(indicator, obs.UNKNOWN).assign(known_since=date))
             continue
         row = without_figure(indicator, obs.UNKNOWN).assign(
             known_since=date,

@@ -1,0 +1,37 @@
+"""Projects to measure: Copenhagen's published figures, and a small invented town."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from measurements_town import ROOT, at, make_town
+
+from barometer.project import Project
+
+
+@pytest.fixture(scope="session")
+def town_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The deliveries of two years, made once."""
+    root = tmp_path_factory.mktemp("town")
+    make_town(root)
+    return root
+
+
+@pytest.fixture
+def town(town_template: Path, tmp_path: Path) -> Project:
+    """A town with deliveries for 2012 and 2013, nothing measured yet."""
+    root = tmp_path / "town"
+    shutil.copytree(town_template, root)
+    return at(root)
+
+
+@pytest.fixture
+def copenhagen(tmp_path: Path) -> Project:
+    """A copy of the project with its published figures and no records."""
+    root = tmp_path / "copenhagen"
+    root.mkdir()
+    shutil.copy(ROOT / "barometer.toml", root)
+    shutil.copytree(ROOT / "data" / "published", root / "data" / "published")
+    return Project.open(root)

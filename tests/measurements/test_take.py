@@ -1,0 +1,198 @@
+"""Taking a measurement: what is frozen, what is hidden, what is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from measurements_town import ROOT, deliver, figures, make_town, survey
+
+from barometer.errors import BarometerError
+from barometer.measurements import Record, audit, editions, listed, open_record, plan, take
+from barometer.measurements.definitions import in_force
+from barometer.project import Project
+
+
+def verdict(record: Record, level: str, id: str, rule: str) -> str:
+    rows = record.verdicts
+    mine = rows[(rows["level"] == level) & (rows["id"] == id) & (rows["rule"] == rule)]
+    return str(mine[mine["judgement"] == "movement"]["verdict"].iloc[0])
+
+
+def public_bytes(project: Project) -> dict[str, bytes]:
+    """Every public file of all records; of a manifest all but the section that names restricted files."""
+    found = {}
+    for file in sorted(project.measurements.rglob("*")):
+        if file.is_file():
+            name = file.relative_to(project.measurements).as_posix()
+            found[name] = file.read_bytes()
+            if file.name == "manifest.json":
+                manifest = json.loads(found[name])
+                manifest.pop("restricted", None)
+                found[name] = json.dumps(manifest).encode()
+    return found
+
+
+def test_the_sheet_of_2013_gives_what_it_printed(copenhagen: Project) -> None:
+    take(copenhagen, 2012)
+    record = take(copenhagen, 2013).record
+    for goal, printed, ours in (
+        ("1", "worsened", "worsened"),
+        ("2", "unchanged", "undecided"),
+        ("3", "unchanged", "no_new_data"),
+    ):
+        assert verdict(record, "goal", goal, "published") == printed
+        assert verdict(record, "goal", goal, "since_last") == printed
+        assert verdict(record, "goal", goal, "barometer") == ours
+    managers = record.observations.set_index("indicator").loc["minority-managers"]
+    assert (managers["status"], managers["value"]) == ("no_new_data", 1.5)
+    assert (record.observations["known_since"] <= "2013-01").all()
+    assert not list(copenhagen.root.rglob("data/restricted/*"))
+
+
+def test_2012_is_a_reconstruction_by_subtraction(copenhagen: Project) -> None:
+    record = take(copenhagen, 2012).record
+    rows = record.observations.set_index("indicator")
+    derived = rows[rows["status"] == "derived"]["value"].to_dict()
+    assert derived == {
+        "marks-gap": 92.8,
+        "youth-education": 79.6,
+        "school-mix": 50,
+        "institution-mix": 39,
+        "ninth-grade-after-measure": 86,
+        "excess-unemployment": 11.1,
+    }
+    assert record.reconstruction and record.published == "unknown" and record.verdicts.empty
+    assert set(rows["known_since"]) == {"2013-01"}
+
+
+def test_a_round_whose_values_are_not_known_has_no_record(copenhagen: Project) -> None:
+    assert listed(copenhagen)["edition"].tolist() == ["2011", "2012", "2013"]
+    with pytest.raises(BarometerError, match=r"2011 cannot be computed.*enclosure.*not been found"):
+        take(copenhagen, 2011)
+    with pytest.raises(BarometerError, match=r"holds no accepted delivery"):
+        take(copenhagen, 1999)
+
+
+def test_the_same_inputs_give_the_same_bytes(copenhagen: Project) -> None:
+    import shutil
+
+    first = []
+    for _ in range(2):
+        take(copenhagen, 2012)
+        take(copenhagen, 2013)
+        first.append(
+            {f.name: f.read_bytes() for f in sorted(copenhagen.measurements.rglob("*")) if f.is_file()}
+        )
+        shutil.rmtree(copenhagen.measurements)
+    assert first[0] == first[1]
+
+
+def test_deliveries_are_measured_and_small_numbers_hidden(town: Project) -> None:
+    shown = plan(town, 2012)
+    assert not town.measurements.exists() and not town.restricted.exists()
+    assert shown.missing == {"BBB": ["offers"]} and shown.ok
+    assert "Mangler fra BBB: offers" in shown.text() and "Missing from BBB: offers" in shown.text("en")
+    made = take(town, 2012)
+    rows = made.record.observations.set_index(["indicator", "group", "category"])
+    assert rows.loc[("managers", "", "north"), "status"] == "suppressed"
+    assert (rows["status"] == "suppressed").sum() == 2
+    assert rows.loc[("offers", "", ""), "status"] == "not_delivered"
+    assert rows.loc[("later", "", ""), "status"] == "not_asked"
+    assert rows.loc[("gap", "non_western", "")]["value"] == pytest.approx(8.0)
+    assert not [name for name in rows.index.get_level_values(0) if "level" in name]
+    assert audit(town, 2012).ok and "2 tal er skjult" in audit(town, 2012).text()
+
+
+def test_the_two_halves(town: Project) -> None:
+    take(town, 2012)
+    half = town.restricted / "2012"
+    manifest = json.loads((town.measurements / "2012" / "manifest.json").read_text())
+    key = bytes.fromhex((town.restricted / "key").read_text().strip())
+    for name, expected in manifest["restricted"]["files"].items():
+        content = (half / name).read_bytes()
+        assert hmac.new(key, content, hashlib.sha256).hexdigest() == expected
+        assert (half / name).stat().st_mode & 0o077 == 0
+    named = hmac.new(key, (town.deliveries / "2012" / "survey.csv").read_bytes(), hashlib.sha256).hexdigest()
+    assert manifest["restricted"]["microdata"] == {"survey": named}
+    assert (half / "microdata.csv").read_text() == "name,file,rows\nsurvey,survey.csv,600\n"
+    assert not [file for file in half.rglob("*") if file.name == "survey.csv"]
+    listing = subprocess.run(
+        ["git", "check-ignore", "data/restricted/2012/observations.csv", "data/restricted/key"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert len(listing.stdout.split()) == 2
+
+
+def test_hidden_counts_leave_no_trace_in_what_is_public(tmp_path: Path) -> None:
+    found = []
+    for name, minority in (("one", (3, 14, 22)), ("other", (4, 13, 22))):
+        town = make_town(tmp_path / name, years=())
+        for year in (2012, 2013):
+            deliver(town, year, figures(year, minority))
+            survey(town, year)
+            take(town, year)
+        found.append((public_bytes(town), open_record(town, 2013).hash))
+    assert found[0] == found[1]
+    everything = b"".join(found[0][0].values())
+    assert b"clerk" not in everything and b"3.0/110" not in everything
+
+
+def test_the_audit_is_the_gate(town: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    from barometer.disclosure import Protected, protect
+    from barometer.measurements import delivered_round
+
+    def careless(observations: pd.DataFrame, *rest: Any, **more: Any) -> Protected:
+        held = protect(observations, *rest, **more)
+        public = held.public.copy()
+        rows = (public["indicator"] == "managers") & (public["category"] == "south")
+        public.loc[rows] = observations.loc[rows]
+        return Protected(public, held.report, held.advice, held.optimal)
+
+    monkeypatch.setattr(delivered_round, "protect", careless)
+    assert not plan(town, 2012).ok
+    with pytest.raises(BarometerError, match=r"2012 is not frozen: .*managers/district/north.*hide"):
+        take(town, 2012)
+    assert editions(town) == []
+    record = take(town, 2012, unaudited=True).record
+    assert record.unaudited and record.manifest["unaudited"] is True
+
+
+def test_a_record_is_never_overwritten(town: Project) -> None:
+    take(town, 2012)
+    before = public_bytes(town)
+    with pytest.raises(BarometerError, match=r"never overwritten; a correction is a new edition"):
+        take(town, 2012)
+    with pytest.raises(BarometerError, match=r"class 'methods' is unknown.*did you mean method"):
+        take(town, 2012, reason="x", revision="methods", published="2012-06")
+    with pytest.raises(BarometerError, match=r"nothing differs from edition 2012"):
+        take(town, 2012, reason="x", revision="method", published="2012-06")
+    with pytest.raises(BarometerError, match=r"is not a date"):
+        take(town, 2013, published="June")
+    with pytest.raises(BarometerError, match=r"no measurement 2013 to correct"):
+        take(town, 2013, reason="x", revision="method", published="2013-06")
+    assert public_bytes(town) == before
+
+
+def test_a_lost_key_is_not_drawn_anew(town: Project) -> None:
+    take(town, 2012)
+    (town.restricted / "key").unlink()
+    with pytest.raises(BarometerError, match=r"key is missing; restore data/restricted"):
+        take(town, 2013)
+
+
+def test_definitions_in_force_age(town: Project) -> None:
+    gap = town.policy.indicator("gap")
+    later = replace(gap.targets[0], value=3.0, applies_from="2014")
+    policy = replace(
+        town.policy, indicators=(replace(gap, targets=(*gap.targets, later)), *town.policy.indicators[1:])
+    )
+    assert in_force(policy, 2013) == in_force(town.policy, 2013)
+    assert in_force(policy, 2014) != in_force(town.policy, 2014)
