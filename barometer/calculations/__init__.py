@@ -1,6 +1,7 @@
 """How a number is computed from a table: small frozen dataclasses called on a frame."""
 
 from barometer.calculations.base import RESULT_COLUMNS, Calculation, SurveyDesign
+from barometer.calculations.cells import counted
 from barometer.calculations.composed import Index, IndexPart, Standardised
 from barometer.calculations.deviation import Deviation
 from barometer.calculations.gaps import Difference, Ratio
@@ -25,4 +26,5 @@ __all__ = [
     "Share",
     "Standardised",
     "SurveyDesign",
+    "counted",
 ]

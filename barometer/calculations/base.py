@@ -108,6 +108,12 @@ def require(table: pd.DataFrame, columns: Sequence[str], calculation: str) -> No
             raise BarometerError(f"{calculation} needs a column '{column}'; {has}")
 
 
+def nothing() -> pd.DataFrame:
+    """Return a result without rows."""
+    types = {column: "float64" if column in NUMBERS else "str" for column in RESULT_COLUMNS}
+    return pd.DataFrame({column: pd.Series(dtype=types[column]) for column in RESULT_COLUMNS})
+
+
 def result(rows: pd.DataFrame, **constants: object) -> pd.DataFrame:
     """Return rows with all of `RESULT_COLUMNS`, in that order; what is not given is "" or NaN."""
     out = rows.assign(**constants)

@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from barometer.calculations.base import Groups
+from barometer.calculations.base import Groups, require
 from barometer.errors import BarometerError
 
 FloatArray = NDArray[np.float64]
 Numbers = NDArray[np.generic]
 Mask = NDArray[np.bool_]
-Codes = NDArray[np.int32]
+Codes = NDArray[np.signedinteger]
 
 _BLOCK = 1 << 19
 
@@ -56,20 +56,8 @@ class Cells:
     known: tuple[str, ...]
 
     def column(self, name: str) -> Numbers:
-        """Return a measure column as a numeric array, shape (rows,); no copy where it already is one.
-
-        Raises
-        ------
-        BarometerError
-            If the column holds text.
-        """
-        column = self.table[name]
-        if isinstance(column.dtype, np.dtype) and column.dtype.kind in "biuf":
-            return column.to_numpy()
-        try:
-            return column.to_numpy(dtype=np.float64, na_value=np.nan)
-        except (TypeError, ValueError) as error:
-            raise BarometerError(f"column '{name}' holds text; expected numbers only ({error})") from error
+        """Return a measure column as a numeric array, shape (rows,)."""
+        return numbers(self.table, name)
 
     def total(self, values: Numbers | None, rows: Mask | None = None) -> FloatArray:
         """Return the unweighted sum of `values` (rows,) in each cell, or the number of rows for None.
@@ -78,20 +66,42 @@ class Cells:
         """
         out = np.zeros(len(self.keys) + 1)
         for layer in self.layers:
-            for start in range(0, len(layer.codes), _BLOCK):
-                block = slice(start, start + _BLOCK)
-                codes = layer.codes[block]
-                if rows is not None:
-                    codes = np.where(rows[block], codes, len(layer.cells[0]) - 1)
-                weights = None if values is None else np.asarray(values[block], dtype=np.float64)
-                sums = np.bincount(codes, weights=weights, minlength=len(layer.cells[0]))
-                for cells in layer.cells:
-                    out += np.bincount(cells + 1, weights=sums, minlength=len(out))
+            sums = _sums(layer.codes, values, len(layer.cells[0]), rows)
+            for cells in layer.cells:
+                out += np.bincount(cells + 1, weights=sums, minlength=len(out))
         return out[1:]
 
     def domains(self) -> list[Codes]:
         """Return the cells of each row, shape (rows,) each; -1 for none."""
         return [cells[layer.codes] for layer in self.layers for cells in layer.cells]
+
+
+def numbers(table: pd.DataFrame, name: str) -> Numbers:
+    """Return a column as a numeric array, shape (rows,); no copy where it already is one.
+
+    Raises
+    ------
+    BarometerError
+        If the column holds text.
+    """
+    column = table[name]
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "biuf":
+        return column.to_numpy()
+    try:
+        return column.to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise BarometerError(f"column '{name}' holds text; expected numbers only ({error})") from error
+
+
+def _sums(codes: Codes, values: Numbers | None, size: int, rows: Mask | None = None) -> FloatArray:
+    """Return the sum of `values` (or the number of rows) for each code; who does not count goes last."""
+    out = np.zeros(size)
+    for start in range(0, len(codes), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        code = codes[block] if rows is None else np.where(rows[block], codes[block], size - 1)
+        weights = None if values is None else np.asarray(values[block], dtype=np.float64)
+        out += np.bincount(code, weights=weights, minlength=size)
+    return out
 
 
 def find_cells(table: pd.DataFrame, by: Sequence[str], groups: Groups | None = None) -> Cells:
@@ -105,8 +115,10 @@ def find_cells(table: pd.DataFrame, by: Sequence[str], groups: Groups | None = N
     period, periods = factor(table["period"])
     if len(period) and period.min() < 0:
         raise BarometerError("a row of the table has no period; give each row the period that it describes")
-    nobody = np.full(len(table), -1, dtype=np.int32)
-    group, own = factor(table["group"]) if "group" in table else (nobody + 1, [""])
+    nobody = np.broadcast_to(np.int8(-1), len(table))
+    group, own = (
+        factor(table["group"]) if "group" in table else (np.broadcast_to(np.int8(0), len(table)), [""])
+    )
     names, members = _with_wholes(own, groups or {})
     keys = [_grid(periods, names, "", [""])]
     layers: list[Layer] = []
@@ -125,6 +137,38 @@ def find_cells(table: pd.DataFrame, by: Sequence[str], groups: Groups | None = N
     lacks = np.stack([(overall[:, sorted(parts)] == 0).any(axis=1) for parts in members], axis=1)
     spread = np.concatenate([np.repeat(lacks.ravel(), len(grid) // max(1, lacks.size)) for grid in keys])
     return _kept(cells, counts > 0, spread)
+
+
+def counted(table: pd.DataFrame, columns: Sequence[str], by: Sequence[str] = ()) -> pd.DataFrame:
+    """Return a register added up to one row for each period × group × categories of all of `by` together.
+
+    Any number of calculations can then be called on the small table, with the results of the register.
+
+    Raises
+    ------
+    BarometerError
+        If a column is missing or holds text.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"period": "2012", "sex": ["f", "m", "f"], "unemployed": [1, 0, 0], "all": 1})
+    >>> counted(people, ["unemployed", "all"], by=["sex"]).values.tolist()
+    [['2012', 'f', 1.0, 2.0], ['2012', 'm', 0.0, 1.0]]
+    """
+    keys = ["period", *(["group"] if "group" in table else []), *by]
+    require(table, [*keys, *columns], "a count")
+    codes = np.zeros(len(table), dtype=np.int32)
+    names: list[list[str | float]] = []
+    for key in keys:
+        code, values = factor(table[key])
+        codes *= np.int32(len(values) + 1)
+        codes += code
+        codes += np.int32(1)
+        names.append([math.nan if key == "group" else "", *values])
+    grid = pd.MultiIndex.from_product(names, names=keys)
+    present = _sums(codes, None, len(grid)) > 0
+    sums = {name: _sums(codes, numbers(table, name), len(grid))[present] for name in columns}
+    return pd.DataFrame(sums, index=grid[present]).sort_index().reset_index()
 
 
 def _kept(cells: Cells, present: Mask, incomplete: Mask) -> Cells:
@@ -155,27 +199,31 @@ def _maps(
 
 
 def factor(column: pd.Series) -> tuple[Codes, list[str]]:
-    """Return codes (rows,), -1 for no value, and the values as text, in their order.
+    """Return codes (rows,), -1 for no value, and the values as text.
 
     In a breakdown "" is no value either; in `group` it is the name of an undivided population.
     """
     if isinstance(column.dtype, pd.CategoricalDtype):
-        codes, values = column.cat.codes.to_numpy().astype(np.int32), list(column.cat.categories)
+        codes, values = column.cat.codes.to_numpy(), list(column.cat.categories)
     else:
-        found, uniques = pd.factorize(column, sort=True)
-        codes, values = found.astype(np.int32), list(uniques)
+        found, uniques = pd.factorize(column)
+        codes, values = found.astype(np.min_scalar_type(-len(uniques) - 1)), list(uniques)
     if column.name != "group" and "" in values:
-        codes[codes == values.index("")] = -1
+        codes = np.where(codes == values.index(""), codes.dtype.type(-1), codes)
     return codes, [str(value) for value in values]
 
 
 def _codes(period: Codes, group: Codes, category: Codes, shape: tuple[int, int, int]) -> Codes:
-    codes = period * np.int32(shape[1])
+    codes = period.astype(np.int32)
+    codes *= np.int32(shape[1])
     codes += group
     codes *= np.int32(shape[2])
     codes += category
-    codes[category < 0] += np.int32(shape[2])
-    codes[group < 0] = math.prod(shape)
+    blank, outside = category < 0, group < 0
+    if blank.any():
+        codes[blank] += np.int32(shape[2])
+    if outside.any():
+        codes[outside] = math.prod(shape)
     return codes
 
 

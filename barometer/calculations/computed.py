@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from barometer.calculations.base import Groups, SurveyDesign, require, result
+from barometer.calculations.base import Groups, SurveyDesign, nothing, require, result
 from barometer.calculations.cells import Cells, FloatArray, find_cells
 from barometer.calculations.counts import of_counts
 from barometer.calculations.estimates import Asked, Estimates, Fraction
@@ -73,6 +73,8 @@ class Computed:
         name = type(self).__name__
         _check(uncertainty, design, name)
         require(table, ("period", *by, *self.columns, *(design.columns if design else ())), name)
+        if table.empty:
+            return nothing()
         if design is None:
             rows = self._rows(find_cells(table, by, groups), Asked(uncertainty, level))
         else:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from barometer.calculations.cells import Cells, FloatArray
 from barometer.calculations.estimates import Asked, Combine, Estimates, Fraction, put_together
 from barometer.errors import BarometerError
-from barometer.statistics.intervals import Interval, from_se, proportion, rate
+from barometer.statistics.intervals import Interval, from_se, poisson_limits, proportion, rate
+
+FEWEST_EVENTS = 10
+"""Below this many events a standardised rate has no interval (English public-health indicators)."""
 
 
 def of_counts(parts: list[Fraction], combine: Combine, cells: Cells, asked: Asked, pooled: bool) -> Estimates:
@@ -35,8 +39,10 @@ def of_counts(parts: list[Fraction], combine: Combine, cells: Cells, asked: Aske
     if asked.uncertainty == "none":
         return found
     if len(parts) > 1:
+        limits = _dobson if all(one.kind == "rate" for one in parts) else _normal
+        events = x.sum(axis=0)
         return found.with_limits(
-            [from_se(v, s, level=asked.level) for v, s in zip(found.value, se, strict=True)]
+            [limits(*each, asked.level) for each in zip(found.value, se, events, strict=True)]
         )
     if parts[0].kind == "mean" and parts[0].squares is None:
         raise BarometerError(
@@ -46,6 +52,21 @@ def of_counts(parts: list[Fraction], combine: Combine, cells: Cells, asked: Aske
     each = zip(found.value, x[0], m[0], se / parts[0].scale, strict=True)
     intervals = [None if v != v else _interval(parts[0].kind, a, b, s, asked.level) for v, a, b, s in each]
     return found.with_limits(intervals, parts[0].scale)
+
+
+def _normal(value: float, se: float, events: float, level: float) -> Interval:
+    return replace(from_se(value, se, level=level), method="normal")
+
+
+def _dobson(value: float, se: float, events: float, level: float) -> Interval:
+    """Return Byar's limits of all events carried over to a standardised rate (Dobson et al. 1991)."""
+    if math.isnan(value) or events < FEWEST_EVENTS:
+        return Interval(value, None, None, level, "dobson")
+    lower, upper = poisson_limits(events, level, "byar")
+    scale = se / math.sqrt(events)
+    return Interval(
+        value, value + scale * ((lower or 0) - events), value + scale * (upper - events), level, "dobson"
+    )
 
 
 def _wholes(fraction: Fraction, cells: Cells) -> FloatArray:
