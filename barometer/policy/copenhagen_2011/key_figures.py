@@ -275,9 +275,9 @@ POVERTY = (
         "lower",
         _SOCIAL,
         note=Text(
-            "Tallene er to år ældre end den status, de indgår i; om udgangspunktet »2009« er år eller status, er "
+            "Fattig i mindst 4 år; et notat fra 2011 siger mere end 3 år. Tallene er to år ældre end den status, de indgår i; om udgangspunktet »2009« er år eller status, er "
             "ikke oplyst.",
-            "The figures are two years older than the status they enter; whether the baseline '2009' is a year or "
+            "Poor for at least 4 years; a note of 2011 says more than 3. The figures are two years older than the status they enter; whether the baseline '2009' is a year or "
             "a status is not told.",
         ),
     ),
