@@ -91,17 +91,15 @@ class _Reader:
     """Reads one sentence; holds what every step needs: the text, its links and its clauses."""
 
     def __init__(self, text: str, links: list[Link], words: Words, quoted: Sequence[tuple[int, int]]) -> None:
+        # Idioms are blanked for every step; what is quoted and numbers, before claim words are sought.
+        text = words.phrases["idioms"].sub(lambda idiom: "\0" * len(idiom[0]), text)
         self.text, self.links, self.words = text, links, words
         cuts = [found.end() for found in words.boundaries.finditer(text)]
         self.clauses = list(zip([0, *cuts], [*cuts, len(text)], strict=True))
-        # What is quoted, or only looks like a claim, is blanked before claim words are sought.
+        figures = [self._plain(one) for one in read_numbers(text, words)]
+        self.numbers = [one for one in figures if not any(a < one.end and one.start < b for a, b in quoted)]
         self.masked = list(text)
-        self.numbers = [self._plain(one) for one in read_numbers(text, words)]
-        self.numbers = [
-            one for one in self.numbers if not any(a < one.end and one.start < b for a, b in quoted)
-        ]
-        idioms = [found.span() for found in words.phrases["idioms"].finditer(text)]
-        for start, end in (*quoted, *idioms, *((one.begins, one.ends) for one in self.numbers)):
+        for start, end in (*quoted, *((one.begins, one.ends) for one in self.numbers)):
             self.masked[start:end] = "\0" * (end - start)
 
     def read(self) -> list[Assertion]:
@@ -124,21 +122,20 @@ class _Reader:
     def _counts(self, number: Number) -> bool:
         """Say whether a number is a figure: a bare number word outside a link (to udvalg) is none."""
         return (
-            number.form != "word" or bool(number.unit) or self._inside(number.start, number.end) is not None
+            number.form != "word" or bool(number.unit) or self._inside(number.end - 1, number.end) is not None
         )
 
     def _plain(self, number: Number) -> Number:
-        """Take "more than" before a second linked number for a comparison of the two, not for nearness."""
-        link = self._inside(number.start, number.end)
-        start, _ = self._clause(number.start)
-        if link is None or number.nearness not in ("over", "under") or number.begins >= link.start:
+        """Take "more than" between two links for a comparison of the two, not for nearness."""
+        link = self._inside(number.end - 1, number.end)
+        if link is None or number.begins >= link.start:
             return number
         compares = self.words.phrases["than"].search(self.text, number.begins, number.start)
-        other = any(one.end <= number.begins and one.start >= start and one != link for one in self.links)
+        other = any(one.end <= number.begins and one.address != link.address for one in self.links)
         return replace(number, nearness="", begins=number.start) if compares and other else number
 
     def _number(self, number: Number, claims: list[Assertion]) -> Assertion:
-        link = self._inside(number.start, number.end)
+        link = self._inside(number.end - 1, number.end)
         clause = self._clause(number.start)
         directed = link is not None and any(
             one.claim.startswith(("change up", "change down", "compare", "verdict"))
@@ -155,13 +152,21 @@ class _Reader:
         sized = sized and not re.search(r"\b(?:er|var|is|was)\s*$", before)
         inside = [one for one in self.numbers if link and link.start <= one.start < link.end]
         place = sum(one.start > number.start for one in inside)
+        turned = [
+            word
+            for word in self.words.phrases["negations"].finditer(before)
+            if len(before[word.end() :].split()) < 2
+        ]
+        only = turned and self.words.phrases["not_only"].match(before[turned[-1].end() :].lstrip())
         return Assertion(
             number.begins, number.ends, "number", link.address if link else None,
-            number=number, magnitude=directed or sized, place=place,
+            negated=bool(turned and not only), number=number, magnitude=directed or sized, place=place,
         )  # fmt: skip
 
     def _claims(self) -> Iterator[Assertion]:
-        found = [one for one in self._phrases() if not self._hypothetical(one) and self._compares(one)]
+        found = [
+            one for one in self._phrases() if not self._hypothetical(one) and self._claims_something(one)
+        ]
         pairs = {id(one): self._partner(one, found) for one in found}
         together = {id(partner) for partner in pairs.values() if partner}
         for one in found:
@@ -246,14 +251,28 @@ class _Reader:
             for word in self.words.phrases["hypothetical"].finditer(before)
         )
 
-    def _compares(self, one: _Found) -> bool:
-        """Say whether "higher" compares: after a number, before "than", or in a link to a change or gap."""
-        if not one.claims[0].startswith("compare"):
-            return True
+    def _claims_something(self, one: _Found) -> bool:
+        """Say whether "higher" compares and "reached" speaks of a target; other words always claim."""
+        kind = one.claims[0].partition(" ")[0]
         link = self._inside(one.start, one.end)
+        if kind == "met":
+            near = link or self._nearest(one)
+            return near is not None and near.address.field == "target"
         after_number = any(0 <= one.start - number.ends <= 2 for number in self.numbers)
         than = self.words.phrases["than"].match(self.text[one.end :].lstrip())
-        return bool(after_number or than or (link and link.address.field in ("change", "gap")))
+        of_change = link is not None and link.address.field in ("change", "gap")
+        return kind != "compare" or bool(after_number or than or of_change or self._around_than(one))
+
+    def _around_than(self, one: _Found) -> tuple[Link, Link] | None:
+        """Return the links on both sides of "end" or "than" after a claim."""
+        than = self.words.phrases["than"].search(self.text, one.end)
+        before = [link for link in self.links if than and link.end <= than.start()]
+        after = [link for link in self.links if than and link.start >= than.end()]
+        if not than or not before or not after or before[-1].address == after[0].address:
+            return None
+        return (
+            (before[-1], after[0]) if len(self.text[than.end() : after[0].start].split()) <= _REACH else None
+        )
 
     def _nearest(self, one: _Found) -> Link | None:
         """Return the link a claim is tied to: around it, nearest in its clause, before it, after it."""
@@ -277,15 +296,11 @@ class _Reader:
         ):
             return link, None
         after = [other for other in self.links if other.start >= one.end]
-        before = [other for other in self.links if other.start <= one.start and other not in after]
-        than = self.words.phrases["than"].search(self.text, one.end)
-        that = next((other for other in after if than and other.start >= than.end()), None)
-        near = than and that and len(self.text[than.end() : that.start].split()) <= _REACH
-        if near and that and before and before[-1].address != that.address:
-            return before[-1], that.address
+        if both := self._around_than(one):
+            return both[0], both[1].address
         same = [
             other for other in after if replace(other.address, period="") == replace(link.address, period="")
         ]
-        if kind == "change" and len(same) > 1 and same[0].address != same[1].address:
+        if kind != "compare" and len(same) > 1 and same[0].address != same[1].address:
             return same[1], same[0].address
         return link, None

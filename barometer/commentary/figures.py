@@ -13,8 +13,9 @@ import pandas as pd
 
 from barometer import language as lang
 from barometer.errors import BarometerError, nearest
-from barometer.measurements import Record
+from barometer.measurements import Record, editions, open_record, read_record
 from barometer.policy.model import Indicator, KeyFigure, Policy
+from barometer.project import Project
 
 FIELDS = ("value", "change", "gap", "target", "trend", "verdict", "n", "lower", "upper")
 _PARAMETERS = ("group", "by", "category", "period")
@@ -111,6 +112,13 @@ class Figures:
         """Return the figures of a record; `earlier` are the editions before it, oldest first."""
         before = tuple(cls(one.edition, one.observations, one.verdicts, one.policy) for one in earlier)
         return cls(record.edition, record.observations, record.verdicts, record.policy, before)
+
+    @classmethod
+    def load(cls, project: Project, measurement: int | str) -> Figures:
+        """Return the figures of a frozen measurement with every edition before it."""
+        record, there = open_record(project, measurement), editions(project)
+        earlier = there[: there.index(record.edition)]
+        return cls.of(record, [read_record(project.measurements / name) for name in earlier])
 
     @property
     def year(self) -> int:
@@ -258,7 +266,7 @@ class Figures:
         return [answer.value for answer in answers if answer.value is not None]
 
     def verdict(self, id: str) -> tuple[str, str]:
-        """Return the word for how an indicator or goal moves and its stored reason; ("", "") if none is given.
+        """Return the word for how an indicator or goal moves and its stored reason, or ("", "").
 
         Of a goal's verdicts the one that was published comes first, then that of the policy's own rule.
         """

@@ -66,8 +66,11 @@ def read_numbers(text: str, words: Words) -> list[Number]:
     """
     taken = [other.span() for other in words.not_figures.finditer(text)]
     figures = (one for one in _found(text, words) if not any(a < one.end and one.start < b for a, b in taken))
-    found = sorted(figures, key=lambda one: one.start)
-    return [one for index, one in enumerate(found) if not index or found[index - 1].end <= one.start]
+    kept: list[Number] = []
+    for one in sorted(figures, key=lambda one: (one.start, -one.end)):
+        if not kept or kept[-1].end <= one.start:
+            kept.append(one)
+    return kept
 
 
 def _found(text: str, words: Words) -> Iterator[Number]:
@@ -77,9 +80,15 @@ def _found(text: str, words: Words) -> Iterator[Number]:
         sign = "-" if sign[:1] in tuple("-−–m") else sign and "+"
         span = (digits.start(), digits.end("number"))
         yield _number(text, span, words, -value if sign == "-" else value, step, "digits", sign)
+    count = phrases(tuple(words.numerals))
+    for several in re.finditer(
+        rf"({count.pattern}) {words.phrases['out_of'].pattern} ({count.pattern})", text, re.I
+    ):
+        of = words.numerals[several[1].casefold()] / words.numerals[several[2].casefold()]
+        yield _number(text, several.span(), words, 100 * of, 5.0, "part")
     for part in phrases(tuple(words.fractions)).finditer(text):
         yield _number(text, part.span(), words, 100 * float(words.fractions[part[0].casefold()]), 1.0, "part")
-    for word in phrases(tuple(words.numerals)).finditer(text):
+    for word in count.finditer(text):
         yield _number(text, word.span(), words, float(words.numerals[word[0].casefold()]), 1.0, "word")
 
 

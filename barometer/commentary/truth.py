@@ -9,7 +9,8 @@ from barometer.commentary.claims import Assertion
 from barometer.commentary.figures import Address, Answer, Figures
 from barometer.commentary.numbers import agrees
 
-_POINTS = ("score", "index_points", "mark_points")
+_POINTS = ("score", "index_points", "mark_points", "percentage_points")
+"""Units that people shorten to "points"."""
 
 
 @dataclass(frozen=True)
@@ -168,8 +169,9 @@ def _target(one: Assertion, address: Address, what: str, figures: Figures, langu
     if now.value is None or target.value is None:
         return Outcome(None, (target if target.value is None else now).text(language))
     direction = getattr(figures.declared[address.id], "direction", None)
-    if what == "met" and direction is None:
+    if what in ("met", "target") and direction is None:
         return Outcome(None, lang.label("commentary.no_direction", language))
+    what = "met" if what == "target" else what
     above, below = now.value > target.value, now.value < target.value
     met = not below if direction == "higher" else not above
     return Outcome({"above": above, "below": below, "met": met}[what], _against(now, target, language))
@@ -217,6 +219,7 @@ _JUDGES = {
     "significant": _significant,
     "verdict": _verdict,
     "target": _target,
+    "met": _target,
     "rank": _rank,
     "ratio": _ratio,
     "status": _status,

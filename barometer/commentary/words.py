@@ -27,11 +27,23 @@ _LISTS = (
     "before",
     "over_time",
     "magnitude",
+    "out_of",
 )
 _GROUPS = ("approximations", "units")
 _MAPS = ("ones", "tens", "fractions")
 _KEYS = ("claims", "not_figures", "boundaries", "abbreviations", "maybe", *_LISTS, *_GROUPS, *_MAPS)
-_CLAIMS = ("change", "compare", "significant", "verdict", "target", "rank", "ratio", "status", "previous")
+_CLAIMS = (
+    "change",
+    "compare",
+    "significant",
+    "verdict",
+    "target",
+    "met",
+    "rank",
+    "ratio",
+    "status",
+    "previous",
+)
 
 Patterns = tuple[tuple[str, re.Pattern[str]], ...]
 
