@@ -96,7 +96,8 @@ def _figure(payload: dict[str, Any], number: str) -> str:
     numbers = ""
     if behind:
         language = caption["language"]
-        grid = _grid(behind, f"<p>{escape(label('page.numbers_of', language))}</p>")
+        name = f"{label('page.numbers_of', language)}: {caption['title']}"
+        grid = _grid(behind, f"<p>{escape(name)}</p>")
         notes = [note for note in behind["notes"] if note not in payload["notes"]]
         numbers = (
             f"<details><summary>{escape(label('page.numbers', language))}</summary>{grid}"

@@ -136,16 +136,16 @@ def _blocks(output: Mapping[str, Any], about: Mapping[str, Any], place: _Place) 
             f"{label('page.error', place.language)}: {output['ename']}: {output['evalue']}", error=True
         )
         return
-    data = output["data"]
-    picture = next((each for mime in MIMES.values() if (each := _decoded(data.get(mime), mime))), None)
-    tables = tables_in(data["text/html"], about, place.language) if "text/html" in data else []
+    data, said = output["data"], output["metadata"]
     if MIME in data and data[MIME].get("kind") in _KINDS:
         yield Shown(data[MIME])
-    elif picture:
-        said = output["metadata"]
-        given = about.get("alt") or said.get("alt") or said.get(picture.mime, {}).get("alt")
-        yield replace(picture, alt=given or _guess(picture, place))
-    elif tables:
+        return
+    for mime in MIMES.values():
+        if picture := _decoded(data.get(mime), mime):
+            given = about.get("alt") or said.get("alt") or said.get(mime, {}).get("alt")
+            yield replace(picture, alt=given or _guess(picture, place))
+            return
+    if tables := tables_in(data.get("text/html", ""), about, place.language):
         yield from (Shown(payload) for payload in tables)
     elif "text/markdown" in data or "text/latex" in data:
         yield parse(data.get("text/markdown") or data["text/latex"], {})
