@@ -113,9 +113,11 @@ def check_deliveries(
         delivery, found, read = _check_file(path, expect, readings)
         faults += found
         deliveries.append(delivery)
+        # A row that is wrong already is not asked about as well.
+        wrong = {(fault.sheet, fault.order[2]) for fault in found}
         for reading in read if suspicious else ():
-            before = Before.of(previous, reading.form.indicator.id)
-            faults += suspicions(reading, before)
+            asked = suspicions(reading, Before.of(previous, reading.form.indicator.id))
+            faults += [fault for fault in asked if (fault.sheet, fault.order[2]) not in wrong]
     brought = set(readings)
     absent = tuple(
         (form.indicator.owners[0], form.indicator.id)
@@ -159,7 +161,7 @@ def _check_file(
             continue
         readings[id] = reading
         read.append(reading)
-        if "period" in reading.columns and not any(f.code == "empty_sheet" for f in reading.faults):
+        if reading.complete:
             faults += [*missing(reading, expect.periods), *numerators(reading), *sums(reading)]
     if code := personal(path.name):
         faults.append(fault(code, place))

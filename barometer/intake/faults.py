@@ -71,7 +71,7 @@ class Fault:
         place += [f"{sheet} {self.sheet}"] if self.sheet else []
         place += [f"{cell} {self.cell}"] if self.cell else []
         what = f"{found} {self.found(language)}; {expected} {self.expected(language)}"
-        return f"{', '.join(place)}: {what}. {self.mend(language)}"
+        return f"{', '.join(place)}: {what}{'' if what.endswith('?') else '.'} {self.mend(language)}"
 
 
 @lru_cache(maxsize=1)

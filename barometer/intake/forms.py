@@ -126,10 +126,10 @@ class Form:
         return [(period, *group, *category) for group in groups for category in below]
 
     def words(self, key: tuple[str, ...]) -> Text:
-        """Return a row's key as a reader says it."""
+        """Return the key of a row, or the beginning of one, as a reader says it."""
         names = [name for name in self.keys if name != "period"]
         texts = [Text(key[0], key[0])]
-        for name, code in zip(names, key[1:], strict=True):
+        for name, code in zip(names, key[1:], strict=False):
             texts.append(self.codes(name).get(code, Text(code, code)))
         return Text(", ".join(text.da for text in texts), ", ".join(text.en for text in texts))
 

@@ -25,7 +25,7 @@ _COLUMN = re.compile(
     r"|fødselsda(to|g)|date of birth|telefon(nummer|nr\.?)?|tlf\.?|mobil(nummer)?|e-?mail(adresse)?)",
     re.IGNORECASE,
 )
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−­﹣－", "-"))
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-"))
 
 
 def plain(text: str) -> str:
@@ -36,6 +36,8 @@ def plain(text: str) -> str:
     >>> plain(" Ikke–vestlig\\u00a0 oprindelse\\u200b ")
     'Ikke-vestlig oprindelse'
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     text = "".join(mark for mark in text if unicodedata.category(mark) not in ("Cf", "Cc") or mark in "\t\n")
     return " ".join(text.split())

@@ -33,13 +33,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Reading:
-    """A sheet as read: its form, where its columns are, its good rows and the keys of its bad ones."""
+    """A sheet as read: its form, where its columns are, its good rows and the keys of its bad ones.
+
+    `complete` tells whether there is a table with all its columns, so that its figures can be compared.
+    """
 
     form: Form
     place: Place
     owner: str
     header: int = 0
     columns: dict[str, int] = field(default_factory=dict)
+    complete: bool = False
     rows: tuple[Row, ...] = ()
     bad: tuple[Key, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -75,33 +79,30 @@ def read_rows(
     if len(lines) > MAX_ROWS:
         limit = Text(f"{MAX_ROWS} rækker", f"{MAX_ROWS} rows")
         return [], [], [fault("too_large", reading.place, found=str(len(lines)), limit=limit)]
+    words = {name: lookup(reading.form.codes(name)) for name in reading.form.keys if name != "period"}
     for number, line in lines.items():
         if _is_note(line):
             continue
-        key, found = _key(reading, number, line, expect)
+        key, found = _key(reading, number, line, expect, words)
         if found or None in key:
             bad.append(key)
-            faults += found
+            told = set(line) - set(reading.form.keys)
+            faults += [*found, *(_measures(reading, number, line, ())[1] if told else ())]
             continue
         whole = tuple(part for part in key if part is not None)
         if whole in seen:
-            words, first = reading.form.words(whole), str(seen[whole])
-            at = reading.cell(number, next(iter(reading.form.keys)))
-            faults.append(fault("duplicate_row", at, found=words, other=first))
+            at, first = reading.cell(number, next(iter(reading.form.keys))), str(seen[whole])
+            faults.append(fault("duplicate_row", at, found=reading.form.words(whole), other=first))
             continue
         seen[whole] = number
         row_read, found = _measures(reading, number, line, whole)
         rows.append(row_read)
         faults += found
-    untouched = rows and all(row.status == "observed" and not _numbers(row) for row in rows)
-    if untouched and all(f.code == "empty_cell" for f in faults):
+    fields = sum(not measure.optional for measure in reading.form.measures)
+    if rows and len(faults) == fields * len(rows) and all(f.code == "empty_cell" for f in faults):
         at = reading.cell(rows[0].number, reading.form.measures[0].column)
         faults = [fault("empty_sheet", at)]
     return rows, bad, faults
-
-
-def _numbers(row: Row) -> list[float]:
-    return [value for value in row.values.values() if not math.isnan(value)]
 
 
 def _is_note(line: dict[str, Cell]) -> bool:
@@ -111,18 +112,22 @@ def _is_note(line: dict[str, Cell]) -> bool:
 
 
 def _key(
-    reading: Reading, number: int, line: dict[str, Cell], expect: Expectation
+    reading: Reading,
+    number: int,
+    line: dict[str, Cell],
+    expect: Expectation,
+    known: dict[str, dict[str, str]],
 ) -> tuple[Key, list[Fault]]:
     """Read which row it is; a part that cannot be read is None and has a fault, unless it was refused."""
     parts: list[str | None] = []
-    faults = []
+    faults: list[Fault] = []
+    if any(name in line and line[name].kind == "refused" for name in reading.form.keys):
+        return (None,) * len(reading.form.keys), []
     for name in reading.form.keys:
         cell, at = line.get(name), reading.cell(number, name)
         if cell is None:
             words = Text("en periode", "a period") if name == "period" else reading.form.keys[name]
             faults.append(fault("empty_key", at, expected=words))
-            parts.append(None)
-        elif cell.kind == "refused":
             parts.append(None)
         elif name == "period":
             period = _period(cell, expect)
@@ -133,12 +138,10 @@ def _key(
                 close = near(plain(cell.text), {period: period for period in expect.periods})
                 faults.append(fault("unknown_period", at, found=cell.text, expected=words, near=close))
         else:
-            known = lookup(reading.form.codes(name))
-            parts.append(known.get(fold(cell.text)))
+            parts.append(known[name].get(fold(cell.text)))
             if parts[-1] is None:
-                close = near(
-                    cell.text, {word: reading.form.codes(name)[code].da for word, code in known.items()}
-                )
+                codes = reading.form.codes(name)
+                close = near(cell.text, {word: codes[code].da for word, code in known[name].items()})
                 faults.append(fault("unknown_code", at, found=cell.text, near=close))
     return tuple(parts), faults
 

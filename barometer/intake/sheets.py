@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from barometer.intake.faults import Fault, Place, fault, near
 from barometer.intake.forms import BEFORE, PERCENT, REMARK, STATUS, Form, fold, lookup
@@ -65,13 +66,10 @@ def read_sheet(sheet: Sheet, place: Place, expect: Expectation, stem: str) -> Re
     header, columns, more = _columns(form, sheet.cells, place)
     reading = Reading(form, place, owner, header, columns)
     faults += more + _hidden(sheet, place, header)
-    if (
-        header
-        and set(form.keys) <= set(columns)
-        and all(m.column in columns or m.optional for m in form.measures)
-    ):
+    if header and not any(fault.code == "missing_column" for fault in faults):
         rows, bad, more = read_rows(reading, sheet.cells, expect)
-        reading = replace(reading, rows=tuple(rows), bad=tuple(bad))
+        whole = not any(fault.code in ("too_large", "empty_sheet") for fault in more)
+        reading = replace(reading, rows=tuple(rows), bad=tuple(bad), complete=whole)
         faults += more
     return replace(reading, faults=tuple(faults))
 
@@ -80,11 +78,11 @@ def _box(cells: Cells) -> dict[str, tuple[int, int]]:
     """Return where the values of the box above the table stand."""
     names = {word: name for name, words in BOX.items() for word in words}
     found: dict[str, tuple[int, int]] = {}
-    for row, column in sorted(cells):
-        name = names.get(fold(cells[row, column].text))
-        right = sorted(place for place in cells if place[0] == row and place[1] > column) if name else []
-        if name and right and row <= 40:
-            found.setdefault(name, right[0])
+    top = sorted(place for place in cells if place[0] <= 40)
+    for place, right in pairwise(top):
+        name = names.get(fold(cells[place].text))
+        if name and place[0] == right[0]:
+            found.setdefault(name, right)
     return found
 
 
@@ -148,18 +146,20 @@ def _columns(form: Form, cells: Cells, place: Place) -> tuple[int, dict[str, int
     hits: dict[int, int] = {}
     for (row, _), cell in cells.items():
         hits[row] = hits.get(row, 0) + (fold(cell.text) in known)
-    header = min((row for row in hits if hits[row] == max(hits.values())), default=0)
+    header = max(hits, key=lambda row: (hits[row], -row), default=0)
     names = [*(text.da for text in form.keys.values()), *(m.heading.da for m in form.measures)]
     if not header or hits[header] < 2:
         return 0, {}, [fault("no_table", place.at(1, 1), expected=Text(*[", ".join(names)] * 2))]
     columns: dict[str, int] = {}
     faults: list[Fault] = []
-    used = sorted({column for row, column in cells if row >= header})
+    used = sorted(
+        {column for (row, column), cell in cells.items() if row >= header and cell.kind != "refused"}
+    )
     for column in used:
         top = cells.get((header, column))
         heading = plain(top.text) if top else ""
         name = known.get(fold(heading))
-        if (top and top.kind == "refused") or heading.startswith(BEFORE):
+        if heading.startswith(BEFORE):
             continue
         at = place.at(header, column)
         if name is None:

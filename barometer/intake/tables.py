@@ -76,14 +76,15 @@ def _counts(form: Form, rows: tuple[Row, ...]) -> tuple[list[dict[str, object]],
             records += [_record(form, row) for row in below]
             continue
         # With two breakdowns a lost cell leaves no category of either whole: only the total is known.
-        known = [row for row in below if row not in without] if len(form.breakdowns) == 1 else []
+        crossed = len(form.breakdowns) > 1
+        known = [] if crossed else [row for row in below if row not in without]
         rest = {
             name: value - math.fsum(row.values[name] for row in known) for name, value in total.values.items()
         }
         records += [_record(form, row) for row in known]
         records.append(_record(form, Row(total.number, total.key, rest, total.status, "")))
-        for row in without if known else without[:1]:
-            missing += _lost(form, row, every=not known)
+        for row in without[:1] if crossed else without:
+            missing += _lost(form, row, every=crossed)
     return records, missing
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from barometer.intake.grid import MAX_CELLS, MAX_TEXT, Cell, Refused, Sheet
 
+_MANGLED = re.compile("Ã[¦¸¥†˜…]")  # æ, ø or å in UTF-8, read and saved again as Windows-1252
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -54,8 +56,9 @@ def decode(data: bytes, file: str) -> str:
             text = data.decode(attempt)
         except UnicodeError:
             continue
-        if "\0" not in text:
-            return text.replace("\r\n", "\n").replace("\r", "\n")
+        if "\0" in text or _MANGLED.search(text):
+            break
+        return text.replace("\r\n", "\n").replace("\r", "\n")
     raise Refused("unreadable_text", file)
 
 

@@ -150,7 +150,9 @@ def _sheets(parts: dict[str, bytes], file: str) -> list[Sheet]:
         kind, target = relations[id]
         if kind == "worksheet":
             hidden = entry.get("state", "visible") != "visible"
-            sheets.append(_sheet(parts, target, entry.get("name", ""), hidden, strings, formats, file))
+            sheets.append(
+                _sheet(parts, target, _short(entry.get("name", "")), hidden, strings, formats, file)
+            )
     if not sheets or sum(len(sheet.cells) for sheet in sheets) > MAX_CELLS:
         raise Refused(
             "too_large" if sheets else "damaged_file", file, found="ark", limit=f"{MAX_CELLS} celler"
@@ -161,11 +163,10 @@ def _sheets(parts: dict[str, bytes], file: str) -> list[Sheet]:
 
 def _refuse_stray_text(parts: dict[str, bytes], read: set[str], file: str) -> None:
     # Text boxes, headers and custom parts hold text as well; a personal number there has no cell to name.
-    for name, data in parts.items():
-        if name.endswith(".xml") and name not in read and "comments" not in name:
-            words = re.sub(rb"<[^>]*>", b" ", data).decode("utf-8", "replace")
-            if holds_number(words):
-                raise Refused("personal_number", file)
+    for name in parts:
+        other = name.endswith(".xml") and name not in read and "comments" not in name
+        if other and holds_number(" ".join(_xml(parts, name, file).itertext())):
+            raise Refused("personal_number", file)
 
 
 def _text(element: ElementTree.Element) -> str:
@@ -219,20 +220,31 @@ def _sheet(
             cell = _cell(item, strings, formats)
             if cell is not None:
                 cells[row, column] = cell
-    hidden_columns: set[int] = set()
-    for item in root.iter("col"):
-        if item.get("hidden") in ("1", "true") or item.get("width") in ("0", "0.0"):
-            hidden_columns.update(range(int(item.get("min", 1)), min(int(item.get("max", 1)), 16384) + 1))
     merged = tuple(_range(item.get("ref", "")) for item in root.iter("mergeCell"))
     relations = _relations(parts, part, file).values()
     notes = {
-        note.get("ref", ""): "".join(note.itertext())
+        note.get("ref", ""): _short("".join(note.itertext()))
         for kind, target in relations
         if "omment" in kind and target in parts
         for note in _xml(parts, target, file).iter()
         if note.tag in ("comment", "threadedComment")
     }
-    return Sheet(name, cells, hidden, frozenset(hidden_rows), frozenset(hidden_columns), merged, notes)
+    return Sheet(name, cells, hidden, frozenset(hidden_rows), _hidden_columns(root), merged, notes)
+
+
+def _hidden_columns(root: ElementTree.Element) -> frozenset[int]:
+    hidden: set[int] = set()
+    ranges = [
+        (int(item.get("min", 1)), min(int(item.get("max", 1)), 16384))
+        for item in root.iter("col")
+        if item.get("hidden") in ("1", "true") or item.get("width") in ("0", "0.0")
+    ]
+    reached = 0
+    for first, last in sorted(ranges):
+        # Each column once, however often a hostile file names it.
+        hidden.update(range(max(first, reached + 1), last + 1))
+        reached = max(reached, last)
+    return frozenset(hidden)
 
 
 def _position(reference: str, row: int, column: int) -> tuple[int, int]:
@@ -255,7 +267,7 @@ def _cell(item: ElementTree.Element, strings: list[str], formats: list[str]) -> 
     raw = item.findtext("v") or ""
     formula = item.find("f")
     if formula is not None:
-        return Cell("formula", f"={formula.text or ''} {raw}")
+        return Cell("formula", _short(f"={formula.text or ''} {raw}"))
     if kind == "inlineStr":
         inline = item.find("is")
         raw = _text(inline) if inline is not None else ""
@@ -263,8 +275,7 @@ def _cell(item: ElementTree.Element, strings: list[str], formats: list[str]) -> 
         raw = strings[int(raw)]
     if not raw.strip():
         return None
-    if len(raw) > MAX_TEXT:
-        raise ValueError("text")
+    raw = _short(raw)
     kinds: dict[str, Kind] = {"e": "error", "b": "flag", "d": "date"}
     if kind != "n":
         return Cell(kinds.get(kind, "text"), raw)
@@ -274,6 +285,13 @@ def _cell(item: ElementTree.Element, strings: list[str], formats: list[str]) -> 
     if shown == "date":
         return Cell("date", _day(number), number)
     return Cell("number", raw, number, shown == "percent")
+
+
+def _short(text: str) -> str:
+    # No spreadsheet program writes a longer text into a cell.
+    if len(text) > MAX_TEXT:
+        raise ValueError("text")
+    return text
 
 
 def _day(serial: float) -> str:
