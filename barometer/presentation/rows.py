@@ -87,8 +87,10 @@ def points(
 def span(ends: Collection[float], room: float = 0.1) -> tuple[float, float]:
     """Return the axis's range: zero is always on it, and marks have room."""
     known = [0.0, *(end for end in ends if not math.isnan(end))]
-    reach = (max(known) - min(known)) * room or 1.0
-    return (min(known) - reach if min(known) < 0 else 0.0, max(known) + reach if max(known) > 0 else 0.0)
+    reach = max((max(known) - min(known)) * room, 1e-9)
+    low = min(known) - reach if min(known) < 0 else 0.0
+    high = max(known) + reach if max(known) > 0 else 0.0
+    return (low, high) if high > low else (0.0, 1.0)
 
 
 def number_axis(axis: Any, language: str) -> None:
