@@ -8,7 +8,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from barometer.assessment.figures import Figure, figure, tested_change
+from barometer.assessment.figures import Figure, figure, place, tested_change
 from barometer.assessment.goal import Judged, judge_goal
 from barometer.assessment.movement import Compared, judge_movement
 from barometer.assessment.rules import RULES, Judging, judging
@@ -182,12 +182,15 @@ def what_if(
     this = Round(observations, tuple(earlier), policy, year, published_changes)
     chosen = judging(policy.rule_for(year))
     other = "worst" if chosen.combination == "majority" else "majority"
-    periods = sorted({p for one in (*this.earlier, this) for p in one.observations["period"].unique()})
+    known = pd.concat([one.observations for one in (*this.earlier, this)])
+    known = known[known["indicator"].isin([one.id for one in policy.indicators])]
     options = [("rule", name, rule) for name, rule in RULES.items() if name != chosen.name]
     options.append(("combination", other, replace(chosen, combination=other)))
     options.append(("rounding", "rounded", replace(chosen, rounded=True)))
     options += [
-        ("base", p, replace(chosen, reference="base", base_period=p)) for p in periods if p[:4].isdigit()
+        ("base", period, replace(chosen, reference="base", base_period=period))
+        for period in sorted(set(known["period"]))
+        if place(period) is not None
     ]
     now = {row[:3]: row[4] for row in this.verdicts(chosen)}
     now |= {("indicator", key, "target"): word for key, word, _ in this.targets()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -100,7 +100,11 @@ def tested_change(now: Figure, before: Figure, indicator: Indicator) -> Gap | No
     sides = (now, before)
     if indicator.uncertainty == "random_variation" and all(_is_share(side) for side in sides):
         x1, n1, x2, n2 = (x for side in sides for x in (side.numerator, side.denominator))
-        return proportions(x1, n1, x2, n2)
+        found = proportions(x1, n1, x2, n2)
+        estimate, lower, upper = (
+            None if x is None else 100 * x for x in (found.estimate, found.lower, found.upper)
+        )
+        return replace(found, estimate=estimate, lower=lower, upper=upper)
     first, second = (_interval(side) for side in (before, now))
     if first.se is None or second.se is None:
         return None
