@@ -92,7 +92,10 @@ class Server:
         self.selector = selectors.DefaultSelector()
         self._watch(listener, functools.partial(self._accept, listener))
         self._watch(lifeline, self.end)
-        self._watch(os.pidfd_open(peer(lifeline)), self.end)
+        try:
+            self._watch(os.pidfd_open(peer(lifeline)), self.end)
+        except ProcessLookupError:
+            self.end()
 
     def serve(self) -> Request:
         """Answer requests until the starter ends; in a forked child, return what it is to become."""

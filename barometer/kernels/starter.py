@@ -29,7 +29,7 @@ PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 SERVER = "BAROMETER_KERNELS_SERVER"
 MODULES = "BAROMETER_KERNELS_MODULES"
 DEFAULT_MODULES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn")
-PREFIX = "barometer-kernels-"
+PREFIX = "barometer-kernels"
 LONGEST_BASE = 60  # a socket's path may have 107 bytes; folder and kernel take the rest
 # One thread in each library, for threads do not survive a fork.
 ONE_THREAD = {
@@ -53,11 +53,11 @@ class Server:
         self.modules = tuple(modules)
         self._lifeline, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with _socket() as listener, far_end:
-            starting = Path(folder, "starting")
-            listener.bind(str(starting))
-            starting.chmod(0o600)
+            address = Path(folder, "server")
+            address.unlink(missing_ok=True)
+            listener.bind(str(address))
+            address.chmod(0o600)
             listener.listen(128)
-            starting.rename(starting.with_name("server"))  # a name only once it answers
             descriptors = (listener.fileno(), far_end.fileno())
             self._process = subprocess.Popen(
                 [sys.executable, Path(__file__).with_name("server.py"), *map(str, descriptors), *modules],
@@ -100,6 +100,7 @@ class _State:
     lock: threading.Lock = field(default_factory=threading.Lock)
     owner: int = 0
     folder: str = ""
+    modules: tuple[str, ...] | None = None
     server: Server | None = None
     gave_up: str = ""
     said: bool = False
@@ -143,6 +144,7 @@ def prewarm(modules: Sequence[str] | None = None) -> dict[str, str]:
     try:
         with _state.lock:
             server = _own_server(wanted)
+            _state.modules = server.modules
     except Unavailable as error:
         say_once(str(error))
         return {}
@@ -250,17 +252,19 @@ def _leave() -> None:
 
 
 def _wanted_modules() -> tuple[str, ...]:
+    if _state.modules is not None:
+        return _state.modules
     listed = os.environ.get(MODULES)
     return DEFAULT_MODULES if listed is None else tuple(filter(None, listed.split(",")))
 
 
 def _private_folder() -> str:
-    """Make a folder that only this user enters; remove those that a killed pair left behind."""
+    """Make a folder that only this user enters; remove those that a killed starter and server left."""
     base = tempfile.gettempdir() if len(tempfile.gettempdir()) <= LONGEST_BASE else "/tmp"
-    for left in Path(base).glob(f"{PREFIX}*/server"):
-        if not _answers(str(left.parent)):
-            shutil.rmtree(left.parent, ignore_errors=True)
-    return tempfile.mkdtemp(prefix=PREFIX, dir=base)
+    for left in Path(base).glob(f"{PREFIX}-*-*"):
+        if not Path("/proc", left.name.split("-")[-2]).exists() and not _answers(str(left)):
+            shutil.rmtree(left, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=f"{PREFIX}-{os.getpid()}-", dir=base)
 
 
 def _socket() -> socket.socket:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -64,8 +65,7 @@ def session(**arguments: Any) -> Iterator[Session]:
 
 def gone(processes: list[psutil.Process]) -> bool:
     """Wait until all have ended; a zombie that its new parent has not collected has ended."""
-    _, alive = psutil.wait_procs(processes, timeout=PATIENCE)
-    return not [process for process in alive if is_running(process)]
+    return until(lambda: not any(is_running(process) for process in processes))
 
 
 def is_running(process: psutil.Process) -> bool:
@@ -98,9 +98,9 @@ def own_server() -> psutil.Process:
 
 def until(condition: Callable[[], bool]) -> bool:
     """Wait for a condition that no event announces."""
-    ended = psutil.time.monotonic() + PATIENCE
+    ended = time.monotonic() + PATIENCE
     while not condition():
-        if psutil.time.monotonic() > ended:
+        if time.monotonic() > ended:
             return False
-        psutil.time.sleep(0.02)
+        time.sleep(0.02)
     return True

@@ -19,20 +19,20 @@ MODULES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn")
 PROBE = """
 import json, locale, logging, os, random, resource, signal, sys, tempfile, threading, time, warnings
 import matplotlib, matplotlib.pyplot as plt, numpy, pandas, seaborn
-from pandas._config import config
+from pandas._config.config import _registered_options as registered
 print(json.dumps({
     "path": sys.path, "arguments": len(sys.argv), "first": sys.argv[:2], "name": __name__,
     "environment": {k: v for k, v in os.environ.items() if k != "JPY_SESSION_NAME"},
     "folder": os.getcwd(), "group": os.getpgid(0) == os.getpid() == os.getsid(0),
     "rc": {k: str(v) for k, v in matplotlib.rcParams.items()}, "backend": plt.get_backend(),
     "interactive": matplotlib.is_interactive(),
-    "options": {k: f"{v.defval} {pandas.get_option(k)}".lower() for k, v in config._registered_options.items()},
+    "options": {k: str((v.defval, pandas.get_option(k))).lower() for k, v in registered.items()},
     "print": str(numpy.get_printoptions()), "numpy errors": numpy.geterr(),
     "signals": {int(s): str(signal.getsignal(s)).split(" at ")[0] for s in signal.valid_signals()},
     "blocked": sorted(signal.pthread_sigmask(signal.SIG_BLOCK, [])),
     "handlers": len(logging.getLogger().handlers), "level": logging.getLogger().level,
     "locale": locale.setlocale(locale.LC_ALL), "temporary": tempfile.gettempdir(), "zone": time.tzname,
-    "flags": str(sys.flags), "recursion": sys.getrecursionlimit(), "limit": resource.getrlimit(resource.RLIMIT_NOFILE),
+    "flags": str(sys.flags), "files": resource.getrlimit(resource.RLIMIT_NOFILE),
     "umask": open("/proc/self/status").read().split("Umask:")[1].split()[0],
     "input": os.readlink("/proc/self/fd/0") in ("/dev/null",) or not os.read(0, 1),
     "threads": sorted(t.name for t in threading.enumerate() if not t.name.startswith("Thread-")),
@@ -84,7 +84,7 @@ def test_kernels_of_one_server_know_nothing_of_each_other() -> None:
         assert not set(first) & set(second)
         one.run("x = 1; mpl.rcParams['lines.linewidth'] = 9; pd.set_option('display.max_rows', 3)")
         one.run(
-            "os.environ['ONLY_ONE'] = '1'; os.chdir('/'); builtins.leaked = 1; pd.leaked = 1; np.random.seed(1)"
+            "os.environ['ONLY_ONE'] = '1'; os.chdir('/'); builtins.leaked = pd.leaked = 1; np.random.seed(1)"
         )
         clean = "['x' in globals(), mpl.rcParams['lines.linewidth'], pd.get_option('display.max_rows')]"
         assert two.value(clean) == [False, 1.5, 60]
@@ -107,7 +107,7 @@ def test_open_files_of_preloaded_modules_are_not_shared(
         "from kernel_session import session\n"
         "with session() as one, session() as two:\n"
         "    for kernel in (one, two):\n"
-        "        print(kernel.run('import os, holds_a_file as h; print(os.read(h.file.fileno(), 3))').strip())\n"
+        "        print(kernel.run('import os, holds_a_file as h; print(os.read(h.file.fileno(), 3))'))\n"
     )
     env = os.environ | {
         "JUPYTER_DEFAULT_PROVISIONER_NAME": "barometer-prewarmed",
@@ -129,7 +129,8 @@ NOTEBOOK = [
     "fig, axes = plt.subplots(1, 2, figsize=(7, 3))\nsns.barplot(x=list('abc'), y=[1, 2, 3], ax=axes[0])\n"
     "axes[1].scatter(rng.random(9), rng.random(9), label=r'$\\sum$')\naxes[1].legend()\nplt.show()",
     "%config InlineBackend.figure_formats = ['svg']\n"
-    "plt.rcParams['svg.hashsalt'] = 'x'\nimport os; os.environ['SOURCE_DATE_EPOCH'] = '0'\nplt.rcParams['svg.fonttype'] = 'none'\nwide.iloc[:, 0].plot(title='svg')",
+    "plt.rcParams['svg.hashsalt'] = 'x'\nimport os; os.environ['SOURCE_DATE_EPOCH'] = '0'\n"
+    "plt.rcParams['svg.fonttype'] = 'none'\nwide.iloc[:, 0].plot(title='svg')",
     "wide.cov().round(9), sorted(wide.columns)",
 ]
 
