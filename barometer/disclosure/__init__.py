@@ -3,7 +3,7 @@
 from barometer.disclosure.advice import Advice
 from barometer.disclosure.audit import Audit, Finding, audit
 from barometer.disclosure.protect import Protected, protect
-from barometer.disclosure.relations import Derived, Key, Same, Structure, Sum, from_policy, gaps
+from barometer.disclosure.relations import Derived, Key, Structure, Sum, from_policy, gaps
 from barometer.disclosure.rules import (
     DEFAULT,
     Dominance,
@@ -26,7 +26,6 @@ __all__ = [
     "Protected",
     "Reliability",
     "Rule",
-    "Same",
     "Structure",
     "Sum",
     "audit",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from barometer.disclosure.counts import Counts, edition_of, rule_of
+from barometer.disclosure.counts import Counts, completed, edition_of, rule_of
 from barometer.disclosure.relations import Key, Structure
 from barometer.disclosure.rules import Rule, sensitive
 from barometer.policy.model import Text
@@ -18,12 +18,9 @@ EMPTY = 0.5
 
 @dataclass(frozen=True)
 class Advice:
-    """One table (indicator × group × breakdown × period) that would be empty, and what would hold."""
+    """One table (its key has no category) that would be empty, and what would hold."""
 
-    indicator: str
-    group: str
-    breakdown: str
-    period: str
+    table: Key
     hidden: int
     cells: int
     text: Text
@@ -34,81 +31,46 @@ def advise(
 ) -> tuple[Advice, ...]:
     """Return advice on every table of which suppression leaves less than half.
 
-    What would hold is looked for in this order: the same table for a larger group, the same table with the latest
-    years pooled, the figure without the breakdown. A table holds when no cell in it falls under the rule.
+    Looked for in this order: the table for a larger group, the latest years pooled, the figure without the
+    breakdown. A table holds when no cell in it falls under the rule.
     """
-    edition = edition_of("", truth, truth, structure, rules)
-    hidden = (public["status"] == "suppressed").to_numpy(dtype=bool)
+    edition = edition_of("", public, truth, structure, rules)
     tables: dict[Key, list[bool]] = {}
-    for key, gone in zip(edition.keys, hidden, strict=True):
+    for key, gone in zip(edition.keys, edition.hidden.tolist(), strict=True):
         if key.breakdown:
-            tables.setdefault(key._replace(category=""), []).append(bool(gone))
-    return tuple(
-        Advice(
-            table.indicator,
-            table.group,
-            table.breakdown,
-            table.period,
-            sum(gone),
-            len(gone),
-            _text(table, sum(gone), len(gone), edition.counts, structure, rule_of(table, structure, rules)),
-        )
-        for table, gone in tables.items()
-        if sum(gone) > EMPTY * len(gone)
-    )
+            tables.setdefault(key._replace(category=""), []).append(gone)
+    found = []
+    for table, cells in tables.items():
+        if sum(cells) > EMPTY * len(cells):
+            instead = _instead(table, edition.counts, structure, rule_of(table, structure, rules))
+            da = f"{table}: {sum(cells)} af {len(cells)} tal skjules; {instead.da}."
+            en = f"{table}: {sum(cells)} of {len(cells)} numbers are hidden; {instead.en}."
+            found.append(Advice(table, sum(cells), len(cells), Text(da, en)))
+    return tuple(found)
 
 
-def _text(
-    table: Key, gone: int, cells: int, counts: Mapping[Key, Counts], structure: Structure, rule: Rule
-) -> Text:
-    where = f"{table.indicator}, {table.group or '-'}, {table.breakdown}, {table.period}"
-    da = f"{where}: {gone} af {cells} tal skjules."
-    en = f"{where}: {gone} of {cells} numbers are hidden."
+def _instead(table: Key, counts: Mapping[Key, Counts], structure: Structure, rule: Rule) -> Text:
+    def holds(group: str, years: int = 1) -> bool:
+        last = int(table.period) if table.period.isdigit() else 0
+        periods = [str(last - back) for back in range(years)] if years > 1 else [table.period]
+        rows = []
+        for category in structure.breakdowns.get(table.breakdown, ()):
+            place = table._replace(group=group, category=category)
+            cells = [counts.get(place._replace(period=period), {}) for period in periods]
+            shared = set.intersection(*(set(cell) - {"complement"} for cell in cells))
+            rows.append({name: sum(cell[name] for cell in cells) for name in shared})
+        return bool(rows) and all(row and not sensitive(completed(row), rule) for row in rows)
+
     for parent, parts in structure.groups.items():
-        if table.group in parts and _holds(table._replace(group=parent), 1, counts, structure, rule):
+        if table.group in parts and holds(parent):
+            return Text(f"for gruppen {parent} kan tabellen vises", f"for the group {parent} it can be shown")
+    for years in range(2, 6):
+        if table.period.isdigit() and holds(table.group, years):
             return Text(
-                f"{da} For gruppen {parent} kan tabellen vises.",
-                f"{en} For the group {parent} the table can be shown.",
-            )
-    years = 1
-    while table.period.isdigit() and _rows(table, years + 1, counts, structure):
-        years += 1
-        if _holds(table, years, counts, structure, rule):
-            return Text(
-                f"{da} Slås de seneste {years} år sammen, kan tabellen vises.",
-                f"{en} With the latest {years} years pooled the table can be shown.",
+                f"lagt sammen for de seneste {years} år kan tabellen vises",
+                f"with the latest {years} years pooled it can be shown",
             )
     whole = counts.get(table._replace(breakdown=""), {})
-    if whole and not sensitive(_complemented(whole), rule):
-        return Text(
-            f"{da} Vis kun tallet uden opdeling.", f"{en} Show only the figure without the breakdown."
-        )
-    return Text(
-        f"{da} Intet grovere mål i tallene kan vises; vis ikke tabellen.",
-        f"{en} Nothing coarser in these figures can be shown; leave the table out.",
-    )
-
-
-def _holds(table: Key, years: int, counts: Mapping[Key, Counts], structure: Structure, rule: Rule) -> bool:
-    rows = _rows(table, years, counts, structure)
-    return bool(rows) and not any(sensitive(_complemented(row), rule) for row in rows)
-
-
-def _rows(table: Key, years: int, counts: Mapping[Key, Counts], structure: Structure) -> list[Counts]:
-    """Return the table's counts with the latest years added up; empty where one is missing."""
-    last = int(table.period) if table.period.isdigit() else 0
-    periods = [str(last - back) for back in range(years)] if years > 1 else [table.period]
-    rows = []
-    for category in structure.breakdowns.get(table.breakdown, ()):
-        cells = [counts.get(table._replace(category=category, period=period), {}) for period in periods]
-        if not all(cells):
-            return []
-        shared = set.intersection(*(set(cell) for cell in cells))
-        rows.append({name: sum(cell[name] for cell in cells) for name in shared})
-    return rows
-
-
-def _complemented(counts: Counts) -> Counts:
-    if {"numerator", "denominator"} <= set(counts) and counts["numerator"] <= counts["denominator"]:
-        return {**counts, "complement": counts["denominator"] - counts["numerator"]}
-    return counts
+    if whole and not sensitive(completed(whole), rule):
+        return Text("vis kun tallet uden opdeling", "show only the figure without the breakdown")
+    return Text("udelad tabellen", "leave the table out")

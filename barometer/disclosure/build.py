@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 import numpy as np
 import pandas as pd
 
-from barometer.disclosure.counts import QUANTITIES, Counts, Edition, blanked, edition_of, filled, rule_of
+from barometer.disclosure.counts import (
+    QUANTITIES,
+    Counts,
+    Edition,
+    blanked,
+    completed,
+    edition_of,
+    filled,
+    rule_of,
+)
 from barometer.disclosure.derived import derived_facts
 from barometer.disclosure.relations import Key, Structure, Sum, sums
 from barometer.disclosure.rules import Rule, sensitive
-from barometer.disclosure.system import Builder, Need, System
+from barometer.disclosure.system import Builder, System
 from barometer.errors import BarometerError
 
 SLACK = 1e-6
+REGISTER = "a register"
 
 
 def build(
@@ -25,26 +36,9 @@ def build(
     earlier: Mapping[str, pd.DataFrame],
     marked: Mapping[Key, float],
 ) -> System:
-    """Return the system of a release.
+    """Return the system of a release: `shown` as it is (or would be) published, `truth` with all its counts.
 
-    Parameters
-    ----------
-    shown
-        The release: suppressed rows have that status, other rows their numbers as published.
-    truth
-        The same rows with the counts behind them.
-    structure, rules
-        How numbers hang together; primary rules by source.
-    earlier
-        Edition → what it published, oldest first. Suppressed rows may carry their restricted numbers; without
-        them they are taken to have been what this release says.
-    marked
-        Money cells that a dominance rule found sensitive → by how much their upper bound must exceed them.
-
-    Raises
-    ------
-    BarometerError
-        If parts add up to more than their whole.
+    An earlier suppressed row whose restricted numbers are not kept is taken to have been what `truth` says now.
     """
     this = edition_of("", shown, truth, structure, rules)
     past = []
@@ -53,103 +47,83 @@ def build(
         edition = edition_of(name, blanked(frame, hidden), frame, structure, rules)
         for row in np.flatnonzero(hidden):
             key = edition.keys[row]
-            if not edition.counts[key]:
-                edition.counts[key] = dict(this.counts.get(key, {}))
+            edition.counts[key] = edition.counts[key] or dict(this.counts.get(key, {}))
         past.append(edition)
-    builder = Builder()
-    world: dict[Key, Counts] = {}
+    builder, world = Builder(this.keys, (*earlier, REGISTER)), dict[Key, Counts]()
     for edition in (*past, this):
-        _add(builder, edition, world, structure, rules)
+        _add(builder, edition, world, structure)
         _needs(builder, edition, structure, rules, marked)
     for edition in (*past, this):
         derived_facts(builder, edition, structure, this.hidden)
-    return builder.system(this.keys)
+    return builder.system()
 
 
-def _add(
-    builder: Builder,
-    edition: Edition,
-    world: dict[Key, Counts],
-    structure: Structure,
-    rules: Mapping[str, Rule],
-) -> None:
-    """Add one edition's variables, what its rows show, and its sums; `world` is updated with its counts."""
-    filled(edition, sums(edition.keys, structure))
+def _add(builder: Builder, edition: Edition, world: dict[Key, Counts], structure: Structure) -> None:
+    """Add an edition's counts, what its rows show, and its sums; `world` has the counts of all until now."""
+    filled(edition.counts, sums(edition.keys, structure))
     world.update(edition.counts)
+    rests: dict[Key, Counts] = {}
+    for relation, quantity in product(sums(tuple(world), structure), QUANTITIES):
+        if not {relation.total, *relation.parts}.isdisjoint(edition.counts):
+            rests.setdefault(relation.rest, {}).update(_sum(builder, edition, relation, quantity, world))
+    edition.counts.update({key: counts for key, counts in rests.items() if counts})
     for key, counts in edition.counts.items():
-        _complete(builder, key, counts)
-        if "denominator" in counts and rule_of(key, structure, rules).known_denominator:
-            builder.show(builder.count(key, "denominator", counts["denominator"]), None, "a register")
+        counts.update(completed(counts))
+        variables = {quantity: builder.count(key, quantity, counts[quantity]) for quantity in counts}
+        if "complement" in counts:
+            x, c, d = (variables[quantity] for quantity in ("numerator", "complement", "denominator"))
+            builder.equate([(x, 1.0), (c, 1.0), (d, -1.0)])
     for row, (key, seen) in enumerate(zip(edition.keys, edition.seen, strict=True)):
-        place = None if edition.name else row
-        if edition.hidden[row] and edition.name:
-            continue
         counts = edition.counts[key]
         for quantity in counts if seen.interval else seen.counts:
-            builder.show(builder.count(key, quantity, counts[quantity]), place, edition.name)
+            builder.show(builder.count(key, quantity, counts[quantity]), edition.name or row)
         if not {"numerator", "denominator"} <= set(seen.counts):
-            _rate(builder, edition, row, place)
-    _shared(builder, edition, structure)
-    rests: dict[Key, Counts] = {}
-    for relation in sums(tuple(world), structure):
-        if not {relation.total, *relation.parts}.isdisjoint(edition.counts):
-            for quantity in QUANTITIES:
-                rests.setdefault(relation.rest, {}).update(_sum(builder, edition, relation, quantity, world))
-    for key, counts in rests.items():
-        _complete(builder, key, counts)
-    edition.counts.update(rests)
+            _rate(builder, edition, row)
+    _shared(builder, edition.counts)
 
 
-def _complete(builder: Builder, key: Key, counts: Counts) -> None:
-    """Add the counts of an observation, with the complement where numerator and complement make up the whole."""
-    variables = {quantity: builder.count(key, quantity, counts[quantity]) for quantity in counts}
-    if {"numerator", "denominator"} <= set(counts) and counts["numerator"] <= counts["denominator"]:
-        counts["complement"] = counts["denominator"] - counts["numerator"]
-        rest = builder.count(key, "complement", counts["complement"])
-        builder.equate([(variables["numerator"], 1), (rest, 1), (variables["denominator"], -1)])
-
-
-def _rate(builder: Builder, edition: Edition, row: int, place: int | None) -> None:
+def _rate(builder: Builder, edition: Edition, row: int) -> None:
     """A published rate bounds numerator and denominator: low × d <= scale × x <= high × d."""
     key, seen = edition.keys[row], edition.seen[row]
-    counts = edition.counts[key]
-    if not {"numerator", "denominator"} <= set(counts) or not counts["denominator"]:
+    x, d = (edition.counts[key].get(quantity) for quantity in ("numerator", "denominator"))
+    if x is None or not d or not abs(seen.scale * x / d - seen.value) <= seen.half:
         return
-    rate = seen.scale * counts["numerator"] / counts["denominator"]
-    if not abs(rate - seen.value) <= seen.half:
-        return
-    above = builder.count(key, "numerator", counts["numerator"])
-    below = builder.count(key, "denominator", counts["denominator"])
-    for bound, low, high in ((seen.value + seen.half, -np.inf, 0.0), (seen.value - seen.half, 0.0, np.inf)):
-        fact = builder.between(key, [(above, seen.scale), (below, -bound)], low, high)
-        builder.show(fact, place, edition.name)
+    above, below = builder.count(key, "numerator", x), builder.count(key, "denominator", d)
+    for half, low, high in ((seen.half, -np.inf, 0.0), (-seen.half, 0.0, np.inf)):
+        terms = [(above, seen.scale), (below, -(seen.value + half))]
+        builder.show(builder.between(key, terms, low, high), edition.name or row)
 
 
-def _shared(builder: Builder, edition: Edition, structure: Structure) -> None:
-    """Equate the counts that two indicators share, where they are indeed the same."""
-    for key, counts in edition.counts.items():
-        for same in structure.same:
-            other = key._replace(indicator=same.other)
-            if key.indicator != same.indicator or other not in edition.counts:
-                continue
-            one, two = counts.get(same.quantity), edition.counts[other].get(same.other_quantity)
-            if one is not None and one == two:
-                pair = builder.count(key, same.quantity, one), builder.count(other, same.other_quantity, two)
-                builder.equate([(pair[0], 1), (pair[1], -1)])
+def _shared(builder: Builder, counts: Mapping[Key, Counts]) -> None:
+    """Equate what two indicators share: counts that agree in all their common cells (three or more) are one."""
+    tables: dict[tuple[str, str], dict[Key, float]] = {}
+    for key, found in counts.items():
+        for quantity, count in found.items():
+            tables.setdefault((key.indicator, quantity), {})[key._replace(indicator="")] = count
+    for (one, first), (two, second) in product(tables.items(), tables.items()):
+        common = first.keys() & second.keys() if one[0] < two[0] else frozenset[Key]()
+        if len(common) >= 3 and all(first[key] == second[key] for key in common):
+            for key in sorted(common):
+                pair = [(key._replace(indicator=name), quantity, first[key]) for name, quantity in (one, two)]
+                builder.equate([(builder.count(*pair[0]), 1.0), (builder.count(*pair[1]), -1.0)])
 
 
 def _sum(
     builder: Builder, edition: Edition, relation: Sum, quantity: str, world: Mapping[Key, Counts]
 ) -> Counts:
-    """Add one sum; return what its parts leave of the whole, which is an unnamed cell that nobody shows."""
+    """Add one sum; return what its parts leave of the whole, which is an unnamed cell that nobody shows.
+
+    A sum over several editions, or one that is not sure, counts only where it adds up to the last person.
+    """
     counts: Mapping[Key, Counts] = edition.counts
     parts = [part for part in relation.parts if quantity in counts.get(part, {})]
-    if relation.total not in counts or len(parts) < len(relation.parts) or not relation.surely:
-        whole = _add_up(relation, relation.parts, quantity, world) == 0
-        if not whole and (relation.total not in counts or not relation.surely):
+    own = relation.total in counts and relation.surely
+    if not own or len(parts) < len(relation.parts):
+        if _left(relation, relation.parts, quantity, world) == 0:
+            counts, parts = world, list(relation.parts)
+        elif not own:
             return {}
-        counts, parts = (world, list(relation.parts)) if whole else (counts, parts)
-    rest = _add_up(relation, parts, quantity, counts)
+    rest = _left(relation, parts, quantity, counts)
     if rest is None or (rest < 0 and edition.name):
         return {}
     if rest < 0:
@@ -157,22 +131,21 @@ def _sum(
             f"the parts of {relation.total} ({quantity}) add up to more than the whole; correct the delivery"
         )
     terms = [(builder.count(part, quantity, counts[part][quantity]), 1.0) for part in parts]
-    left = rest > 0 or len(parts) < len(relation.parts)
-    if left:
-        terms.append((builder.count(relation.rest, quantity, rest), 1.0))
+    left = {quantity: rest} if rest > 0 or len(parts) < len(relation.parts) else {}
+    terms += [(builder.count(relation.rest, quantity, rest), 1.0) for rest in left.values()]
     builder.equate(
         [*terms, (builder.count(relation.total, quantity, counts[relation.total][quantity]), -1.0)]
     )
-    return {quantity: rest} if left else {}
+    return left
 
 
-def _add_up(relation: Sum, parts: Sequence[Key], quantity: str, counts: Mapping[Key, Counts]) -> float | None:
+def _left(relation: Sum, parts: Sequence[Key], quantity: str, counts: Mapping[Key, Counts]) -> float | None:
     """Return what the parts leave of the whole, 0 within rounding; None where a count is missing."""
     total = counts.get(relation.total, {}).get(quantity)
-    there = [counts.get(part, {}).get(quantity) for part in parts]
-    if total is None or None in there:
+    there = [counts[part][quantity] for part in parts if quantity in counts.get(part, {})]
+    if total is None or len(there) < len(parts):
         return None
-    rest = total - sum(count for count in there if count is not None)
+    rest = total - sum(there)
     return 0.0 if abs(rest) <= SLACK * max(1.0, total) else rest
 
 
@@ -184,20 +157,18 @@ def _needs(
     marked: Mapping[Key, float],
 ) -> None:
     """Note what must stay possible: for every sensitive count of this release, and those hidden before."""
-    open_rows = {key for key, hidden in zip(edition.keys, edition.hidden, strict=True) if not hidden}
+    shown = {key for key, hidden in zip(edition.keys, edition.hidden, strict=True) if not hidden}
     for key, counts in edition.counts.items():
         rule = rule_of(key, structure, rules)
-        if edition.name and key in open_rows:
+        if edition.name and key in shown:
             continue
+        limit = counts.get("denominator", np.inf) if rule.known_denominator else np.inf
+        if rule.known_denominator and "denominator" in counts:
+            builder.show(builder.count(key, "denominator", limit), REGISTER)
         for quantity in sensitive(counts, rule):
-            reach, room = float(rule.least(quantity)), float(rule.room)
-            if rule.known_denominator and quantity == "denominator":
-                continue
-            if rule.known_denominator:
-                reach, room = min(reach, counts["denominator"]), min(room, counts["denominator"])
-            variable = builder.count(key, quantity, counts[quantity])
-            builder.need(Need(variable, reach, room, quantity, key, edition.name))
+            if quantity != "denominator" or np.isinf(limit):
+                reach, room = min(rule.least(quantity), limit), min(rule.room, limit)
+                builder.need(builder.count(key, quantity, counts[quantity]), reach, room, edition.name)
         if key in marked and "numerator" in counts:
             total, margin = counts["numerator"], marked[key]
-            variable = builder.count(key, "numerator", total)
-            builder.need(Need(variable, total + margin, margin, "numerator", key, edition.name))
+            builder.need(builder.count(key, "numerator", total), total + margin, margin, edition.name)

@@ -25,7 +25,7 @@ EXACT = 1e-9
 
 @dataclass(frozen=True)
 class Seen:
-    """What a row shows: which counts, its value with the half-width of its rounding, whether an interval."""
+    """What a row shows: which counts, its value and the half-width of its rounding, whether an interval."""
 
     counts: tuple[str, ...]
     value: float
@@ -36,7 +36,7 @@ class Seen:
 
 @dataclass(frozen=True, eq=False)
 class Edition:
-    """One publication: the counts behind each row (and behind cells that follow from them), and what is seen."""
+    """One publication: the counts behind each row, and behind cells that follow from them; what is seen."""
 
     name: str
     keys: tuple[Key, ...]
@@ -46,13 +46,7 @@ class Edition:
 
 
 def rule_of(key: Key, structure: Structure, rules: Mapping[str, Rule]) -> Rule:
-    """Return the disclosure rule of an observation's source.
-
-    Raises
-    ------
-    BarometerError
-        If the source has no rule.
-    """
+    """Return the disclosure rule of an observation's source; a source without one is an error."""
     source = structure.sources.get(key.indicator, "default")
     if source not in rules and source != "default":
         raise BarometerError(
@@ -65,23 +59,19 @@ def rule_of(key: Key, structure: Structure, rules: Mapping[str, Rule]) -> Rule:
 def published_form(truth: pd.DataFrame, structure: Structure, rules: Mapping[str, Rule]) -> pd.DataFrame:
     """Return the frame as it would be published if nothing were hidden: columns withheld, values rounded."""
     shown = truth.copy()
-    names = truth["indicator"].to_numpy()
-    for indicator in dict.fromkeys(names):
-        rule = rule_of(Key(indicator), structure, rules)
-        rows = names == indicator
-        for column in rule.withheld:
-            shown.loc[rows, column] = np.nan
+    for indicator in dict.fromkeys(truth["indicator"]):
+        rule, rows = rule_of(Key(indicator), structure, rules), truth["indicator"] == indicator
+        shown.loc[rows, list(rule.withheld)] = np.nan
         if rule.decimals is not None:
-            for column in ("value", "lower", "upper"):
-                shown.loc[rows, column] = shown.loc[rows, column].round(rule.decimals)
+            values = ["value", "lower", "upper"]
+            shown.loc[rows, values] = shown.loc[rows, values].round(rule.decimals)
     return shown
 
 
 def blanked(frame: pd.DataFrame, hidden: npt.NDArray[np.bool_]) -> pd.DataFrame:
-    """Return the frame with rows hidden: status `suppressed`, no number, and no word on how it was computed.
+    """Return the frame with rows hidden: status `suppressed`, no number, of the method only its name.
 
-    Of the method only its name stays: what follows it (effective n, the interval that was chosen) depends on
-    the counts.
+    What else the method says (effective n, which interval was chosen) depends on the counts.
     """
     out = frame.copy()
     out.loc[hidden, "status"] = "suppressed"
@@ -94,17 +84,12 @@ def edition_of(
     name: str, shown: pd.DataFrame, truth: pd.DataFrame, structure: Structure, rules: Mapping[str, Rule]
 ) -> Edition:
     """Read one publication: `shown` as it is (or would be) published, `truth` with the counts behind it."""
-    order = tuple(keys(truth))
-    hidden = (shown["status"] == "suppressed").to_numpy(dtype=bool)
-    counts: dict[Key, Counts] = {}
-    seen = []
-    columns = [*NUMBERS, "unit"]
-    pairs = zip(truth[columns].to_dict("records"), shown[columns].to_dict("records"), strict=True)
-    for key, (behind, front) in zip(order, pairs, strict=True):
-        rule = rule_of(key, structure, rules)
-        counts[key] = _counts(behind, rule)
-        seen.append(_seen(front, counts[key], rule))
-    return Edition(name, order, tuple(seen), hidden, counts)
+    columns, order = [*NUMBERS, "unit"], keys(truth)
+    behind, front = truth[columns].to_dict("records"), shown[columns].to_dict("records")
+    rules_of = {key: rule_of(key, structure, rules) for key in order}
+    counts = {key: _counts(row, rules_of[key]) for key, row in zip(order, behind, strict=True)}
+    seen = tuple(_seen(row, counts[key], rules_of[key]) for key, row in zip(order, front, strict=True))
+    return Edition(name, order, seen, (shown["status"] == "suppressed").to_numpy(dtype=bool), counts)
 
 
 def _counts(row: Mapping[str, object], rule: Rule) -> Counts:
@@ -121,33 +106,37 @@ def _counts(row: Mapping[str, object], rule: Rule) -> Counts:
     return found
 
 
+def completed(counts: Counts) -> Counts:
+    """Return the counts with the complement, where numerator and complement make up the whole."""
+    over, under = counts.get("numerator"), counts.get("denominator")
+    return counts if over is None or under is None or over > under else {**counts, "complement": under - over}
+
+
 def _seen(row: Mapping[str, object], counts: Counts, rule: Rule) -> Seen:
     numbers = {name: float(row[name]) for name in NUMBERS}  # type: ignore[arg-type]
     there = {name for name in NUMBERS if np.isfinite(numbers[name])}
-    shows = [name for name in QUANTITIES if name in there and name in counts]
-    if "numerator" in counts and row["unit"] in PEOPLE and there & {"value", "n"}:
-        shows.append("numerator")
-    if "denominator" in counts and "n" in there and "n" not in counts:
-        shows.append("denominator")
+    shows = {name for name in QUANTITIES if name in there}
+    if row["unit"] in PEOPLE and "value" in there:
+        shows.add("numerator")
+    if "n" in there and "n" not in counts:
+        shows.add("denominator" if "denominator" in counts else "numerator")
     half = EXACT * max(1.0, abs(numbers["value"]))
-    if rule.decimals is not None:
-        half += 0.5 * 10.0**-rule.decimals
+    half += 0.0 if rule.decimals is None else 0.5 * 10.0**-rule.decimals
     scale = SCALES.get(str(row["unit"]), 1.0)
-    return Seen(tuple(dict.fromkeys(shows)), numbers["value"], half, scale, bool(there & {"lower", "upper"}))
+    told = tuple(name for name in QUANTITIES if name in shows and name in counts)
+    return Seen(told, numbers["value"], half, scale, bool(there & {"lower", "upper"}))
 
 
-def filled(edition: Edition, relations: Iterable[Sum]) -> None:
-    """Add to the edition's counts what follows from its sums: a missing total, or the only missing part."""
-    counts, changed = edition.counts, True
-    relations = [item for item in relations if item.surely]
+def filled(counts: dict[Key, Counts], relations: Iterable[Sum]) -> None:
+    """Add to the counts of an edition what follows from sums: a missing total, or the only missing part."""
+    relations, changed = [item for item in relations if item.surely], True
     while changed:
         changed = False
         for item in relations:
             for quantity in QUANTITIES:
                 total = counts.get(item.total, {}).get(quantity)
-                parts = [counts.get(part, {}).get(quantity) for part in item.parts]
-                missing = [part for part, count in zip(item.parts, parts, strict=True) if count is None]
-                there = sum(count for count in parts if count is not None)
+                missing = [part for part in item.parts if quantity not in counts.get(part, {})]
+                there = sum(counts[part][quantity] for part in item.parts if part not in missing)
                 if total is None and not missing and item.total in counts:
                     counts[item.total][quantity] = there
                 elif total is not None and len(missing) == 1 and total >= there:

@@ -1,8 +1,8 @@
 """Which rows to hide: the cheapest pattern that withstands the attacker, by an integer program with cuts.
 
-The master program chooses rows; the attacker's linear programs say what each unprotected count still lacks, as
-a linear inequality that every protecting pattern fulfils (Fischetti and Salazar-González 2001). When no
-count lacks anything, the choice is the optimum.
+A master program chooses rows. The attacker's linear programs tell what each unprotected count still lacks, as an
+inequality that every protecting pattern fulfils (Fischetti and Salazar-González 2001). When nothing is lacking,
+the choice is the cheapest there is.
 """
 
 from __future__ import annotations
@@ -13,29 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from barometer.disclosure.attack import (
-    NODES,
-    WHOLE,
-    Indices,
-    Progress,
-    ask,
-    extremes,
-    is_whole,
-    met,
-    queues,
-    whole,
-)
-from barometer.disclosure.system import Mask, Need, System, Vector
-
-Prices = list[tuple[int, float]]
+from barometer.disclosure.attack import NODES, WHOLE, Box, Progress, ask, is_whole, queues
+from barometer.disclosure.system import Indices, Mask, Need, System, Terms, Vector
 
 LARGE = 1500
-"""Rows of one block above which a greedy cover of the cuts replaces the integer program."""
+"""Rows under one integer program above which a greedy cover of the same inequalities replaces it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Pattern:
-    """Which rows are hidden; whether at the least cost; needs that no pattern meets (known from before)."""
+    """Which rows are hidden; whether at the least cost; needs that none can meet: they are known from before."""
 
     hidden: Mask
     optimal: bool
@@ -52,39 +39,34 @@ class _Cut:
     least: float
 
 
+def met(need: Need, low: float, high: float) -> bool:
+    """Tell whether a range leaves the attacker uncertain enough."""
+    return high >= need.reach - WHOLE and high - low >= need.room - WHOLE
+
+
 def choose(
     system: System, costs: Vector, forced: Mask, progress: Progress | None = None, large: int = LARGE
 ) -> Pattern:
-    """Return the cheapest set of rows to hide, with those `forced`, so that every need is met.
-
-    Parameters
-    ----------
-    system
-        The release.
-    costs
-        What hiding each row costs the reader.
-    forced
-        Rows that are hidden in any case.
-    progress
-        Called with the number of protected counts, the number in all, and what is done.
-    large
-        Rows under one integer program above which a greedy cover is taken instead.
-    """
-    lost = set(_lost(system))
-    blocks, regions = system.blocks(system.settled), system.regions().variables
-    needs = [need for need in system.needs if need not in lost]
+    """Return the cheapest set of rows to hide, the `forced` ones among them, so that every need is met."""
+    regions, _ = system.regions()
+    seen: list[Vector] = []
+    lost: set[Need] = set()
+    if system.past_shows:
+        everything = np.ones(len(system.rows), dtype=bool)
+        lost = {cut.need for cut in _cuts(system, regions, everything, system.needs, seen)}
+    left = needs = [need for need in system.needs if need not in lost]
     hidden = followed(system, forced)
+    new, optimal = _obvious(system, hidden, needs), True
     cuts: dict[int, list[_Cut]] = {}
-    optimal, left = True, needs
     while left:
-        new = _cuts(system, blocks, hidden, left)
-        touched = {int(regions[cut.need.variable]) for cut in new}
-        lost.update(cut.need for cut in new if cut.weights.sum() < cut.least - WHOLE)
+        lost |= {cut.need for cut in new if cut.weights.sum() < cut.least - WHOLE}
         for cut in new:
             cuts.setdefault(int(regions[cut.need.variable]), []).append(cut)
-        for region in sorted(touched):
-            cuts[region] = [cut for cut in cuts[region] if cut.need not in lost]
-            optimal &= _solve(system, costs, forced, hidden, cuts[region], large)
+        for region in sorted({int(regions[cut.need.variable]) for cut in new}):
+            binding = [cut for cut in cuts[region] if cut.need not in lost]
+            optimal &= _solve(system, costs, forced, hidden, binding, large)
+        new = _cuts(system, regions, hidden, left, seen)
+        touched = {int(regions[cut.need.variable]) for cut in new}
         left = [need for need in needs if regions[need.variable] in touched and need not in lost]
         if progress:
             progress(len(needs) - len(left), len(needs), "pattern")
@@ -101,155 +83,159 @@ def followed(system: System, hidden: Mask) -> Mask:
     return out
 
 
-def _lost(system: System) -> list[Need]:
-    """Return the needs that fail though every row is hidden: earlier publications give the count away."""
-    blocks, settled = system.blocks(system.settled), system.settled
-    mixed = abs(system.equations) @ system.known.astype(float) > 0
-    near = np.asarray(abs(system.equations[mixed]).sum(axis=0)).ravel() > 0
-    suspects = set(blocks[near & ~settled])
-    doubtful = [n for n in system.needs if settled[n.variable] or blocks[n.variable] in suspects]
-    return unmet(system, np.ones(len(system.rows), dtype=bool), doubtful)
+def _obvious(system: System, hidden: Mask, needs: Sequence[Need]) -> list[_Cut]:
+    """Return what each equation alone asks for: a hidden count needs hidden company in it."""
+    columns, cuts = system.equations.tocsc(), []
+    for need in needs:
+        for place in range(*columns.indptr[need.variable : need.variable + 2]):
+            equation = system.equations[[columns.indices[place]]]
+            terms = zip(
+                equation.indices.tolist(), (equation.data / columns.data[place]).tolist(), strict=True
+            )
+            up = [(variable, -weight) for variable, weight in terms if variable != need.variable]
+            down = [(variable, -price) for variable, price in up]
+            cuts.append(_cut(system, hidden, need, up, need.reach - system.truth[need.variable]))
+            cuts.append(_cut(system, hidden, need, up + down, need.room))
+    return [cut for cut in cuts if cut.weights[hidden[cut.rows]].sum() < cut.least]
 
 
-def unmet(system: System, hidden: Mask, needs: Sequence[Need]) -> list[Need]:
-    """Return the needs that a pattern leaves unmet."""
-    if not needs:
-        return []
-    targets = [need.variable for need in needs]
-    low, high = extremes(system, hidden, targets, frozenset(targets))
-    return [need for need, least, most in zip(needs, low, high, strict=True) if not met(need, least, most)]
+class _Search:
+    """What whole-numbered releases that look alike have shown to be possible for each needed count."""
+
+    def __init__(self, system: System, box: Box, blocks: Indices, needs: Sequence[Need]) -> None:
+        self.system, self.box, self.blocks = system, box, blocks
+        self.needs = {need.variable: need for need in needs}
+        self.ranges = {target: [system.truth[target]] * 2 for target in self.needs}
+
+    def learn(self, point: Vector) -> set[int]:
+        """Widen the ranges by a point; return the blocks where it is not whole or not possible."""
+        fits = (point >= self.box[0] - WHOLE) & (point <= self.box[1] + WHOLE)
+        broken = set(self.blocks[~(is_whole(self.system, point) & fits)].tolist())
+        for target, ends in self.ranges.items():
+            if self.blocks[target] not in broken:
+                ends[:] = min(ends[0], point[target]), max(ends[1], point[target])
+        return broken
+
+    def unmet(self) -> list[int]:
+        """Return the needed variables whose range is not yet wide enough."""
+        return [target for target, need in self.needs.items() if not met(need, *self.ranges[target])]
 
 
-def _cuts(system: System, blocks: Indices, hidden: Mask, needs: Sequence[Need]) -> list[_Cut]:
-    """Return what the unprotected needs lack under a pattern; nothing when all are met."""
+def _cuts(
+    system: System, blocks: Indices, hidden: Mask, needs: Sequence[Need], seen: list[Vector]
+) -> list[_Cut]:
+    """Return what the unprotected needs lack when `hidden` is hidden; nothing when all are met.
+
+    `seen` collects points: those that are still possible save questions. First one question for all needs of a
+    block together, then one for each need that is left.
+    """
     box = system.box(hidden)
-    ranges: dict[int, list[float]] = {need.variable: [system.truth[need.variable]] * 2 for need in needs}
-    by_variable = {need.variable: need for need in needs}
-    answers: dict[tuple[int, int], tuple[float, Prices]] = {}
+    search = _Search(system, box, blocks, needs)
+    for point in seen:
+        search.learn(point)
+    enough = box[1].copy()
+    for need in needs:
+        most = max(need.reach, system.truth[need.variable] + need.room)
+        enough[need.variable] = min(box[1][need.variable], most)
     for sign in (1, -1):
-        for batch in queues(blocks, list(by_variable)):
-            asked = [target for target in batch if not met(by_variable[target], *ranges[target])]
-            if not asked:
-                continue
-            point, price = ask(system, box, blocks, asked, sign)
-            prices = _by_block(blocks, price)
-            for target in asked:
-                answers[target, sign] = point[target], prices[int(blocks[target])]
-            _widen(ranges, system, blocks, point)
-    return [
-        cut
-        for need in needs
-        if not met(need, *ranges[need.variable])
-        for cut in _lacking(system, box, blocks, hidden, need, answers)
-    ]
-
-
-def _by_block(blocks: Indices, price: Vector) -> dict[int, list[tuple[int, float]]]:
-    out: dict[int, list[tuple[int, float]]] = {}
-    for variable in np.flatnonzero(price):
-        out.setdefault(int(blocks[variable]), []).append((int(variable), float(price[variable])))
-    return out
-
-
-def _widen(ranges: dict[int, list[float]], system: System, blocks: Indices, point: Vector) -> None:
-    """Note what a possible release of whole numbers shows to be possible for every count."""
-    broken = set(blocks[~is_whole(system, point)])
-    for variable, span in ranges.items():
-        if blocks[variable] not in broken:
-            span[0], span[1] = min(span[0], point[variable]), max(span[1], point[variable])
+        targets = search.unmet()
+        if targets:
+            seen.append(ask(system, (box[0], enough), blocks, targets, sign)[0])
+            for block in sorted(search.learn(seen[-1]) & set(blocks[targets].tolist())):
+                some = [target for target in targets if blocks[target] == block]
+                seen.append(ask(system, (box[0], enough), blocks, some, sign, whole=True)[0])
+                search.learn(seen[-1])
+    answers: dict[tuple[int, int], tuple[float, Terms]] = {}
+    for sign in (1, -1):
+        for batch in queues(blocks, search.unmet()):
+            point, price = ask(system, box, blocks, batch, sign)
+            prices: dict[int, Terms] = {}
+            for variable in np.flatnonzero(price).tolist():
+                prices.setdefault(int(blocks[variable]), []).append((variable, price[variable]))
+            for target in batch:
+                answers[target, sign] = point[target], prices.get(int(blocks[target]), [])
+            seen.append(point)
+            search.learn(point)
+    return [cut for target in search.unmet() for cut in _lacking(search, hidden, target, answers)]
 
 
 def _lacking(
-    system: System,
-    box: tuple[Vector, Vector],
-    blocks: Indices,
-    hidden: Mask,
-    need: Need,
-    answers: dict[tuple[int, int], tuple[float, Prices]],
+    search: _Search, hidden: Mask, target: int, answers: dict[tuple[int, int], tuple[float, Terms]]
 ) -> list[_Cut]:
-    high, up = answers[need.variable, 1]
-    low, down = answers[need.variable, -1]
-    truth, cuts = system.truth[need.variable], []
+    system, need = search.system, search.needs[target]
+    (high, up), (low, down) = answers[target, 1], answers[target, -1]
+    cuts = []
     if high < need.reach - WHOLE:
-        cuts.append(_cut(system, hidden, need, up, need.reach - truth))
+        cuts.append(_cut(system, hidden, need, up, need.reach - system.truth[target]))
     if high - low < need.room - WHOLE:
         cuts.append(_cut(system, hidden, need, up + down, need.room))
     if cuts:
         return cuts
-    most = whole(system, box, blocks, need.variable, 1)
-    least = whole(system, box, blocks, need.variable, -1)
-    if most is not None and least is not None and met(need, least, most):
+    ends = [ask(system, search.box, search.blocks, [target], sign, whole=True)[0][target] for sign in (-1, 1)]
+    if met(need, *ends):
         return []
-    near = np.asarray(system.showing[blocks == blocks[need.variable]].sum(axis=0)).ravel() > 0
+    near = system.showing[search.blocks == search.blocks[target], : len(hidden)].sum(axis=0) > 0
     rows = np.flatnonzero(near & ~hidden)
     return [_Cut(need, rows, np.ones(len(rows)), 1.0)]
 
 
-def _cut(system: System, hidden: Mask, need: Need, prices: Prices, least: float) -> _Cut:
+def _cut(system: System, hidden: Mask, need: Need, prices: Terms, least: float) -> _Cut:
     """Turn prices into an inequality: what each row would add to the attacker's range, were it hidden."""
-    weights = np.zeros(len(system.rows))
+    weights = np.zeros(len(hidden))
     for variable, price in prices:
         truth, up, down = system.truth[variable], max(price, 0.0), max(-price, 0.0)
         shown = up * (system.high[variable] - truth) + down * (truth - system.low[variable])
         free = up * (system.ceiling[variable] - truth) + down * (truth - system.floor[variable])
-        span = slice(system.showing.indptr[variable], system.showing.indptr[variable + 1])
-        rows = system.showing.indices[span]
-        if system.told[variable] or not len(rows):
-            least -= shown if system.told[variable] else free
-            continue
-        least -= shown
-        still = rows[~hidden[rows]]
-        weights[still[0] if len(still) else rows[0]] += free - shown
+        places = system.showing.indices[slice(*system.showing.indptr[variable : variable + 2])]
+        if len(places) and places.max() < len(hidden):
+            still = places[~hidden[places]]
+            weights[still[0] if len(still) else places[0]] += free - shown
+        least -= shown if len(places) else free
     rows = np.flatnonzero(weights > 1e-9)
     return _Cut(need, rows, np.minimum(weights[rows], least), least)
 
 
-def _solve(system: System, costs: Vector, forced: Mask, hidden: Mask, cuts: list[_Cut], large: int) -> bool:
+def _solve(
+    system: System, costs: Vector, forced: Mask, hidden: Mask, cuts: Sequence[_Cut], large: int
+) -> bool:
     """Choose the rows of one region anew, in place; return whether the choice is the cheapest."""
     involved = np.zeros(len(costs), dtype=bool)
-    for cut in cuts:
-        involved[cut.rows] = True
+    involved[[row for cut in cuts for row in cut.rows]] = True
     rows = np.flatnonzero(followed(system, involved))
     place = {int(row): i for i, row in enumerate(rows)}
-    matrix = np.zeros((len(cuts), len(rows)))
+    left = np.zeros((len(cuts), len(rows)))
     for i, cut in enumerate(cuts):
-        matrix[i, [place[int(row)] for row in cut.rows]] = cut.weights / cut.least
+        left[i, [place[int(row)] for row in cut.rows]] = cut.weights / cut.least
     pairs = [(place[d], place[c]) for d, c in system.follows if d in place and c in place]
-    price = costs[rows] + 1e-3 * np.arange(len(rows)) / len(rows) if len(rows) else costs[rows]
-    chosen = None
-    if 0 < len(rows) <= large:
-        chosen = _cheapest(matrix, pairs, price, forced[rows])
-    optimal = chosen is not None or not len(rows)
-    if chosen is None:
-        chosen = _greedy(matrix, price, forced[rows])
-    hidden[rows] = chosen
+    price = costs[rows] + 1e-3 * np.arange(len(rows)) / max(len(rows), 1)
+    chosen = _cheapest(left, pairs, price, forced[rows]) if 0 < len(rows) <= large else None
+    hidden[rows] = _greedy(left, price, forced[rows]) if chosen is None else chosen
     hidden[:] = followed(system, hidden)
-    return optimal
+    return chosen is not None or not len(rows)
 
 
-def _cheapest(matrix: Vector, pairs: list[tuple[int, int]], price: Vector, forced: Mask) -> Mask | None:
-    """Return the optimum of the master program, or None if it was not reached within `NODES`."""
+def _cheapest(left: Vector, pairs: list[tuple[int, int]], price: Vector, forced: Mask) -> Mask | None:
+    """Return the optimum of the master program, or None if it is not reached within `NODES`."""
     follow = np.zeros((len(pairs), len(price)))
     for i, (derived, component) in enumerate(pairs):
         follow[i, derived], follow[i, component] = 1.0, -1.0
-    solved = milp(
+    found = milp(
         price,
         integrality=np.ones(len(price)),
         bounds=Bounds(forced.astype(float), 1.0),
-        constraints=[LinearConstraint(matrix, 1.0, np.inf), LinearConstraint(follow, 0.0, np.inf)],
+        constraints=[LinearConstraint(left, 1.0, np.inf), LinearConstraint(follow, 0.0, np.inf)],
         options={"node_limit": NODES, "mip_rel_gap": 0.0},
     )
-    return solved.x > 0.5 if solved.status == 0 else None
+    return np.asarray(found.x > 0.5) if found.status == 0 else None
 
 
-def _greedy(matrix: Vector, price: Vector, forced: Mask) -> Mask:
+def _greedy(left: Vector, price: Vector, forced: Mask) -> Mask:
     """Cover the cuts row by row, each time with the row that adds most for its price."""
     chosen = forced.copy()
-    lacking = 1.0 - matrix @ chosen
+    lacking = 1.0 - left @ chosen
     while (lacking > WHOLE).any():
-        gain = np.minimum(matrix, np.maximum(lacking, 0.0)[:, None]).sum(axis=0) / price
-        gain[chosen] = -1.0
-        best = int(np.argmax(gain))
+        gain = np.minimum(left, np.maximum(lacking, 0.0)[:, None]).sum(axis=0) / price
+        best = int(np.argmax(np.where(chosen, -1.0, gain)))
         chosen[best] = True
-        lacking -= matrix[:, best]
+        lacking -= left[:, best]
     return chosen

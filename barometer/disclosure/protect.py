@@ -11,14 +11,12 @@ import pandas as pd
 from barometer.disclosure.advice import Advice, advise
 from barometer.disclosure.attack import Progress
 from barometer.disclosure.build import build
-from barometer.disclosure.counts import blanked, edition_of, published_form, rule_of
-from barometer.disclosure.pattern import LARGE, Pattern, choose
+from barometer.disclosure.counts import blanked, completed, edition_of, published_form, rule_of
+from barometer.disclosure.pattern import LARGE, choose
 from barometer.disclosure.relations import Key, Structure, keys
 from barometer.disclosure.rules import Rule, reliability, sensitive
-from barometer.disclosure.system import Mask, System, Vector
+from barometer.disclosure.system import Vector
 from barometer.observations import KEY, frame
-
-REPORT_COLUMNS = (*KEY, "role", "reason", "authority")
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,15 +26,15 @@ class Protected:
     Attributes
     ----------
     public
-        The observations frame to publish. Hidden rows have status `suppressed` and no number; nothing tells
-        those hidden by a rule from those hidden to protect them.
+        What may be published. Hidden rows have status `suppressed` and no number; nothing tells those that a rule
+        hides from those hidden to protect them.
     report
-        RESTRICTED: which row is hidden in which role (`primary`, `derived`, `earlier`, `secondary`), why, and
-        on whose authority.
+        RESTRICTED. Which row is hidden in which role (`primary`, `earlier`, `derived`, `secondary`), why, and on
+        whose authority.
     advice
         Tables that suppression empties, with what would hold instead.
     optimal
-        Whether the pattern is proved to be the cheapest; False where the stated fallback was used.
+        Whether the pattern is proved the cheapest; False where the fallback for large tables was used.
     """
 
     public: pd.DataFrame = field(repr=False)
@@ -60,19 +58,18 @@ def protect(
     Parameters
     ----------
     observations
-        The observations with all their counts. Rows that have status `suppressed` already stay hidden.
+        The observations with all their counts. Rows with status `suppressed` stay hidden.
     structure, rules
-        How numbers hang together, and the primary rules by source.
+        How numbers hang together; the primary rules by source.
     earlier
-        Edition → the observations it published, oldest first; with the restricted numbers of its suppressed
-        rows where they are kept. What an edition hid stays hidden.
+        Edition → the observations it published, oldest first, with the restricted numbers of its suppressed rows
+        where they are kept. What an edition hid stays hidden.
     marked
-        Money cells that a dominance rule found sensitive → the `margin` of `rules.dominance`.
+        Money cells that a dominance rule finds sensitive → their `Dominance.margin`.
     progress
         Called with the number of protected counts, the number in all, and what is done.
     large
-        Rows under one integer program above which a greedy cover of the same conditions replaces it: as safe,
-        not always the cheapest.
+        Rows under one integer program above which a greedy cover replaces it: as safe, not always the cheapest.
 
     Raises
     ------
@@ -91,20 +88,38 @@ def protect(
     >>> protect(table, districts, {}).public["status"].tolist()
     ['observed', 'suppressed', 'suppressed', 'observed']
     """
-    truth, past = frame(observations), dict(earlier or {})
-    marks = dict(marked or {})
+    truth, past, marks = frame(observations), dict(earlier or {}), dict(marked or {})
     form = published_form(truth, structure, rules)
     start = (truth["status"] == "suppressed").to_numpy(dtype=bool)
-    shown = blanked(form, start)
-    system = build(shown, truth, structure, rules, past, marks)
-    primary = primary_reasons(truth, structure, rules, marks)
-    before = hidden_before(system.rows, past)
+    system = build(blanked(form, start), truth, structure, rules, past, marks)
+    primary, before = primary_reasons(truth, structure, rules, marks), hidden_before(system.rows, past)
+    primary.update(
+        {row: "not to be published" for row in np.flatnonzero(start).tolist() if row not in primary}
+    )
     forced = start.copy()
     forced[[*primary, *before]] = True
     pattern = choose(system, costs(truth, structure), forced, progress, large)
-    report = _report(system, structure, rules, pattern, primary, before, start)
+    lost = {need.key for need in pattern.lost}
+    derived = {row: component for row, component in system.follows if pattern.hidden[component]}
+    report = []
+    for row in np.flatnonzero(pattern.hidden).tolist():
+        role, reason = "secondary", "would help to compute a hidden count"
+        if row in primary:
+            role, reason = "primary", primary[row]
+        elif row in before:
+            role, reason = "earlier", f"hidden in {before[row]}"
+        elif row in derived:
+            role, reason = "derived", f"computed from {system.rows[derived[row]]}"
+        reason += "; earlier publications give it away" if system.rows[row] in lost else ""
+        authority = rule_of(system.rows[row], structure, rules).authority
+        report.append((*system.rows[row], role, reason, authority))
     public = blanked(form, pattern.hidden)
-    return Protected(public, report, advise(truth, public, structure, rules), pattern.optimal)
+    return Protected(
+        public,
+        pd.DataFrame(report, columns=[*KEY, "role", "reason", "authority"]),
+        advise(truth, public, structure, rules),
+        pattern.optimal,
+    )
 
 
 def primary_reasons(
@@ -112,21 +127,18 @@ def primary_reasons(
 ) -> dict[int, str]:
     """Return, for each row that may not be shown by itself, which rule says so."""
     edition = edition_of("", truth, truth, structure, rules)
+    numbers = zip(*(truth[name] for name in ("value", "lower", "upper", "n", "unit")), strict=True)
     found: dict[int, str] = {}
-    numbers = truth[["value", "lower", "upper", "n"]].to_numpy()
-    units = truth["unit"].to_numpy()
-    for row, key in enumerate(edition.keys):
-        rule, counts = rule_of(key, structure, rules), edition.counts[key]
-        if {"numerator", "denominator"} <= set(counts) and counts["numerator"] <= counts["denominator"]:
-            counts["complement"] = counts["denominator"] - counts["numerator"]
-        reasons = [*sensitive(counts, rule)]
-        value, lower, upper, n = numbers[row]
-        if rule.minimum_n is not None and np.isfinite(value) and np.isfinite(n):
-            if units[row] != "percent" or not np.isfinite(lower + upper):
-                lower = upper = value
-            verdict = reliability(value, lower, upper, n, minimum_n=rule.minimum_n)
+    for row, (key, (value, lower, upper, n, unit)) in enumerate(zip(edition.keys, numbers, strict=True)):
+        rule = rule_of(key, structure, rules)
+        reasons = [
+            *sensitive(completed(edition.counts[key]), rule),
+            *(["dominance"] if key in marked else []),
+        ]
+        if rule.minimum_n is not None and np.isfinite(value + n):
+            ends = (lower, upper) if unit == "percent" and np.isfinite(lower + upper) else (value, value)
+            verdict = reliability(value, *ends, n=n, minimum_n=rule.minimum_n)
             reasons += [] if verdict.show else [f"unreliable: {verdict.reason}"]
-        reasons += ["dominance"] if key in marked else []
         if reasons:
             found[row] = ", ".join(reasons)
     return found
@@ -146,33 +158,3 @@ def costs(truth: pd.DataFrame, structure: Structure) -> Vector:
     sizes = truth[["denominator", "n", "numerator"]].bfill(axis=1).iloc[:, 0]
     people = sizes.fillna(truth["value"].abs()).fillna(1.0).clip(lower=1.0).to_numpy(dtype=float)
     return people * np.array([structure.importance(key) for key in keys(truth)], dtype=float)
-
-
-def _report(
-    system: System,
-    structure: Structure,
-    rules: Mapping[str, Rule],
-    pattern: Pattern,
-    primary: Mapping[int, str],
-    before: Mapping[int, str],
-    start: Mask,
-) -> pd.DataFrame:
-    derived = {row: component for row, component in system.follows if pattern.hidden[component]}
-    lost = {need.key for need in pattern.lost}
-    rows = []
-    for row in np.flatnonzero(pattern.hidden).tolist():
-        key = system.rows[row]
-        rule = rule_of(key, structure, rules)
-        if row in primary:
-            known = "; earlier publications give it away" if key in lost else ""
-            role, reason = "primary", f"{primary[row]}{known}"
-        elif start[row]:
-            role, reason = "primary", "not to be published"
-        elif row in before:
-            role, reason = "earlier", f"hidden in {before[row]}"
-        elif row in derived:
-            role, reason = "derived", f"computed from {system.rows[derived[row]]}"
-        else:
-            role, reason = "secondary", "would help to compute a hidden count"
-        rows.append((*key, role, reason, rule.authority))
-    return pd.DataFrame(rows, columns=list(REPORT_COLUMNS))

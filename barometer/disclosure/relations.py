@@ -1,4 +1,4 @@
-"""What everybody knows of how published numbers hang together: sums, shared counts, gaps."""
+"""What everybody knows of how published numbers hang together: sums, gaps, and which numbers matter most."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ class Key(NamedTuple):
         return "/".join(part for part in self if part)
 
 
-def keys(observations: pd.DataFrame) -> list[Key]:
+def keys(observations: pd.DataFrame) -> tuple[Key, ...]:
     """Return the keys of an observations frame, row by row."""
-    return [Key(*row) for row in observations[list(KEY)].itertuples(index=False)]
+    return tuple(Key(*row) for row in zip(*(observations[name] for name in KEY), strict=True))
 
 
 @dataclass(frozen=True)
 class Sum:
     """`total` is the sum of `parts`, in numerators, denominators and n.
 
-    `surely` is False for a sum that its label only suggests (years pooled): it is used where it adds up.
+    `surely` is False for a sum that labels only suggest (years pooled): it is used where it adds up.
     """
 
     total: Key
@@ -49,26 +49,9 @@ class Sum:
 
     @property
     def rest(self) -> Key:
-        """The name of what the parts leave of the total: people whose part nobody knows or delivered."""
-        first = self.parts[0]
-        same = [
-            one if one == two else f"{one or 'total'}~rest"
-            for one, two in zip(first, self.total, strict=True)
-        ]
-        return Key(*same)
-
-
-@dataclass(frozen=True)
-class Same:
-    """A count that two indicators share for the same group, category and period.
-
-    Quantities are `numerator`, `denominator` and `complement`.
-    """
-
-    indicator: str
-    quantity: str
-    other: str
-    other_quantity: str
+        """The name of what the parts leave of the total: people whose part nobody knows or delivers."""
+        pairs = zip(self.parts[0], self.total, strict=True)
+        return Key(*(one if one == two else f"{one or 'all'}~rest" for one, two in pairs))
 
 
 @dataclass(frozen=True)
@@ -89,23 +72,14 @@ class Structure:
 
     Attributes
     ----------
-    groups
-        Whole → the groups that add up to it.
-    breakdowns
-        Breakdown → its categories, which add up to the row without a breakdown.
+    groups, breakdowns
+        Whole → the groups that add up to it; breakdown → its categories, which add up to the undivided row.
     sources
         Indicator → id of its disclosure rule; "default" where it is not named.
     headline
-        Indicator → groups that readers come for; hidden last.
-    sums, same, derived
-        Further relations. A row of `derived` is shown only when all that it is computed from is shown.
-
-    Examples
-    --------
-    >>> origin = Structure(groups={"all": ("danish", "other")})
-    >>> found = sums([Key("work", "all"), Key("work", "danish"), Key("work", "other")], origin)
-    >>> [str(part) for part in found[0].parts]
-    ['work/danish', 'work/other']
+        Indicator → groups that readers come for, hidden last.
+    sums, derived
+        Further relations. A derived row is shown only when all that it is computed from is shown.
     """
 
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -113,29 +87,30 @@ class Structure:
     sources: Mapping[str, str] = field(default_factory=dict)
     headline: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sums: tuple[Sum, ...] = ()
-    same: tuple[Same, ...] = ()
     derived: tuple[Derived, ...] = ()
 
     def importance(self, key: Key) -> float:
         """Return how much a reader loses with one number, before its size is counted."""
-        weight = IMPORTANT if key.group in self.headline.get(key.indicator, ()) else 1.0
-        return weight * (IMPORTANT if not key.breakdown else 1.0)
+        headline = key.group in self.headline.get(key.indicator, ())
+        return (IMPORTANT if headline else 1.0) * (1.0 if key.breakdown else IMPORTANT)
 
 
-def from_policy(policy: Policy, derived: Iterable[Derived] = (), same: Iterable[Same] = ()) -> Structure:
-    """Return the structure that a policy declares by its groups, breakdowns and indicators.
+def from_policy(policy: Policy, derived: Iterable[Derived] = ()) -> Structure:
+    """Return the structure that a policy declares; what is computed from what is given, see `gaps`.
 
-    Gaps and indices are given from the declarations, since only they know what a number is computed from; see
-    `gaps`.
+    Examples
+    --------
+    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from_policy(POLICY).headline["excess-unemployment"]
+    ('non_western', 'danish')
     """
     return Structure(
         groups={group.id: group.parts for group in policy.groups if group.parts},
         breakdowns={
             item.id: tuple(category.id for category in item.categories) for item in policy.breakdowns
         },
-        sources={indicator.id: indicator.source_id for indicator in policy.indicators},
+        sources={item.id: item.source_id for item in policy.indicators},
         headline={item.id: (item.group, item.reference_group) for item in policy.indicators if item.group},
-        same=tuple(same),
         derived=tuple(derived),
     )
 
@@ -147,19 +122,10 @@ def gaps(
     of: str,
     kind: Literal["difference", "ratio"] = "difference",
 ) -> tuple[Derived, ...]:
-    """Return the relation of each gap of `indicator` with the levels it is computed from.
+    """Return how each gap of `indicator` comes from the levels of the indicator `of`.
 
-    Parameters
-    ----------
-    observations
-        The frame that holds the gaps.
-    indicator, reference
-        The gap's indicator, whose rows carry the group, and the group that it is compared with.
-    of
-        The indicator whose rows are the levels. Where levels are not published, put them into the frame with
-        their counts and status `suppressed`, so that they are protected too.
-    kind
-        What the calculation does.
+    Its rows carry the group that is compared with `reference`. Where levels are not published, put them into the
+    frame with their counts and status `suppressed`, so that they are protected too.
 
     Examples
     --------
@@ -176,23 +142,18 @@ def gaps(
 
 
 def sums(present: Collection[Key], structure: Structure) -> list[Sum]:
-    """Return the sums among the keys of one edition: groups, breakdowns, pooled years, and those declared."""
+    """Return the sums among some keys: of groups, of breakdowns, of pooled years, and those declared."""
     there = set(present)
     found = [item for item in structure.sums if item.total in there or there.issuperset(item.parts)]
     for key in present:
-        if key.group in structure.groups:
-            parts = tuple(key._replace(group=part) for part in structure.groups[key.group])
-            if any(part in there for part in parts):
-                found.append(Sum(key, parts))
+        unions = [tuple(key._replace(group=part) for part in structure.groups.get(key.group, ()))]
         if not key.breakdown:
             for breakdown, categories in structure.breakdowns.items():
-                parts = tuple(key._replace(breakdown=breakdown, category=item) for item in categories)
-                if any(part in there for part in parts):
-                    found.append(Sum(key, parts))
+                unions.append(tuple(key._replace(breakdown=breakdown, category=name) for name in categories))
+        found += [Sum(key, parts) for parts in unions if not there.isdisjoint(parts)]
         pooled = re.fullmatch(r"(\d{4})-(\d{4})", key.period)
-        if pooled:
-            first, last = int(pooled[1]), int(pooled[2])
-            parts = tuple(key._replace(period=str(year)) for year in range(first, last + 1))
-            if len(parts) > 1 and there.issuperset(parts):
-                found.append(Sum(key, parts, surely=False))
+        years = range(int(pooled[1]), int(pooled[2]) + 1) if pooled else ()
+        parts = tuple(key._replace(period=str(year)) for year in years)
+        if len(parts) > 1 and there.issuperset(parts):
+            found.append(Sum(key, parts, surely=False))
     return found

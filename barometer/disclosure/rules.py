@@ -17,29 +17,23 @@ class Rule:
 
     Attributes
     ----------
-    source
-        Id of the source, as an indicator's `source_id` names it.
-    authority
-        Who says so.
-    minimum
-        Smallest count that may be shown; 0: the source is public, nothing is hidden.
+    source, authority
+        Id of the source, as an indicator's `source_id` names it; who says so.
+    minimum, minimum_denominator
+        Smallest count that may be shown (0: the source is public, nothing is hidden); smallest denominator, if
+        another.
     width
-        Narrowest range an attacker may be left with; None: the same as `minimum`.
-    minimum_denominator
-        Smallest denominator that may be shown; None: the same as `minimum`.
-    zeros
-        Whether 0 (and, with `complement`, 100 %) may be shown. It tells something of every member of the
-        group, so it is hidden unless the source says that it does no harm.
-    complement
-        Whether the rest (denominator - numerator) needs the same protection as the numerator.
+        Narrowest range that an attacker may be left with; None: the same as `minimum`.
+    zeros, complement
+        Whether 0 may be shown; it tells something of every member of the group. Whether denominator - numerator
+        is protected like the numerator, so that 98 % is like 2 % and 100 % like 0 %.
     minimum_n
-        For surveys: fewest respondents, unweighted. It makes `n` the count that is protected, since weighted
-        totals count nobody, and the presentation standard of `reliability` applies.
+        For surveys: fewest respondents. Then `n` is the count that is protected, since weighted totals count
+        nobody, and the standard of `reliability` applies.
     known_denominator
-        Whether denominators can be had elsewhere (population registers), so that hiding them protects nothing.
+        Whether denominators can be had elsewhere (a population register), so that hiding them protects nothing.
     withheld, decimals
-        Columns that are never published for the source, and the rounding of its published values (None: as
-        computed).
+        Columns never published for the source; rounding of its published values (None: as computed).
     """
 
     source: str
@@ -60,24 +54,22 @@ class Rule:
             raise BarometerError(f"{where}: zeros is '{self.zeros}'; expected hide or publish")
         for name in ("minimum", "width", "minimum_denominator", "minimum_n", "decimals"):
             number = getattr(self, name)
-            if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number < 0):
+            if number is not None and (type(number) is not int or number < 0):
                 raise BarometerError(f"{where}: {name} is {number!r}; expected a whole number from 0 up")
         for column in self.withheld:
             if column not in WITHHOLDABLE:
-                raise BarometerError(
-                    f"{where}: column '{column}' cannot be withheld{nearest(column, WITHHOLDABLE)}"
-                )
+                hint = nearest(column, WITHHOLDABLE)
+                raise BarometerError(f"{where}: column '{column}' cannot be withheld{hint}")
 
     @property
     def room(self) -> int:
-        """The narrowest range an attacker may be left with."""
+        """The narrowest range that an attacker may be left with."""
         return self.minimum if self.width is None else self.width
 
     def least(self, quantity: str) -> int:
         """Return the smallest count of `quantity` that may be shown."""
-        if quantity == "denominator" and self.minimum_denominator is not None:
-            return self.minimum_denominator
-        return self.minimum
+        special = self.minimum_denominator if quantity == "denominator" else None
+        return self.minimum if special is None else special
 
 
 DEFAULT = Rule(
@@ -88,12 +80,12 @@ DEFAULT = Rule(
 
 
 def read_rules(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Rule]:
-    """Return the rules that the `[disclosure.<source>]` sections of `barometer.toml` declare, with `DEFAULT`.
+    """Return the rules of the `[disclosure.<source>]` sections of `barometer.toml`, and `DEFAULT`.
 
     Raises
     ------
     BarometerError
-        If a key is unknown, a value has the wrong form, or a rule names no authority.
+        If a name is unknown, a value has the wrong form, or a rule names no authority.
 
     Examples
     --------
@@ -103,60 +95,48 @@ def read_rules(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Rule]:
     known = [field.name for field in fields(Rule) if field.name != "source"]
     rules = {"default": DEFAULT}
     for source, section in raw.items():
-        for key in section:
-            if key not in known:
+        for name in section:
+            if name not in known:
                 raise BarometerError(
-                    f"[disclosure.{source}] has an unknown name '{key}'{nearest(key, known)}"
+                    f"[disclosure.{source}] has an unknown name '{name}'{nearest(name, known)}"
                 )
         if not str(section.get("authority", "")):
             raise BarometerError(f"[disclosure.{source}] needs authority = who says that the rule holds")
-        values: dict[str, Any] = {key: tuple(value) if key == "withheld" else value for key, value in section.items()}
-        rules[source] = Rule(source, **values)
+        lists: dict[str, Any] = {"withheld": tuple(section.get("withheld", ()))}
+        rules[source] = Rule(source, **{**section, **lists})
     return rules
 
 
 def sensitive(counts: Mapping[str, float], rule: Rule = DEFAULT) -> tuple[str, ...]:
-    """Return the quantities of one number that are too small to be shown.
+    """Return which of the counts behind a number are too small to be shown, denominator first.
 
-    Parameters
-    ----------
-    counts
-        Those of `denominator`, `numerator`, `complement` and `n` that are known.
-    rule
-        The source's rule.
-
-    Returns
-    -------
-    tuple of str
-        In the order denominator, numerator, complement, n. Empty when the number may be shown, and for a
-        group without members, where there is no one to tell on.
+    `counts` holds those of `denominator`, `numerator`, `complement` and `n` that are known. Nothing is too small
+    in a group without members, where there is no one to tell on.
 
     Examples
     --------
-    2 of 40, and 38 of 40 (both give the small side away); 20 of 40 may be shown:
+    2 of 40, and 38 of 40, give the small side away; 20 of 40 may be shown:
 
     >>> [sensitive({"numerator": x, "complement": 40 - x, "denominator": 40}) for x in (2, 38, 20)]
     [('numerator',), ('complement',), ()]
     """
     if rule.minimum == 0 or counts.get("denominator", counts.get("n")) == 0:
         return ()
-    found = []
-    for quantity in ("denominator", "numerator", "complement", "n"):
-        if quantity not in counts or (quantity == "complement" and not rule.complement):
-            continue
-        count = counts[quantity]
-        if (0 < count < rule.least(quantity)) or (count == 0 and rule.zeros == "hide"):
-            found.append(quantity)
-    return tuple(found)
+    order = (
+        ("denominator", "numerator", "complement", "n")
+        if rule.complement
+        else ("denominator", "numerator", "n")
+    )
+    found = [name for name in order if counts.get(name, rule.least(name)) < rule.least(name)]
+    return tuple(name for name in found if counts[name] > 0 or rule.zeros == "hide")
 
 
 @dataclass(frozen=True)
 class Dominance:
     """Whether a sum of money gives its largest contributors away.
 
-    `share` is the part of the largest n of the total, `remainder` what is left without the two largest, `limit`
-    what must be left. `margin` is how far an attacker's upper bound must lie above the total for a hidden cell
-    to be protected.
+    `share` is what the largest n hold of `total`; `remainder` what is left without the two largest, and `limit`
+    what must be. `margin` is how far above the total an attacker's upper bound must lie to protect a hidden cell.
     """
 
     total: float
@@ -169,7 +149,7 @@ class Dominance:
 
 
 def dominance(contributions: Sequence[float], n: int = 2, k: float = 85, p: float = 10) -> Dominance:
-    """Judge a sum by the (n, k) and the p % rule; the latter is to be preferred.
+    """Judge a sum by the (n, k) and by the p % rule; the latter is to be preferred.
 
     Sensitive if the `n` largest hold more than `k` % of the total, or if the second largest can reckon the
     largest to within `p` %: total - x1 - x2 < p/100 x1. Hundepool et al. (2012), chapter 4.
@@ -185,25 +165,24 @@ def dominance(contributions: Sequence[float], n: int = 2, k: float = 85, p: floa
     >>> verdict.share, verdict.nk_sensitive, verdict.p_sensitive
     (0.88, True, False)
     """
-    if not contributions or min(contributions) < 0:
+    if not len(contributions) or min(contributions) < 0:
         raise BarometerError(
             "the dominance rules need contributions of 0 or more; found none or a negative one"
         )
     ordered = sorted(contributions, reverse=True)
     total, top = float(sum(ordered)), float(sum(ordered[:n]))
-    remainder = total - sum(ordered[:2])
-    limit = p / 100 * ordered[0]
-    nk, small = top > k / 100 * total, remainder < limit
-    margin = max(top * 100 / k - total if nk else 0.0, limit - remainder if small else 0.0)
-    return Dominance(total, top / total if total else 0.0, nk, remainder, limit, small, margin)
+    remainder, limit = total - sum(ordered[:2]), p / 100 * ordered[0]
+    nk, close = top > k / 100 * total, remainder < limit
+    margin = max(top * 100 / k - total if nk else 0.0, limit - remainder if close else 0.0)
+    return Dominance(total, top / total if total else 0.0, nk, remainder, limit, close, margin)
 
 
 @dataclass(frozen=True)
 class Reliability:
-    """Whether a survey percentage may be shown, the rule that decided, and whether it needs a flag."""
+    """Whether a survey percentage may be shown, the rule that forbids it, and whether it needs a flag."""
 
     show: bool
-    reason: str
+    reason: str = ""
     flag: bool = False
 
 
@@ -212,21 +191,20 @@ def reliability(
 ) -> Reliability:
     """Judge a survey percentage by the NCHS presentation standard (Parker et al. 2017, Series 2 no. 175).
 
-    Fewer than `minimum_n` respondents (give the effective number where it is lower): not shown. An interval of
-    at most 5 points: shown; of 30 or more: not shown; between: not shown when it is wider than 130 % of the
-    percentage. Fewer than 8 degrees of freedom: flagged.
+    Fewer than `minimum_n` respondents (give the effective number where it is lower): not shown. An interval of at
+    most 5 points: shown; of 30 or more: not shown; between: not shown when wider than 130 % of the percentage.
+    Fewer than 8 degrees of freedom: flagged.
 
     Examples
     --------
     >>> reliability(10.0, 4.0, 20.0, n=60)
     Reliability(show=False, reason='relative width', flag=False)
     """
-    flag = df is not None and df < 8
-    width = upper - lower
+    width, reason = upper - lower, ""
     if n < minimum_n:
-        return Reliability(False, "n", flag)
-    if width >= 30:
-        return Reliability(False, "width", flag)
-    if width > 5 and width > 1.3 * percent:
-        return Reliability(False, "relative width", flag)
-    return Reliability(True, "", flag)
+        reason = "n"
+    elif width >= 30:
+        reason = "width"
+    elif width > 5 and width > 1.3 * percent:
+        reason = "relative width"
+    return Reliability(not reason, reason, df is not None and df < 8)

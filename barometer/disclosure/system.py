@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +13,11 @@ from barometer.disclosure.relations import Key
 
 Vector = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.int64]
+Terms = list[tuple[int, float]]
 
-FAR = 1e6
-"""A deviation that counts as unbounded."""
+FAR = 1e4
+"""A deviation that counts as unbounded. Bounds are kept near it: huge ones break the solver's arithmetic."""
 
 
 @dataclass(frozen=True)
@@ -35,33 +38,28 @@ class System:
 
     Attributes
     ----------
-    rows
-        Keys of the rows of this release, in the frame's order.
+    rows, past
+        Keys of this release's rows; what is known whatever they hide: earlier editions, registers.
     truth, floor, ceiling, low, high, integer
-        By variable: its true value; its bounds while nothing shows it; its bounds once it is shown; whether it
-        is a whole number.
-    told
-        By variable: the earlier edition that shows it for good, "" if none does.
+        By variable: its true value; bounds while nothing shows it; bounds once shown; whether it is whole.
     owner, quantity
         By variable: the observation it belongs to, and which count of it ("" for a bound on several).
     showing
-        Variables × rows, 1 where a row, unless hidden, shows a variable.
+        Variables × (rows, then past), 1 where a row, unless hidden, shows a variable.
     equations
         Equations × variables.
-    needs
-        What must stay possible.
-    follows
-        Pairs of rows (derived, component): the first is hidden when the second is.
+    needs, follows
+        What must stay possible; pairs of rows (derived, component), the first hidden when the second is.
     """
 
     rows: tuple[Key, ...]
+    past: tuple[str, ...]
     truth: Vector
     floor: Vector
     ceiling: Vector
     low: Vector
     high: Vector
     integer: Mask
-    told: tuple[str, ...]
     owner: tuple[Key, ...]
     quantity: tuple[str, ...]
     showing: sparse.csr_array
@@ -70,42 +68,44 @@ class System:
     follows: tuple[tuple[int, int], ...]
 
     @property
-    def known(self) -> Mask:
-        """Which variables an earlier edition shows, whatever is hidden now."""
-        return np.array([bool(edition) for edition in self.told], dtype=bool)
+    def past_shows(self) -> bool:
+        """Whether anything is known whatever this release hides."""
+        return bool(self.showing[:, len(self.rows) :].nnz)
 
-    @property
-    def settled(self) -> Mask:
-        """Which variables are known for good, to the last person."""
-        return self.known & (self.low == self.high)
+    def shown(self, hidden: Mask) -> Mask:
+        """Return which variables are shown when the rows `hidden` are hidden."""
+        seen = np.append(~hidden, np.ones(len(self.past), dtype=bool)).astype(float)
+        return np.asarray(self.showing @ seen > 0)
 
     def box(self, hidden: Mask) -> tuple[Vector, Vector]:
         """Return the bounds of every variable when the rows `hidden` are hidden."""
-        free = ~self.known & (self.showing @ (~hidden).astype(float) == 0)
-        return np.where(free, self.floor, self.low), np.where(free, self.ceiling, self.high)
+        shown = self.shown(hidden)
+        return np.where(shown, self.low, self.floor), np.where(shown, self.high, self.ceiling)
 
-    def blocks(self, apart: Mask) -> npt.NDArray[np.int64]:
-        """Return each variable's block; different blocks share no equation, but for the variables `apart`."""
-        linked = abs(self.equations @ sparse.diags_array((~apart).astype(float)))
-        graph = linked.T @ linked
-        return np.asarray(sparse.csgraph.connected_components(graph, directed=False)[1], dtype=np.int64)
+    def blocks(self, fixed: Mask) -> Indices:
+        """Return each variable's block; different blocks share no equation, but for the variables `fixed`."""
+        linked = abs(self.equations @ sparse.diags_array((~fixed).astype(float)))
+        return _components(linked.T @ linked)
 
-    def regions(self) -> Regions:
-        """Return which variables and rows hang together, whatever is hidden."""
-        linked = abs(self.equations @ sparse.diags_array((~self.settled).astype(float)))
-        size, rows = self.showing.shape
-        follows = _matrix([(*pair, 1.0) for pair in self.follows], (rows, rows))
-        graph = sparse.block_array([[linked.T @ linked, self.showing], [None, follows]])
-        labels = np.asarray(sparse.csgraph.connected_components(graph, directed=False)[1], dtype=np.int64)
-        return Regions(labels[:size], labels[size:])
+    def regions(self) -> tuple[Indices, Indices]:
+        """Return the region of each variable and of each row; regions have no equation and no row in common."""
+        settled = self.shown(np.ones(len(self.rows), dtype=bool)) & (self.low == self.high)
+        linked = abs(self.equations @ sparse.diags_array((~settled).astype(float)))
+        size, width = len(self.truth), len(self.rows)
+        follows = matrix(((one, two, 1.0) for one, two in self.follows), (width, width))
+        graph = sparse.block_array([[linked.T @ linked, self.showing[:, :width]], [None, follows]])
+        labels = _components(graph)
+        return labels[:size], labels[size:]
 
 
-@dataclass(frozen=True, eq=False)
-class Regions:
-    """The region of each variable and of each row; regions share no equation, no row and no derived row."""
+def _components(graph: sparse.sparray) -> Indices:
+    return np.asarray(sparse.csgraph.connected_components(graph, directed=False)[1], dtype=np.int64)
 
-    variables: npt.NDArray[np.int64]
-    rows: npt.NDArray[np.int64]
+
+def matrix(entries: Iterable[tuple[int, int, float]], shape: tuple[int, int]) -> sparse.csr_array:
+    """Return a sparse matrix of (row, column, value)."""
+    table = np.array(list(entries), dtype=float).reshape(-1, 3)
+    return sparse.csr_array((table[:, 2], table[:, :2].astype(np.int64).T), shape=shape)
 
 
 class Builder:
@@ -114,12 +114,11 @@ class Builder:
     So a figure that two editions give alike is one unknown: the attacker is taken to know what was not revised.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, rows: tuple[Key, ...], past: Iterable[str]) -> None:
+        self.rows, self.past = rows, tuple(past)
         self.index: dict[tuple[Key, str, float], int] = {}
-        self.bounds: list[tuple[float, float, float, float, float]] = []
-        self.integer: list[bool] = []
+        self.bounds: list[tuple[float, ...]] = []
         self.owner: list[tuple[Key, str]] = []
-        self.told: dict[int, str] = {}
         self.showing: dict[int, dict[int, None]] = {}
         self.equations: dict[tuple[tuple[int, float], ...], None] = {}
         self.needs: dict[int, Need] = {}
@@ -129,22 +128,27 @@ class Builder:
         """Return the variable of a count."""
         name = (key, quantity, round(truth, 6))
         if name not in self.index:
-            self.index[name] = self._new((key, quantity), (truth, 0.0, 10 * truth + 10 * FAR, truth, truth))
-            self.integer[-1] = float(truth).is_integer() and truth < FAR
+            self.index[name] = self._new(
+                (key, quantity), truth, 0.0, truth + 10 * max(truth, FAR), truth, truth
+            )
         return self.index[name]
 
-    def between(self, key: Key, terms: list[tuple[int, float]], low: float, high: float) -> int:
-        """Return a variable for a sum of terms that, once shown, lies between two bounds."""
-        truth = sum(self.bounds[variable][0] * weight for variable, weight in terms)
-        far = 100 * (abs(truth) + 10 * FAR)
-        bounds = max(min(low, truth), truth - far), min(max(high, truth), truth + far)
-        new = self._new((key, ""), (truth, truth - far, truth + far, *bounds))
+    def between(self, key: Key, terms: Terms, low: float, high: float) -> int:
+        """Return a variable for a sum of terms that lies between two bounds once it is shown."""
+        largest = max(abs(weight) for _, weight in terms)
+        terms = [(variable, weight / largest) for variable, weight in terms]
+        truth = sum(self.truth(variable) * weight for variable, weight in terms)
+        far = sum(self.bounds[variable][2] * abs(weight) for variable, weight in terms)
+        least, most = (
+            max(min(low / largest, truth), truth - far),
+            min(max(high / largest, truth), truth + far),
+        )
+        new = self._new((key, ""), truth, truth - far, truth + far, least, most)
         self.equate([*terms, (new, -1.0)])
         return new
 
-    def _new(self, owner: tuple[Key, str], bounds: tuple[float, float, float, float, float]) -> int:
+    def _new(self, owner: tuple[Key, str], *bounds: float) -> int:
         self.bounds.append(bounds)
-        self.integer.append(False)
         self.owner.append(owner)
         return len(self.bounds) - 1
 
@@ -152,58 +156,42 @@ class Builder:
         """Return the true value of a variable."""
         return self.bounds[variable][0]
 
-    def equate(self, terms: list[tuple[int, float]]) -> None:
-        """Note that the terms add up to 0."""
-        together: dict[int, float] = {}
-        for variable, weight in terms:
-            together[variable] = together.get(variable, 0.0) + weight
-        left = tuple(sorted((variable, weight) for variable, weight in together.items() if weight))
-        if left:
-            self.equations[left] = None
+    def equate(self, terms: Terms) -> None:
+        """Note that the terms, of different variables, add up to 0."""
+        self.equations[tuple(sorted(terms))] = None
 
-    def show(self, variable: int, row: int | None, edition: str) -> None:
-        """Note that a variable is shown by a row of this release or, with `row` None, by an earlier edition."""
-        if row is None:
-            self.told.setdefault(variable, edition)
-        else:
-            self.showing.setdefault(variable, {})[row] = None
+    def show(self, variable: int, source: int | str) -> None:
+        """Note that a row of this release, or something in the past, shows a variable."""
+        place = source if isinstance(source, int) else len(self.rows) + self.past.index(source)
+        self.showing.setdefault(variable, {})[place] = None
 
     def fixed(self, variable: int, hidden: Mask) -> bool:
         """Tell whether a variable is known when the rows `hidden` are hidden."""
-        return variable in self.told or any(not hidden[row] for row in self.showing.get(variable, ()))
+        return any(place >= len(self.rows) or not hidden[place] for place in self.showing.get(variable, ()))
 
-    def need(self, need: Need) -> None:
+    def need(self, variable: int, reach: float, room: float, edition: str) -> None:
         """Note a need; two of one variable become the stricter one."""
-        old = self.needs.get(need.variable, need)
-        reach, room = max(old.reach, need.reach), max(old.room, need.room)
-        self.needs[need.variable] = Need(need.variable, reach, room, need.quantity, need.key, need.edition)
+        key, quantity = self.owner[variable]
+        old = self.needs.get(variable)
+        reach, room = (max(reach, old.reach), max(room, old.room)) if old else (reach, room)
+        self.needs[variable] = Need(variable, reach, room, quantity, key, edition)
 
-    def system(self, rows: tuple[Key, ...]) -> System:
+    def system(self) -> System:
         """Return what was collected."""
-        size = len(self.bounds)
-        bounds = np.array(self.bounds, dtype=float).reshape(size, 5).T
-        showing = [(variable, row) for variable, shown in self.showing.items() for row in shown]
-        terms = [(i, *term) for i, equation in enumerate(self.equations) for term in equation]
+        size, width = len(self.bounds), len(self.rows) + len(self.past)
+        bounds = np.array(self.bounds, dtype=float).reshape(size, 5)
+        counted = np.array([bool(quantity) for _, quantity in self.owner], dtype=bool)
+        showing = ((variable, place, 1.0) for variable, places in self.showing.items() for place in places)
+        terms = ((i, *term) for i, equation in enumerate(self.equations) for term in equation)
         return System(
-            rows=rows,
-            truth=bounds[0],
-            floor=bounds[1],
-            ceiling=bounds[2],
-            low=bounds[3],
-            high=bounds[4],
-            integer=np.array(self.integer, dtype=bool),
-            told=tuple(self.told.get(variable, "") for variable in range(size)),
+            self.rows,
+            self.past,
+            *(bounds[:, column] for column in range(5)),
+            integer=counted & (bounds[:, 0] == np.round(bounds[:, 0])) & (bounds[:, 0] < 100 * FAR),
             owner=tuple(key for key, _ in self.owner),
             quantity=tuple(quantity for _, quantity in self.owner),
-            showing=_matrix([(*pair, 1.0) for pair in showing], (size, len(rows))),
-            equations=_matrix(
-                [(i, variable, weight) for i, variable, weight in terms], (len(self.equations), size)
-            ),
+            showing=matrix(showing, (size, width)),
+            equations=matrix(terms, (len(self.equations), size)),
             needs=tuple(self.needs.values()),
             follows=tuple(self.follows),
         )
-
-
-def _matrix(entries: list[tuple[int, int, float]], shape: tuple[int, int]) -> sparse.csr_array:
-    rows, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
-    return sparse.csr_array((np.array(values, dtype=float), (rows, columns)), shape=shape)

@@ -55,11 +55,17 @@ def cities(draw):
     groups = dict(PARTS) if deep else {"all": PARTS["all"]}
     structure = Structure(
         groups=groups,
-        breakdowns={"district": tuple(districts), "sex": tuple(sexes)} if sexes else {"district": tuple(districts)},
+        breakdowns={"district": tuple(districts), "sex": tuple(sexes)}
+        if sexes
+        else {"district": tuple(districts)},
         headline={"work": ("b",)},
         derived=_gaps(frames[-1], gap),
     )
-    rule = Rule("default", "test", withheld=("numerator",), decimals=1) if rates_only else Rule("default", "test")
+    rule = (
+        Rule("default", "test", withheld=("numerator",), decimals=1)
+        if rates_only
+        else Rule("default", "test")
+    )
     return City(tuple(frames), structure, {"default": rule}, 0.05 if rates_only else 0.0)
 
 

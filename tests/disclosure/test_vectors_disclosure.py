@@ -27,7 +27,9 @@ FUNCTIONS += ("rate_suppression", "differencing")
 
 
 def vectors(function):
-    found = [pytest.param(v["inputs"], v["expected"], id=v["id"]) for v in VECTORS if v["function"] == function]
+    found = [
+        pytest.param(v["inputs"], v["expected"], id=v["id"]) for v in VECTORS if v["function"] == function
+    ]
     assert found, f"no vector of {function}"
     return found
 
@@ -61,9 +63,7 @@ def release(table, hidden=()):
 
 
 def cells(keys_frame):
-    return [
-        [int(row.group[1:]), int(row.category[1:])] for row in keys_frame.itertuples() if row.breakdown
-    ]
+    return [[int(row.group[1:]), int(row.category[1:])] for row in keys_frame.itertuples() if row.breakdown]
 
 
 def test_every_function_of_the_vectors_is_offered():
@@ -141,12 +141,20 @@ def test_vectors_differencing(inputs, expected):
     names = [item["area"] for item in inputs["published"]]
     cell = expected["derived"][0]
     rows = [
-        {"indicator": "n", "category": item["area"], "value": item["n"], "unit": "persons", "status": "observed"}
+        {
+            "indicator": "n",
+            "category": item["area"],
+            "value": item["n"],
+            "unit": "persons",
+            "status": "observed",
+        }
         for item in [*inputs["published"], cell]
     ]
     truth = frame(rows)
     structure = Structure(
-        sums=(Sum(Key("n", category=names[0]), (Key("n", category=names[1]), Key("n", category=cell["area"]))),)
+        sums=(
+            Sum(Key("n", category=names[0]), (Key("n", category=names[1]), Key("n", category=cell["area"]))),
+        )
     )
     public = truth.copy()
     gone = public["category"] == cell["area"]
