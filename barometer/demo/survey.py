@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from barometer.demo.city import ADULTS, DISTRICTS, ITEMS, ORIGINS
+from barometer.demo.city import ADULTS, DISTRICTS, ITEMS, ORIGINS, Item
+
+Floats = npt.NDArray[np.float64]
 
 BLOCKS = 12
 """Blocks (primary sampling units) drawn in each district."""
@@ -58,13 +61,15 @@ def sample(random: np.random.Generator, year: int) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-def _answers(random, item, year, district, origin, effect):  # type: ignore[no-untyped-def]
+def _answers(
+    random: np.random.Generator, item: Item, year: int, district: str, origin: str, effect: Floats
+) -> Floats:
     """Draw answers whose mean over blocks is the item's probability."""
     mean = item.probability(year, district, origin)
     probability = 1.0 / (1.0 + np.exp(-(_centre(mean) + effect)))
     answers = (random.random(len(effect)) < probability).astype("float64")
     answers[random.random(len(effect)) < item.nonresponse] = np.nan
-    return answers
+    return np.asarray(answers)
 
 
 def _centre(mean: float) -> float:

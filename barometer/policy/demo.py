@@ -117,7 +117,7 @@ def _indicator(
         "direction": direction,
     }
     methods = (Method("2024", calculation),)  # type: ignore[arg-type]
-    return Indicator(id=id, goal=goal, label=Text(da, en), methods=methods, **{**told, **given})  # type: ignore[arg-type]
+    return Indicator(id=id, goal=goal, label=Text(da, en), methods=methods, **{**told, **given})
 
 
 def _answers(item: str) -> Share:
