@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from barometer.errors import BarometerError, nearest
 from barometer.statistics.design import check_weights, codes
-from barometer.statistics.quantiles import FloatArray, IntArray
+from barometer.statistics.quantiles import FloatArray, IntArray, dot
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ def kish_deff(weights: ArrayLike) -> float:
     """
     w = check_weights(weights)
     w = w[w > 0]
-    return float(w.size * (w @ w) / w.sum() ** 2)
+    return w.size * dot(w, w) / dot(w, np.ones_like(w)) ** 2
 
 
 def rake(

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from barometer.errors import BarometerError
 from barometer.statistics.intervals import Interval, from_se, poisson_limits
-from barometer.statistics.quantiles import FloatArray, check_choice
+from barometer.statistics.quantiles import FloatArray, check_choice, dot
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,14 @@ def kitagawa(size1: ArrayLike, rate1: ArrayLike, size2: ArrayLike, rate2: ArrayL
     s1, s2 = _shares(s1), _shares(s2)
     composition, rate = (s2 - s1) * (r1 + r2) / 2, (r2 - r1) * (s1 + s2) / 2
     return Kitagawa(
-        first=float(s1 @ r1),
-        second=float(s2 @ r2),
-        difference=float(s2 @ r2 - s1 @ r1),
+        first=dot(s1, r1),
+        second=dot(s2, r2),
+        difference=dot(s2, r2) - dot(s1, r1),
         composition=float(composition.sum()),
         rate=float(rate.sum()),
         composition_by=tuple(composition.tolist()),
         rate_by=tuple(rate.tolist()),
-        three_part=(float((s2 - s1) @ r1), float(s1 @ (r2 - r1)), float((s2 - s1) @ (r2 - r1))),
+        three_part=(dot(s2 - s1, r1), dot(s1, r2 - r1), dot(s2 - s1, r2 - r1)),
     )
 
 
@@ -155,8 +155,8 @@ def standardise(
     used = w > 0
     w, p, n = w[used], x[used] / n[used], n[used]
     spread = p * (1 - p) if kind == "proportion" else p
-    se = multiplier * math.sqrt(float((w**2 * spread / n).sum()))
-    rate = replace(from_se(multiplier * float(w @ p), se, level=level, n=float(n.sum())), method=method)
+    se = multiplier * math.sqrt(dot(w**2, spread / n))
+    rate = replace(from_se(multiplier * dot(w, p), se, level=level, n=float(n.sum())), method=method)
     if method == "dobson":
         total = float(x.sum())
         low, high = poisson_limits(total, level, "byar")

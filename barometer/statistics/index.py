@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from barometer.errors import BarometerError
-from barometer.statistics.quantiles import FloatArray, check_choice, number, sign
+from barometer.statistics.quantiles import FloatArray, check_choice, dot, number, sign
 
 METHODS = ("arithmetic", "geometric", "ampi")
 
@@ -129,15 +129,15 @@ def composite(
     value, gradient = _weighted(x, w, method, floor)
     se = None
     if covariance is not None:
-        se = math.sqrt(float(gradient @ np.asarray(covariance, dtype=np.float64) @ gradient))
+        se = math.sqrt(dot(np.outer(gradient, gradient).ravel(), np.ravel(covariance)))
     return Index(value, method, known, shares, se)
 
 
 def _weighted(x: FloatArray, w: FloatArray, method: str, floor: float) -> tuple[float, FloatArray]:
     if method == "arithmetic":
-        return float(w @ x), w
+        return dot(w, x), w
     x = np.maximum(x, floor)
     if (x <= 0).any():
         return 0.0, np.zeros_like(x)
-    value = math.exp(float(w @ np.log(x)))
+    value = math.exp(dot(w, np.log(x)))
     return value, value * w / x

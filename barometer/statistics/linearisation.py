@@ -1,4 +1,7 @@
-"""The covariance of many linearised estimates from the scores of rows: PSU sums, strata, stages, margins."""
+"""The covariance of many linearised estimates from the scores of rows: PSU sums, strata, stages, margins.
+
+Products of tables go through einsum, which adds in one order everywhere; BLAS adds as the processor likes.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ Mask = NDArray[np.bool_]
 Scored = tuple[IntArray, IntArray, FloatArray]
 """Rows, the group of each, and its score."""
 
-BLOCK = 2_000_000
+BLOCK = 262_144
 """Cells (unit × group) held in memory at once."""
 
 
@@ -30,7 +33,7 @@ def covariance(design: Design, scored: list[Scored], groups: int) -> tuple[Float
             scores = _sums(stage.unit, block, design, scored, groups, projection)
             parent = stage.parent[slice(*block)]
             scores = (scores - centre[parent]) * scale[parent, None]
-            total += scores.T @ scores
+            total += np.einsum("ui,uj->ij", scores, scores)
     return total, _pair_df(design.stages[0], scored, groups)
 
 
@@ -56,7 +59,7 @@ def _sums(
     for margin, beta in projection:
         cell, inside = _cells(unit, block, margin, len(beta))
         weights = np.bincount(cell, weights=design.weights[inside], minlength=(last - first) * len(beta))
-        out -= weights.reshape(last - first, len(beta)) @ beta
+        out -= np.einsum("uk,kg->ug", weights.reshape(last - first, len(beta)), beta)
     return out
 
 
@@ -107,7 +110,7 @@ def _pair_df(stage: Stage, scored: list[Scored], groups: int) -> IntArray:
                 cell, _ = _cells(unit[row], block, group, groups)
                 members += np.bincount(cell, minlength=members.size).reshape(members.shape)
             has = (members > 0).astype(np.float64)
-            shared += has.T @ has
+            shared += np.einsum("ui,uj->ij", has, has)
         own = np.diagonal(shared)
         return own[:, None] + own[None, :] - shared
 

@@ -57,6 +57,17 @@ def sign(direction: str) -> int:
     return 1 if check_choice("direction", direction, ("up", "down")) == "up" else -1
 
 
+def dot(a: FloatArray, b: FloatArray) -> float:
+    """Return Σ a·b rounded once: the same on every processor and in every order, which BLAS is not.
+
+    Examples
+    --------
+    >>> dot(np.array([0.1, 0.2]), np.array([1.0, 1.0]))
+    0.30000000000000004
+    """
+    return math.fsum((a * b).tolist())
+
+
 def normal(probability: float) -> float:
     """Return the standard normal quantile.
 

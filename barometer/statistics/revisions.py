@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from barometer.errors import BarometerError
-from barometer.statistics.quantiles import FloatArray, two_sided_p
+from barometer.statistics.quantiles import FloatArray, dot, two_sided_p
 
 FEWEST = 5
 """Below this many revisions they are listed, not tested."""
@@ -101,8 +101,8 @@ def _tests(r: FloatArray, sd: float | None) -> dict[str, float | None]:
         return {}
     t = float(r.mean()) / (sd / math.sqrt(r.size))
     e = r - r.mean()
-    lags = 3 / 4 * (e[1:] @ e[:-1]) + 2 / 3 * (e[2:] @ e[:-2])
-    variance = float(e @ e + lags) / (r.size * (r.size - 1))
+    lags = 3 / 4 * dot(e[1:], e[:-1]) + 2 / 3 * dot(e[2:], e[:-2])
+    variance = (dot(e, e) + lags) / (r.size * (r.size - 1))
     hac = math.sqrt(variance) if variance > 0 else None
     robust = float(r.mean()) / hac if hac else None
     return {"t": t, "p_value": two_sided_p(t, r.size - 1), "hac_se": hac, "t_hac": robust}

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from barometer.errors import BarometerError
 from barometer.statistics.intervals import Interval, from_se
 from barometer.statistics.kendall import MannKendall, mann_kendall
-from barometer.statistics.quantiles import FloatArray, two_sided_p
+from barometer.statistics.quantiles import FloatArray, dot, two_sided_p
 
 FEW, ENOUGH = 4, 6
 """From how many points there is a slope, and from how many a claim."""
@@ -204,7 +204,7 @@ def line(
     df = free if q is None else math.inf
     slope = replace(from_se(beta[1], errors[1], df, level, years.size), method="ols" if q is None else "wls")
     rest, spread = values - terms @ np.array(beta), values - values.mean()
-    r2 = 1 - float(rest @ rest) / float(spread @ spread) if q is None and spread.any() else None
+    r2 = 1 - dot(rest, rest) / dot(spread, spread) if q is None and spread.any() else None
     width = 2 if slope_change else 1
     steps = []
     for i, at in enumerate(breaks):

@@ -70,6 +70,13 @@ def test_a_survey_share_of_nought_borrows_the_design_effect_of_the_whole():
     assert extreme.lower == pytest.approx(0) and extreme.upper == pytest.approx(1)
 
 
+def test_the_effective_number_is_capped_only_where_asked():
+    def effective(method):
+        return intervals.survey_proportion(0.5, 0.02, n=400, df=60, method=method).n
+
+    assert effective("korn-graubard") > 600 and effective("korn-graubard-capped") == 400
+
+
 def test_reliability_flags_few_degrees_of_freedom():
     given = Interval(0.5, 0.42, 0.58, 0.95, "logit", n=200, df=5)
     assert reliability.reliability(given).verdict == "review"
