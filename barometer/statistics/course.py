@@ -53,9 +53,10 @@ class Course:
         return max(0.0, -self.lead)
 
     @property
-    def pace(self) -> float:
-        """Mean yearly change since the base."""
-        return (self.current - self.base) / (self.year - self.base_year)
+    def pace(self) -> float | None:
+        """Mean yearly change since the base; None in the base year itself."""
+        passed = self.year - self.base_year
+        return (self.current - self.base) / passed if passed else None
 
     @property
     def required_pace(self) -> float:
@@ -79,9 +80,9 @@ class Course:
         return self.base + (self.target - self.base) * self.elapsed
 
     @property
-    def projected(self) -> float:
+    def projected(self) -> float | None:
         """Where this pace ends in the target year."""
-        return self.current + self.pace * (self.target_year - self.year)
+        return None if self.pace is None else self.current + self.pace * (self.target_year - self.year)
 
     @property
     def share_of_distance(self) -> float | None:
@@ -96,7 +97,7 @@ class Course:
     @property
     def compound(self) -> tuple[float, float] | None:
         """Yearly compound rates, observed and required."""
-        whole = min(self.base, self.current, self.target) > 0
+        whole = min(self.base, self.current, self.target, self.year - self.base_year) > 0
         return self.rates(self.base, self.target) if whole else None
 
     @property

@@ -118,14 +118,15 @@ def composite(
         raise BarometerError("AMPI gives every component the same weight; leave the weights out")
     w = w / w.sum()
     shares = tuple(w.tolist())
-    if any(score is None for score in known):
-        missing = sum(score is None for score in known)
+    if method == "ampi":
+        known = tuple(None if score is None else 70 + 60 * score for score in known)
+    missing = sum(score is None for score in known)
+    if missing:
         return Index(None, method, known, shares, reason=f"{missing} of {len(known)} components are missing")
     x = np.array(known, dtype=np.float64)
     if method == "ampi":
-        scaled = 70 + 60 * x
-        m, s = float(scaled.mean()), float(scaled.std())
-        return Index(m - s * s / m, method, tuple(scaled.tolist()), shares, mean=m, sd=s)
+        m, s = float(x.mean()), float(x.std())
+        return Index(m - s * s / m, method, known, shares, mean=m, sd=s)
     value, gradient = _weighted(x, w, method, floor)
     se = None
     if covariance is not None:

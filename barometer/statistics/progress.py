@@ -101,9 +101,8 @@ def progress(
     if year < base_year:
         raise BarometerError(f"the year {year:g} is before the base year {base_year:g}; swap the two")
     y0, y, goal = number(base), number(current), number(target)
-    if y0 is None or y is None or goal is None or year == base_year:
-        met = None not in (y0, y, goal) and sign(direction) * ((y or 0.0) - (goal or 0.0)) >= -EDGE
-        return Progress("met" if met else "not_assessable", method, None, None, None)
+    if y0 is None or y is None or goal is None:
+        return Progress("not_assessable", method, None, None, None)
     course = Course(y0, base_year, y, year, goal, target_year, direction)
     ratio = _ratio(course, method)
     rating = None if ratio is None else classify(ratio, UN if method == "un2023" else EUROSTAT)
@@ -111,7 +110,7 @@ def progress(
         status = "met"
     elif year >= target_year:
         status = "missed"
-    elif course.distance is None:
+    elif course.distance is None and course.pace is not None:
         status = "away"
     else:
         status = rating or "not_assessable"
@@ -126,6 +125,8 @@ def progress(
 
 
 def _ratio(c: Course, method: str) -> float | None:
+    if c.pace is None:
+        return None
     if method == "sdg-build":
         base, target = c.base or 0.001, c.target or 0.001
         if min(c.current / base, target / base) < 0 or base == target:
@@ -182,7 +183,7 @@ def weather(
     if len(at) < 4 or at[-1] > target_year:
         return Weather("not_assessable", None, None, None)
     c = Course(y[0], at[0], y[-1], at[-1], target, target_year, direction)
-    beyond = sign(direction) * (c.projected - target)
+    beyond = sign(direction) * ((c.projected or 0.0) - target)
     if c.met:
         return Weather("sun" if beyond >= -EDGE else "thunderstorm", c.pace, c.projected, None)
     shortfall = -beyond / c.remaining

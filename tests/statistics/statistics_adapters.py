@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from statistics_vectors import FOLDER
 
+from barometer.errors import BarometerError
 from barometer.statistics import (
     calibration,
     change,
@@ -107,9 +108,9 @@ def survey_gap(e1, se1, e2, se2, cov=0.0, df=math.inf, level=0.95):
     }
 
 
-def gap_mover(e1, lo1, hi1, e2, lo2, hi2):
-    first = intervals.Interval(e1, lo1, hi1, 0.95, "given")
-    result = gap.mover(first, intervals.Interval(e2, lo2, hi2, 0.95, "given"))
+def gap_mover(e1, lo1, hi1, e2, lo2, hi2, level=0.95):
+    first = intervals.Interval(e1, lo1, hi1, level, "given")
+    result = gap.mover(first, intervals.Interval(e2, lo2, hi2, level, "given"))
     return {"diff": result.estimate, **limits(result)}
 
 
@@ -118,7 +119,8 @@ def sample(inputs):
     if "data" not in inputs:
         rows = pd.DataFrame({"value": inputs["values"], "weight": inputs["weights"]})
         return rows, design(rows["weight"])
-    rows, given = pd.read_csv(FOLDER / "data" / inputs["data"]), inputs["design"]
+    data, given = inputs["data"], inputs["design"]
+    rows = pd.DataFrame(data) if isinstance(data, dict) else pd.read_csv(FOLDER / "data" / data)
 
     def column(name):
         found = given.get(name)
@@ -225,28 +227,34 @@ def adjust_p(p, alpha=0.05):
 
 
 def line_results(fitted):
+    if fitted is None:
+        return dict.fromkeys(("slope", "intercept", "se", "p", "lo", "hi"))
     slope = fitted.slope
     out = {"slope": slope.estimate, "intercept": fitted.at(0), "se": slope.se, "p": fitted.p_value}
     return {**out, **limits(slope)}
 
 
 def trend_results(x, y, se=None, level=0.95):
-    fitted, robust = trend.line(x, y, level=level), kendall.mann_kendall(trend.series(x, y)[1])
+    found = trend.trend(x, y, level=level)
+    fitted, robust = found.line, found.kendall
+    names = {
+        "mk_s": "s",
+        "mk_var": "variance",
+        "mk_z": "z",
+        "mk_p_normal": "p_normal",
+        "mk_p_exact": "p_exact",
+    }
     out = {
         **line_results(fitted),
-        "t": fitted.statistic,
-        "df": fitted.slope.df,
-        "r2": fitted.r2,
-        "sen_slope": trend.theil_sen(x, y),
-        "mk_s": robust.s,
-        "mk_var": robust.variance,
-        "mk_z": robust.z,
-        "mk_p_normal": robust.p_normal,
-        "mk_p_exact": robust.p_exact,
+        "t": fitted and fitted.statistic,
+        "df": fitted and fitted.slope.df,
+        "r2": fitted and fitted.r2,
+        "sen_slope": found.sen_slope,
+        **{key: robust and getattr(robust, name) for key, name in names.items()},
     }
-    if se is None:
+    known = None if se is None else trend.trend(x, y, se=se, level=level).line
+    if known is None:
         return out
-    known = trend.line(x, y, se=se, level=level)
     extra = {"z": known.statistic, "q": known.q, "q_df": known.q_df, "se_inflated": known.se_inflated}
     return {**out, "known_se": {**line_results(known), **extra}}
 
@@ -263,7 +271,10 @@ def trend_with_known_break(x, y, break_at, level=0.95):
     at = list(break_at) if isinstance(break_at, list) else [break_at]
 
     def model(slope_change):
-        fitted = trend.line(x, y, breaks=at, slope_change=slope_change, level=level)
+        try:
+            fitted = trend.line(x, y, breaks=at, slope_change=slope_change, level=level)
+        except BarometerError:  # too few points on one side
+            return None
         step = fitted.steps[0]
         return {
             "intercept_at": fitted.origin,
@@ -364,7 +375,15 @@ def composite_arithmetic(components):
     return {**scores, "index": total.value}
 
 
-def composite_geometric(life, mean_years, expected_years, education_max, income):
+def composite_geometric(**given):
+    if "components" not in given:
+        return development_index(**given)
+    scores = {part["name"]: scored(part) for part in given["components"]}
+    weights = [part.get("weight", 1) for part in given["components"]]
+    return {**scores, "index": index.composite(list(scores.values()), weights, method="geometric").value}
+
+
+def development_index(life, mean_years, expected_years, education_max, income):
     schooling = index.composite([scored(mean_years), scored(expected_years)], method="geometric").value
     scores = {
         "life": scored(life),

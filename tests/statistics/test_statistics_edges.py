@@ -175,6 +175,8 @@ def test_the_order_of_decisions_about_progress():
     assert status(74, 71, 72, "up") == "away" and status(60, 59, 72, "up") == "away"
     assert status(10, 10, 12, "up", year=2020) == "not_assessable"
     assert status(10, 12, 12, "up", year=2020) == "met"
+    started = progress.progress(10, 2020, 10, 2020, 12, 2030, "up").course
+    assert (started.path, started.remaining, started.pace, started.projected) == (10, 2, None, None)
     assert status(20, 0, 0, "down", method="eurostat") == "met"
     assert status(20, 25, 0, "down", method="eurostat") == "not_assessable"
     assert status(20, 15, 0, "down", year=2030, method="un2023") == "missed"
@@ -237,6 +239,7 @@ def test_an_index_flags_what_it_did():
     assert floored.value == pytest.approx(math.sqrt(0.01 * 0.8))
     missing = index.composite([0.5, None, 0.7])
     assert (missing.value, missing.reason) == (None, "1 of 3 components are missing")
+    assert index.composite([0.5, None], method="ampi").scores == (100.0, None)
 
 
 @pytest.mark.parametrize("method", ["arithmetic", "geometric"])

@@ -7,6 +7,8 @@ import pytest
 from statistics_adapters import ADAPTERS
 from statistics_vectors import FOLDER, differences, load
 
+from barometer.errors import BarometerError
+
 CASES = load("abcdefghj")
 
 HEADLINES = {
@@ -24,8 +26,12 @@ def test_there_are_vectors_of_every_set():
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_vector(case):
     assert case["function"] in ADAPTERS, f"{case['function']} is not offered"
-    got = ADAPTERS[case["function"]](case["inputs"])
     expected = case["expected"]
+    if "error" in expected:
+        with pytest.raises(BarometerError):
+            ADAPTERS[case["function"]](case["inputs"])
+        return
+    got = ADAPTERS[case["function"]](case["inputs"])
     headline = HEADLINES.get(case["function"], set(expected)) & set(expected)
     assert headline <= set(got), f"not offered: {sorted(headline - set(got))}"
     shared = {key: value for key, value in expected.items() if key in got}
