@@ -6,6 +6,7 @@ a value of the file, and what a library says of one is dropped, not passed on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -157,8 +158,8 @@ def _recode(raw: pd.DataFrame, item: Item, description: MicrodataDescription, pa
 
 
 def _text(value: object) -> str:
-    # SPSS and Parquet give 1.0 where the description says 1.
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+    # A column of numbers with a gap gives 1.0, in CSV 1,0, where the description says 1.
+    return re.sub(r"(?<=\d)[.,]0+$", "", str(value).strip())
 
 
 def _meaning(text: str, item: Item, missing: set[str], decimal: str) -> object:

@@ -88,7 +88,7 @@ def accept(
     """
     if not report.ok:
         raise BarometerError(
-            f"{len(report.faults)} faults stand in the way, the first: {report.faults[0].sentence('en')}"
+            f"faults stand in the way ({len(report.faults)}), the first: {report.faults[0].sentence('en')}"
         )
     if report.warnings and not reason:
         raise BarometerError(
