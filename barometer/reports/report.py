@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -293,6 +294,19 @@ def plan_report(
     )
 
 
+def render(project: Project) -> Callable[[Record], dict[str, bytes]]:
+    """Return a function that renders a record's Danish goal pages again, without writing to the project."""
+
+    def again(record: Record) -> dict[str, bytes]:
+        with tempfile.TemporaryDirectory() as folder:
+            report = plan_report(project, record.edition, output=Path(folder))
+            make_report(report)
+            pages = [f"goal-{goal}.{form}" for goal in report.goals for form in FORMATS]
+            return {name: (Path(folder) / name).read_bytes() for name in pages}
+
+    return again
+
+
 def explain(report: Report, *, force: bool = False) -> list[Step]:
     """Return every file of a report with the reasons why it would be made again."""
     return decide(report.graph(), report.folder, read_manifest(report.folder), force=force)
@@ -333,7 +347,7 @@ def make_report(
 
 
 def refuse_false(report: Report) -> None:
-    """Refuse to build on a sentence that is false or tied to nothing, unless it is a draft.
+    """Refuse to build on a sentence that is not true, unless the report is a draft.
 
     Raises
     ------
@@ -342,9 +356,9 @@ def refuse_false(report: Report) -> None:
     """
     if report.draft:
         return
-    wrong = [finding for finding in report.findings() if finding.kind != "true"]
+    wrong = [finding for finding in report.findings() if finding.stops]
     if wrong:
-        said = "\n".join(f"  {each.file}:{each.line}: {each.message}" for each in wrong)
+        said = "\n".join(f"  {each}" for each in wrong)
         raise BarometerError(
             f"the commentary of {report.record.year} cannot be published; mend these sentences, "
             f"or build with --draft to see them marked:\n{said}"
@@ -375,24 +389,27 @@ def refuse_uncollected(report: Report, tasks: Sequence[Task]) -> None:
 
 @contextmanager
 def warm_kernels() -> Iterator[Callable[[bool], None]]:
-    """Offer to start the kernel server; whatever was started ends, and the environment is as it was."""
+    """Offer to start the kernel server; what was started here ends here, and the environment is as it was."""
     from barometer import kernels
 
     before = dict(os.environ)
+    lent = kernels.SERVER in before
 
     def warm(wanted: bool) -> None:
-        if wanted:
+        if wanted and not lent:
             os.environ.update(kernels.prewarm(WARM))
+        if wanted:
             import papermill  # noqa: F401  (imported once here, not once in every worker)
         import barometer.reports.exporters  # noqa: F401
 
     try:
         yield warm
     finally:
-        kernels.stop()
-        for name in set(os.environ) - set(before):
-            del os.environ[name]
-        os.environ.update(before)
+        if not lent:
+            kernels.stop()
+            for name in set(os.environ) - set(before):
+                del os.environ[name]
+            os.environ.update(before)
 
 
 def folder_digest(folder: Path) -> str:
