@@ -38,9 +38,9 @@ class Step:
 class Line:
     """A fitted line: the level at the first year `origin`, the slope a year, steps at declared breaks.
 
-    `statistic` and `p_value` test "no slope". Where the points' standard errors were known, `slope.df` is
-    infinite, and `q` (on `q_df` degrees of freedom) tells whether the points scatter more than those say;
-    `se_inflated` is then the slope's standard error.
+    `statistic` (infinite for a perfect line) and `p_value` test "no slope". Where the points' standard errors
+    were known, `slope.df` is infinite, and `q` (on `q_df` degrees of freedom) tells whether the points scatter
+    more than those say; `se_inflated` is then the slope's standard error.
     """
 
     slope: Interval
@@ -200,7 +200,7 @@ def line(
             f"{years.size} points are too few for a line of {terms.shape[1]} terms; give more"
         )
     beta, errors, q = _fit(terms, values, None if se is None else series(x, se)[1])
-    tests = [b / e if e > 0 else None for b, e in zip(beta, errors, strict=True)]
+    tests = [_statistic(b, e) for b, e in zip(beta, errors, strict=True)]
     df = free if q is None else math.inf
     slope = replace(from_se(beta[1], errors[1], df, level, years.size), method="ols" if q is None else "wls")
     rest, spread = values - terms @ np.array(beta), values - values.mean()
@@ -215,6 +215,12 @@ def line(
     if q is None:
         return found
     return replace(found, q=q, q_df=free, se_inflated=errors[1] * math.sqrt(max(1.0, q / free)))
+
+
+def _statistic(size: float, se: float) -> float | None:
+    if se > 0:
+        return size / se
+    return math.copysign(math.inf, size) if size else None
 
 
 def _terms(years: FloatArray, breaks: Sequence[float], slope_change: bool) -> FloatArray:
@@ -236,7 +242,8 @@ def _fit(
     if se is not None and not (se > 0).all():
         raise BarometerError(f"a standard error of {se.min():g} cannot weight a point; expected above 0")
     weight = np.ones_like(values) if se is None else 1 / se
-    scaled, target = terms * weight[:, None], values * weight
+    level = values[0]  # taken off and put back, so that a flat series has a slope of exactly 0
+    scaled, target = terms * weight[:, None], (values - level) * weight
     beta, _, rank, _ = np.linalg.lstsq(scaled, target, rcond=None)
     if rank < terms.shape[1]:
         raise BarometerError("too few points lie between the breaks; take one side of a break")
@@ -244,4 +251,5 @@ def _fit(
     rest = float(((target - scaled @ beta) ** 2).sum())
     if se is None:
         errors = errors * math.sqrt(rest / (len(values) - terms.shape[1]))
+    beta[0] += level
     return beta.tolist(), errors.tolist(), None if se is None else rest

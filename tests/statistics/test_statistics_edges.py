@@ -149,7 +149,9 @@ def test_a_trend_abstains():
     assert word([1, 2, 3, 4]) == word([1, 2, 3, 4, 5]) == "few points"
     assert word([1, 2, 3, 4, 5, 7]) == "rise" and word([7, 5, 4, 3, 2, 1]) == "fall"
     assert word([1, 3, 2, 3, 1, 2]) == "no clear trend"
-    assert word([4, 4, 4, 4, 4, 4]) == "no clear trend"
+    assert word([0, 2, 4, 6, 8, 10]) == "rise" and word([8, 7, 6, 5, 4, 3, 2]) == "fall"
+    for flat in (4, 0.1, 0.3, 1e6 + 0.7):
+        assert word([flat] * 6) == word([flat] * 9) == word([flat] * 6, se=[1] * 6) == "no clear trend"
     assert word([1, 2, 3, 4, 5, 7], se=[9] * 6) == "no clear trend"
     assert word([1, 8, 2, 9, 4, 12], se=[0.1] * 6) == "no clear trend"
     assert word([1, 8, 2, 9, 4, 12], breaks=[2010, 2030]) == word([1, 8, 2, 9, 4, 12])
