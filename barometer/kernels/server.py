@@ -2,12 +2,11 @@
 
 `barometer.kernels.starter` runs this file as a script; it imports nothing of the package. One thread, no
 event loop and no zmq context live here, so that a fork is a clean copy. Nothing outlives the process that
-started it: the server watches that process, and each kernel's process group is tied to the server by a
-pipe, whose end the operating system answers with SIGKILL.
+started it: the server watches that process, and a pipe ties each kernel's process group to the server.
 
 A connection asks for one kernel: one message with the kernel's arguments, environment and folder, and its
 three standard streams. The kernel answers with its process id, later the server with the exit code.
-A connection that ends, or whose process ends, takes its kernel with it.
+A connection that ends takes its kernel with it.
 """
 
 from __future__ import annotations
@@ -22,12 +21,10 @@ import importlib
 import io
 import json
 import os
-import random
 import selectors
 import shutil
 import signal
 import socket
-import stat
 import struct
 import sys
 import tempfile
@@ -35,49 +32,33 @@ import time
 import types
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 # What an ordinary kernel has imported by the time it answers; what a version of it lacks is no loss.
-KERNEL = (
-    "ipykernel_launcher",
-    "ipykernel.kernelapp",
-    "ipykernel.zmqshell",
-    "ipykernel.debugger",
-    "IPython.core.completerlib",
-    "IPython.core.debugger",
-    "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
-    "psutil",
-    "sqlite3",
-    "tornado.platform.asyncio",
+IN_EVERY_KERNEL = (
+    *("ipykernel_launcher", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger"),
+    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
+    *("IPython.extensions.storemagic", "psutil", "sqlite3", "tornado.platform.asyncio"),
 )
-INLINE = "module://matplotlib_inline.backend_inline"
 # Read once, by the interpreter or on import: a kernel that wants other values must be an ordinary one.
 READ_ONCE = ("PYTHON", "LD_", "LC_", "LANG", "HOME", "XDG_", "MPLCONFIGDIR")
-PR_SET_PDEATHSIG = 1
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """What a forked child needs to become a kernel."""
 
     connection: socket.socket
     streams: list[int]
-    argv: list[str]
-    env: dict[str, str]
-    cwd: str
+    wanted: dict[str, Any]  # argv, env, cwd
 
 
-@dataclass(frozen=True)
-class Kernel:
+class Kernel(NamedTuple):
     """A running kernel, as the server sees it."""
 
     pid: int
     process: int  # readable when the kernel has ended
     connection: socket.socket  # to the process that asked for it
-    asker: int  # readable when that process has ended
     tie: int  # never written; its end kills the kernel's process group
 
 
@@ -92,10 +73,8 @@ class Server:
         self.selector = selectors.DefaultSelector()
         self._watch(listener, functools.partial(self._accept, listener))
         self._watch(lifeline, self.end)
-        try:
-            self._watch(os.pidfd_open(peer(lifeline)), self.end)
-        except ProcessLookupError:
-            self.end()
+        with contextlib.suppress(ProcessLookupError):  # it is gone already, and the lifeline tells so
+            self._watch(process_of(lifeline), self.end)
 
     def serve(self) -> Request:
         """Answer requests until the starter ends; in a forked child, return what it is to become."""
@@ -109,8 +88,7 @@ class Server:
         """Kill every kernel and leave; remove the folder too if the starter is gone and cannot."""
         for kernel in self.kernels.values():
             self._kill(kernel)
-        for pid in self.kernels:
-            os.waitpid(pid, 0)
+            os.waitpid(kernel.pid, 0)
         self.lifeline.setblocking(False)
         told_to = b""
         with contextlib.suppress(OSError):
@@ -127,13 +105,14 @@ class Server:
         self._watch(connection, functools.partial(self._asked, connection))
 
     def _asked(self, connection: socket.socket) -> Request | None:
-        message, streams, _, _ = socket.recv_fds(connection, 1 << 20, 3)
         self.selector.unregister(connection)
+        streams: list[int] = []
         try:
-            request = Request(connection, streams, **json.loads(message))
-            refuse_other_start(self.env, request.env)
+            message, streams, _, _ = socket.recv_fds(connection, 1 << 20, 3)
+            wanted = json.loads(message)
+            refuse_other_start(self.env, wanted["env"])
             if self._fork(connection):
-                return request
+                return Request(connection, streams, wanted)
         except (OSError, ValueError) as error:
             tell(connection, refused=str(error))
             connection.close()
@@ -143,29 +122,26 @@ class Server:
 
     def _fork(self, connection: socket.socket) -> bool:
         """Fork; true in the child, which keeps nothing of the server but the request."""
-        asker = os.pidfd_open(peer(connection))
         end, tie = os.pipe()
         server = os.getpid()
         pid = os.fork()
         if pid == 0:
             os.setsid()
-            for key in [*self.selector.get_map().values()]:
-                close(key.fileobj)
-            for inherited in (self.selector, asker, tie, *(kernel.tie for kernel in self.kernels.values())):
-                close(inherited)
+            watched = [key.fileobj for key in self.selector.get_map().values()]
+            for source in (*watched, self.selector, tie, *(kernel.tie for kernel in self.kernels.values())):
+                close(source)
             die_with(end, server)
             return True
         os.close(end)
-        kernel = Kernel(pid, os.pidfd_open(pid), connection, asker, tie)
+        kernel = Kernel(pid, os.pidfd_open(pid), connection, tie)
         self.kernels[pid] = kernel
         self._watch(kernel.process, functools.partial(self._ended, kernel))
-        for source in (kernel.connection, kernel.asker):
-            self._watch(source, functools.partial(self._dropped, kernel, source))
+        self._watch(connection, functools.partial(self._dropped, kernel))
         return False
 
-    def _dropped(self, kernel: Kernel, source: Any) -> None:
+    def _dropped(self, kernel: Kernel) -> None:
         if kernel.pid in self.kernels:
-            self.selector.unregister(source)
+            self.selector.unregister(kernel.connection)
             self._kill(kernel)
 
     def _kill(self, kernel: Kernel) -> None:
@@ -179,17 +155,16 @@ class Server:
         status = os.waitpid(kernel.pid, 0)[1]
         del self.kernels[kernel.pid]
         tell(kernel.connection, exit=os.waitstatus_to_exitcode(status))
-        for source in (kernel.process, kernel.connection, kernel.asker):
+        for source in (kernel.process, kernel.connection, kernel.tie):
             with contextlib.suppress(KeyError):
                 self.selector.unregister(source)
             close(source)
-        os.close(kernel.tie)
 
 
-def peer(connection: socket.socket) -> int:
-    """Return the process id of the other side."""
+def process_of(connection: socket.socket) -> int:
+    """Return a descriptor that tells when the process on the other side ends, whoever inherited its side."""
     credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    return int(struct.unpack("3i", credentials)[0])
+    return os.pidfd_open(struct.unpack("3i", credentials)[0])
 
 
 def tell(connection: socket.socket, **message: object) -> None:
@@ -200,22 +175,19 @@ def tell(connection: socket.socket, **message: object) -> None:
 
 def close(source: Any) -> None:
     """Close a descriptor or the object that owns one."""
-    if isinstance(source, int):
-        os.close(source)
-    else:
-        source.close()
+    os.close(source) if isinstance(source, int) else source.close()
 
 
 def die_with(end: int, server: int) -> None:
     """Have the operating system kill this process group when the server is gone, however it went.
 
-    The end of the pipe raises SIGKILL for the whole group, so that the kernel's own children go too;
-    the parent-death signal is the second string, should a notebook close the pipe.
+    The end of the pipe raises SIGKILL for the whole group, so the kernel's own children go too; should a
+    notebook close the pipe, there is still the parent-death signal.
     """
     fcntl.fcntl(end, fcntl.F_SETSIG, signal.SIGKILL)
     fcntl.fcntl(end, fcntl.F_SETOWN, -os.getpgrp())
     fcntl.fcntl(end, fcntl.F_SETFL, os.O_ASYNC)
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
     if os.getppid() != server:
         os.killpg(0, signal.SIGKILL)
 
@@ -228,13 +200,10 @@ def refuse_other_start(own: dict[str, str], asked: dict[str, str]) -> None:
 
 
 def preload(names: Sequence[str]) -> None:
-    """Import each module, call each `module:function`, draw a figure if matplotlib is there.
-
-    Raises RuntimeError for a module that starts a thread: a fork would copy its locks, not the thread.
-    """
+    """Import each module, call each `module:function`, draw a figure if matplotlib is there."""
     # Modules that ask on import whether they are in a notebook, as pandas does, find that they are.
     builtins.__dict__["get_ipython"] = lambda: types.SimpleNamespace(kernel=None)
-    for name in KERNEL:
+    for name in IN_EVERY_KERNEL:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     for name in ("ipykernel", *names):
@@ -243,6 +212,7 @@ def preload(names: Sequence[str]) -> None:
         if function:
             quietly(getattr(loaded, function))
         if len([*Path("/proc/self/task").iterdir()]) > 1:
+            # A fork would copy the thread's locks and not the thread.
             raise RuntimeError(f"{name} starts a thread, and a process with threads cannot be forked safely")
     if "matplotlib.pyplot" in sys.modules:
         quietly(draw)
@@ -263,10 +233,8 @@ def draw() -> None:
     from matplotlib.figure import Figure
 
     figure = Figure()
-    axes = figure.subplots()
-    axes.plot([0, 1], label="a")
-    axes.legend(title="b")
-    axes.set(title="c", xlabel="d", ylabel="e")
+    figure.subplots().plot([0, 1], label="a")
+    figure.legend()
     for form in ("png", "svg"):
         figure.savefig(io.BytesIO(), format=form, bbox_inches="tight")
 
@@ -276,7 +244,7 @@ def separate_files() -> None:
     for path in Path("/proc/self/fd").iterdir():
         with contextlib.suppress(OSError):  # the listing's own descriptor is gone by now
             fd = int(path.name)
-            if fd > 2 and stat.S_ISREG(os.fstat(fd).st_mode):
+            if fd > 2 and path.is_file():
                 own = os.open(path, fcntl.fcntl(fd, fcntl.F_GETFL) | os.O_CLOEXEC)
                 os.lseek(own, os.lseek(fd, 0, os.SEEK_CUR), os.SEEK_SET)
                 os.dup2(own, fd, inheritable=False)
@@ -284,27 +252,24 @@ def separate_files() -> None:
 
 
 def become(request: Request, added: dict[str, str], rc_file: str | None) -> None:
-    """Take on the asked streams, environment, folder and arguments, and fresh random states.
-
-    `added` is what imports put into the environment, `rc_file` what matplotlib has read.
-    """
+    """Take on what was asked; `added` is imports' own environment, `rc_file` what matplotlib has read."""
     for target, stream in enumerate(request.streams):
         os.dup2(stream, target)
         os.close(stream)
     separate_files()
     os.environ.clear()
-    os.environ.update(added | request.env)
+    os.environ.update(added | request.wanted["env"])
     time.tzset()
     tempfile.tempdir = None
-    os.chdir(request.cwd)
-    random.seed()
+    os.chdir(request.wanted["cwd"])
     if numpy := sys.modules.get("numpy"):
-        numpy.random.seed()
+        numpy.random.seed()  # Python's own generator seeds itself anew in a fork
     if matplotlib := sys.modules.get("matplotlib"):
+        inline = "module://matplotlib_inline.backend_inline"
         if (own := matplotlib.matplotlib_fname()) != rc_file:
             matplotlib.rc_file(own)
-        matplotlib.rcParams["backend"] = request.env.get("MPLBACKEND") or INLINE
-    sys.argv = [sys.modules["ipykernel_launcher"].__file__ or "", *request.argv]
+        matplotlib.rcParams["backend"] = os.environ.get("MPLBACKEND") or inline
+    sys.argv = [sys.modules["ipykernel_launcher"].__file__ or "", *request.wanted["argv"]]
     tell(request.connection, pid=os.getpid())
     request.connection.close()
 

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from barometer.errors import BarometerError
@@ -29,7 +29,6 @@ PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 SERVER = "BAROMETER_KERNELS_SERVER"
 MODULES = "BAROMETER_KERNELS_MODULES"
 DEFAULT_MODULES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn")
-PREFIX = "barometer-kernels"
 LONGEST_BASE = 60  # a socket's path may have 107 bytes; folder and kernel take the rest
 # One thread in each library, for threads do not survive a fork.
 ONE_THREAD = {
@@ -38,28 +37,38 @@ ONE_THREAD = {
     "MKL_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
-# These belong to one kernel; importing would read them for all.
-NOT_FOR_THE_SERVER = {"MPLBACKEND", "JPY_PARENT_PID"}
+OF_ONE_KERNEL = {"MPLBACKEND", "JPY_PARENT_PID"}  # importing would read them for all
 
 
 class Unavailable(Exception):
     """No kernel can be forked; the text says why."""
 
 
-class Server:
-    """A server process that listens in `folder`; it ends with this process or by `close`."""
+@dataclass
+class _Server:
+    """A server process of this process: a fork of this process does not own it."""
 
-    def __init__(self, folder: str, modules: Sequence[str]):
-        self.modules = tuple(modules)
-        self._lifeline, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    owner: int
+    folder: str
+    modules: tuple[str, ...] | None = None  # as first asked for
+    process: subprocess.Popen[bytes] | None = None
+    lifeline: socket.socket | None = None
+    gave_up: str = ""
+
+    def runs(self) -> bool:
+        return self.owner == os.getpid() and self.process is not None and self.process.poll() is None
+
+    def start(self, modules: tuple[str, ...]) -> None:
+        self.modules = modules
+        self.lifeline, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with _socket() as listener, far_end:
-            address = Path(folder, "server")
+            address = Path(self.folder, "server")
             address.unlink(missing_ok=True)
             listener.bind(str(address))
             address.chmod(0o600)
             listener.listen(128)
             descriptors = (listener.fileno(), far_end.fileno())
-            self._process = subprocess.Popen(
+            self.process = subprocess.Popen(
                 [sys.executable, Path(__file__).with_name("server.py"), *map(str, descriptors), *modules],
                 pass_fds=descriptors,
                 stdin=subprocess.DEVNULL,
@@ -67,47 +76,34 @@ class Server:
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
                 cwd="/",
-                env={k: v for k, v in os.environ.items() if k not in NOT_FOR_THE_SERVER} | ONE_THREAD,
+                env={k: v for k, v in os.environ.items() if k not in OF_ONE_KERNEL} | ONE_THREAD,
             )
 
-    def alive(self) -> bool:
-        """Whether the process runs."""
-        return self._process.poll() is None
-
     def close(self) -> str:
-        """End the server and its kernels; return what it said of its own failure, if anything."""
+        """End the process and its kernels; return what it said of its own failure, if anything."""
+        if self.owner != os.getpid() or self.process is None or self.lifeline is None:
+            return ""
         failure = ""
-        self._lifeline.setblocking(False)
+        self.lifeline.setblocking(False)
         with contextlib.suppress(OSError, ValueError):
-            failure = json.loads(self._lifeline.recv(65536))["failed"]
+            failure = json.loads(self.lifeline.recv(65536))["failed"]
         with contextlib.suppress(OSError):
-            self._lifeline.send(b"stop")
+            self.lifeline.send(b"stop")
         try:
-            self._process.wait(timeout=10)
+            code = self.process.wait(timeout=10)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._lifeline.close()
-        code = self._process.returncode
+            self.process.kill()
+            code = self.process.wait()
+        self.lifeline.close()
+        self.process = None
         # Killed from outside is no fault of its own: another may do.
         return failure or ("" if code in (0, -signal.SIGKILL) else f"it ended with exit code {code}")
 
 
-@dataclass
-class _State:
-    """What one process knows of its server; guarded by the lock, and void in a forked child."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    owner: int = 0
-    folder: str = ""
-    modules: tuple[str, ...] | None = None
-    server: Server | None = None
-    gave_up: str = ""
-    said: bool = False
-
-
-_state = _State()
+_server = _Server(owner=0, folder="")
+_lock = threading.Lock()
 _numbers = itertools.count(1)
+_said: list[str] = []
 
 
 def prewarm(modules: Sequence[str] | None = None) -> dict[str, str]:
@@ -142,18 +138,17 @@ def prewarm(modules: Sequence[str] | None = None) -> dict[str, str]:
     """
     wanted = _wanted_modules() if modules is None else tuple(modules)
     try:
-        with _state.lock:
-            server = _own_server(wanted)
-            _state.modules = server.modules
+        with _lock:
+            _ensure(wanted)
     except Unavailable as error:
         say_once(str(error))
         return {}
-    if server.modules != wanted:
+    if _server.modules != wanted:
         raise BarometerError(
-            f"a kernel server with {', '.join(server.modules)} already runs in this process, so none can "
-            f"start with {', '.join(wanted)}; call barometer.kernels.stop() first"
+            f"a kernel server with {', '.join(_server.modules or ())} already runs in this process, so none "
+            f"can start with {', '.join(wanted)}; call barometer.kernels.stop() first"
         )
-    return {PROVISIONER: "barometer-prewarmed", SERVER: _state.folder, MODULES: ",".join(wanted)}
+    return {PROVISIONER: "barometer-prewarmed", SERVER: _server.folder, MODULES: ",".join(wanted)}
 
 
 def stop() -> None:
@@ -161,10 +156,9 @@ def stop() -> None:
 
     A long-lived process calls this when a preloaded module has changed: the next kernel starts a new server.
     """
-    with _state.lock:
-        if _state.owner == os.getpid() and _state.server is not None:
-            _state.server.close()
-        _state.server, _state.gave_up = None, ""
+    with _lock:
+        _server.close()
+        _server.gave_up = ""
 
 
 def folder() -> str:
@@ -175,13 +169,13 @@ def folder() -> str:
     Unavailable
         If no server can be had.
     """
-    with _state.lock:
-        if _running() is None:
-            for inherited in (os.environ.get(SERVER), _state.folder):
+    with _lock:
+        if not _server.runs():
+            for inherited in (os.environ.get(SERVER), _server.folder):
                 if inherited and _answers(inherited):
                     return inherited
-        _own_server(_wanted_modules())
-        return _state.folder
+        _ensure(_wanted_modules())
+        return _server.folder
 
 
 def address(folder: str) -> str:
@@ -204,56 +198,48 @@ def ask(folder: str, request: Mapping[str, object]) -> socket.socket:
 
 
 def lost(folder: str, reason: str = "") -> None:
-    """Close a server that did not answer; where it gave a reason, no other is started."""
-    with _state.lock:
-        if _state.server is not None and (_state.owner, _state.folder) == (os.getpid(), folder):
-            reason = _state.server.close() or reason
-            _state.server = None
+    """Close a server that did not answer; where there is a reason, no other is started."""
+    with _lock:
+        if (_server.owner, _server.folder) == (os.getpid(), folder):
+            reason = _server.close() or reason
             if reason:
-                _state.gave_up = f"the kernel server could not start ({reason})"
+                _server.gave_up = f"the kernel server could not start ({reason})"
 
 
 def say_once(reason: str) -> None:
     """Log one warning in the life of this process that kernels start the ordinary way."""
-    if not _state.said:
-        _state.said = True
+    if not _said:
+        _said.append(reason)
         logging.getLogger("barometer.kernels").warning("kernels start the ordinary, slower way: %s", reason)
 
 
-def _running() -> Server | None:
-    mine = _state.owner == os.getpid() and _state.server is not None and _state.server.alive()
-    return _state.server if mine else None
-
-
-def _own_server(modules: Sequence[str]) -> Server:
+def _ensure(modules: tuple[str, ...]) -> None:
+    """Have a server of this process running."""
+    global _server
     if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
         raise Unavailable("kernels are forked on Linux only")
-    if _state.gave_up:
-        raise Unavailable(_state.gave_up)
-    running = _running()
-    if running is not None:
-        return running
+    if _server.gave_up:
+        raise Unavailable(_server.gave_up)
     try:
-        if _state.owner != os.getpid():
-            _state.owner, _state.folder, _state.server = os.getpid(), _private_folder(), None
+        if _server.owner != os.getpid():
+            _server = _Server(os.getpid(), _private_folder())
             atexit.register(_leave)
-        if _state.server is not None:
-            _state.server.close()
-        _state.server = Server(_state.folder, modules)
+        if not _server.runs():
+            _server.close()
+            _server.start(modules)
     except OSError as error:
         raise Unavailable(f"the kernel server could not start ({error})") from error
-    return _state.server
 
 
 def _leave() -> None:
     stop()
-    if _state.owner == os.getpid():
-        shutil.rmtree(_state.folder, ignore_errors=True)
+    if _server.owner == os.getpid():
+        shutil.rmtree(_server.folder, ignore_errors=True)
 
 
 def _wanted_modules() -> tuple[str, ...]:
-    if _state.modules is not None:
-        return _state.modules
+    if _server.modules is not None:
+        return _server.modules
     listed = os.environ.get(MODULES)
     return DEFAULT_MODULES if listed is None else tuple(filter(None, listed.split(",")))
 
@@ -261,10 +247,10 @@ def _wanted_modules() -> tuple[str, ...]:
 def _private_folder() -> str:
     """Make a folder that only this user enters; remove those that a killed starter and server left."""
     base = tempfile.gettempdir() if len(tempfile.gettempdir()) <= LONGEST_BASE else "/tmp"
-    for left in Path(base).glob(f"{PREFIX}-*-*"):
+    for left in Path(base).glob("barometer-kernels-*-*"):
         if not Path("/proc", left.name.split("-")[-2]).exists() and not _answers(str(left)):
             shutil.rmtree(left, ignore_errors=True)
-    return tempfile.mkdtemp(prefix=f"{PREFIX}-{os.getpid()}-", dir=base)
+    return tempfile.mkdtemp(prefix=f"barometer-kernels-{os.getpid()}-", dir=base)
 
 
 def _socket() -> socket.socket:

@@ -198,8 +198,8 @@ def test_a_second_prewarm_with_other_modules_is_refused() -> None:
 def afresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A process that has started no server yet, for one test."""
     kernels.stop()
-    monkeypatch.setattr(starter._state, "said", False)
-    monkeypatch.setattr(starter._state, "modules", starter._state.modules)
+    monkeypatch.setattr(starter, "_said", [])
+    monkeypatch.setattr(starter._server, "modules", starter._server.modules)
     yield
     kernels.stop()
 
