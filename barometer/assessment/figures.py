@@ -10,7 +10,7 @@ import pandas as pd
 
 from barometer import language as lang
 from barometer.errors import BarometerError
-from barometer.policy.model import Indicator
+from barometer.policy.model import Indicator, KeyFigure
 from barometer.statistics.change import independent
 from barometer.statistics.gap import Gap, proportions
 from barometer.statistics.intervals import Interval, from_se
@@ -74,7 +74,7 @@ def place(period: str) -> float | None:
         return None
 
 
-def figure(observations: pd.DataFrame, indicator: Indicator, period: str = "") -> Figure | None:
+def figure(observations: pd.DataFrame, indicator: Indicator | KeyFigure, period: str = "") -> Figure | None:
     """Return the newest figure of the headline group, or that of one period; None if there is none."""
     rows = observations[
         (observations["indicator"] == indicator.id)

@@ -62,6 +62,8 @@ def judge_movement(indicator: Indicator, compared: Compared, rule: Judging) -> t
         return absent
     change = compared.change(indicator.decimals if rule.rounded else None)
     broken = _broken(indicator, compared)
+    if broken.startswith("same_period") and rule.reference == "base":
+        return "undecided", reason("at_base", period=rule.base_period)
     if broken:
         return "no_new_data" if broken.startswith("same_period") else "undecided", broken
     if change is None:

@@ -1,0 +1,192 @@
+"""What an analyst asks of Copenhagen's published figures, and of a town whose counts are known."""
+
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from barometer.errors import BarometerError
+from barometer.investigation import Answer, Unanswered
+from barometer.investigation import open as open_barometer
+from barometer.presentation import MIME, Figure, Notice
+
+
+def asked(view):
+    """Ask an indicator everything."""
+    return [
+        view.series(),
+        view.series(vintages="each"),
+        view.trend(),
+        view.gap(),
+        view.gap(by=view.opened.policy.breakdowns[0].id),
+        view.decompose(view.opened.year - 1, view.opened.year),
+        view.compare_methods(),
+        view.notes(),
+    ]
+
+
+def test_the_newest_measurement_is_opened_unless_another_is_named(copenhagen):
+    assert open_barometer(copenhagen).edition == "2013"
+    assert open_barometer(copenhagen.root, 2012).edition == "2012"
+    with pytest.raises(BarometerError, match=r"there is no measurement 2014 .* it has 2012, 2013"):
+        open_barometer(copenhagen, 2014)
+
+
+def test_the_published_excess_unemployment(published):
+    view = published.indicator("excess-unemployment")
+    series = view.series(vintages="each").to_frame()
+    assert series[["edition", "value"]].values.tolist() == [["2012", 11.1], ["2013", 10.8]]
+    assert view.gap().to_frame()["value"].tolist() == [10.8]
+    assert view.verdicts().query("rule == 'since_last'")["verdict"].tolist() == ["unchanged"]
+
+
+def test_what_the_published_figures_do_not_allow_is_said_in_words(published):
+    view = published.indicator("excess-unemployment")
+    for answer, words in (
+        (view.trend(), "hvilken periode tallet gælder"),
+        (view.gap(by="area"), "ingen tal for"),
+        (view.decompose(2012, 2013), "rummer ikke tæller og nævner"),
+        (published.indicator("offer-use").series(), "ingen tal at vise"),
+        (published.indicator("marks-gap").decompose("2013", 2013), "er samme tal"),
+    ):
+        assert isinstance(answer, Unanswered) and not answer
+        assert words in answer.sentence and words in answer._repr_html_()
+        assert answer.to_frame().empty and isinstance(answer.plot(), Notice)
+
+
+def test_every_question_to_every_indicator_is_answered_in_both_languages(published):
+    for language in ("da", "en"):
+        opened = published.in_language(language)
+        for declared in (*opened.policy.indicators, *opened.policy.key_figures):
+            for answer in asked(opened.indicator(declared.id)):
+                assert isinstance(answer, Answer | Unanswered)
+                shown = answer._repr_mimebundle_()
+                assert shown["text/html"] and shown[MIME] and str(answer)
+                assert "{" not in str(answer)
+
+
+def test_a_goal_shows_its_verdicts_and_what_would_flip_them(published):
+    goal = published.goal(3)
+    said = {one.label: one.verdict for one in goal.verdicts().judgements}
+    assert said["Som offentliggjort"] == said["siden sidste måling"] == "unchanged"
+    assert said["med forbehold for usikkerhed"] == "no_new_data"
+    assert [one.declared.id for one in goal.indicators] == ["minority-managers"]
+    assert "barometer" in set(goal.what_if()["option"])
+    assert "ingen nye tal" in goal._repr_html_()
+    assert set(goal.to_frame()["level"]) == {"goal", "indicator"}
+
+
+def test_a_date_knows_nothing_later(published):
+    before = published.as_of("2012-06-01")
+    assert (before.figures["known_since"] <= "2012-06-01").all()
+    assert len(before.figures) and before.verdicts.empty and before.changes is None
+    assert isinstance(before.indicator("excess-unemployment").series(), Unanswered)
+    after = published.as_of("2013-02-01")
+    assert after.indicator("excess-unemployment").series().to_frame()["value"].tolist() == [10.8]
+    assert after.earlier[-1].edition == "2012" and len(after.verdicts)
+
+
+@pytest.mark.parametrize(
+    ("ask", "sentence"),
+    [
+        (lambda b: b.indicator("exces-unemployment"), "did you mean excess-unemployment"),
+        (lambda b: b.goal(9), "goal 9 is unknown"),
+        (lambda b: b.indicator("marks-gap").series(group="bilingal"), "did you mean bilingual"),
+        (lambda b: b.indicator("marks-gap").gap(by="aera"), "breakdown 'aera' is unknown.*did you mean area"),
+        (lambda b: b.indicator("marks-gap").gap(period="2001"), "period '2001' is unknown"),
+        (
+            lambda b: b.indicator("marks-gap").decompose("2012", "2031"),
+            "'2031' is unknown.*did you mean 2013",
+        ),
+        (lambda b: b.in_language("de"), "language 'de' is unknown"),
+        (lambda b: b.as_of("soon"), "soon"),
+    ],
+)
+def test_wrong_use_is_one_sentence(published, ask, sentence):
+    with pytest.raises(BarometerError, match=sentence):
+        ask(published)
+
+
+def test_the_series_of_one_measurement_is_one_vintage(town):
+    series = town.indicator("unemployment").series()
+    frame = series.to_frame()
+    assert frame["period"].tolist() == [str(year) for year in range(2006, 2013)]
+    assert set(frame["edition"]) == {"2013"} and frame["lower"].notna().all()
+    assert isinstance(series.plot(), Figure)
+    danish = town.indicator("unemployment").series("danish").to_frame()
+    assert (frame["value"] - danish["value"]).round(6).tolist() == [6.0] * 7
+
+
+def test_a_trend_claims_what_seven_points_allow(town):
+    found = town.indicator("unemployment").trend()
+    assert (
+        found.result.word == "fall" and found.sentence == "unemployment falls: −1.14 percentage points a year"
+    )
+    assert isinstance(found.plot(), Figure)
+    few = town.indicator("unemployment").trend(since="2008")
+    assert few.result.word == "few points"
+    none = town.indicator("unemployment").trend(since="2011")
+    assert isinstance(none, Unanswered) and none.sentence.startswith("2 point(s) give no trend")
+
+
+def test_a_trend_never_mixes_vintages_nor_crosses_a_break_unseen(town):
+    view = town.indicator("unemployment")
+    with pytest.raises(BarometerError, match=r"the series mixes 2 vintages \(2012, 2013\)"):
+        view.trend(vintages="each")
+    broken = town.indicator("broken")
+    assert isinstance(broken.trend(), Unanswered) and "2009" in broken.trend().sentence
+    assert broken.trend(step=True).result.line.steps[0].at == 2009
+    assert broken.trend(since="2009").result.word == "few points"
+
+
+def test_the_gap_beside_its_levels_has_newcombes_interval(town):
+    levels, gap = town.indicator("unemployment"), town.indicator("gap")
+    for by in ("", "age"):
+        beside = levels.gap(by=by).to_frame().set_index("category")
+        own = gap.gap(by=by).to_frame().set_index("category")
+        for name in ("value", "lower", "upper"):
+            assert beside[name].tolist() == pytest.approx(own.loc[beside.index, name].tolist())
+        assert (beside["group"] - beside["reference"]).tolist() == pytest.approx(beside["value"].tolist())
+        assert isinstance(levels.gap(by=by).plot(), Figure) and isinstance(gap.gap(by=by).plot(), Figure)
+    assert levels.gap(by="age", period="2008").to_frame()["value"].tolist() == pytest.approx([6.0, 6.0])
+    assert isinstance(levels.gap(by="district"), Unanswered)
+
+
+def test_a_change_is_divided_into_composition_and_level(town):
+    answer = town.indicator("unemployment").decompose(2011, 2012)
+    frame = answer.to_frame().set_index("category")
+    series = town.indicator("unemployment").series().to_frame().set_index("period")["value"]
+    assert frame["total"].sum() == pytest.approx(series["2012"] - series["2011"])
+    assert frame["rate"].sum() == pytest.approx(-1.0)
+    assert frame["composition"].sum() == pytest.approx(series["2012"] - series["2011"] + 1.0)
+    assert frame.index[0] == "young" and isinstance(answer.plot(), Figure)
+    assert answer.result[0].composition == pytest.approx(frame["composition"].sum())
+
+
+def test_a_gap_between_groups_or_years_finds_the_levels_it_is_made_of(town):
+    for name in ("gap", "unemployment"):
+        between = town.indicator(name).decompose("danish", "non_western").to_frame()
+        assert between["rate"].sum() == pytest.approx(6.0)
+        assert between["composition"].sum() == pytest.approx(0.0, abs=1e-9)
+    change = town.indicator("gap").decompose(2007, 2012).to_frame()
+    assert change["total"].sum() == pytest.approx(0.0, abs=1e-9)
+    assert isinstance(town.indicator("gap").decompose(2007, 2012, by="district"), Unanswered)
+
+
+def test_methods_stand_side_by_side(town):
+    frame = town.indicator("unemployment").compare_methods().to_frame()
+    said = dict(zip(frame["method"], frame["outcome"], strict=True))
+    assert said["Difference"] == "+6.0 percentage points"
+    assert said["Ratio, in percent"].startswith("161.")
+    assert said["Way to the target, linear pace"] == "off track for the target"
+    assert said["Movement, since the last measurement"] == "no change"
+    assert said["Movement, abstaining where uncertain"] == "cannot be decided"
+
+
+def test_answers_are_frozen_and_hand_out_copies(town):
+    answer = town.indicator("unemployment").series()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        answer.sentence = "other"
+    answer.to_frame().loc[:, "value"] = 0.0
+    assert (answer.to_frame()["value"] > 0).all()
+    assert bool(answer) and isinstance(answer.to_frame(), pd.DataFrame)
