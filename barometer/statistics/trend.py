@@ -39,7 +39,7 @@ class Line:
     """A fitted line: the level at the first year `origin`, the slope a year, steps at declared breaks.
 
     `statistic` (infinite for a perfect line) and `p_value` test "no slope". Where the points' standard errors
-    were known, `slope.df` is infinite, and `q` (on `q_df` degrees of freedom) tells whether the points scatter
+    were known, `slope.df` is infinite, and `q` (on `q_df` degrees of freedom) tells whether points scatter
     more than those say; `se_inflated` is then the slope's standard error.
     """
 
