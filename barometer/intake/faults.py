@@ -13,7 +13,7 @@ from barometer.intake.privacy import mask
 from barometer.language import number
 from barometer.policy.model import Text
 
-WARNINGS = ("implausible_jump", "unchanged_figures")
+WARNINGS = ("implausible_jump",)
 """Kinds that do not stop a delivery; a reason in the remark confirms the figure."""
 
 

@@ -94,6 +94,8 @@ class Form:
     @property
     def unit(self) -> Text:
         """The unit of the delivered figures, which is not always that of the result."""
+        if any(measure.role == "total" for measure in self.measures):
+            return Text("antal og sum", "number and sum")
         return Text("antal", "number") if self.additive else self.result
 
     @property
@@ -107,7 +109,7 @@ class Form:
         return {
             "period": PERIOD,
             **({"group": GROUP} if self.groups else {}),
-            **{breakdown.id: breakdown.label for breakdown in self.breakdowns},
+            **{breakdown.id: _heading(breakdown.label) for breakdown in self.breakdowns},
         }
 
     def codes(self, key: str) -> dict[str, Text]:
@@ -151,7 +153,8 @@ def forms_of(policy: Policy, year: int, owner: str = "") -> tuple[Form, ...]:
     forms = []
     for goal in policy.goals:
         for place, indicator in enumerate(policy.indicators_of(goal.number), start=1):
-            asked = indicator.asked and not indicator.microdata and indicator.owners
+            begun = any(int(method.applies_from[:4]) <= year for method in indicator.methods)
+            asked = begun and indicator.asked and not indicator.microdata and indicator.owners
             if asked and owner in ("", indicator.owners[0]):
                 forms.append(_form(policy, indicator, year, f"Mål {goal.number}.{place}"))
     return tuple(forms)
@@ -185,6 +188,10 @@ def _form(policy: Policy, indicator: Indicator, year: int, title: str) -> Form:
         groups=tuple(group for id in indicator.groups for group in policy.groups if group.id == id),
         breakdowns=tuple(b for id in indicator.breakdowns for b in policy.breakdowns if b.id == id),
     )
+
+
+def _heading(label: Text) -> Text:
+    return Text(*(words[:1].upper() + words[1:] for words in (label.da, label.en)))
 
 
 def _unit(unit: str) -> Text:
@@ -225,7 +232,7 @@ def fold(text: str) -> str:
 
     Examples
     --------
-    >>> fold("  Dansk\\u00a0Oprindelse: ")
+    >>> fold("  Dansk\u00a0Oprindelse: ")
     'dansk oprindelse'
     """
     return plain(text).casefold().rstrip(":* ")

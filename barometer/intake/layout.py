@@ -12,7 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from barometer.errors import BarometerError, nearest
-from barometer.intake.forms import BEFORE, REMARK, STATUS, STATUS_WORDS, TOTAL, Form
+from barometer.intake.forms import BEFORE, REMARK, STATUS, STATUS_WORDS, Form
 from barometer.intake.rules import Before
 from barometer.language import label
 from barometer.observations import shortest
@@ -147,6 +147,10 @@ def _filled(form: Form, figures: pd.DataFrame | None) -> dict[tuple[str, ...], d
     for row in figures.to_dict("records"):
         key = tuple("" if pd.isna(row[name]) else str(row[name]) for name in form.keys)
         filled[key] = {str(name): value for name, value in row.items()}
+    known = {key[1:] for key in form.rows("")}
+    strange = next((key for key in filled if key[1:] not in known), None)
+    if strange:
+        raise BarometerError(f"{form.indicator.id} has no row for {form.words(strange).en}; see its groups")
     first = 1 + bool(form.groups)
     if form.breakdowns and form.additive:
         for whole in dict.fromkeys((*key[:first], *("" for _ in form.breakdowns)) for key in filled):
@@ -178,6 +182,3 @@ def _written(value: Value) -> str:
     if isinstance(value, str) or value is None:
         return value or ""
     return shortest(float(value)).replace(".", ",")
-
-
-__all__ = ["TOTAL", "Column", "Layout", "lay_out", "to_csv"]

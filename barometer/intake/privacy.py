@@ -33,7 +33,7 @@ def plain(text: str) -> str:
 
     Examples
     --------
-    >>> plain(" Ikke–vestlig\\u00a0 oprindelse\\u200b ")
+    >>> plain(" Ikke–vestlig\u00a0 oprindelse\u200b ")
     'Ikke-vestlig oprindelse'
     """
     if text.isascii() and text.isprintable():

@@ -138,11 +138,8 @@ def suspicions(reading: Reading, before: Before) -> Iterator[Fault]:
     form = reading.form
     values = [row.values.get("value", math.nan) for row in reading.rows]
     small = all(value <= 1 for value in values if not math.isnan(value)) and any(0 < v < 1 for v in values)
-    same: list[bool] = []
     for row in reading.rows:
         last = before.find(form, row.key)
-        if last is not None and row.status == "observed":
-            same += list(_equal(reading, row, last[1]))
         if any(mark.isalpha() for mark in row.remark):
             continue
         if "value" in row.values:
@@ -150,17 +147,6 @@ def suspicions(reading: Reading, before: Before) -> Iterator[Fault]:
             yield from _value(reading, row, previous, small)
         elif last:
             yield from _counts(reading, row, last[1])
-    if len(same) > 2 and all(same) and not any(row.remark for row in reading.rows):
-        at = reading.cell(reading.rows[0].number, form.measures[0].column)
-        yield fault("unchanged_figures", at)
-
-
-def _equal(reading: Reading, row: Row, last: Mapping[str, float]) -> Iterator[bool]:
-    fields = {"part": "numerator", "of": "denominator", "value": "value"}
-    for measure in reading.form.measures:
-        previous = last.get(fields.get(measure.role, ""), math.nan)
-        if not math.isnan(previous):
-            yield row.values[measure.column] == previous
 
 
 def _value(reading: Reading, row: Row, previous: float, small: bool) -> Iterator[Fault]:

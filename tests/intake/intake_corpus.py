@@ -704,17 +704,6 @@ def warnings() -> Iterator[Case]:
 
     yield from both("half as many young people", "implausible_jump", YOUTH, fewer)
 
-    def unchanged(sheet: Sheet) -> str:
-        before = figures("2012", -9)["BUF"]["youth-education"].set_index(["group", "sex"])["in_education"]
-        for group, label in (("danish", DANISH), ("non_western", NON_WESTERN), ("nw_imm", IMMIGRANTS),
-                             ("nw_desc", "Ikke-vestlige efterkommere")):  # fmt: skip
-            women, men = int(before[group, "women"]), int(before[group, "men"])
-            for category, value in (("i alt", women + men), ("Kvinder", women), ("Mænd", men)):
-                sheet.put(sheet.row(label, category), sheet.column(PART), value)
-        return f"D{sheet.header + 1}"
-
-    yield from both("exactly last year's figures", "unchanged_figures", YOUTH, unchanged)
-
 
 @functools.cache
 def damaged() -> list[Case]:

@@ -209,6 +209,9 @@ def test_what_cannot_be_written_is_said(tmp_path):
     with pytest.raises(BarometerError, match=r"have no column 'value'.*did you mean values"):
         wrong = figures()["BUF"]["marks-gap"].rename(columns={"value": "values"})
         write_delivery(tmp_path / "a.xlsx", POLICY, YEAR, "BUF", {"marks-gap": wrong})
+    with pytest.raises(BarometerError, match="marks-gap has no row for 2013, danish"):
+        strange = figures()["BUF"]["marks-gap"].assign(group="danish")
+        write_delivery(tmp_path / "a.xlsx", POLICY, YEAR, "BUF", {"marks-gap": strange})
     with pytest.raises(BarometerError, match="cannot be opened"):
         check_deliveries([tmp_path / "nothing.xlsx"], POLICY, YEAR)
 
