@@ -114,7 +114,7 @@ def collect(notebook: Path, root: Path, policy: Policy, write: bool = True) -> l
 
     try:
         opened = nbformat.reads(notebook.read_bytes().decode("utf-8"), as_version=4)
-    except (OSError, ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, nbformat.ValidationError) as error:
         raise BarometerError(
             f"{notebook} cannot be read as a notebook: {' '.join(str(error).split())}"
         ) from error

@@ -120,15 +120,20 @@ def _reading(sentence: Sentence, line: int, figures: Figures, understood: Words)
 def _quoted(text: str, links: list[Link], figures: Figures, language: str) -> list[tuple[int, int]]:
     """Return where a sentence repeats three words of the label of what it links to ("mere end 10 %").
 
-    Of the definition only what holds a number is taken for a quotation.
+    Of the definition only what holds a number is a quotation, and never inside a link: that is for figures.
     """
     declared = [figures.declared[link.address.id] for link in links if link.address.goal is None]
     labels = _plain(" ".join(one.label(language) for one in declared))
     texts = _plain(" ".join(one.definition(language) for one in declared if isinstance(one, Indicator)))
     found = list(re.finditer(r"\S+", text))
-    spans = [(one[0].start(), one[2].end()) for one in zip(found, found[1:], found[2:], strict=False)]
-    known = [(span, _plain(text[slice(*span)])) for span in spans]
-    return [span for span, run in known if run in labels or (re.search(r"\d", run) and run in texts)]
+    spans = []
+    for first, _, last in zip(found, found[1:], found[2:], strict=False):
+        start, end = first.start(), last.end()
+        run = _plain(text[start:end])
+        free = not any(link.start < end and start < link.end for link in links)
+        if run in labels or (free and re.search(r"\d", run) and run in texts):
+            spans.append((start, end))
+    return spans
 
 
 def _plain(text: str) -> str:

@@ -265,18 +265,22 @@ class Figures:
         answers = [one.answer(replace(address, field="value", period="")) for one in self.by_year.values()]
         return [answer.value for answer in answers if answer.value is not None]
 
+    @cached_property
+    def _movements(self) -> dict[str, dict[str, tuple[str, str]]]:
+        """Word and reason of every movement, by id (`goal-2` for a goal) and rule."""
+        out: dict[str, dict[str, tuple[str, str]]] = {}
+        for row in self.verdicts.to_dict("records"):
+            if row["judgement"] == "movement":
+                id = f"goal-{row['id']}" if row["level"] == "goal" else str(row["id"])
+                out.setdefault(id, {})[str(row["rule"])] = (str(row["verdict"]), str(row["reason"]))
+        return out
+
     def verdict(self, id: str) -> tuple[str, str]:
         """Return the word for how an indicator or goal moves and its stored reason, or ("", "").
 
         Of a goal's verdicts the one that was published comes first, then that of the policy's own rule.
         """
-        level = "goal" if id.startswith("goal-") else "indicator"
-        name = id.removeprefix("goal-") if level == "goal" else id
-        found = {
-            row["rule"]: (str(row["verdict"]), str(row["reason"]))
-            for row in self.verdicts.to_dict("records")
-            if (row["level"], row["id"], row["judgement"]) == (level, name, "movement")
-        }
+        found = self._movements.get(id, {})
         rules = ("published", self.policy.rule_for(self.year).name, *found)
         return next((found[rule] for rule in rules if rule in found), ("", ""))
 

@@ -156,7 +156,7 @@ def _verdict_text(verdict: str, language: str) -> str:
 def _verdict(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
     verdict, _ = figures.verdict(address.id)
     row = None if address.goal else figures.row(address)
-    if not verdict and row and row["status"] == "no_new_data":
+    if row and row["status"] == "no_new_data" and (not verdict or what == "no_new_data"):
         verdict = "no_new_data"
     return Outcome(verdict == what if verdict else None, _verdict_text(verdict, language))
 

@@ -143,6 +143,6 @@ def world() -> Figures:
     return build_world()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def write_text():
     return commentary

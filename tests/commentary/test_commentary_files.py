@@ -1,0 +1,111 @@
+"""Commentary files: what is read, what is refused in one sentence, and words that a project adds."""
+
+import pytest
+
+from barometer.commentary import check, read_file, read_folder, suggest
+from barometer.errors import BarometerError
+from barometer.policy.copenhagen_2011 import POLICY
+
+NAME = "goal-2.analyst.da.md"
+GOOD = "---\nauthor: analyst\ngoal: 2\nlanguage: da\nstatus: draft\n---\nTekst.\n"
+
+
+def put(folder, name: str, text: str | bytes = GOOD):
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_order_and_content(tmp_path):
+    for author in ("ØU", "analyst", "BIF"):
+        for language in ("en", "da"):
+            head = f"---\nauthor: {author}\ngoal: 2\nlanguage: {language}\nstatus: draft # ny\n---\n"
+            put(tmp_path, f"goal-2.{author}.{language}.md", head + "\n  Tekst.\r\n")
+    read = read_folder(tmp_path, POLICY)
+    assert [(one.author, one.language) for one in read] == [
+        ("analyst", "da"), ("analyst", "en"), ("BIF", "da"), ("BIF", "en"), ("ØU", "da"), ("ØU", "en"),
+    ]  # fmt: skip
+    assert read[0].body == "\n  Tekst.\r\n"
+    before = read[0].path.read_bytes()
+    read[0].save()
+    assert read[0].path.read_bytes() == before
+    assert read_folder(tmp_path / "nowhere", POLICY) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("notes.md", GOOD, "is no commentary file; expected goal-<number>.<author>.<language>.md"),
+        ("goal-9.analyst.da.md", GOOD, "goal 9 is unknown; the policy has goals 1 to 8"),
+        ("goal-2.analyst.de.md", GOOD, "language 'de' is unknown; expected one of da, en"),
+        ("goal-2.analist.da.md", GOOD, "did you mean analyst?"),
+        (NAME, "Tekst.", "does not begin with a front matter between two lines of ---"),
+        (NAME, b"\xff\xfe", "is not UTF-8 text; save it as UTF-8"),
+        (NAME, GOOD.replace("goal: 2", "goal: 3"), "says goal: 3, the file's name says 2"),
+        (NAME, GOOD.replace("draft", "done"), "status is 'done'; expected draft or approved"),
+        (NAME, GOOD.replace("status", "staus"), "unknown name 'staus'; did you mean status?"),
+        (NAME, GOOD.replace("draft", "approved"), "it must say approved_by and approved_on"),
+        (NAME, GOOD.replace("draft", "draft\napproved_by: X"), "is a draft but says approved_by"),
+        (NAME, GOOD.replace("draft", "[draft"), "the front matter is not YAML"),
+        (NAME, "---\n- 1\n---\n", "should hold lines such as 'status: draft'"),
+        (
+            "goal-2.analyst.da.md",
+            GOOD.replace("draft", "approved\napproved_by: X\napproved_on: i går"),
+            "'i går' is no date",
+        ),
+    ],
+)  # fmt: skip
+def test_refused_in_one_sentence(tmp_path, name, text, sentence):
+    with pytest.raises(BarometerError) as refused:
+        read_file(put(tmp_path, name, text), POLICY)
+    assert sentence in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_a_missing_file_is_one_sentence(tmp_path):
+    with pytest.raises(BarometerError, match="is missing"):
+        read_file(tmp_path / "goal-2.analyst.da.md", POLICY)
+
+
+def test_a_project_adds_words(world, write_text, tmp_path):
+    file = write_text("[Overledigheden](#excess-unemployment) er gået i vejret.\n")
+    assert {one.kind for one in check([file], world, tmp_path)} == {"true"}
+    put(tmp_path, "words.yaml", "claims:\n  - claim: change up\n    da: [gået i vejret]\n")
+    assert {one.kind for one in check([file], world, tmp_path)} == {"false"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("claim: x", "unknown name 'claim'; did you mean claims?"),
+        ("claims:\n  - claim: rises up\n    da: [x]", "'rises up' is no claim; expected one of change"),
+        ("- 1", "should hold lists of words by name"),
+        ("a: [", "is not YAML"),
+    ],
+)
+def test_bad_words_are_one_sentence(world, write_text, tmp_path, text, sentence):
+    put(tmp_path, "words.yaml", text)
+    with pytest.raises(BarometerError) as refused:
+        check([write_text("x")], world, tmp_path)
+    assert sentence in str(refused.value)
+
+
+def test_findings_say_where(world, write_text):
+    quote = "> - a\r\n> - Tallet er\r\n>   [12](#excess-unemployment) her.\r\n"
+    text = f"Først.\r\n\r\n{quote}\r\n| a | 7 % |\r\n|---|---|\r\n| b | c |\r\n"
+    found = check([write_text(text)], world)
+    assert [(one.line, one.column, one.kind) for one in found] == [(4, 5, "false"), (7, 7, "unbound")]
+
+
+def test_code_is_not_read_and_tags_hide_nothing(world, write_text):
+    text = "`12 %` og\n\n```\n12 % steget\n```\n\n<div>Det er 12 procent.</div>\n"
+    assert [one.kind for one in check([write_text(text)], world)] == ["unbound"]
+
+
+def test_links_by_reference_are_bound(world, write_text):
+    text = "Overledigheden er [12 procentpoint][o], ikke [10,8][O].\n\n[o]: #excess-unemployment\n"
+    assert [one.claimed for one in check([write_text(text)], world)] == ["12 procentpoint", "ikke: 10,8"]
+
+
+def test_suggest_refuses_an_unknown_goal(world):
+    with pytest.raises(BarometerError, match="goal 9 is unknown"):
+        suggest(9, world)
