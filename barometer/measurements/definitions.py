@@ -12,11 +12,14 @@ from barometer.errors import BarometerError
 from barometer.policy.codec import to_json
 from barometer.policy.model import Indicator, Policy
 
-NUMBER_FIELDS = ("unit", "uncertainty", "group", "reference_group", "groups", "breakdowns", "microdata")
+NUMBER_FIELDS = ("unit", "reference_group", "microdata")
 """Fields of an indicator that, with its calculation, decide what its numbers mean."""
 
-JUDGEMENT_FIELDS = ("goal", "direction", "starred", "breaks", "relevance", "decimals", "asked", "source_id")
-"""Fields that, with its target, decide how its numbers are judged and shown."""
+JUDGEMENT_FIELDS = (
+    *("goal", "direction", "starred", "breaks", "relevance", "decimals", "asked", "source_id"),
+    *("group", "groups", "breakdowns", "uncertainty"),
+)
+"""Fields that, with its target, decide which numbers there are, and how they are judged and shown."""
 
 WORDS = ("label", "definition", "population", "comparison", "source", "note")
 """Fields that only say in words what is measured."""
@@ -38,9 +41,9 @@ def in_force(policy: Policy, year: int) -> Definitions:
     """
     found: Definitions = {}
     for indicator in indicators_in_force(policy, year):
-        for field in (*NUMBER_FIELDS, *JUDGEMENT_FIELDS):
+        found |= _numbers(indicator, year)
+        for field in JUDGEMENT_FIELDS:
             found[indicator.id, field] = to_json(getattr(indicator, field))
-        found[indicator.id, "calculation"] = to_json(indicator.calculation_for(year))
         found[indicator.id, "target"] = to_json(indicator.target_for(year))
     for goal in policy.goals:
         found[f"goal {goal.number}", "committees"] = to_json(goal.committees)
@@ -72,9 +75,13 @@ def indicators_in_force(policy: Policy, year: int) -> list[Indicator]:
 
 def number_definition(policy: Policy, indicator: str, year: int) -> Definitions:
     """Return what decides the meaning of one indicator's numbers; equal means comparable over time."""
-    fields = (*NUMBER_FIELDS, "calculation")
-    every = in_force(policy, year)
-    return {(indicator, field): every[indicator, field] for field in fields if (indicator, field) in every}
+    found = [item for item in indicators_in_force(policy, year) if item.id == indicator]
+    return _numbers(found[0], year) if found else {}
+
+
+def _numbers(indicator: Indicator, year: int) -> Definitions:
+    found = {(indicator.id, field): to_json(getattr(indicator, field)) for field in NUMBER_FIELDS}
+    return found | {(indicator.id, "calculation"): to_json(indicator.calculation_for(year))}
 
 
 def differing(before: Mapping[tuple[str, str], Any], after: Mapping[tuple[str, str], Any]) -> pd.DataFrame:

@@ -18,9 +18,9 @@ from barometer.files import canonical_json
 from barometer.intake import Microdata, read_deliveries, register
 from barometer.measurements.delivered_files import Survey, find_microdata, from_files, to_files
 from barometer.measurements.observe import observe_levels, observe_microdata, observe_table, without_figure
-from barometer.measurements.record import Record, earlier_records, frozen_before
+from barometer.measurements.record import Record, frozen_before
 from barometer.measurements.restricted import keyed_file_digest, restricted_key
-from barometer.measurements.rounds import Computed
+from barometer.measurements.rounds import Computed, comparable
 from barometer.policy.model import Indicator, Policy
 from barometer.project import Project
 
@@ -91,7 +91,7 @@ class DeliveredRound:
         public = protect(truth, structure, rules, before).public
         attack = audit(public, truth, structure, rules, before)
         public = obs.frame(public[~public["indicator"].str.endswith(LEVELS)])
-        verdicts = assess(public, earlier_records(project, edition), policy, year)
+        verdicts = assess(public, comparable(project, edition, policy), policy, year)
         rows = {name: len(data.frame) for name, data in opened.items()}
         kept = tuple(sorted(set(self.kept["indicator"])))
         return Computed(public, verdicts, truth, attack, rows, kept)

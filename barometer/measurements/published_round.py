@@ -17,8 +17,8 @@ from barometer.intake.published import (
     read_published,
 )
 from barometer.measurements.observe import observe_published, published_changes, reconstruct_previous
-from barometer.measurements.record import VERDICT_COLUMNS, Record, earlier_records
-from barometer.measurements.rounds import Computed
+from barometer.measurements.record import VERDICT_COLUMNS, Record
+from barometer.measurements.rounds import Computed, comparable
 from barometer.policy.model import Policy
 from barometer.project import Project
 
@@ -75,7 +75,7 @@ class PublishedRound:
             return Computed(observations, pd.DataFrame(columns=list(VERDICT_COLUMNS), dtype="str"))
         observations = observe_published(self.figures, policy, year, self.known)
         changes = published_changes(self.figures, self.known)
-        earlier = earlier_records(project, edition)
+        earlier = comparable(project, edition, policy)
         verdicts = assess(observations, earlier, policy, year, published_changes=changes)
         return Computed(observations, pd.concat([printed(self.figures), verdicts], ignore_index=True))
 

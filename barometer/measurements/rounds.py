@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
 from barometer import observations as obs
+from barometer.measurements.definitions import number_definition
+from barometer.measurements.record import Record, earlier_records
 from barometer.policy.model import Policy
 from barometer.project import Project
 
@@ -67,6 +69,24 @@ class Round(Protocol):
 
     def keyed(self, key: bytes) -> dict[str, str]:
         """Return the keyed digest of each file of microdata."""
+
+
+def comparable(project: Project, edition: str, policy: Policy) -> list[Record]:
+    """Return the earlier measurements that `edition` is judged by, with only those numbers that compare.
+
+    A calculation that changed at a declared date is known to the assessment. One that was changed without a
+    date is not: the numbers of its indicator before are left out.
+    """
+    records = []
+    for record in earlier_records(project, edition):
+        rows, year = record.observations, record.year
+        anew = [
+            name
+            for name in rows["indicator"].unique()
+            if number_definition(record.policy, name, year) != number_definition(policy, name, year)
+        ]
+        records.append(replace(record, observations=rows[~rows["indicator"].isin(anew)]))
+    return records
 
 
 def carry_dates(observations: pd.DataFrame, before: pd.DataFrame, date: str) -> pd.DataFrame:

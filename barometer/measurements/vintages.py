@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from barometer import observations as obs
-from barometer.intake.published import known_by, last_day
-from barometer.measurements.record import (
-    VERDICT_COLUMNS,
-    chain,
-    edition_key,
-    read_manifest,
-    read_verdicts,
-)
+from barometer.errors import BarometerError
+from barometer.intake.published import last_day
+from barometer.measurements.record import VERDICT_COLUMNS, chain, edition_key, read_manifest
 from barometer.project import Project
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SAME = [*obs.KEY, "measurement"]
 """What names a number across editions: its key, and its measurement's year where the period is not known."""
@@ -58,16 +59,13 @@ def as_of(project: Project, date: str) -> Known:
         if correction == 0 or _by(str(manifests[edition]["published"]), date):
             standing[year] = edition
     observations, verdicts = [], []
-    for edition in manifests:
-        if edition not in standing.values():
-            continue
+    for edition in (each for each in manifests if each in standing.values()):
         folder = project.measurements / edition
-        rows = dated(obs.read(folder / "observations.csv"), edition)
-        observations.append(rows[known_by(rows["known_since"], date)])
+        observations.append(_known(_read(folder / "observations.csv", obs.COLUMNS, edition), date))
         if _by(str(manifests[edition]["published"]), date):
-            text = (folder / "verdicts.csv").read_text(encoding="utf-8")
-            verdicts.append(read_verdicts(text).assign(edition=edition))
-    return Known(date, _newest(observations), _verdicts(verdicts))
+            verdicts.append(_read(folder / "verdicts.csv", VERDICT_COLUMNS, edition))
+    judged = _joined(verdicts, VERDICT_COLUMNS)
+    return Known(date, _newest(_joined(observations, obs.COLUMNS)), judged)
 
 
 def dated(observations: pd.DataFrame, edition: str) -> pd.DataFrame:
@@ -77,21 +75,48 @@ def dated(observations: pd.DataFrame, edition: str) -> pd.DataFrame:
 
 
 def _by(published: str, date: str) -> bool:
-    return bool(known_by(pd.Series([published]), date).iloc[0])
+    return published != obs.UNKNOWN and last_day(published) <= last_day(date)
 
 
-def _newest(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    columns = [*obs.COLUMNS, "edition"]
-    if not frames:
-        return obs.empty().assign(edition="")[columns]
-    every = pd.concat(frames, ignore_index=True)
-    order = every["known_since"].map(last_day).argsort(kind="stable")
-    kept = every.iloc[order].drop_duplicates(SAME, keep="last")
-    return kept.sort_values(SAME, kind="stable")[columns].reset_index(drop=True)
+def _read(path: Path, columns: Sequence[str], edition: str) -> pa.Table:
+    """Return a frozen file's columns and its edition.
+
+    By Arrow, which is as exact as `observations.read` and ten times as fast: a date is asked of all records.
+    """
+    import pyarrow as pa
+    from pyarrow import csv
+
+    numbers = obs.NUMBERS if columns == obs.COLUMNS else ()
+    types = {name: pa.float64() if name in numbers else pa.string() for name in columns}
+    how = csv.ConvertOptions(column_types=types, include_columns=list(columns), null_values=[""])
+    try:
+        rows = csv.read_csv(path, None, csv.ParseOptions(newlines_in_values=True), how)
+    except (OSError, ValueError, KeyError) as error:
+        raise BarometerError(f"{path} cannot be read; restore it from the archive") from error
+    return rows.append_column("edition", pa.repeat(edition, len(rows)))
 
 
-def _verdicts(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    columns = [*VERDICT_COLUMNS, "edition"]
-    if not frames:
-        return pd.DataFrame(columns=columns, dtype="str")
-    return pd.concat(frames, ignore_index=True)[columns]
+def _known(rows: pa.Table, date: str) -> pa.Table:
+    import pyarrow as pa
+    from pyarrow import compute
+
+    dates = [each for each in rows["known_since"].unique().to_pylist() if _by(each, date)]
+    return rows.filter(compute.is_in(rows["known_since"], pa.array(dates, pa.string())))
+
+
+def _joined(tables: list[pa.Table], columns: Sequence[str]) -> pd.DataFrame:
+    import pyarrow as pa
+
+    if not tables:
+        return pd.DataFrame(columns=[*columns, "edition"], dtype="str")
+    frame: pd.DataFrame = pa.concat_tables(tables).to_pandas()
+    return frame
+
+
+def _newest(every: pd.DataFrame) -> pd.DataFrame:
+    days = {each: last_day(each) for each in every["known_since"].unique()}
+    order = every["known_since"].map(days).argsort(kind="stable")
+    unknown = every["period"] == obs.UNKNOWN
+    year = every["edition"].str[:4].where(unknown, "")
+    kept = every.assign(measurement=year).iloc[order].drop_duplicates(SAME, keep="last")
+    return kept.sort_values(SAME, kind="stable")[[*obs.COLUMNS, "edition"]].reset_index(drop=True)

@@ -1,0 +1,89 @@
+"""One file that holds a measurement, opened and computed again far from here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from measurements_town import ROOT
+
+from barometer.errors import BarometerError
+from barometer.measurements import archive, take
+from barometer.project import Project
+
+
+@pytest.fixture
+def measured(copenhagen: Project) -> Project:
+    shutil.copy(ROOT / "requirements.lock", copenhagen.root)
+    for folder, name in (
+        ("commentary/2013", "goal-1.analyst.da.md"),
+        ("commentary/2012", "goal-1.analyst.da.md"),
+    ):
+        (copenhagen.root / "data" / folder).mkdir(parents=True)
+        (copenhagen.root / "data" / folder / name).write_text("ord", encoding="utf-8")
+    (copenhagen.reports / "2013").mkdir(parents=True)
+    (copenhagen.reports / "2013" / "annual-report.pdf").write_bytes(b"%PDF")
+    for year in (2012, 2013):
+        take(copenhagen, year)
+    return copenhagen
+
+
+def test_an_archive_is_opened_and_reproduced_elsewhere(measured: Project, tmp_path: Path) -> None:
+    path = archive(measured, 2013)
+    elsewhere = tmp_path / "elsewhere"
+    with zipfile.ZipFile(path) as packed:
+        packed.extractall(elsewhere)
+        names = set(packed.namelist())
+    assert {"LÆSMIG.md", "barometer.toml", "requirements.lock", "barometer/cli.py", "pyproject.toml"} <= names
+    assert {"data/measurements/2012/manifest.json", "data/measurements/2013/observations.csv"} <= names
+    assert {"data/commentary/2013/goal-1.analyst.da.md", "reports/2013/annual-report.pdf"} <= names
+    assert not [name for name in names if "restricted" in name.split("/") or "commentary/2012" in name]
+    code = (
+        "import barometer; from barometer.project import Project\n"
+        "from barometer.measurements import reproduce, verify\n"
+        "project = Project.open('.'); found = reproduce(project)\n"
+        "print(barometer.__file__, found.ok, verify(project).ok)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(elsewhere)},
+        cwd=elsewhere,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == [str(elsewhere / "barometer" / "__init__.py"), "True", "True"]
+
+
+def test_the_same_contents_give_the_same_bytes(measured: Project, tmp_path: Path) -> None:
+    one = archive(measured, 2013, tmp_path / "one.zip").read_bytes()
+    os.utime(measured.measurements / "2013" / "manifest.json", (1, 1))
+    assert archive(measured, "2013", tmp_path / "other.zip").read_bytes() == one
+
+
+def test_the_restricted_half_is_put_in_only_when_asked(town: Project, tmp_path: Path) -> None:
+    take(town, 2012)
+    open_half = zipfile.ZipFile(archive(town, 2012, tmp_path / "open.zip")).namelist()
+    assert not [name for name in open_half if name.startswith(("data/restricted", "data/deliveries"))]
+    whole = archive(town, 2012, restricted=True)
+    assert whole.name == "archive-2012-restricted.zip"
+    names = zipfile.ZipFile(whole).namelist()
+    assert {"data/restricted/key", "data/restricted/2012/observations.csv"} <= set(names)
+    assert not [name for name in names if "survey.csv" in name]
+
+
+def test_what_cannot_be_archived(measured: Project, tmp_path: Path) -> None:
+    with pytest.raises(BarometerError, match="there is no measurement 2014"):
+        archive(measured, 2014)
+    with pytest.raises(BarometerError, match="holds no restricted record"):
+        archive(measured, 2013, restricted=True)
+    with pytest.raises(BarometerError, match="could not be written"):
+        archive(measured, 2013, tmp_path)
+    (measured.measurements / "2013" / "verdicts.csv").write_text("x")
+    with pytest.raises(BarometerError, match="is not the file that was frozen"):
+        archive(measured, 2013)

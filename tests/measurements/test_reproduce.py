@@ -1,0 +1,207 @@
+"""Every number again, or the name of what moved it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from measurements_town import ROOT, at
+
+import barometer
+from barometer.errors import BarometerError
+from barometer.files import canonical_json, digest
+from barometer.measurements import Record, open_record, reproduce, take, verify
+from barometer.project import Project
+
+
+@pytest.fixture(scope="module")
+def measured_template(town_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("measured") / "town"
+    shutil.copytree(town_template, root)
+    for year in (2012, 2013):
+        take(at(root), year)
+    return root
+
+
+@pytest.fixture
+def measured(measured_template: Path, tmp_path: Path) -> Project:
+    root = tmp_path / "measured"
+    shutil.copytree(measured_template, root)
+    return at(root)
+
+
+def causes(differences: pd.DataFrame) -> set[str]:
+    return set(differences["cause"])
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_shipped_records_reproduce() -> None:
+    project = Project.open(ROOT)
+    found = reproduce(project, "all")
+    assert [one.record.edition for one in found.each] == ["2012", "2013"]
+    assert found.ok, found.text("en")
+    assert verify(project).ok, verify(project).text("en")
+
+
+def test_deliveries_reproduce_with_a_one_page_proof(measured: Project) -> None:
+    found = reproduce(measured)
+    assert found.ok
+    for language, words in (("da", "alle 12 observationer og"), ("en", "all 12 observations and")):
+        proof = found.each[1].text(language)
+        assert words in proof and found.each[1].record.hash in proof and len(proof.splitlines()) < 50
+    told = found.to_json()
+    assert told["ok"] and [one["numbers"] for one in told["records"]] == [12, 12]
+    json.dumps(told)
+
+
+def test_a_changed_digit_in_a_public_input(copenhagen: Project) -> None:
+    take(copenhagen, 2012)
+    take(copenhagen, 2013)
+    change(copenhagen.measurements / "2013" / "inputs" / "values.csv", ",93.1,", ",93.4,")
+    found = reproduce(copenhagen, 2013)
+    assert not found.ok and causes(found.each[0].differences) == {"input"}
+    row = found.each[0].differences.set_index("what").loc["marks-gap / bilingual / unknown: value"]
+    assert (row["stored"], row["recomputed"], row["difference"]) == ("93.1", "93.4", "+0.3")
+    assert "datagrundlag" in found.text()
+
+
+def test_a_changed_digit_in_a_restricted_input(measured: Project) -> None:
+    change(measured.restricted / "2013" / "tables" / "gap.csv", "641.0", "651.0")
+    (found,) = reproduce(measured, "2013").each
+    assert not found.ok and causes(found.differences) == {"input"}
+    assert "gap / non_western / district / north / 2012: value" in set(found.differences["what"])
+    assert reproduce(measured, "2012").ok
+
+
+@pytest.mark.parametrize("where", ["the policy", "the record"])
+def test_a_changed_target(measured: Project, where: str) -> None:
+    if where == "the record":
+        change(measured.measurements / "2013" / "definitions.json", '"value": 5.0', '"value": 7.9')
+        project = measured
+    else:
+        gap, *rest = measured.policy.indicators
+        gap = replace(gap, targets=(replace(gap.targets[0], value=7.9),))
+        project = replace(measured, policy=replace(measured.policy, indicators=(gap, *rest)))
+    (found,) = reproduce(project, "2013").each
+    assert not found.ok and causes(found.differences) == {"definition"}
+    row = found.differences.set_index("what").loc["gap target"]
+    assert "7.9" in row["recomputed"] + row["stored"] and "5.0" in row["recomputed"] + row["stored"]
+
+
+def test_new_words_and_later_definitions_move_nothing(measured: Project) -> None:
+    gap, *rest = measured.policy.indicators
+    later = replace(gap.targets[0], value=1.0, applies_from="2015")
+    words = replace(gap.label, da="et bedre navn")
+    gap = replace(gap, targets=(*gap.targets, later), label=words)
+    project = replace(measured, policy=replace(measured.policy, indicators=(gap, *rest)))
+    found = reproduce(project)
+    assert found.ok and "Kun ordene er ændret siden i: gap label" in found.text()
+
+
+def test_a_patched_formula(measured: Project, tmp_path: Path) -> None:
+    package = tmp_path / "source" / "barometer"
+    shutil.copytree(Path(barometer.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    change(
+        package / "calculations" / "share.py",
+        "cells.column(self.of), 100.0",
+        "cells.column(self.of), 100.001",
+    )
+    code = (
+        "import sys, json; from pathlib import Path; from measurements_town import at\n"
+        "from barometer.measurements import reproduce\n"
+        "print(json.dumps(reproduce(at(Path(sys.argv[1])), '2013').to_json()))"
+    )
+    paths = os.pathsep.join([str(package.parent), str(Path(__file__).parent)])
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(measured.root)],
+        env={**os.environ, "PYTHONPATH": paths}, cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    told = json.loads(done.stdout)["records"][0]
+    assert told["evidence"]["rooms"] == ["calculations"] and not told["ok"]
+    assert {row["cause"] for row in told["differences"]} == {"method"}
+    assert any(row["what"] == "managers / 2012: value" for row in told["differences"])
+
+
+def test_a_library_that_computes_otherwise(measured: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    import scipy.special
+
+    from barometer.measurements import evidence
+
+    now = evidence.library_versions()
+    monkeypatch.setattr(evidence, "library_versions", lambda: now | {"scipy": "9.9.9"})
+    (found,) = reproduce(measured, "2013").each
+    assert found.ok and f"scipy {now['scipy']} → 9.9.9" in found.text()
+
+    exact = scipy.special.ndtri
+    for shift, moves in ((1e-14, False), (1e-6, True)):
+        monkeypatch.setattr(scipy.special, "ndtri", lambda p, by=shift: exact(p) * (1 + by))
+        (found,) = reproduce(measured, "2013").each
+        assert found.ok is not moves
+        assert causes(found.differences) == ({"package"} if moves else set())
+        if not moves:
+            assert found.near > 0 and "1e-12" in found.text("en")
+
+
+def test_a_changed_result_speaks_for_itself(measured: Project) -> None:
+    change(measured.measurements / "2013" / "verdicts.csv", ",unchanged,", ",improved,")
+    (found,) = reproduce(measured, "2013").each
+    assert causes(found.differences) == {"record"}
+
+
+def test_without_the_microdata_their_frozen_numbers_stand_and_it_is_said(measured: Project) -> None:
+    (measured.deliveries / "2013" / "survey.csv").unlink()
+    (measured.deliveries / "2013" / "survey.yaml").unlink()
+    (found,) = reproduce(measured, "2013").each
+    assert found.differences.empty and not found.ok and found.kept == ("belonging",)
+    assert "mikrodata ikke findes her: belonging" in found.text()
+
+
+def test_without_the_restricted_half(measured: Project) -> None:
+    shutil.rmtree(measured.restricted)
+    (found,) = reproduce(measured, "2013").each
+    assert not found.ok and "cannot be computed again" in found.text("en")
+    with pytest.raises(BarometerError, match="no measurement 2019 to reproduce; the project has 2012, 2013"):
+        reproduce(measured, 2019)
+
+
+def test_the_report_and_its_commentary(measured: Project) -> None:
+    record = open_record(measured, 2013)
+    pages = {"goal-1.html": b"one", "goal-2.html": b"two"}
+    folder = measured.reports / "2013"
+    folder.mkdir(parents=True)
+    comment = measured.commentary / "2013" / "goal-2.analyst.da.md"
+    comment.parent.mkdir(parents=True)
+    comment.write_text("as it was", encoding="utf-8")
+    manifest = {
+        "record": record.hash,
+        "commentary": {comment.name: digest(comment.read_bytes())},
+        "outputs": {name: digest(page) for name, page in pages.items()},
+        "versions": dict(record.manifest["versions"]),
+    }
+    (folder / "manifest.json").write_text(canonical_json(manifest), encoding="utf-8")
+
+    def render(_: Record) -> dict[str, bytes]:
+        return pages
+
+    found = reproduce(measured, "2013", render=render)
+    assert found.ok and "2 af 2 er ens, byte for byte" in found.text()
+    comment.write_text("as it is now", encoding="utf-8")
+    pages["goal-2.html"] = b"other words"
+    found = reproduce(measured, "2013", render=render)
+    assert found.ok and "ordene, ikke tallene): goal-2.analyst.da.md" in found.text()
+    pages["goal-1.html"] = b"moved"
+    found = reproduce(measured, "2013", render=render)
+    assert not found.ok and found.each[0].differences["what"].tolist() == ["goal-1.html"]
+    assert "ingen rapport" in reproduce(measured, "2012", render=render).text()

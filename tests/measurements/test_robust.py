@@ -1,0 +1,197 @@
+"""A power cut, a full disk, two runs at once: the record is there whole, or not at all."""
+
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+import random
+import resource
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from barometer.errors import BarometerError
+from barometer.measurements import editions, locked, plan, take, taking, verify
+from barometer.project import Project
+
+SOAK = os.environ.get("BAROMETER_SOAK") == "1"
+FORK = multiprocessing.get_context("fork")
+"""A child starts warm, with everything imported: the moments of the kill fall into the work itself."""
+
+
+def in_child(work: Callable[[], None], kill_after: float | None = None) -> int:
+    child = FORK.Process(target=work)
+    child.start()
+    if kill_after is not None:
+        time.sleep(kill_after)
+        if child.pid and child.is_alive():
+            os.kill(child.pid, signal.SIGKILL)
+    child.join()
+    assert child.exitcode is not None
+    return child.exitcode
+
+
+def clean(project: Project) -> None:
+    """Nothing is broken; what is there is whole."""
+    result = verify(project)
+    assert result.ok, result.text("en")
+
+
+def leftovers(project: Project) -> list[str]:
+    folders = (project.measurements, project.restricted)
+    return [path.name for folder in folders if folder.is_dir() for path in folder.glob(".*")]
+
+
+@pytest.fixture
+def reset(town: Project) -> Callable[[], None]:
+    def back() -> None:
+        for folder in (town.measurements / "2013", town.restricted / "2013"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    take(town, 2012)
+    return back
+
+
+def test_killed_at_random_moments(town: Project, reset: Callable[[], None]) -> None:
+    begun = time.perf_counter()
+    take(town, 2013)
+    duration = time.perf_counter() - begun
+    reset()
+    moments = random.Random(5)
+    stopped = 0
+    for _ in range(100 if SOAK else 6):
+        stopped += in_child(lambda: take(town, 2013), moments.uniform(0, duration)) == -signal.SIGKILL
+        clean(town)
+    assert stopped
+    if "2013" not in editions(town):
+        take(town, 2013)
+    clean(town)
+    assert editions(town) == ["2012", "2013"] and not leftovers(town)
+
+
+def test_killed_at_every_step_of_the_writing(
+    town: Project, reset: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The child kills itself at its k-th call that makes something durable or moves it in place."""
+    made = plan(town, 2013)
+    monkeypatch.setattr(taking, "plan", lambda *_, **__: made)
+
+    def killed_at(step: int) -> Callable[[], None]:
+        def work() -> None:
+            calls = 0
+
+            def counted(real: Callable[..., object]) -> Callable[..., object]:
+                def call(*given: object, **more: object) -> object:
+                    nonlocal calls
+                    calls += 1
+                    if calls == step:
+                        os.kill(os.getpid(), signal.SIGKILL)
+                    return real(*given, **more)
+
+                return call
+
+            os.fsync = counted(os.fsync)  # type: ignore[assignment]
+            os.rename = counted(os.rename)  # type: ignore[assignment]
+            Path.rename = counted(Path.rename)  # type: ignore[method-assign, assignment]
+            take(town, 2013)
+
+        return work
+
+    steps = 0
+    while in_child(killed_at(steps + 1)) == -signal.SIGKILL:
+        steps += 1
+        clean(town)
+        if "2013" in editions(town):
+            reset()
+        if steps % (1 if SOAK else 3) == 0:
+            take(town, 2013)
+            clean(town)
+            assert not leftovers(town)
+            reset()
+    assert steps >= 12 and editions(town) == ["2012", "2013"]
+    clean(town)
+
+
+def test_two_runs_at_once(town: Project) -> None:
+    receive, send = FORK.Pipe(duplex=False)
+
+    def hold() -> None:
+        with locked(town, "measure 2012"):
+            send.send("held")
+            time.sleep(60)
+
+    child = FORK.Process(target=hold)
+    child.start()
+    assert receive.recv() == "held"
+    sentence = rf"another run \(measure 2012, process {child.pid}\) is writing .*wait until it is done"
+    with pytest.raises(BarometerError, match=sentence):
+        take(town, 2012)
+    assert child.pid
+    os.kill(child.pid, signal.SIGKILL)
+    child.join()
+    take(town, 2012)
+    clean(town)
+
+
+def test_a_disk_that_holds_no_more(town: Project) -> None:
+    """The system itself refuses to write more than 2 kB to a file."""
+
+    def work() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+        try:
+            take(town, 2012)
+        except BarometerError as error:
+            os._exit(42 if "could not be written: file too large" in str(error) else 43)
+
+    assert in_child(work) == 42
+    assert editions(town) == [] and not leftovers(town)
+    clean(town)
+    take(town, 2012)
+
+
+@pytest.mark.parametrize("step", [1, 4, 9, 14])
+def test_a_full_disk_is_a_sentence(town: Project, step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls, real = 0, os.fsync
+
+    def full(handle: int) -> None:
+        nonlocal calls
+        calls += 1
+        if calls >= step:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(BarometerError, match="could not be written: no space left on device"):
+        take(town, 2012)
+    monkeypatch.undo()
+    assert editions(town) == [] and not leftovers(town)
+    clean(town)
+    take(town, 2012)
+
+
+def test_a_folder_that_may_not_be_written(copenhagen: Project) -> None:
+    (copenhagen.root / "data" / "measurements").write_text("a file, no folder")
+    with pytest.raises(BarometerError, match="could not be written"):
+        take(copenhagen, 2012)
+    (copenhagen.root / ".barometer" / "lock").unlink()
+    (copenhagen.root / ".barometer" / "lock").mkdir()
+    with pytest.raises(BarometerError, match="could not be opened: is a directory"):
+        take(copenhagen, 2012)
+
+
+def test_what_a_killed_run_left_is_no_fault(town: Project) -> None:
+    take(town, 2012)
+    for parent in (town.measurements, town.restricted):
+        (parent / ".2013.abcd").mkdir()
+        (parent / ".2013.abcd" / "observations.csv").write_text("half")
+    (town.restricted / "2013").mkdir()
+    clean(town)
+    take(town, 2013)
+    clean(town)
+    assert not leftovers(town)
