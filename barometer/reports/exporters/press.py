@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from barometer.errors import BarometerError
 from barometer.presentation.style import FONT, font_files
@@ -52,7 +53,7 @@ def _compiler() -> Any:
     import typst
 
     with tempfile.TemporaryDirectory() as folder:
-        for path in font_files():
+        for path in (*font_files(), spare_font()):
             shutil.copy(path, folder)
         fonts = typst.Fonts(include_system_fonts=False, font_paths=[folder])
         compiler = typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
@@ -61,8 +62,46 @@ def _compiler() -> Any:
             for weight in (400, 600, 700)
             for slant in ("normal", "italic")
         )
-        compiler.compile(input=f'#set text(font: "{FONT}")\n{faces}'.encode(), format="pdf")
+        spare = '#text(font: "DejaVu Sans")[a]'
+        compiler.compile(input=f'#set text(font: "{FONT}")\n{faces}{spare}'.encode(), format="pdf")
     return compiler
+
+
+def spare_font() -> Path:
+    """Return the font for letters that the house's typeface lacks, such as Cyrillic and Arabic."""
+    from matplotlib import get_data_path
+
+    return Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+
+
+@lru_cache(maxsize=1)
+def _printable() -> frozenset[int]:
+    from matplotlib.ft2font import FT2Font
+
+    house = [frozenset(FT2Font(path).get_charmap()) for path in font_files()]
+    return frozenset.intersection(*house) | frozenset(FT2Font(spare_font()).get_charmap())
+
+
+def printable(text: str) -> str:
+    r"""Return text in which every letter can be printed; the others become U+FFFD, as PDF/UA demands.
+
+    Examples
+    --------
+    >>> printable("æøå Житња 77,2\u202f% 👍")
+    'æøå Житња 77,2\u202f% �'
+    """
+    if text.isascii():
+        return text
+    known = _printable()
+    return "".join(
+        letter if ord(letter) in known and category(letter) != "Co" else _spare(letter) for letter in text
+    )
+
+
+def _spare(letter: str) -> str:
+    if letter in "\n\t":
+        return letter
+    return "" if category(letter) in ("Cf", "Mn", "Me") else "\ufffd"
 
 
 @lru_cache(maxsize=1)

@@ -59,7 +59,7 @@ def parse(text: str, pictures: Mapping[str, Picture], label: str = "", commentar
     >>> [token["type"] for token in parse("# Mål 2", {}).tokens]
     ['heading']
     """
-    tokens = [token for token in _parser()(clean(text)) if token["type"] != "blank_line"]
+    tokens = _sound(_parser()(clean(text)))
     notes = {
         item["attrs"]["key"]: item["children"]
         for token in tokens
@@ -67,6 +67,21 @@ def parse(text: str, pictures: Mapping[str, Picture], label: str = "", commentar
         for item in token["children"]
     }
     return Prose([t for t in tokens if t["type"] != "footnotes"], notes, pictures, label, commentary)
+
+
+def _sound(tokens: list[Token], depth: int = 0) -> list[Token]:
+    """Return tokens without empty headings; a heading inside a list or a quotation becomes strong words."""
+    sound = []
+    for token in tokens:
+        if "children" in token:
+            token = {**token, "children": _sound(token["children"], depth + 1)}
+        if token["type"] == "heading":
+            if not plain(token).strip():
+                continue
+            if depth:
+                token = {"type": "paragraph", "children": [{"type": "strong", "children": token["children"]}]}
+        sound.append(token)
+    return sound
 
 
 def clean(text: str) -> str:
@@ -88,7 +103,7 @@ def tied(text: str) -> str:
 def plain(token: Token) -> str:
     """Return a token's words without markup."""
     if "raw" in token:
-        return str(token["raw"])
+        return "" if _COMMENT.fullmatch(token["raw"]) else str(token["raw"])
     return "".join(plain(child) for child in token.get("children", ())) or (
         " " if "break" in token["type"] else ""
     )
@@ -145,7 +160,7 @@ class Writer(ABC):
         """Return one token as written; what is unknown is written as its words."""
         kind = token["type"]
         if kind in ("inline_html", "block_html"):
-            return "" if _COMMENT.fullmatch(token["raw"]) else self.text(token["raw"].strip())
+            return self.text(plain(token).strip())
         if kind == "text":
             return self.text(token["raw"])
         if kind == "softbreak":
@@ -155,7 +170,7 @@ class Writer(ABC):
         if kind == "image":
             return self._image(token)
         if kind in ("inline_math", "block_math"):
-            return self.formula(token["raw"], block=kind == "block_math")
+            return self.formula(token["raw"], block=kind == "block_math") if token["raw"].strip() else ""
         method = getattr(self, f"on_{kind}", None)
         return str(method(token)) if method else self.text(plain(token))
 

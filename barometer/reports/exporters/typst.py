@@ -10,7 +10,7 @@ from typing import Any
 from barometer.errors import BarometerError
 from barometer.reports.exporters.blocks import Block, Plain, Shown
 from barometer.reports.exporters.pictures import Picture, as_svg
-from barometer.reports.exporters.press import typst_math
+from barometer.reports.exporters.press import printable, typst_math
 from barometer.reports.exporters.prose import Prose, Token, Writer, clean, plain, slug, tied
 
 
@@ -35,7 +35,11 @@ def literal(value: Any) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "(" + " ".join(f"{literal(each)}," for each in value) + ")"
     text = (
-        clean(str(value)).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+        printable(clean(str(value)))
+        .replace("\\", "\\\\")
+        .replace('"', '\\"')
+        .replace("\n", "\\n")
+        .replace("\t", "\\t")
     )
     return f'"{text}"'
 
@@ -53,6 +57,7 @@ class TypstWriter(Writer):
         self.part = part
         self.anchors = anchors
         self.cells = 0
+        self.struck = False
         self.referred: set[str] = set()
 
     def write(self, prose: Prose) -> str:
@@ -71,12 +76,12 @@ class TypstWriter(Writer):
         """Return a link to an anchor of the part, or else of the document; words alone if there is none."""
         for name in (f"{self.part}:{anchor}", *sorted(n for n in self.anchors if n.endswith(f":{anchor}"))):
             if name in self.anchors:
-                return f"#link(label({literal(name)}))[{inner}]"
+                return f"#reference(label({literal(name)}), {literal(self.struck)})[{inner}]"
         return inner
 
     def external(self, url: str, inner: str) -> str:
         """Return a link to a page elsewhere."""
-        return f"#link({literal(url)})[{inner}]"
+        return f"#reference({literal(url)}, {literal(self.struck)})[{inner}]"
 
     def picture(self, picture: Picture, alt: str) -> str:
         """Return a picture that stands in a line of text."""
@@ -112,8 +117,13 @@ class TypstWriter(Writer):
         return f"#strong[{self.inner(token)}]"
 
     def on_strikethrough(self, token: Token) -> str:
-        """Write struck text."""
-        return f"#strike[{self.inner(token)}]"
+        """Write struck text; PDF/UA allows one line through or under a word, not two."""
+        if self.struck:
+            return self.inner(token)
+        self.struck = True
+        inner = self.inner(token)
+        self.struck = False
+        return f"#strike[{inner}]"
 
     def on_codespan(self, token: Token) -> str:
         """Write code in a line."""
