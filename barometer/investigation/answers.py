@@ -64,7 +64,7 @@ class Answer(_Shows):
     table: Table = field(repr=False)
     frame: pd.DataFrame = field(repr=False)
     result: Any = field(default=None, repr=False)
-    draw: Callable[[], Figure] | None = field(default=None, repr=False)
+    draw: Callable[[], Figure | Notice] | None = field(default=None, repr=False)
 
     def shown(self) -> Table:
         """Return the table."""
@@ -74,8 +74,8 @@ class Answer(_Shows):
         """Return the numbers, unrounded."""
         return self.frame.copy()
 
-    def plot(self) -> Figure | Table:
-        """Return a chart; the table where the numbers cannot be drawn."""
+    def plot(self) -> Figure | Notice | Table:
+        """Return a chart, or in words why there is none; the table where nothing is to be drawn."""
         return self.table if self.draw is None else self.draw()
 
     def __bool__(self) -> bool:

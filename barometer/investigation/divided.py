@@ -33,6 +33,15 @@ def decompose(view: IndicatorView, first: str, second: str, by: str) -> Answer |
     return view.no("no_counts", point=f"{first}, {second}")
 
 
+def decompose_gap(view: IndicatorView, by: str) -> Answer | Unanswered:
+    """Answer `IndicatorView.decompose_gap`."""
+    level, sides = _levels(view)
+    group, reference = sides if len(sides) == 2 else (sides[0], getattr(view.declared, "reference_group", ""))
+    if not {group, reference} <= _points(level)["group"]:
+        return view.no("no_reference")
+    return decompose(view, reference, group, by)
+
+
 def _over(view: IndicatorView, first: str, second: str, by: str) -> Answer | None:
     """Divide over one breakdown; a gap is divided on both sides, and the parts are subtracted."""
     level, sides = _levels(view)

@@ -119,20 +119,25 @@ class IndicatorView:
                 found.append(mine[mine["period"] == newest.period].assign(edition=edition))
         return pd.concat(found, ignore_index=True) if found else self.figures.head(0)
 
-    def _line(self, rows: pd.DataFrame, group: str, title: str) -> Callable[[], show.Figure] | None:
-        if any(place(period) is None for period in rows["period"]) or rows["period"].duplicated().any():
-            return None
-        target = self.declared.target_for(self.opened.year) if isinstance(self.declared, Indicator) else None
-        return lambda: show.series_chart(
-            rows,
-            {group: self.group_name(group)},
-            self.caption(title),
-            breaks=[(one.period, one.reason(self.language)) for one in self.declared.breaks],
-            target=None
-            if target is None
-            else (target.period, target.value, label("chart.target", self.language)),
-            decimals=self.declared.decimals,
-        )
+    def _line(self, rows: pd.DataFrame, group: str, title: str) -> Callable[[], show.Figure | show.Notice]:
+        def draw() -> show.Figure | show.Notice:
+            if any(place(period) is None for period in rows["period"]):
+                return self.no("period_unknown").plot()
+            if rows["period"].duplicated().any():
+                return self.no("many_figures").plot()
+            declared, language = self.declared, self.language
+            target = declared.target_for(self.opened.year) if isinstance(declared, Indicator) else None
+            aim = None if target is None else (target.period, target.value, label("chart.target", language))
+            return show.series_chart(
+                rows,
+                {group: self.group_name(group)},
+                self.caption(title),
+                breaks=[(one.period, one.reason(language)) for one in declared.breaks],
+                target=aim,
+                decimals=declared.decimals,
+            )
+
+        return draw
 
     def trend(
         self,
@@ -161,6 +166,10 @@ class IndicatorView:
         `by` is the breakdown whose categories it is divided over: the first that has counts, unless named.
         """
         return divided.decompose(self, str(first), str(second), by)
+
+    def decompose_gap(self, by: str = "") -> Answer | Unanswered:
+        """Divide the gap between the reference group and the group in the same way."""
+        return divided.decompose_gap(self, by)
 
     def compare_methods(self) -> Answer | Unanswered:
         """Return what other rules, target methods and kinds of gap would say."""
@@ -204,13 +213,17 @@ class IndicatorView:
         uncertainty = getattr(self.declared, "uncertainty", "")
         statuses = [label(f"status.{one}", language) for one in rows["status"].unique()]
         made = dict.fromkeys(method.partition(";")[0] for method in rows["method"] if method)
+        as_printed = label("evidence.published", language)
         since = [date(known, language) for known in rows["known_since"].unique()]
         facts = [
             ("report.definition", _told(self.declared, "definition", language)),
             ("report.population", _told(self.declared, "population", language)),
             ("investigation.uncertainty", uncertainty and label(f"uncertainty.{uncertainty}", language)),
             ("investigation.status", listing(statuses, language)),
-            ("investigation.made", listing(list(made), language)),
+            (
+                "investigation.made",
+                listing([as_printed if one == "published" else one for one in made], language),
+            ),
             ("investigation.known_since", listing(since, language)),
             *(
                 ("investigation.break", f"{one.period}: {one.reason(language)}")
