@@ -4,7 +4,7 @@ from barometer.intake.check import CheckReport, Delivery, check_deliveries
 from barometer.intake.description import Item, MicrodataDescription, describe
 from barometer.intake.faults import Fault
 from barometer.intake.microdata import Microdata, open_microdata
-from barometer.intake.register import Accepted, accept, read_deliveries, register
+from barometer.intake.register import Accepted, accept, check_accepted, read_deliveries, register
 from barometer.intake.sending import summary, write_check_report
 from barometer.intake.tables import Table
 from barometer.intake.template import write_delivery, write_templates
@@ -19,6 +19,7 @@ __all__ = [
     "MicrodataDescription",
     "Table",
     "accept",
+    "check_accepted",
     "check_deliveries",
     "describe",
     "open_microdata",

@@ -39,7 +39,7 @@ _SIGNATURES = (
 class Delivery:
     """A file that was checked: its digest, the administration it comes from and the indicators it holds."""
 
-    path: Path
+    path: Path = field(repr=False)
     sha256: str
     owner: str
     indicators: tuple[str, ...]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
+
+import pandas as pd
 
 from barometer.errors import BarometerError
 from barometer.files import digest, write_atomic
@@ -134,26 +136,59 @@ def _copy(delivery: Delivery, folder: Path, number: int, sender: str, received: 
     )
 
 
+def check_accepted(
+    folder: Path,
+    policy: Policy,
+    year: int,
+    previous: pd.DataFrame | None = None,
+    *,
+    periods: tuple[str, ...] = (),
+    suspicious: bool = True,
+) -> CheckReport:
+    """Check the accepted deliveries of a measurement again: of each indicator the latest.
+
+    Parameters are those of `check_deliveries`; `absent` tells what nobody has delivered yet.
+
+    Raises
+    ------
+    BarometerError
+        If nothing was accepted, or an accepted file is missing or has changed.
+    """
+    latest = {id: line for line in register(folder, year) for id in line.indicators.split()}
+    reports = []
+    for line in dict.fromkeys(latest.values()):
+        path = folder / str(year) / line.file
+        if digest(read_bytes(path)) != line.sha256:
+            raise BarometerError(f"{path} is not the file that was accepted; restore it from the archive")
+        found = check_deliveries([path], policy, year, previous, periods=periods, suspicious=suspicious)
+        current = {id: table for id, table in found.tables.items() if latest[id] == line}
+        reports.append(replace(found, tables=current))
+    if not reports:
+        raise BarometerError(f"{folder / str(year)} holds no accepted delivery; check and accept some first")
+    faults = tuple(fault for report in reports for fault in report.faults)
+    return replace(
+        reports[0],
+        deliveries=tuple(delivery for report in reports for delivery in report.deliveries),
+        faults=faults,
+        warnings=tuple(fault for report in reports for fault in report.warnings),
+        absent=tuple(pair for pair in reports[0].absent if pair[1] not in latest),
+        tables={} if faults else {id: table for report in reports for id, table in report.tables.items()},
+    )
+
+
 def read_deliveries(
     folder: Path, policy: Policy, year: int, *, periods: tuple[str, ...] = ()
 ) -> dict[str, Table]:
-    """Return for each indicator the table of its latest accepted delivery.
+    """Return for each indicator the table of its latest accepted delivery; none if nothing was accepted.
 
     Raises
     ------
     BarometerError
         If an accepted file is missing or has changed, or no longer passes the check.
     """
-    latest = {id: line for line in register(folder, year) for id in line.indicators.split()}
-    tables: dict[str, Table] = {}
-    for line in dict.fromkeys(latest.values()):
-        path = folder / str(year) / line.file
-        if digest(read_bytes(path)) != line.sha256:
-            raise BarometerError(f"{path} is not the file that was accepted; restore it from the archive")
-        report = check_deliveries([path], policy, year, periods=periods, suspicious=False)
-        if report.faults:
-            raise BarometerError(
-                f"an accepted delivery no longer passes the check: {report.faults[0].sentence('en')}"
-            )
-        tables |= {id: table for id, table in report.tables.items() if latest[id] == line}
-    return dict(sorted(tables.items()))
+    if not register(folder, year):
+        return {}
+    report = check_accepted(folder, policy, year, periods=periods, suspicious=False)
+    if report.faults:
+        raise BarometerError(f"an accepted delivery does not pass now: {report.faults[0].sentence('en')}")
+    return dict(sorted(report.tables.items()))

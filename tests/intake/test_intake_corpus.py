@@ -54,7 +54,7 @@ def test_each_damaged_delivery_is_refused_at_the_right_cell_and_nothing_is_loade
         wrong += [f"{case.name}: {reason}"] if reason else []
         kinds_found[case.code] += 1
         said = repr(report) + "".join(f.sentence("da") + f.sentence("en") + repr(f) for f in report.faults)
-        if SECRET.search(said.replace(str(tmp_path), "").replace(f"PosixPath('{'/' + case.file}')", "")):
+        if SECRET.search(said):
             wrong.append(f"{case.name}: personal data are repeated")
     with capsys.disabled():
         refused = len(cases) - len(wrong)

@@ -13,6 +13,7 @@ from barometer.errors import BarometerError
 from barometer.files import digest
 from barometer.intake import (
     accept,
+    check_accepted,
     check_deliveries,
     read_deliveries,
     register,
@@ -72,6 +73,19 @@ def test_one_sheet_as_csv_supersedes_only_its_indicator(tmp_path):
     tables = read_deliveries(store, POLICY, YEAR)
     assert tables["marks-gap"].frame["value"].tolist() == [93.9]
     assert tables["youth-education"].file.endswith(".xlsx")
+
+
+def test_the_accepted_deliveries_of_a_year_are_checked_as_they_stand(tmp_path):
+    store = tmp_path / "deliveries"
+    with pytest.raises(BarometerError, match="holds no accepted delivery"):
+        check_accepted(store, POLICY, YEAR)
+    assert read_deliveries(store, POLICY, YEAR) == {}
+    accept(delivered(tmp_path), store, sender="BUF", received="2014-01-09")
+    accept(delivered(tmp_path, shift=3), store, sender="BUF", received="2014-01-12")
+    report = check_accepted(store, POLICY, YEAR, previous())
+    assert report.ok and not report.warnings
+    assert sorted(report.tables) == ["marks-gap", "youth-education"]
+    assert [owner for owner, _ in report.absent] == ["SOF", "SOF", "SOF", "ØKF"]
 
 
 def test_what_may_not_be_accepted(tmp_path):
