@@ -199,9 +199,20 @@ def report(
     """Make a measurement's report: a page and a PDF for each goal, the overview and the annual report."""
     from barometer.reports.command import run_report
 
-    asked = {"goals": goal or [], "languages": language.split(","), "formats": formats.split(",")}
-    how = {"output": output, "jobs": jobs, "force": force, "draft": draft}
-    if not run_report(_project(context), year, **asked, **how, explain_only=explain, as_json=json):
+    made = run_report(
+        _project(context),
+        year,
+        goals=goal or [],
+        languages=language.split(","),
+        formats=formats.split(","),
+        output=output,
+        jobs=jobs,
+        force=force,
+        draft=draft,
+        explain_only=explain,
+        as_json=json,
+    )
+    if not made:
         raise typer.Exit(1)
 
 
@@ -227,7 +238,7 @@ def reproduce(
 ) -> None:
     """Compute a measurement again from its frozen inputs and prove it equal, or name what moved and why."""
     from barometer.measurements import reproduce as again
-    from barometer.reports.report import render
+    from barometer.reports.making import render
 
     project = _project(context)
     result = again(project, year, render=render(project))

@@ -14,8 +14,8 @@ from barometer.language import label
 from barometer.measurements import editions, listed
 from barometer.project import Project
 from barometer.reports.build import Event, Outcome
+from barometer.reports.making import explain, make_report, plan_report
 from barometer.reports.plan import Step
-from barometer.reports.report import explain, make_report, plan_report
 
 
 def run_report(

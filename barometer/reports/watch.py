@@ -8,7 +8,7 @@ from pathlib import Path
 
 from barometer.errors import BarometerError
 from barometer.project import SETTINGS_FILE, Project
-from barometer.reports.report import make_report, plan_report, warm_kernels
+from barometer.reports.making import make_report, plan_report, warm_kernels
 
 LOOK_EVERY = 0.3
 """Seconds between two looks at the files."""

@@ -1,0 +1,180 @@
+"""Making a report: everything asked for is checked first, then what is out of date is made."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from barometer.errors import BarometerError
+from barometer.language import LANGUAGES
+from barometer.measurements import earlier_records, locked, open_record
+from barometer.measurements.record import Record
+from barometer.project import Project
+from barometer.reports.build import FORMATS, Event, Outcome, Task, build
+from barometer.reports.plan import Step, decide, read_manifest
+from barometer.reports.report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WARM = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "barometer.reports.warm:draw")
+"""What a kernel finds imported when it starts; the last one has also drawn a figure."""
+
+
+def plan_report(
+    project: Project,
+    measurement: int | str,
+    *,
+    goals: Sequence[int] = (),
+    languages: Sequence[str] = ("da",),
+    formats: Sequence[str] = FORMATS,
+    output: Path | None = None,
+    draft: bool = False,
+) -> Report:
+    """Return the report of a measurement, with everything asked for checked.
+
+    Raises
+    ------
+    BarometerError
+        If the measurement, a goal, a language or a format is unknown, or a file is missing.
+    """
+    for language in languages:
+        if language not in LANGUAGES:
+            raise BarometerError(f"language '{language}' is unknown; expected {' or '.join(LANGUAGES)}")
+    for form in formats:
+        if form not in FORMATS:
+            raise BarometerError(f"format '{form}' is unknown; expected {' or '.join(FORMATS)}")
+    record = open_record(project, measurement)
+    wanted = tuple(record.policy.goal(goal).number for goal in goals)
+    return Report(
+        project,
+        record,
+        tuple(earlier_records(project, record.edition)),
+        wanted or tuple(goal.number for goal in record.policy.goals),
+        tuple(languages),
+        tuple(formats),
+        (output or project.reports / str(record.year)).absolute(),
+        draft,
+    )
+
+
+def render(project: Project) -> Callable[[Record], dict[str, bytes]]:
+    """Return a function that renders a record's Danish goal pages again, without writing to the project."""
+
+    def again(record: Record) -> dict[str, bytes]:
+        with tempfile.TemporaryDirectory() as folder:
+            report = plan_report(project, record.edition, output=Path(folder))
+            make_report(report)
+            pages = [f"goal-{goal}.{form}" for goal in report.goals for form in FORMATS]
+            return {name: (Path(folder) / name).read_bytes() for name in pages}
+
+    return again
+
+
+def explain(report: Report, *, force: bool = False) -> list[Step]:
+    """Return every file of a report with the reasons why it would be made again."""
+    return decide(report.graph(), report.folder, read_manifest(report.folder), force=force)
+
+
+def make_report(
+    report: Report,
+    *,
+    jobs: int | None = None,
+    force: bool = False,
+    progress: Callable[[Event], None] = lambda _: None,
+) -> Outcome:
+    """Make what must be made of a report.
+
+    Raises
+    ------
+    BarometerError
+        If the commentary holds a false sentence, another run is at work, or the folder cannot be written.
+    """
+    with locked(report.project, f"report {report.record.edition}"), warm_kernels() as warm:
+
+        def prepare(tasks: Sequence[Task]) -> None:
+            warm(any("run" in task.kinds and not task.only_commentary for task in tasks))
+            refuse_false(report)
+            refuse_uncollected(report, tasks)
+
+        return build(
+            report.graph(),
+            report.folder,
+            report.make,
+            report.annual,
+            report.about(),
+            prepare=prepare,
+            jobs=jobs or os.cpu_count() or 1,
+            force=force,
+            progress=progress,
+        )
+
+
+def refuse_false(report: Report) -> None:
+    """Refuse to build on a sentence that is not true, unless the report is a draft.
+
+    Raises
+    ------
+    BarometerError
+        Naming each such sentence with its file and line.
+    """
+    if report.draft:
+        return
+    wrong = [finding for finding in report.findings() if finding.stops]
+    if wrong:
+        said = "\n".join(f"  {each}" for each in wrong)
+        raise BarometerError(
+            f"the commentary of {report.record.year} cannot be published; mend these sentences, "
+            f"or build with --draft to see them marked:\n{said}"
+        )
+
+
+def refuse_uncollected(report: Report, tasks: Sequence[Task]) -> None:
+    """Refuse to run over a notebook whose commentary was edited and not collected.
+
+    Raises
+    ------
+    BarometerError
+        Naming the notebook and the command that collects it.
+    """
+    from barometer.commentary import collect
+
+    for task in tasks:
+        notebook = report.folder / f"{task.part}.ipynb"
+        if "changed on disk" not in next(step.reasons for step in task.steps if step.node.kind == "run"):
+            continue
+        edited = collect(notebook, report.project.commentary, report.record.policy, write=False)
+        if any(each.outcome != "unchanged" for each in edited):
+            raise BarometerError(
+                f"{notebook} holds commentary that was edited there; "
+                f"run barometer commentary collect {notebook} first, so that nothing is lost"
+            )
+
+
+@contextmanager
+def warm_kernels() -> Iterator[Callable[[bool], None]]:
+    """Offer to start the kernel server; what was started here ends here, and the environment is as it was."""
+    from barometer import kernels
+
+    before = dict(os.environ)
+    lent = kernels.SERVER in before
+
+    def warm(wanted: bool) -> None:
+        if wanted and not lent:
+            os.environ.update(kernels.prewarm(WARM))
+        if wanted:
+            import papermill  # noqa: F401  (imported once here, not once in every worker)
+        import barometer.reports.exporters  # noqa: F401
+
+    try:
+        yield warm
+    finally:
+        if not lent:
+            kernels.stop()
+            for name in set(os.environ) - set(before):
+                del os.environ[name]
+            os.environ.update(before)
