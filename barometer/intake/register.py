@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import astuple, dataclass, fields, replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -96,7 +96,7 @@ def accept(
         raise BarometerError(
             f"{report.warnings[0].sentence('en')} Or accept the delivery with a reason that confirms it"
         )
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", received) or not sender.strip():
+    if not sender.strip() or not _is_date(received):
         raise BarometerError(f"accepting needs a sender and an ISO date, not '{mask(received)}'")
     lines, added = list(register(folder, report.year)), []
     for delivery in report.deliveries:
@@ -114,6 +114,13 @@ def accept(
     writer.writerows(astuple(line) for line in lines)
     write_atomic(folder / str(report.year) / REGISTER, out.getvalue())
     return tuple(added)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _copy(delivery: Delivery, folder: Path, number: int, sender: str, received: str, reason: str) -> Accepted:
