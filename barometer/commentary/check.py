@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from barometer import language as lang
+from barometer.commentary.address import parse_address
 from barometer.commentary.claims import Assertion, Link, read_assertions
 from barometer.commentary.documents import Commentary
-from barometer.commentary.figures import Figures, parse_address
+from barometer.commentary.figures import Figures
 from barometer.commentary.sentences import Sentence, sentences
 from barometer.commentary.truth import judge
 from barometer.commentary.words import Words, words

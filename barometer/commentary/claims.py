@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from barometer.commentary.figures import Address
+from barometer.commentary.address import Address
 from barometer.commentary.numbers import Number, ratio, read_numbers
 from barometer.commentary.sentences import Sentence
 from barometer.commentary.words import Words
@@ -121,13 +121,23 @@ class _Reader:
 
     def _counts(self, number: Number) -> bool:
         """Say whether a number is a figure: a bare number word outside a link (to udvalg) is none."""
-        return (
-            number.form != "word" or bool(number.unit) or self._inside(number.end - 1, number.end) is not None
-        )
+        return number.form != "word" or bool(number.unit) or self._around(number) is not None
+
+    def _around(self, number: Number) -> Link | None:
+        """Return the link a number stands in; its sign may stand before the link."""
+        return self._inside(number.end - 1, number.end)
+
+    def _shortly(self, name: str, start: int, end: int, reach: int) -> int | None:
+        """Return where a phrase of a list ends that stands at most `reach` words before `end`."""
+        ends = [found.end() for found in self.words.phrases[name].finditer(self.text, start, end)]
+        return ends[-1] if ends and len(self.text[ends[-1] : end].split()) <= reach else None
+
+    def _not_only(self, at: int) -> bool:
+        return bool(self.words.phrases["not_only"].match(self.text[at:].lstrip()))
 
     def _plain(self, number: Number) -> Number:
         """Take "more than" between two links for a comparison of the two, not for nearness."""
-        link = self._inside(number.end - 1, number.end)
+        link = self._around(number)
         if link is None or number.begins >= link.start:
             return number
         compares = self.words.phrases["than"].search(self.text, number.begins, number.start)
@@ -135,38 +145,27 @@ class _Reader:
         return replace(number, nearness="", begins=number.start) if compares and other else number
 
     def _number(self, number: Number, claims: list[Assertion]) -> Assertion:
-        link = self._inside(number.end - 1, number.end)
-        clause = self._clause(number.start)
+        link, (start, end) = self._around(number), self._clause(number.start)
         directed = link is not None and any(
             one.claim.startswith(("change up", "change down", "compare", "verdict"))
             and one.address
             and one.address.id == link.address.id
-            and (clause[0] <= one.start < clause[1] or link.start <= one.start < link.end)
+            and (start <= one.start < end or link.start <= one.start < link.end)
             for one in claims
         )
-        before = self.text[clause[0] : number.begins]
-        sized = any(
-            len(before[noun.end() :].split()) <= 2
-            for noun in self.words.phrases["magnitude"].finditer(before)
-        )
-        sized = sized and not re.search(r"\b(?:er|var|is|was)\s*$", before)
-        inside = [one for one in self.numbers if link and link.start <= one.start < link.end]
-        place = sum(one.start > number.start for one in inside)
-        turned = [
-            word
-            for word in self.words.phrases["negations"].finditer(before)
-            if len(before[word.end() :].split()) < 2
-        ]
-        only = turned and self.words.phrases["not_only"].match(before[turned[-1].end() :].lstrip())
+        noun = self._shortly("magnitude", start, number.begins, 2)
+        sized = noun is not None and not re.search(r"\b(?:er|var|is|was)\b", self.text[noun : number.begins])
+        after = [one for one in self.numbers if link and number.start < one.start < link.end]
+        turned = self._shortly("negations", start, number.begins, 1)
         return Assertion(
             number.begins, number.ends, "number", link.address if link else None,
-            negated=bool(turned and not only), number=number, magnitude=directed or sized, place=place,
+            negated=turned is not None and not self._not_only(turned),
+            number=number, magnitude=directed or sized, place=len(after),
         )  # fmt: skip
 
     def _claims(self) -> Iterator[Assertion]:
-        found = [
-            one for one in self._phrases() if not self._hypothetical(one) and self._claims_something(one)
-        ]
+        said = (one for one in self._phrases() if not self._hypothetical(one))
+        found = [one for one in said if self._claims_something(one)]
         pairs = {id(one): self._partner(one, found) for one in found}
         together = {id(partner) for partner in pairs.values() if partner}
         for one in found:
@@ -216,45 +215,36 @@ class _Reader:
         """
         if not one.claims[0].startswith(("change", "compare")):
             return None
-        clause = self._clause(one.start)
-        near = [
-            other for other in found if _SIGNIFICANT in other.claims and clause[0] <= other.start < clause[1]
-        ]
+        start, end = self._clause(one.start)
+        near = [other for other in found if _SIGNIFICANT in other.claims and start <= other.start < end]
         partner = min(near, key=lambda other: abs(other.start - one.start), default=None)
         apart = partner and self._negated(partner, found) and not self._negated(one, found)
         return None if apart else partner
 
     def _negated(self, one: _Found, found: list[_Found]) -> bool:
         """Say whether a negation before the phrase, right after it or in its gap turns it round."""
-        clause, words = self._clause(one.start), self.words.phrases
-        if one.claims[0] in _TURNED_INSIDE and words["negations"].search(self.text, one.start, one.end):
+        (start, _), negations = self._clause(one.start), self.words.phrases["negations"]
+        if one.claims[0] in _TURNED_INSIDE and negations.search(self.text, one.start, one.end):
             return True
-        for word in words["negations"].finditer(self.text, clause[0], one.start):
+        for word in negations.finditer(self.text, start, one.start):
             between = self.text[word.end() : one.start]
-            if words["not_only"].match(between.lstrip()):
-                continue
             joined = re.search(r"\b(?:eller|or|nor)\s*$", between)
             others = [other for other in found if word.end() <= other.start < one.start]
-            plain = all(_SIGNIFICANT in other.claims for other in others)
-            if joined or (plain and len(between.split()) <= _REACH):
+            alone = all(_SIGNIFICANT in other.claims for other in others)
+            near = joined or (alone and len(between.split()) <= _REACH)
+            if near and not self._not_only(word.end()):
                 return True
-        after = re.match(r"\s+(?:(?:heller|dog|længere) )?(?:ikke|not)\b\s*(\w*)", self.text[one.end :])
-        return bool(after and not words["not_only"].match(after[1]))
+        after = re.match(r"\s+(?:(?:heller|dog|længere) )?(?:ikke|not)\b", self.text[one.end :])
+        return after is not None and not self._not_only(one.end + after.end())
 
     def _hypothetical(self, one: _Found) -> bool:
         start, _ = self._clause(one.start)
-        before = self.text[start : one.start]
-        if self.words.phrases["conditional"].match(before.lstrip()):
-            return True
-        return any(
-            len(before[word.end() :].split()) <= _REACH
-            for word in self.words.phrases["hypothetical"].finditer(before)
-        )
+        opening = self.words.phrases["conditional"].match(self.text[start : one.start].lstrip())
+        return bool(opening) or self._shortly("hypothetical", start, one.start, _REACH) is not None
 
     def _claims_something(self, one: _Found) -> bool:
         """Say whether "higher" compares and "reached" speaks of a target; other words always claim."""
-        kind = one.claims[0].partition(" ")[0]
-        link = self._inside(one.start, one.end)
+        kind, link = one.claims[0].partition(" ")[0], self._inside(one.start, one.end)
         if kind == "met":
             near = link or self._nearest(one)
             return near is not None and near.address.field == "target"
@@ -266,22 +256,23 @@ class _Reader:
     def _around_than(self, one: _Found) -> tuple[Link, Link] | None:
         """Return the links on both sides of "end" or "than" after a claim."""
         than = self.words.phrases["than"].search(self.text, one.end)
-        before = [link for link in self.links if than and link.end <= than.start()]
-        after = [link for link in self.links if than and link.start >= than.end()]
-        if not than or not before or not after or before[-1].address == after[0].address:
+        if than is None:
             return None
-        return (
-            (before[-1], after[0]) if len(self.text[than.end() : after[0].start].split()) <= _REACH else None
-        )
+        before = [link for link in self.links if link.end <= than.start()]
+        after = [link for link in self.links if link.start >= than.end()]
+        if not before or not after or before[-1].address == after[0].address:
+            return None
+        near = len(self.text[than.end() : after[0].start].split()) <= _REACH
+        return (before[-1], after[0]) if near else None
 
     def _nearest(self, one: _Found) -> Link | None:
         """Return the link a claim is tied to: around it, nearest in its clause, before it, after it."""
-        verdict = any(claim.startswith(("verdict", "status")) for claim in one.claims)
-        links = [link for link in self.links if verdict or link.address.goal is None]
         if around := self._inside(one.start, one.end):
             return around
-        clause = self._clause(one.start)
-        near = [link for link in links if link.start < clause[1] and link.end > clause[0]]
+        of_goals = any(claim.startswith(("verdict", "status")) for claim in one.claims)
+        links = [link for link in self.links if of_goals or link.address.goal is None]
+        start, end = self._clause(one.start)
+        near = [link for link in links if link.start < end and link.end > start]
         if near:
             return min(near, key=lambda link: max(link.start - one.end, one.start - link.end))
         before = [link for link in links if link.end <= one.start]
@@ -289,18 +280,14 @@ class _Reader:
 
     def _sides(self, one: _Found, kind: str, link: Link | None) -> tuple[Link | None, Address | None]:
         """Return both sides of "[this] is higher than [that]" and of "risen from [that] to [this]"."""
-        if (
-            link is None
-            or kind not in ("compare", "ratio", "change")
-            or link.address.field in ("change", "gap")
-        ):
+        compares = kind in ("compare", "ratio", "change")
+        if link is None or not compares or link.address.field in ("change", "gap"):
             return link, None
-        after = [other for other in self.links if other.start >= one.end]
         if both := self._around_than(one):
             return both[0], both[1].address
-        same = [
-            other for other in after if replace(other.address, period="") == replace(link.address, period="")
-        ]
+        whole = replace(link.address, period="")
+        after = [other for other in self.links if other.start >= one.end]
+        same = [other for other in after if replace(other.address, period="") == whole]
         if kind != "compare" and len(same) > 1 and same[0].address != same[1].address:
             return same[1], same[0].address
         return link, None

@@ -7,66 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl, unquote
 
 import pandas as pd
 
 from barometer import language as lang
+from barometer.commentary.address import Address
 from barometer.errors import BarometerError, nearest
 from barometer.measurements import Record, editions, open_record, read_record
 from barometer.policy.model import Indicator, KeyFigure, Policy
 from barometer.project import Project
-
-FIELDS = ("value", "change", "gap", "target", "trend", "verdict", "n", "lower", "upper")
-_PARAMETERS = ("group", "by", "category", "period")
-
-
-@dataclass(frozen=True)
-class Address:
-    """A link's address: `#<indicator>[.<field>][?group=…&by=…&category=…&period=…]` or `#goal-2.verdict`."""
-
-    id: str
-    field: str = "value"
-    group: str = ""
-    by: str = ""
-    category: str = ""
-    period: str = ""
-
-    def __str__(self) -> str:
-        given = "&".join(f"{name}={getattr(self, name)}" for name in _PARAMETERS if getattr(self, name))
-        return f"{self.id}{'' if self.field == 'value' else '.' + self.field}{'?' + given if given else ''}"
-
-    @property
-    def goal(self) -> int | None:
-        """The goal's number, if the link points at a goal."""
-        number = self.id.removeprefix("goal-")
-        return int(number) if number != self.id and number.isdigit() else None
-
-
-def parse_address(fragment: str) -> Address:
-    """Read a link's address.
-
-    Raises
-    ------
-    BarometerError
-        If a field or a parameter is unknown; whether the indicator exists is asked of `Figures`.
-
-    Examples
-    --------
-    >>> parse_address("#unsafe-neighbourhood.change?by=district&category=bispebjerg").field
-    'change'
-    """
-    name, _, query = unquote(fragment.removeprefix("#")).partition("?")
-    id, _, field = name.partition(".")
-    given = dict(parse_qsl(query, keep_blank_values=True))
-    if field and field not in FIELDS:
-        raise BarometerError(f"'{field}' is no field; expected {', '.join(FIELDS)}{nearest(field, FIELDS)}")
-    for key in given:
-        if key not in _PARAMETERS:
-            raise BarometerError(
-                f"'{key}' selects nothing; expected {', '.join(_PARAMETERS)}{nearest(key, _PARAMETERS)}"
-            )
-    return Address(id, field or "value", **given)
 
 
 @dataclass(frozen=True)
@@ -156,32 +105,30 @@ class Figures:
 
     def complaint(self, address: Address) -> str:
         """Return what is wrong with an address, with the nearest that exists, or ""."""
-        goals = [f"goal-{goal.number}" for goal in self.policy.goals]
-        known = [*self.declared, *goals]
+        known = [*self.declared, *(f"goal-{goal.number}" for goal in self.policy.goals)]
         if address.id not in known:
             return f"'{address.id}' is no indicator, key figure or goal{nearest(address.id, known)}"
         if address.goal is not None:
-            return (
-                ""
-                if address.field == "verdict"
-                else f"a goal has a verdict only: write #{address.id}.verdict"
-            )
-        given = [("group", "group"), ("by", "breakdown"), ("category", "category")]
+            only = f"a goal has a verdict only: write #{address.id}.verdict"
+            return "" if address.field == "verdict" else only
         rows = self._rows.get(address.id, [])
-        for name, column in given:
+        for name, column in (("group", "group"), ("by", "breakdown"), ("category", "category")):
             wanted, there = getattr(address, name), sorted({str(row[column]) for row in rows} - {""})
             if wanted and wanted not in there:
                 listed = f"{address.id} has {', '.join(there) or 'none'}"
                 return f"{name} '{wanted}' is not in the measurement; {listed}{nearest(wanted, there)}"
         periods = {str(row["period"]) for one in self.history for row in one._rows.get(address.id, [])}
-        known = sorted(
-            {*periods, *(str(year) for year in self.by_year), *(one.edition for one in self.history)}
-        )
-        if address.period and address.period not in known:
+        named = sorted({*periods, *self._editions})
+        if address.period and address.period not in named:
             return (
-                f"'{address.period}' is no reference period and no measurement; there are {', '.join(known)}"
+                f"'{address.period}' is no reference period and no measurement; known are {', '.join(named)}"
             )
         return ""
+
+    @cached_property
+    def _editions(self) -> dict[str, Figures]:
+        years = {str(year): one for year, one in self.by_year.items()}
+        return {**years, **{one.edition: one for one in self.history}}
 
     def at(self, address: Address) -> tuple[Figures, Address]:
         """Return the measurement that an address speaks of.
@@ -194,10 +141,7 @@ class Figures:
         for one in reversed(self.history):
             if any(row["period"] == address.period for row in one._rows.get(address.id, [])):
                 return one, address
-        editions = {str(year): one for year, one in self.by_year.items()} | {
-            one.edition: one for one in self.history
-        }
-        return editions.get(address.period, self), replace(address, period="")
+        return self._editions.get(address.period, self), replace(address, period="")
 
     def rows(self, address: Address) -> list[dict[str, Any]]:
         """Return the observations of an address for its group, breakdown and period, in every category."""
@@ -220,11 +164,13 @@ class Figures:
         return then._answer(address)
 
     def _answer(self, address: Address) -> Answer:
+        declared = self.declared.get(address.id)
+        if declared is None:
+            return Answer(None, why="commentary.not_there")
         if address.field == "change":
             return self._change(address)
         if address.field == "gap":
             return self._gap(address)
-        declared = self.declared[address.id]
         if address.field == "target":
             target = declared.target_for(self.year) if isinstance(declared, Indicator) else None
             why = "" if target else "commentary.no_target"
@@ -238,16 +184,22 @@ class Figures:
         unit, decimals = ("", 0) if column == "n" else (row["unit"] or declared.unit, declared.decimals)
         return Answer(float(row[column]), unit, decimals)
 
-    def _change(self, address: Address) -> Answer:
-        now = self.answer(replace(address, field="value"))
-        row = self.row(address)
-        if now.value is None or (row and row["status"] == "no_new_data"):
-            return Answer(None, why=now.why or "short.no_new_data")
+    def before(self, address: Address) -> Answer:
+        """Return the same figure in the measurement before, or why there is none that compares."""
+        row, code = self.row(address), self._code(address)
+        if (row and row["status"] == "no_new_data") or code in ("no_new_data", "same_period"):
+            return Answer(None, why="short.no_new_data")
+        if code in ("series_break", "new_method"):
+            return Answer(None, why="commentary.broken")
         if self.previous is None:
             return Answer(None, why="commentary.no_earlier")
-        before = self.previous.answer(replace(address, field="value"))
-        if before.value is None:
-            return Answer(None, why="commentary.no_before")
+        before = self.previous.answer(address)
+        return before if before.value is not None else Answer(None, why="commentary.no_before")
+
+    def _change(self, address: Address) -> Answer:
+        now, before = (of(replace(address, field="value")) for of in (self.answer, self.before))
+        if now.value is None or before.value is None:
+            return Answer(None, why=now.why or before.why)
         return Answer(now.value - before.value, lang.change_unit(now.unit), now.decimals)
 
     def _gap(self, address: Address) -> Answer:
@@ -284,16 +236,18 @@ class Figures:
         rules = ("published", self.policy.rule_for(self.year).name, *found)
         return next((found[rule] for rule in rules if rule in found), ("", ""))
 
-    def significant(self, id: str) -> bool | None:
-        """Return whether an indicator's change is significant; None where nobody has said or tested it."""
-        code = self.verdict(id)[1].partition(";")[0]
-        return (
-            True
-            if code == "moved_clearly"
-            else False
-            if code.startswith(("not_significant", "no_change"))
-            else None
-        )
+    def _code(self, address: Address) -> str:
+        """Return why the verdict on an indicator's headline figure is as it is; "" for any other figure."""
+        headline = getattr(self.declared.get(address.id), "group", "")
+        whole = not address.by and address.group in ("", headline)
+        return self.verdict(address.id)[1].partition(";")[0] if whole else ""
+
+    def significant(self, address: Address) -> bool | None:
+        """Return whether a change is significant; None where nobody has said or tested it."""
+        code = self._code(address)
+        if code.startswith(("not_significant", "no_change")):
+            return False
+        return True if code == "moved_clearly" else None
 
 
 def _when(period: str) -> tuple[bool, float, str]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from barometer import language as lang
-from barometer.commentary.figures import Address, Answer, Figures
+from barometer.commentary.address import Address
+from barometer.commentary.figures import Answer, Figures
 from barometer.policy.model import Indicator
 
 
@@ -58,8 +59,8 @@ def _indicator(indicator: Indicator, figures: Figures, language: str) -> Iterato
         yield say("same")
     else:
         yield say("change", value=_write(change, language), word=_word(change.value, language))
-        if figures.significant(indicator.id) is not None:
-            yield say("certain" if figures.significant(indicator.id) else "uncertain")
+        if (significant := figures.significant(address)) is not None:
+            yield say("certain" if significant else "uncertain")
     reference = next((one for one in figures.policy.groups if one.id == indicator.reference_group), None)
     gap = figures.answer(replace(address, field="gap"))
     if reference and gap.value and figures.row(replace(address, group=reference.id)):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from barometer import language as lang
+from barometer.commentary.address import Address
 from barometer.commentary.claims import Assertion
-from barometer.commentary.figures import Address, Answer, Figures
+from barometer.commentary.figures import Answer, Figures
 from barometer.commentary.numbers import agrees
 
 _POINTS = ("score", "index_points", "mark_points", "percentage_points")
@@ -86,18 +87,11 @@ def _number(one: Assertion, address: Address, what: str, figures: Figures, langu
 def _moved(address: Address, figures: Figures, language: str) -> tuple[float | None, str]:
     """Return how far an address has moved since the measurement before, rounded as printed, and say so."""
     field = address.field if address.field in ("gap", "n", "lower", "upper") else "value"
-    now = figures.answer(replace(address, field=field))
-    row = figures.row(address)
-    if now.value is not None and row and row["status"] == "no_new_data":
-        now = Answer(None, why="short.no_new_data")
+    now, before = (of(replace(address, field=field)) for of in (figures.answer, figures.before))
     if address.field == "trend" and (series := figures.series(address))[1:]:
         before = replace(now, value=series[0])
-    elif figures.previous:
-        before = figures.previous.answer(replace(address, field=field))
-    else:
-        before = Answer(None, why="commentary.no_earlier")
     if now.value is None or before.value is None:
-        return None, (before if now.value is not None else now).text(language)
+        return None, (now if now.value is None else before).text(language)
     by = float(lang.rounded(now.value - before.value, now.decimals))
     signed = replace(now, value=by, unit=lang.change_unit(now.unit)).text(language)
     steps = {
@@ -125,7 +119,8 @@ def _change(one: Assertion, address: Address, what: str, figures: Figures, langu
     by, now = _pair(one, figures, language) if one.against else _moved(address, figures, language)
     if by is None:
         return Outcome(None, now)
-    still = by == 0 or (not one.against and not address.by and figures.verdict(address.id)[0] == "unchanged")
+    unchanged = not (one.against or address.by) and figures.verdict(address.id)[0] == "unchanged"
+    still = by == 0 or unchanged
     return Outcome({"up": by > 0, "down": by < 0, "none": still, "any": not still}[what], now)
 
 
@@ -142,7 +137,7 @@ def _compare(one: Assertion, address: Address, what: str, figures: Figures, lang
 
 
 def _significant(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
-    sure = figures.significant(address.id)
+    sure = figures.significant(address)
     key = {True: "significant", False: "not_significant", None: "not_tested"}[sure]
     return Outcome(sure, lang.label(f"commentary.{key}", language))
 
@@ -189,11 +184,8 @@ def _rank(one: Assertion, address: Address, what: str, figures: Figures, languag
 
 def _ratio(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
     assert one.number is not None
-    now, other = figures.answer(replace(address, field="value")), Answer(None, why="commentary.no_earlier")
-    if one.against:
-        other = figures.answer(one.against)
-    elif figures.previous:
-        other = figures.previous.answer(replace(address, field="value"))
+    now = figures.answer(replace(address, field="value"))
+    other = figures.answer(one.against) if one.against else figures.before(replace(address, field="value"))
     if now.value is None or not other.value:
         return Outcome(None, (now if now.value is None else other).text(language))
     return Outcome(agrees(one.number, now.value / other.value), _against(now, other, language))

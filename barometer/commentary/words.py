@@ -18,17 +18,8 @@ PROJECT_FILE = "words.yaml"
 """A project adds words with a file of this name in its folder `data/commentary/`."""
 
 _LISTS = (
-    "negations",
-    "not_only",
-    "conditional",
-    "hypothetical",
-    "idioms",
-    "than",
-    "before",
-    "over_time",
-    "magnitude",
-    "out_of",
-)
+    "negations", "not_only", "conditional", "hypothetical", "idioms", "than", "before", "magnitude", "out_of",
+)  # fmt: skip
 _GROUPS = ("approximations", "units")
 _MAPS = ("ones", "tens", "fractions")
 _KEYS = ("claims", "not_figures", "boundaries", "abbreviations", "maybe", *_LISTS, *_GROUPS, *_MAPS)
