@@ -17,7 +17,7 @@ Progress = Callable[[int, int, str], None]
 
 WHOLE = 1e-6
 NODES = 20_000
-"""Size limit of a search for whole numbers. What is not found within it counts as impossible, hence as unsafe."""
+"""Size limit of a search for whole numbers. What it does not find counts as impossible, hence as unsafe."""
 
 
 def ask(
@@ -25,9 +25,9 @@ def ask(
 ) -> tuple[Vector, Vector]:
     """Find counts within a box that fit everything published, with the sum of the targets at its extreme.
 
-    `sign` is 1 for the largest sum, -1 for the smallest; with `whole`, persons are whole. Returns the counts (the
-    true ones outside the targets' blocks), and the price of each variable: how much the extreme would move with
-    it, 0 where it does not matter and for `whole`.
+    `sign` is 1 for the largest sum, -1 for the smallest; with `whole`, persons are whole. Returns the counts
+    (the true ones outside the targets' blocks), and the price of each variable: how much the extreme would
+    move with it, 0 where it does not matter and for `whole`.
     """
     low, high = box
     columns = np.flatnonzero(np.isin(blocks, blocks[list(targets)]) & (high > low))
@@ -76,8 +76,8 @@ def extremes(
 ) -> tuple[Vector, Vector]:
     """Return the smallest and the largest value of each target when the rows `hidden` are hidden.
 
-    Infinite where nothing bounds a count. The extremes of those in `exact` are reached by whole-numbered counts,
-    not by fractions of persons.
+    Infinite where nothing bounds a count. The extremes of those in `exact` are reached by whole-numbered
+    counts, not by fractions of persons.
     """
     box = system.box(hidden)
     blocks = system.blocks(box[0] == box[1])

@@ -50,8 +50,8 @@ class Finding:
 class Audit:
     """What the attack on a release found.
 
-    `findings` refuse the release; `given_away` was lost by earlier editions and cannot be called back. `bounds` is
-    RESTRICTED: for every suppressed count the range that an attacker can narrow it to.
+    `findings` refuse the release; `given_away` was lost by earlier editions and cannot be called back.
+    `bounds` is RESTRICTED: for every suppressed count the range that an attacker can narrow it to.
     """
 
     findings: tuple[Finding, ...]

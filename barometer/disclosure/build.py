@@ -38,16 +38,14 @@ def build(
 ) -> System:
     """Return the system of a release: `shown` as it is (or would be) published, `truth` with all its counts.
 
-    An earlier suppressed row whose restricted numbers are not kept is taken to have been what `truth` says now.
+    Where an earlier edition's counts are not kept, they are taken to be unrevised.
     """
     this = edition_of("", shown, truth, structure, rules)
     past = []
     for name, frame in earlier.items():
         hidden = (frame["status"] == "suppressed").to_numpy(dtype=bool)
         edition = edition_of(name, blanked(frame, hidden), frame, structure, rules)
-        for row in np.flatnonzero(hidden):
-            key = edition.keys[row]
-            edition.counts[key] = edition.counts[key] or dict(this.counts.get(key, {}))
+        _recalled(edition, this.counts)
         past.append(edition)
     builder, world = Builder(this.keys, (*earlier, REGISTER)), dict[Key, Counts]()
     for edition in (*past, this):
@@ -56,6 +54,19 @@ def build(
     for edition in (*past, this):
         derived_facts(builder, edition, structure, this.hidden)
     return builder.system()
+
+
+def _recalled(edition: Edition, now: Mapping[Key, Counts]) -> None:
+    """Fill in what an edition did not publish: unrevised counts, and numerators that its rates tell."""
+    shares = {key.indicator for key, counts in now.items() if {"numerator", "denominator"} <= set(counts)}
+    for key, seen in zip(edition.keys, edition.seen, strict=True):
+        counts, same = edition.counts[key], now.get(key, {})
+        if all(same.get(quantity) == count for quantity, count in counts.items()):
+            counts.update(same)
+        elif key.indicator in shares and "numerator" not in counts and counts.get("denominator"):
+            x = float(np.round(seen.value * counts["denominator"] / seen.scale))
+            if seen.half(seen.scale * x / counts["denominator"]) is not None:
+                counts["numerator"] = x
 
 
 def _add(builder: Builder, edition: Edition, world: dict[Key, Counts], structure: Structure) -> None:
@@ -86,16 +97,17 @@ def _rate(builder: Builder, edition: Edition, row: int) -> None:
     """A published rate bounds numerator and denominator: low × d <= scale × x <= high × d."""
     key, seen = edition.keys[row], edition.seen[row]
     x, d = (edition.counts[key].get(quantity) for quantity in ("numerator", "denominator"))
-    if x is None or not d or not abs(seen.scale * x / d - seen.value) <= seen.half:
+    half = seen.half(seen.scale * x / d) if x is not None and d else None
+    if x is None or d is None or half is None:
         return
     above, below = builder.count(key, "numerator", x), builder.count(key, "denominator", d)
-    for half, low, high in ((seen.half, -np.inf, 0.0), (-seen.half, 0.0, np.inf)):
-        terms = [(above, seen.scale), (below, -(seen.value + half))]
+    for bound, low, high in ((seen.value + half, -np.inf, 0.0), (seen.value - half, 0.0, np.inf)):
+        terms = [(above, seen.scale), (below, -bound)]
         builder.show(builder.between(key, terms, low, high), edition.name or row)
 
 
 def _shared(builder: Builder, counts: Mapping[Key, Counts]) -> None:
-    """Equate what two indicators share: counts that agree in all their common cells (three or more) are one."""
+    """Equate what two indicators share: counts that agree in all common cells (three or more) are one."""
     tables: dict[tuple[str, str], dict[Key, float]] = {}
     for key, found in counts.items():
         for quantity, count in found.items():

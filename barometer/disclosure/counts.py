@@ -12,7 +12,7 @@ import pandas as pd
 from barometer.disclosure.relations import Key, Structure, Sum, keys
 from barometer.disclosure.rules import DEFAULT, Rule
 from barometer.errors import BarometerError, nearest
-from barometer.observations import NUMBERS
+from barometer.observations import NUMBERS, shortest
 
 Counts = dict[str, float]
 QUANTITIES = ("numerator", "denominator", "n")
@@ -25,13 +25,25 @@ EXACT = 1e-9
 
 @dataclass(frozen=True)
 class Seen:
-    """What a row shows: which counts, its value and the half-width of its rounding, whether an interval."""
+    """What a row shows: which counts, its value (`scale` times a rate), whether an interval."""
 
     counts: tuple[str, ...]
     value: float
-    half: float
     scale: float
     interval: bool
+
+    def half(self, exact: float) -> float | None:
+        """Return half the width of the value's rounding, seen from the unrounded one; None if it is another.
+
+        The digits tell the rounding: 10.8 stands for 10.75 to 10.85, and so does 11 for 10.95 to 11.05 if it
+        can.
+        """
+        least = EXACT * max(1.0, abs(exact))
+        decimals = len(shortest(self.value).partition(".")[2])
+        halves = (least, 0.5 * 10.0 ** -max(decimals, 1) + least, 0.5 + least)
+        return next(
+            (half for half in halves[: 3 if decimals == 0 else 2] if abs(exact - self.value) <= half), None
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,18 +68,6 @@ def rule_of(key: Key, structure: Structure, rules: Mapping[str, Rule]) -> Rule:
     return rules.get(source, DEFAULT)
 
 
-def published_form(truth: pd.DataFrame, structure: Structure, rules: Mapping[str, Rule]) -> pd.DataFrame:
-    """Return the frame as it would be published if nothing were hidden: columns withheld, values rounded."""
-    shown = truth.copy()
-    for indicator in dict.fromkeys(truth["indicator"]):
-        rule, rows = rule_of(Key(indicator), structure, rules), truth["indicator"] == indicator
-        shown.loc[rows, list(rule.withheld)] = np.nan
-        if rule.decimals is not None:
-            values = ["value", "lower", "upper"]
-            shown.loc[rows, values] = shown.loc[rows, values].round(rule.decimals)
-    return shown
-
-
 def blanked(frame: pd.DataFrame, hidden: npt.NDArray[np.bool_]) -> pd.DataFrame:
     """Return the frame with rows hidden: status `suppressed`, no number, of the method only its name.
 
@@ -88,7 +88,7 @@ def edition_of(
     behind, front = truth[columns].to_dict("records"), shown[columns].to_dict("records")
     rules_of = {key: rule_of(key, structure, rules) for key in order}
     counts = {key: _counts(row, rules_of[key]) for key, row in zip(order, behind, strict=True)}
-    seen = tuple(_seen(row, counts[key], rules_of[key]) for key, row in zip(order, front, strict=True))
+    seen = tuple(_seen(row, counts[key]) for key, row in zip(order, front, strict=True))
     return Edition(name, order, seen, (shown["status"] == "suppressed").to_numpy(dtype=bool), counts)
 
 
@@ -112,7 +112,7 @@ def completed(counts: Counts) -> Counts:
     return counts if over is None or under is None or over > under else {**counts, "complement": under - over}
 
 
-def _seen(row: Mapping[str, object], counts: Counts, rule: Rule) -> Seen:
+def _seen(row: Mapping[str, object], counts: Counts) -> Seen:
     numbers = {name: float(row[name]) for name in NUMBERS}  # type: ignore[arg-type]
     there = {name for name in NUMBERS if np.isfinite(numbers[name])}
     shows = {name for name in QUANTITIES if name in there}
@@ -120,11 +120,9 @@ def _seen(row: Mapping[str, object], counts: Counts, rule: Rule) -> Seen:
         shows.add("numerator")
     if "n" in there and "n" not in counts:
         shows.add("denominator" if "denominator" in counts else "numerator")
-    half = EXACT * max(1.0, abs(numbers["value"]))
-    half += 0.0 if rule.decimals is None else 0.5 * 10.0**-rule.decimals
-    scale = SCALES.get(str(row["unit"]), 1.0)
     told = tuple(name for name in QUANTITIES if name in shows and name in counts)
-    return Seen(told, numbers["value"], half, scale, bool(there & {"lower", "upper"}))
+    scale = SCALES.get(str(row["unit"]), 1.0)
+    return Seen(told, numbers["value"], scale, bool(there & {"lower", "upper"}))
 
 
 def filled(counts: dict[Key, Counts], relations: Iterable[Sum]) -> None:

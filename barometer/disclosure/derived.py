@@ -12,9 +12,9 @@ from barometer.disclosure.system import Builder, Mask, Terms
 def derived_facts(builder: Builder, edition: Edition, structure: Structure, hidden: Mask) -> None:
     """Add what the derived rows of an edition tell while the rows `hidden` of this release are hidden.
 
-    A difference or ratio of two levels bounds their counts linearly when both denominators are known, or all of
-    one level. Anything else (an index, an interval, two unknown denominators) is not linear: the attacker is
-    taken to know the counts it was made from.
+    A difference or ratio of two levels bounds their counts linearly when both denominators are known, or all
+    of one level. Anything else (an index, an interval, two unknown denominators) is not linear: the attacker
+    is taken to know the counts it was made from.
     """
     row_of = {key: row for row, key in enumerate(edition.keys)}
     for relation in structure.derived:
@@ -55,15 +55,15 @@ def _linear(
     if seen.interval or relation.kind == "index" or not both:
         return []
     (x1, d1), (x2, d2) = ((level["numerator"], level["denominator"]) for level in levels)
-    ratio, low, high = relation.kind == "ratio", seen.value - seen.half, seen.value + seen.half
-    if not all(builder.truth(variable) for variable in (d1, d2, *([x2] if ratio else []))) or (
-        ratio and low <= 0
-    ):
+    ratio = relation.kind == "ratio"
+    if not all(builder.truth(variable) for variable in (d1, d2, *([x2] if ratio else []))):
         return []
     one, two = ((1.0 if ratio else seen.scale) / builder.truth(d) for d in (d1, d2))
     rate1, rate2 = one * builder.truth(x1), two * builder.truth(x2)
-    if abs((100 * rate1 / rate2 if ratio else rate1 - rate2) - seen.value) > seen.half:
+    half = seen.half(100 * rate1 / rate2 if ratio else rate1 - rate2)
+    if half is None or (ratio and seen.value <= half):
         return []
+    low, high = seen.value - half, seen.value + half
     known = {variable for variable in (x1, d1, x2, d2) if builder.fixed(variable, hidden)}
     if {d1, d2} <= known:
         if not ratio:

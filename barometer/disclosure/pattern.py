@@ -1,8 +1,8 @@
 """Which rows to hide: the cheapest pattern that withstands the attacker, by an integer program with cuts.
 
-A master program chooses rows. The attacker's linear programs tell what each unprotected count still lacks, as an
-inequality that every protecting pattern fulfils (Fischetti and Salazar-González 2001). When nothing is lacking,
-the choice is the cheapest there is.
+A master program chooses rows. The attacker's linear programs tell what each unprotected count still lacks, as
+an inequality that every protecting pattern fulfils (Fischetti and Salazar-González 2001). When nothing is
+lacking, the choice is the cheapest there is.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LARGE = 1500
 
 @dataclass(frozen=True, eq=False)
 class Pattern:
-    """Which rows are hidden; whether at the least cost; needs that none can meet: they are known from before."""
+    """Which rows are hidden; whether at the least cost; needs that no pattern can meet, known from before."""
 
     hidden: Mask
     optimal: bool
@@ -49,23 +49,21 @@ def choose(
 ) -> Pattern:
     """Return the cheapest set of rows to hide, the `forced` ones among them, so that every need is met."""
     regions, _ = system.regions()
-    seen: list[Vector] = []
     lost: set[Need] = set()
     if system.past_shows:
         everything = np.ones(len(system.rows), dtype=bool)
-        lost = {cut.need for cut in _cuts(system, regions, everything, system.needs, seen)}
+        lost = {cut.need for cut in _cuts(system, regions, everything, system.needs)}
     left = needs = [need for need in system.needs if need not in lost]
     hidden = followed(system, forced)
-    new, optimal = _obvious(system, hidden, needs), True
-    cuts: dict[int, list[_Cut]] = {}
+    optimal, cuts = True, dict[int, list[_Cut]]()
     while left:
+        new = _cuts(system, regions, hidden, left)
         lost |= {cut.need for cut in new if cut.weights.sum() < cut.least - WHOLE}
         for cut in new:
             cuts.setdefault(int(regions[cut.need.variable]), []).append(cut)
         for region in sorted({int(regions[cut.need.variable]) for cut in new}):
             binding = [cut for cut in cuts[region] if cut.need not in lost]
             optimal &= _solve(system, costs, forced, hidden, binding, large)
-        new = _cuts(system, regions, hidden, left, seen)
         touched = {int(regions[cut.need.variable]) for cut in new}
         left = [need for need in needs if regions[need.variable] in touched and need not in lost]
         if progress:
@@ -83,22 +81,6 @@ def followed(system: System, hidden: Mask) -> Mask:
     return out
 
 
-def _obvious(system: System, hidden: Mask, needs: Sequence[Need]) -> list[_Cut]:
-    """Return what each equation alone asks for: a hidden count needs hidden company in it."""
-    columns, cuts = system.equations.tocsc(), []
-    for need in needs:
-        for place in range(*columns.indptr[need.variable : need.variable + 2]):
-            equation = system.equations[[columns.indices[place]]]
-            terms = zip(
-                equation.indices.tolist(), (equation.data / columns.data[place]).tolist(), strict=True
-            )
-            up = [(variable, -weight) for variable, weight in terms if variable != need.variable]
-            down = [(variable, -price) for variable, price in up]
-            cuts.append(_cut(system, hidden, need, up, need.reach - system.truth[need.variable]))
-            cuts.append(_cut(system, hidden, need, up + down, need.room))
-    return [cut for cut in cuts if cut.weights[hidden[cut.rows]].sum() < cut.least]
-
-
 class _Search:
     """What whole-numbered releases that look alike have shown to be possible for each needed count."""
 
@@ -108,9 +90,8 @@ class _Search:
         self.ranges = {target: [system.truth[target]] * 2 for target in self.needs}
 
     def learn(self, point: Vector) -> set[int]:
-        """Widen the ranges by a point; return the blocks where it is not whole or not possible."""
-        fits = (point >= self.box[0] - WHOLE) & (point <= self.box[1] + WHOLE)
-        broken = set(self.blocks[~(is_whole(self.system, point) & fits)].tolist())
+        """Widen the ranges by a point; return the blocks where it is not whole."""
+        broken = set(self.blocks[~is_whole(self.system, point)].tolist())
         for target, ends in self.ranges.items():
             if self.blocks[target] not in broken:
                 ends[:] = min(ends[0], point[target]), max(ends[1], point[target])
@@ -121,18 +102,13 @@ class _Search:
         return [target for target, need in self.needs.items() if not met(need, *self.ranges[target])]
 
 
-def _cuts(
-    system: System, blocks: Indices, hidden: Mask, needs: Sequence[Need], seen: list[Vector]
-) -> list[_Cut]:
+def _cuts(system: System, blocks: Indices, hidden: Mask, needs: Sequence[Need]) -> list[_Cut]:
     """Return what the unprotected needs lack when `hidden` is hidden; nothing when all are met.
 
-    `seen` collects points: those that are still possible save questions. First one question for all needs of a
-    block together, then one for each need that is left.
+    First one question for all needs of a block together, then one for each need that this leaves open.
     """
     box = system.box(hidden)
     search = _Search(system, box, blocks, needs)
-    for point in seen:
-        search.learn(point)
     enough = box[1].copy()
     for need in needs:
         most = max(need.reach, system.truth[need.variable] + need.room)
@@ -140,11 +116,10 @@ def _cuts(
     for sign in (1, -1):
         targets = search.unmet()
         if targets:
-            seen.append(ask(system, (box[0], enough), blocks, targets, sign)[0])
-            for block in sorted(search.learn(seen[-1]) & set(blocks[targets].tolist())):
+            broken = search.learn(ask(system, (box[0], enough), blocks, targets, sign)[0])
+            for block in sorted(broken & set(blocks[targets].tolist())):
                 some = [target for target in targets if blocks[target] == block]
-                seen.append(ask(system, (box[0], enough), blocks, some, sign, whole=True)[0])
-                search.learn(seen[-1])
+                search.learn(ask(system, (box[0], enough), blocks, some, sign, whole=True)[0])
     answers: dict[tuple[int, int], tuple[float, Terms]] = {}
     for sign in (1, -1):
         for batch in queues(blocks, search.unmet()):
@@ -154,7 +129,6 @@ def _cuts(
                 prices.setdefault(int(blocks[variable]), []).append((variable, price[variable]))
             for target in batch:
                 answers[target, sign] = point[target], prices.get(int(blocks[target]), [])
-            seen.append(point)
             search.learn(point)
     return [cut for target in search.unmet() for cut in _lacking(search, hidden, target, answers)]
 

@@ -11,7 +11,7 @@ import pandas as pd
 from barometer.disclosure.advice import Advice, advise
 from barometer.disclosure.attack import Progress
 from barometer.disclosure.build import build
-from barometer.disclosure.counts import blanked, completed, edition_of, published_form, rule_of
+from barometer.disclosure.counts import blanked, completed, edition_of, rule_of
 from barometer.disclosure.pattern import LARGE, choose
 from barometer.disclosure.relations import Key, Structure, keys
 from barometer.disclosure.rules import Rule, reliability, sensitive
@@ -26,11 +26,11 @@ class Protected:
     Attributes
     ----------
     public
-        What may be published. Hidden rows have status `suppressed` and no number; nothing tells those that a rule
-        hides from those hidden to protect them.
+        What may be published. Hidden rows have status `suppressed` and no number; nothing tells those that a
+        rule hides from those hidden to protect them.
     report
-        RESTRICTED. Which row is hidden in which role (`primary`, `earlier`, `derived`, `secondary`), why, and on
-        whose authority.
+        RESTRICTED. Which row is hidden in which role (`primary`, `earlier`, `derived`, `secondary`), why, and
+        on whose authority.
     advice
         Tables that suppression empties, with what would hold instead.
     optimal
@@ -62,14 +62,15 @@ def protect(
     structure, rules
         How numbers hang together; the primary rules by source.
     earlier
-        Edition → the observations it published, oldest first, with the restricted numbers of its suppressed rows
-        where they are kept. What an edition hid stays hidden.
+        Edition → the observations it published, oldest first, with the restricted numbers of its suppressed
+        rows where they are kept. What an edition hid stays hidden.
     marked
         Money cells that a dominance rule finds sensitive → their `Dominance.margin`.
     progress
         Called with the number of protected counts, the number in all, and what is done.
     large
-        Rows under one integer program above which a greedy cover replaces it: as safe, not always the cheapest.
+        Rows under one integer program above which a greedy cover replaces it: as safe, not always the
+        cheapest.
 
     Raises
     ------
@@ -89,9 +90,8 @@ def protect(
     ['observed', 'suppressed', 'suppressed', 'observed']
     """
     truth, past, marks = frame(observations), dict(earlier or {}), dict(marked or {})
-    form = published_form(truth, structure, rules)
     start = (truth["status"] == "suppressed").to_numpy(dtype=bool)
-    system = build(blanked(form, start), truth, structure, rules, past, marks)
+    system = build(blanked(truth, start), truth, structure, rules, past, marks)
     primary, before = primary_reasons(truth, structure, rules, marks), hidden_before(system.rows, past)
     primary.update(
         {row: "not to be published" for row in np.flatnonzero(start).tolist() if row not in primary}
@@ -113,7 +113,7 @@ def protect(
         reason += "; earlier publications give it away" if system.rows[row] in lost else ""
         authority = rule_of(system.rows[row], structure, rules).authority
         report.append((*system.rows[row], role, reason, authority))
-    public = blanked(form, pattern.hidden)
+    public = blanked(truth, pattern.hidden)
     return Protected(
         public,
         pd.DataFrame(report, columns=[*KEY, "role", "reason", "authority"]),

@@ -124,8 +124,8 @@ def gaps(
 ) -> tuple[Derived, ...]:
     """Return how each gap of `indicator` comes from the levels of the indicator `of`.
 
-    Its rows carry the group that is compared with `reference`. Where levels are not published, put them into the
-    frame with their counts and status `suppressed`, so that they are protected too.
+    Its rows carry the group that is compared with `reference`. Where levels are not published, put them into
+    the frame with their counts and status `suppressed`, so that they are protected too.
 
     Examples
     --------

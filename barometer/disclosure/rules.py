@@ -8,8 +8,6 @@ from typing import Any, Literal
 
 from barometer.errors import BarometerError, nearest
 
-WITHHOLDABLE = ("n", "numerator", "denominator", "lower", "upper")
-
 
 @dataclass(frozen=True)
 class Rule:
@@ -20,20 +18,19 @@ class Rule:
     source, authority
         Id of the source, as an indicator's `source_id` names it; who says so.
     minimum, minimum_denominator
-        Smallest count that may be shown (0: the source is public, nothing is hidden); smallest denominator, if
-        another.
+        Smallest count that may be shown (0: the source is public, nothing is hidden); smallest denominator,
+        if another.
     width
         Narrowest range that an attacker may be left with; None: the same as `minimum`.
     zeros, complement
-        Whether 0 may be shown; it tells something of every member of the group. Whether denominator - numerator
-        is protected like the numerator, so that 98 % is like 2 % and 100 % like 0 %.
+        Whether 0 may be shown; it tells something of every member of the group. Whether denominator -
+        numerator is protected like the numerator, so that 98 % is like 2 % and 100 % like 0 %.
     minimum_n
         For surveys: fewest respondents. Then `n` is the count that is protected, since weighted totals count
         nobody, and the standard of `reliability` applies.
     known_denominator
-        Whether denominators can be had elsewhere (a population register), so that hiding them protects nothing.
-    withheld, decimals
-        Columns never published for the source; rounding of its published values (None: as computed).
+        Whether denominators can be had elsewhere (a population register), so that hiding them protects
+        nothing.
     """
 
     source: str
@@ -45,21 +42,15 @@ class Rule:
     complement: bool = True
     minimum_n: int | None = None
     known_denominator: bool = False
-    withheld: tuple[str, ...] = ()
-    decimals: int | None = None
 
     def __post_init__(self) -> None:
         where = f"disclosure rule '{self.source}'"
         if self.zeros not in ("hide", "publish"):
             raise BarometerError(f"{where}: zeros is '{self.zeros}'; expected hide or publish")
-        for name in ("minimum", "width", "minimum_denominator", "minimum_n", "decimals"):
+        for name in ("minimum", "width", "minimum_denominator", "minimum_n"):
             number = getattr(self, name)
             if number is not None and (type(number) is not int or number < 0):
                 raise BarometerError(f"{where}: {name} is {number!r}; expected a whole number from 0 up")
-        for column in self.withheld:
-            if column not in WITHHOLDABLE:
-                hint = nearest(column, WITHHOLDABLE)
-                raise BarometerError(f"{where}: column '{column}' cannot be withheld{hint}")
 
     @property
     def room(self) -> int:
@@ -102,16 +93,15 @@ def read_rules(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Rule]:
                 )
         if not str(section.get("authority", "")):
             raise BarometerError(f"[disclosure.{source}] needs authority = who says that the rule holds")
-        lists: dict[str, Any] = {"withheld": tuple(section.get("withheld", ()))}
-        rules[source] = Rule(source, **{**section, **lists})
+        rules[source] = Rule(source, **section)
     return rules
 
 
 def sensitive(counts: Mapping[str, float], rule: Rule = DEFAULT) -> tuple[str, ...]:
     """Return which of the counts behind a number are too small to be shown, denominator first.
 
-    `counts` holds those of `denominator`, `numerator`, `complement` and `n` that are known. Nothing is too small
-    in a group without members, where there is no one to tell on.
+    `counts` holds those of `denominator`, `numerator`, `complement` and `n` that are known. Nothing is too
+    small in a group without members, where there is no one to tell on.
 
     Examples
     --------
@@ -135,8 +125,9 @@ def sensitive(counts: Mapping[str, float], rule: Rule = DEFAULT) -> tuple[str, .
 class Dominance:
     """Whether a sum of money gives its largest contributors away.
 
-    `share` is what the largest n hold of `total`; `remainder` what is left without the two largest, and `limit`
-    what must be. `margin` is how far above the total an attacker's upper bound must lie to protect a hidden cell.
+    `share` is what the largest n hold of `total`; `remainder` what is left without the two largest, and
+    `limit` what must be. `margin` is how far above the total an attacker's upper bound must lie to protect a
+    hidden cell.
     """
 
     total: float
@@ -191,9 +182,9 @@ def reliability(
 ) -> Reliability:
     """Judge a survey percentage by the NCHS presentation standard (Parker et al. 2017, Series 2 no. 175).
 
-    Fewer than `minimum_n` respondents (give the effective number where it is lower): not shown. An interval of at
-    most 5 points: shown; of 30 or more: not shown; between: not shown when wider than 130 % of the percentage.
-    Fewer than 8 degrees of freedom: flagged.
+    Fewer than `minimum_n` respondents (give the effective number where it is lower): not shown. An interval
+    of at most 5 points: shown; of 30 or more: not shown; between: not shown when wider than 130 % of the
+    percentage. Fewer than 8 degrees of freedom: flagged.
 
     Examples
     --------

@@ -88,7 +88,7 @@ class System:
         return _components(linked.T @ linked)
 
     def regions(self) -> tuple[Indices, Indices]:
-        """Return the region of each variable and of each row; regions have no equation and no row in common."""
+        """Return the region of each variable and of each row; regions share no equation and no row."""
         settled = self.shown(np.ones(len(self.rows), dtype=bool)) & (self.low == self.high)
         linked = abs(self.equations @ sparse.diags_array((~settled).astype(float)))
         size, width = len(self.truth), len(self.rows)
@@ -111,7 +111,8 @@ def matrix(entries: Iterable[tuple[int, int, float]], shape: tuple[int, int]) ->
 class Builder:
     """Collects variables, equations and needs; equal counts of one observation are one variable.
 
-    So a figure that two editions give alike is one unknown: the attacker is taken to know what was not revised.
+    So a figure that two editions give alike is one unknown: the attacker is taken to know what was not
+    revised.
     """
 
     def __init__(self, rows: tuple[Key, ...], past: Iterable[str]) -> None:
@@ -184,9 +185,13 @@ class Builder:
         showing = ((variable, place, 1.0) for variable, places in self.showing.items() for place in places)
         terms = ((i, *term) for i, equation in enumerate(self.equations) for term in equation)
         return System(
-            self.rows,
-            self.past,
-            *(bounds[:, column] for column in range(5)),
+            rows=self.rows,
+            past=self.past,
+            truth=bounds[:, 0],
+            floor=bounds[:, 1],
+            ceiling=bounds[:, 2],
+            low=bounds[:, 3],
+            high=bounds[:, 4],
             integer=counted & (bounds[:, 0] == np.round(bounds[:, 0])) & (bounds[:, 0] < 100 * FAR),
             owner=tuple(key for key, _ in self.owner),
             quantity=tuple(quantity for _, quantity in self.owner),

@@ -138,7 +138,7 @@ def tau_argus(cells, folder):
 
 
 def test_loss_is_close_to_tau_argus(tmp_path, capsys):
-    """Goals by five groups and thirteen areas. tau-Argus asks for a range of 20 %, this room for five persons."""
+    """Five groups by thirteen areas. tau-Argus asks for a range of 20 %, this room for five persons."""
     rng = np.random.default_rng(8)
     ours, theirs, cells_in_all = [], [], 0
     for goal in range(8):
@@ -151,8 +151,9 @@ def test_loss_is_close_to_tau_argus(tmp_path, capsys):
         cells_in_all += cells.size
     (mine, lost), (other, other_lost) = np.sum(ours, axis=0), np.sum(theirs, axis=0)
     with capsys.disabled():
+        share = f"{mine / cells_in_all:.1%}"
         print(
-            f"\nof {cells_in_all} cells {mine / cells_in_all:.1%} hidden (persons in secondary cells {lost:.0f}); "
+            f"\nof {cells_in_all} cells {share} hidden ({lost:.0f} persons in secondary ones); "
             f"tau-Argus {other / cells_in_all:.1%} ({other_lost:.0f})"
         )
     assert mine <= 1.1 * other

@@ -166,7 +166,7 @@ def test_vectors_differencing(inputs, expected):
 
 
 def test_two_in_each_row_and_column_is_not_enough():
-    """WP22's table 3 hides two or more in every line, and gives one cell away; the audit says which and how."""
+    """WP22's table 3 hides two or more in every line and gives one cell away; the audit says which."""
     inputs, _ = next(item.values[:2] for item in vectors("audit_suppression") if "table3" in item.id)
     hidden = pd.DataFrame(inputs["suppressed"])
     assert hidden[0].value_counts().min() >= 2
