@@ -53,9 +53,9 @@ def test_fields(world, address, text):
         ("#exces-unemployment", "is no indicator, key figure or goal; did you mean excess-unemployment?"),
         ("#goal-9.verdict", "is no indicator, key figure or goal"),
         ("#goal-2.change", "a goal has a verdict only: write #goal-2.verdict"),
-        ("#belonging?group=denmark", "group 'denmark' belonging has danish, non_western"),
+        ("#belonging?group=denmark", "belonging has danish, non_western"),
         ("#belonging?by=areal", "by 'areal' is not in the measurement; belonging has area; did"),
-        ("#belonging?period=1999", "'1999' known are 2010, 2011, 2012, 2013"),
+        ("#belonging?period=1999", "known are 2010, 2011, 2012, 2013"),
     ],
 )  # fmt: skip
 def test_addresses_that_lead_nowhere(world, address, complaint):
