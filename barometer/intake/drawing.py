@@ -136,7 +136,7 @@ def _draw(sheet: Any, layout: Layout, lists: Mapping[str, list[str]]) -> None:
             _draw_cell(sheet.cell(row, index), value, layout, index - 1, style)
     _draw_rules(sheet, layout, lists)
     sheet.freeze_panes = sheet.cell(layout.header + 1, len(layout.form.keys) + 1)
-    _page(sheet)
+    lay_page(sheet)
     sheet.print_title_rows = f"{layout.header}:{layout.header}"
 
 
@@ -237,7 +237,7 @@ def _draw_guide(sheet: Any, layouts: Sequence[Layout], policy: Policy, year: int
         sheet.cell(row, 1).font = style.link
     for row, (colour, _) in enumerate(_COLOURS, start=len(lines) - len(_COLOURS) + 1):
         sheet.cell(row, 1).fill, sheet.cell(row, 1).border = style.fill(colour), style.border
-    _page(sheet)
+    lay_page(sheet)
 
 
 def _draw_lists(sheet: Any, lists: Mapping[str, list[str]]) -> None:
@@ -249,7 +249,8 @@ def _draw_lists(sheet: Any, lists: Mapping[str, list[str]]) -> None:
         sheet.column_dimensions[sheet.cell(1, column).column_letter].width = 36
 
 
-def _page(sheet: Any) -> None:
+def lay_page(sheet: Any) -> None:
+    """Set a sheet up for the printer: across, as wide as the paper."""
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1 if sheet.title == GUIDE else 0

@@ -26,7 +26,7 @@ _HEADINGS = (
 _STYLE = """body{font:16px/1.5 sans-serif;margin:2rem;color:#1a1a1a;max-width:75rem}
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #8a8f98;padding:.4rem .6rem;text-align:left;
 vertical-align:top}th{background:#1F3A5F;color:#fff}
-caption{text-align:left;font-weight:bold;padding:1rem 0 .4rem}"""
+td:nth-child(-n+3){white-space:nowrap}caption{text-align:left;font-weight:bold;padding:1rem 0 .4rem}"""
 
 
 def write_check_report(report: CheckReport, path: Path, language: str = "da") -> Path:
@@ -101,7 +101,7 @@ def _workbook(report: CheckReport, language: str) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
 
-    from barometer.intake.drawing import timeless
+    from barometer.intake.drawing import lay_page, timeless
 
     book = Workbook()
     sheet = book.active
@@ -124,6 +124,7 @@ def _workbook(report: CheckReport, language: str) -> bytes:
     sheet["A1"].font = Font(bold=True, size=14)
     for letter, width in zip("ABCDEF", (26, 14, 8, 40, 40, 60), strict=True):
         sheet.column_dimensions[letter].width = width
+    lay_page(sheet)
     out = io.BytesIO()
     book.save(out)
     return timeless(out.getvalue(), report.year)
