@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from barometer.calculations.base import Groups, SurveyDesign, require, result
+from barometer.calculations.base import require, result
 from barometer.observations import NUMBERS
 
 
@@ -35,16 +36,7 @@ class Published:
         """The table brings the value itself."""
         return ("value",)
 
-    def __call__(
-        self,
-        table: pd.DataFrame,
-        *,
-        by: Sequence[str] = (),
-        uncertainty: str = "none",
-        level: float = 0.95,
-        design: SurveyDesign | None = None,
-        groups: Groups | None = None,
-    ) -> pd.DataFrame:
+    def __call__(self, table: pd.DataFrame, *, by: Sequence[str] = (), **asked: Any) -> pd.DataFrame:
         """Return the table's values as observations; `by` names breakdowns given as columns of their own."""
         require(table, ("period", "value", *by), "Published")
         rows = table.copy()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from barometer.calculations.base import Groups, SurveyDesign, require, result
+from barometer.calculations.base import require, result
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,7 @@ class Score:
         """A score on the scale from `low` (baseline) to `high` (target)."""
         return "score"
 
-    def __call__(
-        self,
-        table: pd.DataFrame,
-        *,
-        by: Sequence[str] = (),
-        uncertainty: str = "none",
-        level: float = 0.95,
-        design: SurveyDesign | None = None,
-        groups: Groups | None = None,
-    ) -> pd.DataFrame:
+    def __call__(self, table: pd.DataFrame, *, by: Sequence[str] = (), **asked: Any) -> pd.DataFrame:
         """Score each row of a table; a missing component gives no score."""
         require(table, ("period", *self.columns, *by), "Score")
         total = pd.Series(0.0, index=table.index)

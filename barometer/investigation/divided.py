@@ -10,7 +10,7 @@ from barometer import presentation as show
 from barometer.calculations import Difference
 from barometer.investigation.answers import Answer, Unanswered, choose
 from barometer.investigation.gaps import newest
-from barometer.language import change, label
+from barometer.language import change, label, listing
 from barometer.policy.model import Indicator
 from barometer.statistics.decomposition import Kitagawa, kitagawa
 
@@ -30,7 +30,8 @@ def decompose(view: IndicatorView, first: str, second: str, by: str) -> Answer |
         found = _over(view, first, second, breakdown)
         if found is not None:
             return found
-    return view.no("no_counts", point=f"{first}, {second}")
+    points = [view.group_name(point) for point in (first, second)]
+    return view.no("no_counts", point=listing(points, view.language))
 
 
 def decompose_gap(view: IndicatorView, by: str) -> Answer | Unanswered:
@@ -60,7 +61,10 @@ def _over(view: IndicatorView, first: str, second: str, by: str) -> Answer | Non
         after = after.loc[before.index]
         rates = [100 * one["numerator"] / one["denominator"] for one in (before, after)]
         found = kitagawa(before["denominator"], rates[0], after["denominator"], rates[1])
-        frame = pd.DataFrame({"composition": found.composition_by, "rate": found.rate_by}, index=before.index)
+        grown = [one["denominator"] / one["denominator"].sum() for one in (before, after)]
+        average = (found.first + found.second) / 2
+        composition = pd.Series(found.composition_by, before.index) - (grown[1] - grown[0]) * average
+        frame = pd.DataFrame({"composition": composition, "rate": found.rate_by})
         divided.append((found, frame))
     total = divided[0][1] if len(divided) == 1 else divided[0][1] - divided[1][1]
     return _answer(view, (first, second), by, total, [one for one, _ in divided])

@@ -80,10 +80,12 @@ def _beside(
             continue
         first, second = (_interval(side.iloc[0]) for side in sides)
         one = mover(first, second)
-        status = next((side["status"].iloc[0] for side in sides if side["value"].isna().all()), "observed")
         numbers = (first.estimate, second.estimate, one.estimate, one.lower, one.upper)
-        found.append((category, name, *numbers, status))
-    columns = ["category", "name", "group", "reference", "value", "lower", "upper", "status"]
+        statuses = [side["status"].iloc[0] for side in sides]
+        lost = [status for status, side in zip(statuses, sides, strict=True) if side["value"].isna().all()]
+        found.append((category, name, *numbers, *statuses, (*lost, "observed")[0]))
+    columns = ["category", "name", "group", "reference", "value", "lower", "upper"]
+    columns += ["group_status", "reference_status", "status"]
     frame = pd.DataFrame(found, columns=columns)
     frame = frame.astype(dict.fromkeys(columns[2:7], "float64"))
     called = {"group": view.group_name(group), "reference": view.group_name(reference)}
@@ -92,7 +94,10 @@ def _beside(
     note = view.word("gap_note", **called) + (f" {view.word('gap_covariance')}" if survey else "")
     shown = [
         show.Column("name", label("table.category", view.language)),
-        *(show.Column(side, called[side], "number", decimals=view.declared.decimals) for side in called),
+        *(
+            show.Column(side, name, "number", decimals=view.declared.decimals, status=f"{side}_status")
+            for side, name in called.items()
+        ),
         view.number_column("value", "table.difference", "change"),
         *view.interval_column(frame),
     ]

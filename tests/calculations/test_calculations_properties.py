@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barometer.calculations import Difference, Share, Standardised, SurveyDesign
+from barometer.calculations import Difference, Share, Standardised, SurveyDesign, counted
 
 SHARE = Share("x", of="n")
 NUMBERS = ["value", "lower", "upper", "n", "numerator", "denominator"]
@@ -52,6 +52,8 @@ def test_the_order_of_rows_and_how_finely_they_are_cut_change_nothing(table, ran
     same(SHARE(table.iloc[order], by=["age"], uncertainty="random_variation"), whole)
     summed = table.groupby(["period", "group", "age"], as_index=False)[["x", "n"]].sum()
     same(SHARE(summed, by=["age"], uncertainty="random_variation"), whole)
+    added_up = counted(table, SHARE.columns, by=["age", "district"])
+    same(SHARE(added_up, by=["age"], uncertainty="random_variation"), whole)
     typed = table.astype({"group": "category", "age": "category", "x": "Int32", "period": "int64"})
     same(SHARE(typed, by=["age"], uncertainty="random_variation"), whole)
 
