@@ -1,7 +1,10 @@
 """Kernels of these tests are forked, unless a test asks for ordinary ones; nothing may be left over."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from jupyter_client.provisioning import KernelProvisionerFactory
@@ -30,3 +33,11 @@ def server(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     kernels.stop()
     leftover = os.environ.keys() & {"BAROMETER_KERNELS_SERVER", "BAROMETER_KERNELS_MODULES"}
     assert not leftover
+
+
+@pytest.fixture
+def short_tmp() -> Iterator[Path]:
+    """A temporary folder whose path leaves room for a socket's name; pytest's own may not."""
+    folder = Path(tempfile.mkdtemp(prefix="k", dir="/tmp"))
+    yield folder
+    shutil.rmtree(folder)

@@ -13,7 +13,8 @@ import papermill
 import pytest
 from kernel_session import Session, own_server, session
 
-MODULES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn")
+# The last one settles a folder for temporary files that no kernel may inherit.
+MODULES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "tempfile:gettempdir")
 
 # What a notebook could notice of its process, each item as JSON.
 PROBE = """
@@ -42,14 +43,15 @@ print(json.dumps({
 """
 
 
-def look(**arguments: Any) -> dict[str, Any]:
+def look(forked: bool, **arguments: Any) -> dict[str, Any]:
     with session(**arguments) as kernel:
+        assert is_forked(kernel) is forked
         seen: dict[str, Any] = json.loads(kernel.run(PROBE))
         return seen
 
 
 def is_forked(kernel: Session) -> bool:
-    return bool(kernel.process.ppid() == own_server().pid)
+    return kernel.process.parent() == own_server()
 
 
 @pytest.mark.parametrize("case", ["plain", "other"])
@@ -62,9 +64,9 @@ def test_a_forked_kernel_starts_as_an_ordinary_one(
         env = os.environ | {"MPLBACKEND": "agg", "TZ": "Asia/Tokyo", "TMPDIR": str(tmp_path), "OWN": "æ=ø"}
         del env["PATH"]
         arguments = {"cwd": str(tmp_path), "env": env}
-    forked = look(**arguments)
+    forked = look(True, **arguments)
     provisioner("local-provisioner")
-    ordinary = look(**arguments)
+    ordinary = look(False, **arguments)
     assert forked == ordinary
     if case == "other":
         assert forked["rc"]["lines.linewidth"] == "7.0"

@@ -14,7 +14,7 @@ import nbformat
 import psutil
 import pytest
 from jupyter_client.manager import AsyncKernelManager, KernelManager
-from kernel_session import PATIENCE, Session, gone, is_running, own_server, server_of, session, until
+from kernel_session import PATIENCE, Session, gone, is_running, own_server, session, until
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
@@ -168,24 +168,54 @@ def test_a_server_that_is_killed_takes_its_kernels_and_another_follows() -> None
         assert is_forked(kernel) and own_server() != server
 
 
-def test_worker_processes_share_the_server(server: dict[str, str]) -> None:
-    script = (
-        "from kernel_session import session\n"
-        "with session() as kernel: print(kernel.process.ppid(), kernel.manager.ip)\n"
-    )
-    env = os.environ | kernels.prewarm(MODULES)
-    worker = subprocess.run(
-        [sys.executable, "-c", script],
+def begin(script: str, env: dict[str, str]) -> tuple[subprocess.Popen[str], list[psutil.Process]]:
+    """Run a script that starts a kernel and prints process ids; return it with those processes."""
+    begun = subprocess.Popen(
+        [sys.executable, "-c", "import os, sys\nfrom kernel_session import session\n" + script],
         cwd=Path(__file__).parent,
-        env=env,
-        capture_output=True,
+        env=os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": "barometer-prewarmed"} | env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=True,
     )
-    parent, address = worker.stdout.split()
-    assert int(parent) == own_server().pid
-    assert address.startswith(env["BAROMETER_KERNELS_SERVER"])
-    assert [path.name for path in Path(env["BAROMETER_KERNELS_SERVER"]).iterdir()] == ["server"]
+    assert begun.stdout
+    return begun, [psutil.Process(int(pid)) for pid in begun.stdout.readline().split()]
+
+
+def test_a_killed_worker_takes_its_kernel_and_leaves_the_server(server: dict[str, str]) -> None:
+    script = "with session() as k: print(k.process.pid, k.spawn().pid, flush=True); sys.stdin.read()"
+    with session() as kernel:
+        worker, processes = begin(script, kernels.prewarm(MODULES))
+        with worker:
+            assert processes[0].parent() == own_server()
+            folder = Path(kernels.prewarm(MODULES)["BAROMETER_KERNELS_SERVER"])
+            assert len([*folder.glob(f"{worker.pid}.*")]) == 5
+            worker.kill()
+            assert gone(processes)
+        assert kernel.value("1 + 1") == 2
+
+
+def test_a_child_that_a_killed_starter_had_forked_keeps_nothing_alive() -> None:
+    script = (
+        "with session() as k:\n"
+        "    child = os.fork() or sys.stdin.read()\n"
+        "    print(k.process.ppid(), k.process.pid, child, flush=True); sys.stdin.read()"
+    )
+    starting, processes = begin(script, {"BAROMETER_KERNELS_MODULES": "numpy"})
+    with starting:
+        starting.kill()
+        assert gone(processes[:2])
+        assert is_running(processes[2])
+
+
+def test_a_starter_that_ends_leaves_nothing(short_tmp: Path) -> None:
+    script = "with session() as k: print(k.process.ppid(), k.process.pid, flush=True); sys.stdin.read()"
+    starting, processes = begin(script, {"BAROMETER_KERNELS_MODULES": "numpy", "TMPDIR": str(short_tmp)})
+    with starting:
+        assert [*short_tmp.glob("barometer-kernels-*/server")]
+    assert starting.returncode == 0
+    assert not [process for process in processes if is_running(process)]
+    assert not [*short_tmp.iterdir()]
 
 
 def test_a_second_prewarm_with_other_modules_is_refused() -> None:
@@ -255,31 +285,3 @@ def test_what_a_fork_cannot_give_is_an_ordinary_kernel(
         assert not is_forked(kernel)
     with pytest.raises(FileNotFoundError), session(cwd=str(tmp_path / "missing")):
         pass
-
-
-def test_a_starter_of_its_own_leaves_nothing(tmp_path: Path) -> None:
-    script = (
-        "import sys\nfrom kernel_session import session\n"
-        "with session() as kernel: print(kernel.process.pid, flush=True); sys.stdin.read()\n"
-    )
-    env = os.environ | {
-        "JUPYTER_DEFAULT_PROVISIONER_NAME": "barometer-prewarmed",
-        "BAROMETER_KERNELS_MODULES": "numpy",
-        "TMPDIR": str(tmp_path),
-    }
-    starting = subprocess.Popen(
-        [sys.executable, "-c", script],
-        cwd=Path(__file__).parent,
-        env=env,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert starting.stdin and starting.stdout
-    with starting:
-        kernel = int(starting.stdout.readline())
-        processes = [server_of(psutil.Process(starting.pid)), psutil.Process(kernel)]
-        starting.stdin.close()
-    assert starting.returncode == 0
-    assert not [process for process in processes if is_running(process)]
-    assert not [*tmp_path.rglob("*")]

@@ -5,12 +5,9 @@
 
 import os
 import random
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -119,13 +116,6 @@ def test_many_at_once_while_kernels_and_the_server_are_killed(expected: dict[int
     with session() as kernel:
         assert kernel.run(WORK.format(3)) == expected[3]
     assert until(lambda: not own_server().children())
-
-
-@pytest.fixture
-def short_tmp() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="k", dir="/tmp"))
-    yield folder
-    shutil.rmtree(folder)
 
 
 STARTER = """
