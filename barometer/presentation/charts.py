@@ -200,7 +200,9 @@ def _canvas(rows: Sequence[_Row], *, bars: bool) -> tuple[Drawing, Axes]:
     """Return a drawing with the rows' names left of its axes, wrapped to the room they have."""
     from matplotlib.figure import Figure as Drawing
 
-    inner = len(rows) * (0.36 if bars else 0.6)
+    names = ["\n".join(textwrap.wrap(row.name, int(_LEFT * 16.5))) for row in rows]
+    lines = max(name.count("\n") + 1 for name in names)
+    inner = len(rows) * max(0.36 if bars else 0.6, 0.16 * lines + 0.08)
     height, right = inner + _TOP + _BOTTOM, 0.5 if bars else _RIGHT
     drawing = Drawing(figsize=(WIDTH, height))
     axes = drawing.add_axes((_LEFT / WIDTH, _BOTTOM / height, 1 - (_LEFT + right) / WIDTH, inner / height))
@@ -209,8 +211,7 @@ def _canvas(rows: Sequence[_Row], *, bars: bool) -> tuple[Drawing, Axes]:
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.grid(axis="x")
     axes.set_axisbelow(True)
-    for place, row in enumerate(rows):
-        name = "\n".join(textwrap.wrap(row.name, int(_LEFT * 16)))
+    for place, name in enumerate(names):
         beside(axes, name, (0, place), (-72 * _LEFT, 0), xycoords=axes.get_yaxis_transform())
     return drawing, axes
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,7 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)), (0, (1, 1)), (0, (8, 3)))
-_HEIGHT = 3.1
+_HEIGHT, _TALL = 3.1, 0.86
+"""Height in inches, and the axes' share of it."""
 
 _Line = dict[str, Point]
 """A line's points by period, in the order of time."""
@@ -71,7 +71,7 @@ def series_chart(
         from matplotlib.figure import Figure as Drawing
 
         drawing = Drawing(figsize=(WIDTH, _HEIGHT))
-        axes = drawing.add_axes((0.065, 0.1, 0.70, 0.86))
+        axes = drawing.add_axes((0.065, 0.1, 0.70, _TALL))
         axes.set_ylim(span([*ends, target[1] if target else 0.0]))
         for place, line in enumerate(lines.values()):
             _draw(axes, line, place, [year(when) for when, _ in breaks])
@@ -87,6 +87,8 @@ def series_chart(
         axes.set_xticks([year(when) for when in ticks], [period(when, language) for when in ticks])
         axes.tick_params(axis="x", labelcolor=MUTED)
         number_axis(axes.yaxis, language)
+        scale = max(len(each.get_text()) for each in axes.get_yticklabels())
+        axes.set_position((0.025 + 0.011 * scale, 0.1, 0.74 - 0.011 * scale, _TALL))
         axes.grid(axis="y")
         axes.spines[["left", "bottom"]].set_visible(False)
         told = [label("chart.break", language, period=period(w, language), reason=r) for w, r in breaks]
@@ -127,14 +129,35 @@ def _names(axes: Axes, lines: Mapping[str, _Line], language: str) -> None:
             point, when = known[-1]
             ends.append((point.value, year(when), point, name, PALETTE[place % len(PALETTE)]))
     low, high = axes.get_ylim()
-    scale = 0.86 * _HEIGHT * 72 / (high - low)
-    free = -math.inf
-    for value, at, point, name, colour in sorted(ends, key=lambda end: end[0]):
-        text = "\n".join(textwrap.wrap(f"{point.words(language, bare=True)} {name}", 23))
-        half = 6 * (1 + text.count("\n"))
-        centre = max(value * scale, free + half)
-        beside(axes, text, (at, value), (9, centre - value * scale), color=colour, fontweight="semibold")
-        free = centre + half
+    scale = _TALL * _HEIGHT * 72 / (high - low)
+    ends.sort(key=lambda end: end[0])
+    texts = [
+        "\n".join(textwrap.wrap(f"{point.words(language, bare=True)} {name}", 23))
+        for _, _, point, name, _ in ends
+    ]
+    places = _apart(
+        [end[0] * scale for end in ends], [6 * (1 + text.count("\n")) for text in texts], high * scale
+    )
+    for (value, at, _, _, colour), text, place in zip(ends, texts, places, strict=True):
+        beside(axes, text, (at, value), (9, place - value * scale), color=colour, fontweight="semibold")
+
+
+def _apart(centres: Sequence[float], halves: Sequence[float], top: float) -> list[float]:
+    """Return rising places for texts of given half heights: apart, below `top`, near their centres.
+
+    Examples
+    --------
+    >>> _apart([10, 11, 40], [6, 6, 6], top=44)
+    [10, 22, 38]
+    """
+    places: list[float] = []
+    limit = top
+    for centre, half, below in zip(centres, halves, [0.0, *halves], strict=False):
+        places.append(max(centre, places[-1] + below + half if places else centre))
+    for place in reversed(range(len(places))):
+        places[place] = min(places[place], limit - halves[place])
+        limit = places[place] - halves[place]
+    return places
 
 
 def _target(axes: Axes, target: tuple[str, float, str], like: Point, language: str) -> None:
@@ -154,7 +177,8 @@ def _table(lines: Mapping[str, _Line], times: Sequence[str], caption: Caption) -
         shown = [line.get(when, Point()) for when in times]
         data |= {f"v{place}": [p.value for p in shown], f"s{place}": [p.status for p in shown]}
         data |= {f"u{place}": [p.unit for p in shown], f"d{place}": [p.decimals for p in shown]}
-        columns.append(Column(f"v{place}", name, "number", f"@u{place}", f"@d{place}", f"s{place}"))
+        head = name or label("table.value", caption.language)
+        columns.append(Column(f"v{place}", head, "number", f"@u{place}", f"@d{place}", f"s{place}"))
     return table(pd.DataFrame(data), columns, caption)
 
 
@@ -166,5 +190,5 @@ def _said(lines: Mapping[str, _Line], language: str) -> str:
         words = {"before": start.words(language), "now": end.words(language)}
         when = {"first": period(first, language), "last": period(last, language)}
         key = "chart.from_to_in" if len(known) > 1 else "chart.is_in"
-        said.append(label(key, language, name=name, **words, **when))
+        said.append(label(key, language, name=name or label("table.value", language), **words, **when))
     return " ".join(said)
