@@ -2,54 +2,16 @@
 
 from __future__ import annotations
 
-import math
-import textwrap
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from barometer.language import change, label
-from barometer.presentation.objects import Caption, Figure, Table
-from barometer.presentation.rows import Decimals, Point, beside, finish, mark, number_axis, points, span
-from barometer.presentation.style import INK, MARKERS, MUTED, PALETTE, VERDICT_COLOURS, WIDTH, style
-from barometer.presentation.tables import Column, table
+from barometer.language import label
+from barometer.presentation.objects import Caption, Figure
+from barometer.presentation.points import Decimals, Point, points
+from barometer.presentation.rows import Row, Words, row_chart
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Drawing
-
-_LEFT, _RIGHT, _TOP, _BOTTOM = 2.3, 1.45, 0.42, 0.28
-"""Inches around the axes: row names, differences and verdicts, legend, scale."""
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A row: a point, and perhaps another one that it is seen against."""
-
-    name: str
-    point: Point
-    against: Point | None = None
-    verdict: str = ""
-
-    def shown(self) -> tuple[Point, ...]:
-        return (self.against, self.point) if self.against else (self.point,)
-
-    def difference(self, language: str) -> str:
-        if not self.against or self.point.status == "no_new_data":
-            return ""
-        moved = self.point.value - self.against.value
-        return "" if math.isnan(moved) else change(moved, self.point.unit, self.point.decimals, language)
-
-
-@dataclass(frozen=True)
-class _Words:
-    """What the two points and their difference are called, and the sentence that tells a row."""
-
-    point: str
-    against: str = ""
-    difference: str = ""
-    sentence: str = "chart.is"
 
 
 def change_chart(
@@ -94,9 +56,9 @@ def change_chart(
     earlier = [id for id in labels if id in set(before["indicator"])]
     old = points(before, ["indicator"], earlier, decimals)
     judged = verdicts or {}
-    rows = [_Row(name, new[id,], old.get((id,), Point()), judged.get(id, "")) for id, name in labels.items()]
+    rows = [Row(name, new[id,], old.get((id,), Point()), judged.get(id, "")) for id, name in labels.items()]
     last, first, moved = (label(f"table.{key}", caption.language) for key in ("now", "before", "change"))
-    return _chart(rows, caption, _Words(last, first, moved, "chart.from_to"))
+    return row_chart(rows, caption, Words(last, first, moved, "chart.from_to"))
 
 
 def gap_chart(
@@ -135,11 +97,11 @@ def gap_chart(
     chosen = observations[observations["group"].isin([group, reference])]
     found = points(chosen, [by, "group"], labels, decimals)
     rows = [
-        _Row(name, found.get((key, group), Point()), found.get((key, reference), Point()))
+        Row(name, found.get((key, group), Point()), found.get((key, reference), Point()))
         for key, name in labels.items()
     ]
     difference = label("table.difference", caption.language)
-    return _chart(rows, caption, _Words(names[group], names[reference], difference, "chart.versus"))
+    return row_chart(rows, caption, Words(names[group], names[reference], difference, "chart.versus"))
 
 
 def category_chart(
@@ -172,175 +134,5 @@ def category_chart(
         If an observation is missing or double, or if the units differ.
     """
     found = points(observations, [by], labels, decimals)
-    rows = [_Row(name, found[key,]) for key, name in labels.items()]
-    return _chart(rows, caption, _Words(label("table.value", caption.language)), reference)
-
-
-def _chart(
-    rows: Sequence[_Row], caption: Caption, words: _Words, reference: tuple[float, str] | None = None
-) -> Figure:
-    language = caption.language
-    shown = [point for row in rows for point in row.shown()]
-    ends = [end for point in shown for end in (point.value, point.lower, point.upper)]
-    with style():
-        drawing, axes = _canvas(rows, bars=not words.against)
-        axes.set_xlim(span([*ends, reference[0] if reference else 0.0], 0.16))
-        for place, row in enumerate(rows):
-            _draw(axes, place, row, language)
-        if reference:
-            _reference(axes, replace(shown[0], value=reference[0]), reference[1], language)
-        if words.against:
-            _legend(axes, rows, words)
-        number_axis(axes.xaxis, language)
-        alt = label("chart.alt_rows", language, rows=_said(rows, words, language))
-        return finish(drawing, caption, _table(rows, words, caption), alt, shown)
-
-
-def _canvas(rows: Sequence[_Row], *, bars: bool) -> tuple[Drawing, Axes]:
-    """Return a drawing with the rows' names left of its axes, wrapped to the room they have."""
-    from matplotlib.figure import Figure as Drawing
-
-    names = ["\n".join(textwrap.wrap(row.name, int(_LEFT * 16.5))) for row in rows]
-    lines = max(name.count("\n") + 1 for name in names)
-    inner = len(rows) * max(0.36 if bars else 0.6, 0.16 * lines + 0.08)
-    height, right = inner + _TOP + _BOTTOM, 0.5 if bars else _RIGHT
-    drawing = Drawing(figsize=(WIDTH, height))
-    axes = drawing.add_axes((_LEFT / WIDTH, _BOTTOM / height, 1 - (_LEFT + right) / WIDTH, inner / height))
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_yticks([])
-    axes.spines[["left", "bottom"]].set_visible(False)
-    axes.grid(axis="x")
-    axes.set_axisbelow(True)
-    for place, name in enumerate(names):
-        beside(axes, name, (0, place), (-72 * _LEFT, 0), xycoords=axes.get_yaxis_transform())
-    return drawing, axes
-
-
-def _draw(axes: Axes, place: int, row: _Row, language: str) -> None:
-    """Draw a row: the way between its points, their intervals, marks and numbers, and what follows."""
-    values = [point.value for point in row.shown()]
-    axes.plot(values, [place] * len(values), color=MUTED, linewidth=1.4, zorder=3)
-    if not row.against:
-        face = "white" if row.point.status == "derived" else PALETTE[0]
-        axes.barh(place, row.point.value, height=0.6, color=face, edgecolor=PALETTE[0], zorder=2)
-    for point in row.shown():
-        latest = point is row.point
-        colour, size = (PALETTE[0], 8.0) if latest else (MUTED, 5.5)
-        if not point.known and latest:
-            at = (axes.get_xlim()[0], place)
-            beside(axes, point.words(language), at, (4, 0), color=MUTED, fontstyle="italic")
-        whisker = colour if row.against else MUTED
-        axes.plot([point.lower, point.upper], [place] * 2, "|-", color=whisker, linewidth=1.2, zorder=3)
-        if row.against and point.known:
-            mark(axes, point, (point.value, place), colour, size)
-    _numbers(axes, place, row, language)
-    _ending(axes, place, row.difference(language), row.verdict, language)
-
-
-def _numbers(axes: Axes, place: int, row: _Row, language: str) -> None:
-    """Write a row's numbers: above the marks, the larger to the right; or after the bar."""
-    known = [point for point in row.shown() if point.known]
-    low, high = axes.get_xlim()
-    near = len(known) == 2 and abs(known[0].value - known[1].value) < 0.12 * (high - low)
-    for point in known:
-        text, latest = point.words(language, bare=True), point is row.point
-        look = {"color": INK if latest else MUTED, "fontweight": "semibold" if latest else "normal"}
-        if not row.against:
-            end = point.value if math.isnan(point.upper) else max(point.value, point.upper)
-            paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-            beside(axes, text, (end, place), (5, 0), bbox=paper, zorder=6, **look)
-        elif near:
-            other = known[0] if latest else known[1]
-            right = point.value > other.value or (latest and point.value == other.value)
-            beside(
-                axes,
-                text,
-                (point.value, place),
-                (3 if right else -3, 11),
-                ha="left" if right else "right",
-                **look,
-            )
-        else:
-            beside(axes, text, (point.value, place), (0, 11), ha="center", **look)
-
-
-def _ending(axes: Axes, place: int, difference: str, verdict: str, language: str) -> None:
-    """Write the difference, and under it the verdict's shape and word, right of the axes."""
-    end = axes.get_xlim()[1]
-    if difference:
-        beside(axes, difference, (end, place), (12, 6 if verdict else 0))
-    if not verdict:
-        return
-    from matplotlib.transforms import ScaledTranslation
-
-    colour, down = VERDICT_COLOURS[verdict], -7 if difference else 0
-    word = label(f"verdict.{verdict}", language)
-    beside(axes, word, (end, place), (24, down), color=colour, fontweight="semibold")
-    axes.plot(
-        end,
-        place,
-        marker=MARKERS[verdict],
-        color=colour,
-        markerfacecolor="white" if verdict == "no_new_data" else colour,
-        clip_on=False,
-        transform=axes.transData + ScaledTranslation(16 / 72, down / 72, axes.figure.dpi_scale_trans),
-    )
-
-
-def _reference(axes: Axes, point: Point, name: str, language: str) -> None:
-    axes.axvline(point.value, color=PALETTE[1], linewidth=1.2, linestyle=(0, (4, 2)), zorder=5)
-    text = f"{name}: {point.words(language, bare=True)}"
-    beside(axes, text, (point.value, -0.5), (0, 8), ha="center", color=PALETTE[1], fontweight="semibold")
-
-
-def _legend(axes: Axes, rows: Sequence[_Row], words: _Words) -> None:
-    """Name the two marks, and the difference, above the first row."""
-    series = [(words.against, [row.against for row in rows], MUTED, 5.5)]
-    series += [(words.point, [row.point for row in rows], PALETTE[0], 8.0)]
-    for name, drawn, colour, size in series:
-        derived = all(point and (point.status == "derived" or not point.known) for point in drawn)
-        face = "white" if derived else colour
-        axes.plot([], [], "o", color=colour, markerfacecolor=face, markersize=size, label=name)
-    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": 2, "columnspacing": 1.6}
-    axes.legend(frameon=False, borderpad=0, handlelength=1, handletextpad=0.3, **place)
-    beside(axes, words.difference, (axes.get_xlim()[1], -0.5), (12, 9), color=MUTED)
-
-
-def _table(rows: Sequence[_Row], words: _Words, caption: Caption) -> Table:
-    import pandas as pd
-
-    language = caption.language
-    records = [
-        {
-            **vars(row.point),
-            "name": row.name,
-            "against": row.against.value if row.against else math.nan,
-            "against_status": row.against.status if row.against else "",
-            "difference": row.difference(language) or "–",
-            "verdict": row.verdict,
-        }
-        for row in rows
-    ]
-    columns = {
-        "name": Column("name", label("table.row", language)),
-        "against": Column("against", words.against, "number", "@unit", "@decimals", "against_status"),
-        "value": Column("value", words.point, "number", "@unit", "@decimals"),
-        "lower": Column("lower", label("table.interval", language), "interval", "", "@decimals"),
-        "difference": Column("difference", words.difference),
-        "verdict": Column("verdict", label("table.verdict", language), "verdict"),
-    }
-    left_out = set() if words.against else {"against", "difference"}
-    left_out |= {"lower"} if all(math.isnan(row.point.lower) for row in rows) else set()
-    left_out |= set() if all(row.verdict for row in rows) else {"verdict"}
-    return table(pd.DataFrame(records), [columns[name] for name in columns if name not in left_out], caption)
-
-
-def _said(rows: Sequence[_Row], words: _Words, language: str) -> str:
-    said = []
-    for row in rows:
-        values = {"name": row.name, "now": row.point.words(language), "last": words.point}
-        if row.against:
-            values |= {"before": row.against.words(language), "first": words.against}
-        told = row.against and (row.against.known or words.sentence == "chart.versus")
-        said.append(label(words.sentence if told else "chart.is", language, **values))
-    return " ".join(said)
+    rows = [Row(name, found[key,]) for key, name in labels.items()]
+    return row_chart(rows, caption, Words(label("table.value", caption.language)), reference)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from barometer.language import label, period, year
 from barometer.presentation.objects import Caption, Figure, Table
-from barometer.presentation.rows import Decimals, Point, beside, finish, mark, number_axis, points, span
+from barometer.presentation.points import Decimals, Point, beside, finish, mark, number_axis, points, span
 from barometer.presentation.style import MUTED, PALETTE, WIDTH, style
 from barometer.presentation.tables import Column, table
 
@@ -74,7 +74,7 @@ def series_chart(
         axes = drawing.add_axes((0.065, 0.1, 0.70, _TALL))
         axes.set_ylim(span([*ends, target[1] if target else 0.0]))
         for place, line in enumerate(lines.values()):
-            _draw(axes, line, place, [year(when) for when, _ in breaks])
+            _draw(axes, line, place, [year(when) for when, _ in breaks], language)
         _names(axes, lines, language)
         for when, _ in breaks:
             axes.axvline(year(when) - 0.5, color=MUTED, linewidth=1, linestyle=(0, (2, 2)), zorder=1)
@@ -97,7 +97,7 @@ def series_chart(
         return finish(drawing, caption, behind, alt, found.values(), " ".join(told))
 
 
-def _draw(axes: Axes, line: _Line, place: int, breaks: Sequence[float]) -> None:
+def _draw(axes: Axes, line: _Line, place: int, breaks: Sequence[float], language: str) -> None:
     """Draw a line, its band and its marks; a missing number or a break leaves a gap."""
     colour = PALETTE[place % len(PALETTE)]
     drawn: list[tuple[float, Point]] = []
@@ -117,7 +117,8 @@ def _draw(axes: Axes, line: _Line, place: int, breaks: Sequence[float]) -> None:
         if point.known:
             mark(axes, point, (year(when), point.value), colour, 5)
         else:
-            axes.plot(year(when), axes.get_ylim()[0], "x", color=colour, markersize=6, clip_on=False)
+            look = {"rotation": 90, "va": "bottom", "ha": "center", "fontstyle": "italic", "color": colour}
+            beside(axes, point.words(language), (year(when), axes.get_ylim()[0]), (0, 4), **look)
 
 
 def _names(axes: Axes, lines: Mapping[str, _Line], language: str) -> None:
@@ -136,10 +137,10 @@ def _names(axes: Axes, lines: Mapping[str, _Line], language: str) -> None:
         for _, _, point, name, _ in ends
     ]
     places = _apart(
-        [end[0] * scale for end in ends], [6 * (1 + text.count("\n")) for text in texts], high * scale
+        [end[0] * scale for end in ends], [6.0 * (1 + text.count("\n")) for text in texts], high * scale
     )
-    for (value, at, _, _, colour), text, place in zip(ends, texts, places, strict=True):
-        beside(axes, text, (at, value), (9, place - value * scale), color=colour, fontweight="semibold")
+    for (value, at, _, _, colour), text, height in zip(ends, texts, places, strict=True):
+        beside(axes, text, (at, value), (9, height - value * scale), color=colour, fontweight="semibold")
 
 
 def _apart(centres: Sequence[float], halves: Sequence[float], top: float) -> list[float]:
@@ -151,12 +152,12 @@ def _apart(centres: Sequence[float], halves: Sequence[float], top: float) -> lis
     [10, 22, 38]
     """
     places: list[float] = []
-    limit = top
     for centre, half, below in zip(centres, halves, [0.0, *halves], strict=False):
-        places.append(max(centre, places[-1] + below + half if places else centre))
-    for place in reversed(range(len(places))):
-        places[place] = min(places[place], limit - halves[place])
-        limit = places[place] - halves[place]
+        places.append(max(centre, places[-1] + below + half) if places else centre)
+    limit = top
+    for number in reversed(range(len(places))):
+        places[number] = min(places[number], limit - halves[number])
+        limit = places[number] - halves[number]
     return places
 
 

@@ -259,3 +259,21 @@ def test_names_inside_drawings_do_not_clash() -> None:
     other = change_chart(measured(NOW), measured(BEFORE), LABELS, Caption("x", id="other"))
     ids = re.findall(r' id="([^"]+)"', html + other._repr_mimebundle_()["text/html"])
     assert len(ids) == len(set(ids))
+
+
+def test_a_missing_period_is_a_gap_with_its_word() -> None:
+    rows = unsafe([("alle", "2014", 7.1), ("alle", "2015", 6.6), ("alle", "2017", 6.4)])
+    hidden = {"indicator": "u", "group": "alle", "period": "2016", "unit": "percent", "value": 3.3}
+    figure = series_chart(
+        frame(pd.concat([rows, frame([{**hidden, "status": "suppressed"}])])), {"alle": ""}, Caption("x")
+    )
+    assert "skjult" in texts(figure)
+    assert "3,3" not in str(figure._repr_mimebundle_())
+    assert figure.caption.alt == "Kurvediagram. Værdi: fra 7,1 % (2014) til 6,4 % (2017)."
+    assert figure.table is not None
+    assert [cell.text for row in figure.table.rows for cell in row[1:]] == [
+        "7,1 %",
+        "6,6 %",
+        "skjult",
+        "6,4 %",
+    ]

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 from barometer.language import label
 from barometer.presentation.html import render
@@ -31,6 +31,17 @@ class _Counts:
 
 class HTMLWriter(Writer):
     """Writes prose as HTML; footnotes of all cells are numbered through and stand at the page's end."""
+
+    around: ClassVar = {
+        "paragraph": ("<p>", "</p>\n"),
+        "block_text": ("", ""),
+        "emphasis": ("<em>", "</em>"),
+        "strong": ("<strong>", "</strong>"),
+        "strikethrough": ("<del>", "</del>"),
+        "block_quote": ("<blockquote>", "</blockquote>\n"),
+        "linebreak": ("<br>", "\n"),
+        "thematic_break": ("<hr>", "\n"),
+    }
 
     def __init__(self, language: str, anchors: set[str], elsewhere: Mapping[str, str]) -> None:
         super().__init__()
@@ -76,59 +87,22 @@ class HTMLWriter(Writer):
         """Return a formula as MathML; as code if it cannot be read."""
         return mathml(tex, block=block) or f"<code>{escape(tex)}</code>"
 
-    def on_paragraph(self, token: Token) -> str:
-        """Write a paragraph."""
-        return f"<p>{self.inner(token)}</p>\n"
-
-    def on_block_text(self, token: Token) -> str:
-        """Write the text of a tight list's item."""
-        return self.inner(token)
-
-    def on_heading(self, token: Token) -> str:
-        """Write a heading with its anchor."""
+    def _on_heading(self, token: Token) -> str:
         level, anchor = token["attrs"]["level"], token["attrs"].get("id", "")
         return f'<h{level} id="{escape(anchor)}">{self.inner(token)}</h{level}>\n'
 
-    def on_emphasis(self, token: Token) -> str:
-        """Write emphasis."""
-        return f"<em>{self.inner(token)}</em>"
-
-    def on_strong(self, token: Token) -> str:
-        """Write strong emphasis."""
-        return f"<strong>{self.inner(token)}</strong>"
-
-    def on_strikethrough(self, token: Token) -> str:
-        """Write struck text."""
-        return f"<del>{self.inner(token)}</del>"
-
-    def on_codespan(self, token: Token) -> str:
-        """Write code in a line."""
+    def _on_codespan(self, token: Token) -> str:
         return f"<code>{escape(token['raw'])}</code>"
 
-    def on_block_code(self, token: Token) -> str:
-        """Write a block of code."""
+    def _on_block_code(self, token: Token) -> str:
         return f'<pre tabindex="0"><code>{escape(token["raw"])}</code></pre>\n'
 
-    def on_linebreak(self, token: Token) -> str:
-        """Write a line's end."""
-        return "<br>\n"
-
-    def on_thematic_break(self, token: Token) -> str:
-        """Write a rule."""
-        return "<hr>\n"
-
-    def on_block_quote(self, token: Token) -> str:
-        """Write a quotation."""
-        return f"<blockquote>{self.inner(token)}</blockquote>\n"
-
-    def on_list(self, token: Token) -> str:
-        """Write a list."""
+    def _on_list(self, token: Token) -> str:
         items = "".join(f"<li>{self.inner(item)}</li>" for item in token["children"])
         start = token["attrs"].get("start", 1)
         return f'<ol start="{start}">{items}</ol>\n' if token["attrs"]["ordered"] else f"<ul>{items}</ul>\n"
 
-    def on_table(self, token: Token) -> str:
-        """Write a table whose first column holds the row headers."""
+    def _on_table(self, token: Token) -> str:
         head, *bodies = token["children"]
         classes = ["number" if cell["attrs"]["align"] == "right" else "words" for cell in head["children"]]
         header = "".join(
@@ -144,8 +118,7 @@ class HTMLWriter(Writer):
         body = f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody>"
         return f'<div class="scroll"><table>{body}</table></div>\n'
 
-    def on_footnote_ref(self, token: Token) -> str:
-        """Write a footnote's number; the note itself is kept for the page's end."""
+    def _on_footnote_ref(self, token: Token) -> str:
         counts, key = self.counts, (id(self.prose), token["raw"])
         first = key not in counts.notes
         number = counts.notes.setdefault(key, len(counts.notes) + 1)

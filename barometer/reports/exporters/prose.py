@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from barometer.reports.exporters.pictures import Picture
@@ -138,7 +138,12 @@ def target(url: str) -> str | None:
 
 
 class Writer(ABC):
-    """Writes tokens; subclasses say how each is written, this class what may be written at all."""
+    """Writes tokens; subclasses say how each is written, this class what may be written at all.
+
+    What only stands around a token's inside is told in `around`; the rest is done by methods `_on_<type>`.
+    """
+
+    around: ClassVar[Mapping[str, tuple[str, str]]] = {}
 
     def __init__(self) -> None:
         self.prose = Prose([])
@@ -171,7 +176,9 @@ class Writer(ABC):
             return self._image(token)
         if kind in ("inline_math", "block_math"):
             return self.formula(token["raw"], block=kind == "block_math") if token["raw"].strip() else ""
-        method = getattr(self, f"on_{kind}", None)
+        if kind in self.around:
+            return self.inner(token).join(self.around[kind])
+        method = getattr(self, f"_on_{kind}", None)
         return str(method(token)) if method else self.text(plain(token))
 
     def _link(self, token: Token) -> str:

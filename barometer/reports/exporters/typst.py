@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from math import sqrt
-from typing import Any
+from typing import Any, ClassVar
 
 from barometer.errors import BarometerError
 from barometer.reports.exporters.blocks import Block, Plain, Shown
@@ -52,6 +52,16 @@ def one_line(text: str) -> str:
 class TypstWriter(Writer):
     """Writes prose as Typst; anchors are those of the part, then of the whole document."""
 
+    around: ClassVar = {
+        "paragraph": ("", "\n\n"),
+        "block_text": ("", ""),
+        "emphasis": ("#emph[", "]"),
+        "strong": ("#strong[", "]"),
+        "block_quote": ("#quote(block: true)[", "]\n\n"),
+        "linebreak": ("#linebreak()", ";"),
+        "thematic_break": ("#divider()", "\n\n"),
+    }
+
     def __init__(self, part: str, anchors: set[str]) -> None:
         super().__init__()
         self.part = part
@@ -94,30 +104,13 @@ class TypstWriter(Writer):
             return f"#raw({literal(tex)}, block: {literal(block)});"
         return f"#formula({literal(math)}, {literal(tex)}, {literal(block)})"
 
-    def on_paragraph(self, token: Token) -> str:
-        """Write a paragraph."""
-        return f"{self.inner(token)}\n\n"
-
-    def on_block_text(self, token: Token) -> str:
-        """Write the text of a tight list's item."""
-        return self.inner(token)
-
-    def on_heading(self, token: Token) -> str:
-        """Write a heading with its anchor."""
+    def _on_heading(self, token: Token) -> str:
         level, anchor = token["attrs"]["level"], token["attrs"].get("id")
         place = f"#label({literal(f'{self.part}:{anchor}')})" if anchor else ""
         return f"#heading(level: {level})[{self.inner(token)}]{place}\n\n"
 
-    def on_emphasis(self, token: Token) -> str:
-        """Write emphasis."""
-        return f"#emph[{self.inner(token)}]"
-
-    def on_strong(self, token: Token) -> str:
-        """Write strong emphasis."""
-        return f"#strong[{self.inner(token)}]"
-
-    def on_strikethrough(self, token: Token) -> str:
-        """Write struck text; PDF/UA allows one line through or under a word, not two."""
+    def _on_strikethrough(self, token: Token) -> str:
+        # PDF/UA allows one line through or under a word, not two.
         if self.struck:
             return self.inner(token)
         self.struck = True
@@ -125,36 +118,20 @@ class TypstWriter(Writer):
         self.struck = False
         return f"#strike[{inner}]"
 
-    def on_codespan(self, token: Token) -> str:
-        """Write code in a line."""
+    def _on_codespan(self, token: Token) -> str:
         return f"#raw({literal(token['raw'])});"
 
-    def on_block_code(self, token: Token) -> str:
-        """Write a block of code."""
+    def _on_block_code(self, token: Token) -> str:
         return f"#raw(block: true, {literal(token['raw'].rstrip())})\n\n"
 
-    def on_linebreak(self, token: Token) -> str:
-        """Write a line's end."""
-        return "#linebreak();"
-
-    def on_thematic_break(self, token: Token) -> str:
-        """Write a rule."""
-        return "#divider()\n\n"
-
-    def on_block_quote(self, token: Token) -> str:
-        """Write a quotation."""
-        return f"#quote(block: true)[{self.inner(token)}]\n\n"
-
-    def on_list(self, token: Token) -> str:
-        """Write a list."""
+    def _on_list(self, token: Token) -> str:
         items = ", ".join(f"[{self.inner(item)}]" for item in token["children"])
         if token["attrs"]["ordered"]:
             start = token["attrs"].get("start", 1)
             return f"#enum(tight: {literal(token['tight'])}, start: {start}, {items})\n\n"
         return f"#list(tight: {literal(token['tight'])}, {items})\n\n"
 
-    def on_table(self, token: Token) -> str:
-        """Write a table whose first column holds the row headers."""
+    def _on_table(self, token: Token) -> str:
         head, *bodies = token["children"]
         header = [self.inner(cell) or self.text("–") for cell in head["children"]]
         align = ["right" if cell["attrs"]["align"] == "right" else "left" for cell in head["children"]]
@@ -164,8 +141,7 @@ class TypstWriter(Writer):
         named = "".join(f"[{cell}], " for cell in header)
         return f"#grid-of({literal(widths)}, {literal(align)}, ({named}), ({cells}))\n\n"
 
-    def on_footnote_ref(self, token: Token) -> str:
-        """Write a footnote where it is first referred to, then a reference to it."""
+    def _on_footnote_ref(self, token: Token) -> str:
         key = token["raw"]
         name = f"{self.part}:note:{self.cells}:{key}"
         if name in self.referred:
