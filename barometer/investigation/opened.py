@@ -207,8 +207,9 @@ def open_barometer(
 
     Examples
     --------
-    >>> b = open_barometer(measurement=2013)  # doctest: +SKIP
-    >>> b.indicator("excess-unemployment").trend()  # doctest: +SKIP
+    >>> b = open_barometer(measurement=2013)
+    >>> float(b.indicator("excess-unemployment").gap().to_frame()["value"].iloc[0])
+    10.8
     """
     found = project if isinstance(project, Project) else Project.find(project)
     there = editions(found)
