@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -90,10 +91,13 @@ def read(file: Commentary, figures: Figures, folder: Path | None = None) -> list
     """Read what a file's sentences say."""
     understood = words(file.language, folder)
     shift = len(re.findall(r"\r\n?|\n", file.head))
-    return [
-        _reading(sentence, sentence.line + shift, figures, understood)
-        for sentence in sentences(file.body, understood)
-    ]
+    found = _sentences(file.body, file.language, folder)
+    return [_reading(sentence, sentence.line + shift, figures, understood) for sentence in found]
+
+
+@lru_cache(maxsize=256)
+def _sentences(body: str, language: str, folder: Path | None) -> tuple[Sentence, ...]:
+    return tuple(sentences(body, words(language, folder)))
 
 
 def _reading(sentence: Sentence, line: int, figures: Figures, understood: Words) -> Reading:

@@ -15,7 +15,7 @@ from barometer.commentary.words import Words, phrases
 _SPACES = "\u00a0\u202f\u2009 "
 _TINY = 1e-9
 # How far "about" reaches, and "just under" or "just over", as a part of the number; never more than half of
-# its last digit that is not zero: "knap 80" from 75 on, "knap 77" from 76.5.
+# its last digit that is not zero: "knap 80" from 75 on, "knap 77" from 76.5, but "godt 14.500" up to 14.600.
 _ABOUT, _NEAR = 0.05, 0.10
 
 Form = Literal["digits", "word", "part"]
@@ -160,7 +160,8 @@ def agrees(number: Number, actual: float, magnitude: bool = False) -> bool:
         said, real = abs(said), abs(real)
     half, tiny = number.step / 2, _TINY * max(1.0, abs(said))
     share = (_ABOUT if number.nearness == "about" else _NEAR) * abs(said)
-    within = share if number.form == "part" else max(half, min(number.place / 2, share))
+    fine = number.nearness != "about" and abs(said) >= 100 * number.place
+    within = share if number.form == "part" else max(half, min(number.place / (1 if fine else 2), share))
     match number.nearness:
         case "about":
             return abs(real - said) <= within + tiny
