@@ -77,11 +77,11 @@ def _tell(result: Any, language: str, json: bool, ok: bool = True) -> None:
 
 
 @app.command()
-def status(context: typer.Context, json: Json = False) -> None:
+def status(context: typer.Context, language: Language = "da", json: Json = False) -> None:
     """Show goals, committees, indicators, coverage by measurement, and when the next one is due."""
     from barometer.measurements.status import status as read_status
 
-    _tell(read_status(_project(context)), "da", json)
+    _tell(read_status(_project(context)), language, json)
 
 
 @app.command()

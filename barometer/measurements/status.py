@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from barometer.language import date, label
 from barometer.measurements.record import Record, editions, read_record
-from barometer.policy.model import Goal, Policy
+from barometer.policy.model import Goal, Policy, Text
 from barometer.project import Project
 
 
@@ -16,7 +17,7 @@ class GoalStatus:
     """One goal: who answers, how many indicators, and how many have a figure in each measurement."""
 
     number: int
-    title: str
+    title: dict[str, str]
     committees: tuple[str, ...]
     all_committees: bool
     indicators: int
@@ -35,8 +36,8 @@ class Status:
         policy's first year where nothing has been measured.
     """
 
-    policy: str
-    municipality: str
+    policy: dict[str, str]
+    municipality: dict[str, str]
     synthetic: bool
     measurements: tuple[str, ...]
     goals: tuple[GoalStatus, ...]
@@ -46,32 +47,41 @@ class Status:
         """Return the status as JSON values."""
         return json.loads(json.dumps(self, default=lambda each: vars(each)))
 
-    def text(self) -> str:
+    def text(self, language: str = "da") -> str:
         """Return the status as lines for a terminal."""
-        head = [f"{self.municipality}: {self.policy}" + (" (syntetiske data)" if self.synthetic else "")]
-        columns = ["goal", "indicators", "★", *self.measurements]
+
+        def word(key: str, **values: object) -> str:
+            return label(f"coverage.{key}", language, **values)
+
+        columns = [word("goal"), word("indicators"), "★", *self.measurements]
         rows = [
             [
-                f"{goal.number} {goal.title}",
+                f"{goal.number} {goal.title[language]}",
                 str(goal.indicators),
                 str(goal.starred),
                 *(f"{goal.coverage[edition]}/{goal.indicators}" for edition in self.measurements),
             ]
             for goal in self.goals
         ]
+        who = [
+            ", ".join(goal.committees) + (word("all") if goal.all_committees else "") for goal in self.goals
+        ]
         widths = [max(len(row[i]) for row in [columns, *rows]) for i in range(len(columns))]
-        lines = []
-        for row, goal in zip([columns, *rows], [None, *self.goals], strict=True):
-            who = "committees" if goal is None else ", ".join(goal.committees)
-            who += " (all)" if goal is not None and goal.all_committees else ""
-            cells = [
-                row[0].ljust(widths[0]),
-                *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)),
-            ]
-            lines.append("  ".join([*cells, who]))
-        taken = ", ".join(self.measurements) or "none yet"
+        lines = [
+            "  ".join(
+                [
+                    row[0].ljust(widths[0]),
+                    *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True)),
+                    last,
+                ]
+            )
+            for row, last in zip([columns, *rows], [word("committees"), *who], strict=True)
+        ]
+        head = f"{self.municipality[language]}: {self.policy[language]}"
+        head += f" ({label('mark.synthetic', language)})" if self.synthetic else ""
+        taken = ", ".join(self.measurements) or label("word.none", language)
         return "\n".join(
-            [*head, "", *lines, "", f"measurements: {taken}", f"next measurement due: {self.due}"]
+            [head, "", *lines, "", word("taken", editions=taken), word("due", month=date(self.due, language))]
         )
 
 
@@ -87,8 +97,8 @@ def status(project: Project) -> Status:
     records = {edition: read_record(project.measurements / edition) for edition in taken}
     last = int(taken[-1][:4]) + 1 if taken else policy.first_year
     return Status(
-        policy=policy.title.da,
-        municipality=policy.municipality.da,
+        policy=_both(policy.title),
+        municipality=_both(policy.municipality),
         synthetic=project.settings.synthetic or policy.synthetic,
         measurements=tuple(taken),
         goals=tuple(_goal(goal, policy, records) for goal in policy.goals),
@@ -107,10 +117,14 @@ def _goal(goal: Goal, policy: Policy, records: dict[str, Record]) -> GoalStatus:
         )
     return GoalStatus(
         goal.number,
-        goal.title.da,
+        _both(goal.title),
         goal.committees,
         goal.all_committees,
         len(indicators),
         sum(indicator.starred for indicator in indicators),
         covered,
     )
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"da": text.da, "en": text.en}

@@ -111,8 +111,9 @@ def finish(notebook: NotebookNode) -> NotebookNode:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
     for index, cell in enumerate(done.cells):
-        if ONLY_WITH_NEXT in tags(cell) and not _shows(done.cells[index + 1 :]):
-            cell.metadata["tags"] = [*tags(cell), REMOVE]
+        if ONLY_WITH_NEXT in tags(cell):
+            left_out = [] if _shows(done.cells[index + 1 :]) else [REMOVE]
+            cell.metadata["tags"] = [tag for tag in tags(cell) if tag != REMOVE] + left_out
     name_cells(done)
     return done
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from barometer.errors import BarometerError
 from barometer.files import digest
 from barometer.language import label
 from barometer.measurements.freeze import library_versions, package_digest
@@ -58,11 +59,18 @@ class Report:
             self.languages,
             self.formats,
             self._common(),
-            {name: _file(self.project.notebooks / name) for name in ("goal.ipynb", "overview.ipynb")},
+            {name: self._template(name) for name in ("goal.ipynb", "overview.ipynb")},
             self.commentary(),
             folder_digest(Path(__file__).parent / "templates"),
             self.whole,
         )
+
+    def _template(self, name: str) -> str:
+        if not (self.project.notebooks / name).is_file():
+            raise BarometerError(
+                f"the notebook {self.project.notebooks / name} is missing; restore it from version control"
+            )
+        return _file(self.project.notebooks / name)
 
     def commentary(self) -> dict[str, str]:
         """Return the digest of each commentary file of the year."""

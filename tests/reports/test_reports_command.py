@@ -1,0 +1,201 @@
+"""The commands as a person meets them: one sentence and exit code 1 for a mistake, nothing lost."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from barometer.cli import main
+from barometer.errors import BarometerError
+from barometer.reports.making import explain, make_report, plan_report
+from barometer.reports.watch import watch
+
+
+def run(project, *arguments: str) -> int:
+    """Run the command line and return its exit code."""
+    with pytest.raises(SystemExit) as left:
+        main(["--project", str(project.root), *arguments])
+    return int(left.value.code or 0)
+
+
+def listing(folder: Path) -> dict[str, bytes]:
+    """Return every file's content, but for the file that keeps two runs apart."""
+    files = [file for file in folder.rglob("*") if file.is_file() and ".barometer" not in file.parts]
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+
+
+def break_record(project):
+    (project.measurements / "2013" / "observations.csv").write_text("broken", encoding="utf-8")
+
+
+def break_manifest(project):
+    (project.measurements / "2013" / "manifest.json").write_text("{", encoding="utf-8")
+
+
+def lose_record_file(project):
+    (project.measurements / "2013" / "verdicts.csv").unlink()
+
+
+def lose_values(project):
+    (project.published / "values.csv").unlink()
+
+
+def lose_notebook(project):
+    (project.notebooks / "goal.ipynb").unlink()
+
+
+def nothing(project):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("spoil", "arguments", "sentence"),
+    [
+        (nothing, ["report", "2013", "--goal", "9"], "goal 9 is unknown; the policy has goals 1 to 8"),
+        (nothing, ["report", "1999"], "there is no measurement 1999"),
+        (nothing, ["report", "2013", "--language", "xx"], "language 'xx' is unknown; expected da or en"),
+        (nothing, ["report", "2013", "--format", "docx"], "format 'docx' is unknown; expected html or pdf"),
+        (nothing, ["report", "2013", "--output", "barometer.toml/x"], "cannot be written to"),
+        (break_record, ["report", "2013"], "is not the file that was frozen"),
+        (break_manifest, ["report", "2013"], "manifest.json cannot be read"),
+        (lose_record_file, ["report", "2013"], "verdicts.csv is missing"),
+        (lose_values, ["report", "2013"], "values.csv is missing"),
+        (lose_notebook, ["report", "2013"], "goal.ipynb is missing"),
+        (nothing, ["history", "exces-unemployment"], "did you mean excess-unemployment"),
+        (nothing, ["compare", "2013", "1999"], "1999"),
+        (nothing, ["measure", "2013"], "frozen already"),
+        (nothing, ["commentary", "check", "1999"], "there is no measurement 1999"),
+    ],
+)
+def test_a_mistake_costs_one_sentence_and_leaves_everything(
+    project, monkeypatch, capsys, spoil, arguments, sentence
+):
+    monkeypatch.chdir(project.root)
+    spoil(project)
+    before = listing(project.root)
+    assert run(project, *arguments) == 1
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert "Traceback" not in said
+    assert listing(project.root) == before
+
+
+def test_debug_shows_the_traceback(project):
+    with pytest.raises(BarometerError, match="goal 9 is unknown"):
+        main(["--project", str(project.root), "--debug", "report", "2013", "--goal", "9"])
+
+
+def test_a_measurement_whose_values_are_not_known_is_reported_as_just_that(project, capsys):
+    before = listing(project.root)
+    assert run(project, "report", "2011") == 0
+    said = capsys.readouterr().out
+    assert "Målingen 2011 er taget, men dens tal er ikke kendt" in said
+    assert listing(project.root) == before
+
+
+def test_status_for_people_and_machines(project, capsys):
+    assert run(project, "status") == 0
+    said = capsys.readouterr().out
+    assert "Næste måling: januar 2014" in said
+    assert re.search(r"1 Flere unge styrket ud af folkeskolen +5 +3 +5/5 +5/5 +BUU, SUD", said)
+    assert run(project, "status", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["measurements"] == ["2012", "2013"]
+    assert [goal["coverage"]["2013"] for goal in told["goals"]] == [5, 1, 1, 0, 0, 0, 0, 0]
+
+
+def test_nothing_changed_makes_nothing_and_explain_says_so(project, capsys):
+    assert run(project, "report", "2013", "--language", "da,en", "--explain") == 0
+    assert set(re.findall(r": (.+)", capsys.readouterr().out)) == {"kept"}
+    assert run(project, "report", "2013", "--language", "da,en") == 0
+    assert "0 of 56 files made, 56 kept" in capsys.readouterr().out
+
+
+def test_events_for_machines_are_a_line_of_json_each(project, capsys):
+    assert run(project, "report", "2013", "--language", "da,en", "--json") == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {event["state"] for event in events} == {"kept"}
+    assert len(events) == 18
+
+
+def change(project, name: str, old: str, new: str) -> None:
+    file = project.commentary / "2013" / name
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_changed_commentary_makes_its_goal_again_without_a_kernel_and_as_a_full_build_would(
+    project, tmp_path
+):
+    change(project, "goal-2.analyst.da.md", "status: draft\n---\n", "status: draft\n---\n\nEn ny sætning.\n")
+    outcome = make_report(plan_report(project, 2013))
+    made = {step.node.name: step.reasons for step in outcome.steps if step.reasons}
+    assert set(made) == {"goal-2.ipynb", "goal-2.html", "goal-2.pdf", "annual-report.pdf"}
+    assert made["goal-2.html"] == ("commentary/goal-2.analyst.da.md",)
+    fresh = make_report(plan_report(project, 2013, goals=(2,), output=tmp_path / "fresh"))
+    assert not fresh.failed
+    for name in ("goal-2.ipynb", "goal-2.html", "goal-2.pdf"):
+        assert (project.reports / "2013" / name).read_bytes() == (tmp_path / "fresh" / name).read_bytes()
+
+
+def test_a_false_sentence_stops_the_report_and_a_draft_marks_it(project, capsys):
+    change(project, "goal-2.analyst.da.md", "[10,8 procentpoint]", "[9,8 procentpoint]")
+    before = listing(project.reports)
+    assert run(project, "report", "2013") == 1
+    said = capsys.readouterr().err
+    assert "goal-2.analyst.da.md" in said
+    assert "9,8" in said
+    assert "10,8" in said
+    assert listing(project.reports) == before
+    assert run(project, "commentary", "check", "2013") == 1
+    assert (
+        run(
+            project,
+            "report",
+            "2013",
+            "--draft",
+            "--goal",
+            "2",
+            "--format",
+            "html",
+            "--output",
+            str(project.root / "draft"),
+        )
+        == 0
+    )
+    page = (project.root / "draft" / "goal-2.html").read_text(encoding="utf-8")
+    assert "Skal rettes" in page
+    assert "Udkast" in page
+
+
+def test_edited_commentary_is_never_run_over_and_comes_back_by_collect(project, capsys):
+    path = project.reports / "2013" / "goal-2.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    cell = next(cell for cell in notebook.cells if "commentary" in cell.metadata.get("tags", []))
+    cell.source += "\n\nEn sætning, der er skrevet i Jupyter."
+    edited = nbformat.writes(notebook)
+    path.write_text(edited, encoding="utf-8")
+    assert run(project, "report", "2013", "--goal", "2") == 1
+    assert "commentary collect" in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8") == edited
+    assert run(project, "commentary", "collect", str(path)) == 0
+    file = project.commentary / "2013" / "goal-2.analyst.da.md"
+    assert "En sætning, der er skrevet i Jupyter." in file.read_text(encoding="utf-8")
+    assert run(project, "report", "2013", "--goal", "2") == 0
+
+
+def test_watch_makes_the_page_and_says_where_it_lies(project, capsys):
+    shutil.rmtree(project.reports)
+    watch(project, "2013", 4, "da", rounds=2)
+    assert re.search(r"goal-4\.html \(\d+\.\d s\)", capsys.readouterr().out)
+    assert (project.reports / "2013" / "goal-4.html").is_file()
+
+
+def test_explain_names_the_reason_of_every_file(project):
+    (project.root / "barometer.toml").open("a", encoding="utf-8").write("\n")
+    steps = explain(plan_report(project, 2013))
+    assert {step.reasons for step in steps if step.node.kind == "run"} == {("settings",)}
