@@ -25,8 +25,9 @@ Sådan regnes målingen om (Python {python} og en mappe, der kan skrives i):
 
     python3 -m venv .venv
     .venv/bin/python -m pip install --require-hashes -r requirements.lock
-    .venv/bin/python -m barometer.cli verify
-    .venv/bin/python -m barometer.cli reproduce {year}
+    .venv/bin/python -m pip install --no-deps --no-build-isolation .
+    .venv/bin/barometer verify
+    .venv/bin/barometer reproduce {year}
 
 # Measurement {year}: archive
 

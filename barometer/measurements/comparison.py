@@ -13,7 +13,7 @@ from barometer.language import date as date_words
 from barometer.language import label
 from barometer.measurements.definitions import differing, in_force, number_definition
 from barometer.measurements.record import VERDICT_COLUMNS, Record, editions, read_record
-from barometer.measurements.say import records_of, table
+from barometer.measurements.say import Told, table
 from barometer.measurements.vintages import SAME, dated
 from barometer.project import Project
 
@@ -28,7 +28,7 @@ STATED = ("value", "lower", "upper", "n", "numerator", "denominator", "status", 
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Told):
     """What differs between two editions. All frames have the key's columns; see `compare`.
 
     Attributes
@@ -65,6 +65,7 @@ class Comparison:
     verdicts: pd.DataFrame
     judged_once: int
 
+    ALSO: ClassVar = ("equal",)
     PARTS: ClassVar = ("new", "gone", "revised", "remeasured", "redefined", "definitions", "verdicts")
 
     @property
@@ -92,12 +93,6 @@ class Comparison:
         if self.judged_once:
             lines += ["", label("compare.judged_once", language, count=self.judged_once)]
         return "\n".join(lines)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the comparison as JSON values."""
-        parts = {part: records_of(getattr(self, part)) for part in self.PARTS}
-        told = {name: getattr(self, name) for name in ("before", "after", "judged_once")}
-        return {**told, "published": list(self.published), **parts}
 
 
 def compare(project: Project, before: str | int, after: str | int) -> Comparison:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from barometer.errors import BarometerError
 from barometer.language import label, listing
@@ -71,11 +70,6 @@ class Evidence:
             told = [f"{name} {then} → {now}" for name, (then, now) in self.versions.items()]
             lines.append(label("reproduce.versions", language, names=listing(told, language)))
         return lines or [label("reproduce.same", language)]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the evidence as JSON values."""
-        versions = {name: list(pair) for name, pair in self.versions.items()}
-        return {"changed": dict(self.changed), "rooms": list(self.rooms), "versions": versions}
 
 
 def gather(project: Project, record: Record) -> Evidence:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from barometer.disclosure import Audit
 from barometer.language import label
 from barometer.measurements.record import open_record
 from barometer.measurements.reproduction import recompute
-from barometer.measurements.say import table
+from barometer.measurements.say import Told, table
 from barometer.project import Project
 
 
 @dataclass(frozen=True, eq=False)
-class Audited:
+class Audited(Told):
     """What an attacker who has read everything published can compute of what a record hides."""
 
     edition: str
@@ -34,11 +33,6 @@ class Audited:
         lines = [label(key, language, edition=self.edition, hidden=self.hidden)]
         lines += [finding.text(language) for finding in self.audit.findings]
         return "\n".join([*lines, table(self.audit.bounds, language)] if self.hidden else lines)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the result as JSON values."""
-        findings = [] if self.audit is None else [finding.text.en for finding in self.audit.findings]
-        return {"edition": self.edition, "ok": self.ok, "hidden": self.hidden, "findings": findings}
 
 
 def audit(project: Project, measurement: str | int) -> Audited:

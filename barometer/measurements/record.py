@@ -62,6 +62,10 @@ class Record:
         """When the measurement was published: an ISO date, maybe of reduced precision, or "unknown"."""
         return str(self.manifest["published"])
 
+    def to_json(self) -> dict[str, str]:
+        """Return how other results name the record."""
+        return {"edition": self.edition, "record": self.hash}
+
     @property
     def kind(self) -> str:
         """`published`, `reconstruction` or `measured`."""

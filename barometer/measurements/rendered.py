@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from barometer.files import digest
 from barometer.language import label, listing
@@ -46,11 +45,6 @@ class Rendered:
             names = listing(list(self.commentary), language)
             lines.append(label("reproduce.commentary", language, names=names))
         return lines
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the result as JSON values."""
-        told = {name: list(getattr(self, name)) for name in ("compared", "commentary")}
-        return {"made": self.made, **told}
 
 
 def compare_report(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -25,8 +24,9 @@ from barometer.measurements.record import (
     read_unchecked,
 )
 from barometer.measurements.rendered import Rendered, compare_report
+from barometer.measurements.restricted import has_restricted_half
 from barometer.measurements.rounds import Computed, carry_dates
-from barometer.measurements.say import records_of, table
+from barometer.measurements.say import Told, table
 from barometer.project import Project
 
 TOLERANCE = 1e-12
@@ -41,7 +41,7 @@ Render = Callable[[Record], Mapping[str, bytes]]
 
 
 @dataclass(frozen=True, eq=False)
-class Reproduction:
+class Reproduction(Told):
     """One record computed again.
 
     Attributes
@@ -103,39 +103,21 @@ class Reproduction:
             lines += self.report.sentences(language)
         return "\n".join(lines)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the result as JSON values."""
-        told = {name: getattr(self, name) for name in ("ok", "numbers", "verdicts", "near")}
-        return {
-            "edition": self.record.edition,
-            "record": self.record.hash,
-            **told,
-            "kept": list(self.kept),
-            "differences": records_of(self.differences),
-            "reworded": records_of(self.reworded),
-            "evidence": self.evidence.to_json(),
-            "report": None if self.report is None else self.report.to_json(),
-        }
-
 
 @dataclass(frozen=True, eq=False)
-class Reproductions:
+class Reproductions(Told):
     """Records computed again, oldest first."""
 
-    each: tuple[Reproduction, ...]
+    records: tuple[Reproduction, ...]
 
     @property
     def ok(self) -> bool:
         """Whether every record is as it was frozen."""
-        return all(one.ok for one in self.each)
+        return all(one.ok for one in self.records)
 
     def text(self, language: str = "da") -> str:
         """Return one proof after another."""
-        return "\n\n".join(one.text(language) for one in self.each)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the results as JSON values."""
-        return {"ok": self.ok, "records": [one.to_json() for one in self.each]}
+        return "\n\n".join(one.text(language) for one in self.records)
 
 
 def reproduce(
@@ -179,7 +161,8 @@ def _reproduce(project: Project, edition: str, render: Render | None) -> Reprodu
         moved += _verdicts(record, computed, evidence)
         kept = computed.kept
     except BarometerError as error:
-        moved, near, kept = [(str(error), "", "", "", evidence.cause())], 0, tuple[str, ...]()
+        cause = evidence.cause() if _inputs_here(project, record) else "input"
+        moved, near, kept = [(str(error), "", "", "", cause)], 0, tuple[str, ...]()
     report = None if render is None else compare_report(project, record, render, evidence)
     rows += moved if report is None else [*moved, *report.differences]
     return Reproduction(
@@ -193,6 +176,10 @@ def _reproduce(project: Project, edition: str, render: Render | None) -> Reprodu
         near,
         report,
     )
+
+
+def _inputs_here(project: Project, record: Record) -> bool:
+    return record.kind != "measured" or has_restricted_half(project, record.edition)
 
 
 def recompute(project: Project, record: Record) -> Computed:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import pandas as pd
 
@@ -16,14 +15,14 @@ from barometer.language import number as number_words
 from barometer.measurements.comparison import revision_class
 from barometer.measurements.definitions import number_definition
 from barometer.measurements.record import Record, chain, read_record
-from barometer.measurements.say import records_of, table
+from barometer.measurements.say import Told, table
 from barometer.measurements.vintages import SAME, dated
 from barometer.project import Project
 from barometer.statistics.revisions import Triangle, triangle
 
 
 @dataclass(frozen=True, eq=False)
-class History:
+class History(Told):
     """The revisions of one indicator.
 
     Attributes
@@ -39,6 +38,8 @@ class History:
     statistics
         By lag, over all rows; `mean_absolute` of `first_to_latest` is what a number usually moves by.
     """
+
+    ALSO = ()
 
     indicator: str
     unit: str
@@ -61,16 +62,6 @@ class History:
         if len(self.redefined):
             lines += [label("history.redefined", language), table(self.redefined, language)]
         return "\n".join(lines)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the history as JSON values."""
-        frames = {name: records_of(getattr(self, name)) for name in ("triangle", "revisions", "redefined")}
-        return {
-            "indicator": self.indicator,
-            "unit": self.unit,
-            **frames,
-            "statistics": asdict(self.statistics),
-        }
 
 
 def history(project: Project, indicator: str) -> History:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import pandas as pd
 
 from barometer.language import keys, label
 from barometer.observations import shortest
+
+DECIMALS = 4
+"""More than is published, so that a small revision can be seen; machines are told all."""
 
 _RESULT = ("verdict", "short")
 WORDS = {
@@ -49,7 +54,7 @@ def heading(name: str, language: str) -> str:
 
 
 def shown(cell: Any, language: str = "da", column: str = "") -> str:
-    """Return a cell as text: numbers with all their digits, words of the catalogue in the reader's language.
+    """Return a cell as text: numbers to four decimals, words of the catalogue in the reader's language.
 
     Examples
     --------
@@ -57,7 +62,7 @@ def shown(cell: Any, language: str = "da", column: str = "") -> str:
     ('10,8', 'bedre kilde', 'progress')
     """
     if isinstance(cell, float):
-        return shortest(cell).replace(".", "," if language == "da" else ".")
+        return shortest(round(cell, DECIMALS)).replace(".", "," if language == "da" else ".")
     text = str(cell)
     for group in WORDS.get(column, ()):
         if text in keys(group):
@@ -65,13 +70,37 @@ def shown(cell: Any, language: str = "da", column: str = "") -> str:
     return text
 
 
-def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame's rows as JSON values: NaN becomes None.
+def as_json(value: Any) -> Any:
+    """Return a result as JSON values: a frame as its rows, NaN as None, a frozen dataclass by its fields.
 
     Examples
     --------
-    >>> records_of(pd.DataFrame({"value": [1.5, float("nan")]}))
-    [{'value': 1.5}, {'value': None}]
+    >>> as_json({"rows": pd.DataFrame({"value": [1.5, float("nan")]}), "names": ("a",)})
+    {'rows': [{'value': 1.5}, {'value': None}], 'names': ['a']}
     """
-    rows: list[dict[str, Any]] = frame.astype("object").where(frame.notna(), None).to_dict("records")
-    return rows
+    if isinstance(value, pd.DataFrame):
+        return value.astype("object").where(value.notna(), None).to_dict("records")
+    if hasattr(value, "to_json"):
+        return value.to_json()
+    if dataclasses.is_dataclass(value):
+        shown = [field.name for field in dataclasses.fields(value) if field.repr]
+        return {name: as_json(getattr(value, name)) for name in shown}
+    if isinstance(value, Mapping):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(item) for item in value]
+    return value
+
+
+class Told:
+    """A result of this room: a frozen dataclass that is also told to machines.
+
+    `ALSO` names the properties that are told beside the fields that `repr` shows.
+    """
+
+    ALSO: ClassVar[tuple[str, ...]] = ("ok",)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the result as JSON values."""
+        shown = [field.name for field in dataclasses.fields(self) if field.repr]  # type: ignore[arg-type]
+        return {name: as_json(getattr(self, name)) for name in (*self.ALSO, *shown)}

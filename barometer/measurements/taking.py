@@ -18,12 +18,13 @@ from barometer.measurements.published_round import fresh_published, listed
 from barometer.measurements.record import Record, edition_key, editions, read_record
 from barometer.measurements.restricted import restricted_key
 from barometer.measurements.rounds import Computed, Round, carry_dates
-from barometer.measurements.say import records_of, table
+from barometer.measurements.say import Told, table
+from barometer.observations import UNKNOWN
 from barometer.project import Project
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(Told):
     """What a measurement would freeze, and what is missing.
 
     Attributes
@@ -36,6 +37,8 @@ class Plan:
     about
         What the manifest will say beside.
     """
+
+    ALSO = ("ok", "missing")
 
     edition: str
     published: str
@@ -63,19 +66,22 @@ class Plan:
         for owner, names in self.missing.items():
             values = {"owner": owner or "?", "names": listing(names, language)}
             lines.append(label("measure.missing", language, **values))
+        touches = self.about.get("correction", {}).get("touches", {})
+        lines += [
+            label(f"measure.touches_{kind}", language, names="; ".join(names))
+            for kind, names in touches.items()
+            if names
+        ]
         if self.refused:
             lines.append(label("measure.refused", language, why=self.refused))
         return "\n".join(lines)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the plan as JSON values."""
-        told = {name: getattr(self, name) for name in ("edition", "published", "refused", "missing", "about")}
-        return {**told, "kind": self.round.kind, "indicators": records_of(self.indicators)}
-
 
 @dataclass(frozen=True, eq=False)
-class Taken:
+class Taken(Told):
     """A measurement that was frozen: its record, and what went into it."""
+
+    ALSO = ()
 
     record: Record
     plan: Plan
@@ -84,10 +90,6 @@ class Taken:
         """Return what was frozen, in words."""
         values = {"edition": self.record.edition, "record": self.record.hash[:12]}
         return "\n".join([self.plan.text(language), label("measure.frozen", language, **values)])
-
-    def to_json(self) -> dict[str, Any]:
-        """Return what was frozen as JSON values."""
-        return {**self.plan.to_json(), "record": self.record.hash}
 
 
 def take(
@@ -144,6 +146,11 @@ def plan(project: Project, year: int, *, published: str = "", reason: str = "", 
     round = _fresh(project, year, published)
     computed = round.compute(project, project.policy, edition)
     date, about = round.published, round.about()
+    if before is None and published not in ("", date):
+        raise BarometerError(
+            f"measurement {year} was published {date}, as {project.published / 'measurements.csv'} says; "
+            "leave the date out"
+        )
     if before is not None:
         date = published
         computed = corrected(computed, before, date)
@@ -180,7 +187,12 @@ def _edition(
             f"class '{revision}' is unknown; expected one of {', '.join(REVISIONS)}"
             f"{nearest(revision, REVISIONS)}"
         )
-    return f"{year}.{edition_key(there[-1])[1] + 1}", read_record(project.measurements / there[-1])
+    before = read_record(project.measurements / there[-1])
+    if before.published != UNKNOWN and last_day(published) < last_day(before.published):
+        raise BarometerError(
+            f"edition {there[-1]} was published {before.published}; a correction comes later"
+        )
+    return f"{year}.{edition_key(there[-1])[1] + 1}", before
 
 
 def _fresh(project: Project, year: int, published: str) -> Round:

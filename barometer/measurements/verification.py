@@ -25,7 +25,7 @@ from barometer.measurements.record import (
     record_hash,
 )
 from barometer.measurements.restricted import changed_restricted, has_restricted_half
-from barometer.measurements.say import records_of, table
+from barometer.measurements.say import Told, table
 from barometer.project import Project
 
 REPORT_MANIFEST = "record-manifest.json"
@@ -36,7 +36,7 @@ REPORT_OBSERVATIONS = "observations.csv"
 
 
 @dataclass(frozen=True)
-class Verification:
+class Verification(Told):
     """What was checked and what was found.
 
     Attributes
@@ -73,10 +73,6 @@ class Verification:
         key = "verify.ok" if self.ok else "verify.faults"
         lines = [label(key, language, count=len(self.records), faults=len(self.faults))]
         return "\n".join([*lines, table(self.records if self.ok else self.faults, language)])
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the result as JSON values."""
-        return {"ok": self.ok, "records": records_of(self.records), "faults": records_of(self.faults)}
 
 
 def verify(project: Project) -> Verification:
@@ -142,7 +138,7 @@ def _faults(project: Project, edition: str, manifest: Mapping[str, Any]) -> list
 
 
 @dataclass(frozen=True)
-class FileVerification:
+class FileVerification(Told):
     """Whether a report belongs to a record, and whether its numbers still stand.
 
     Attributes
@@ -156,6 +152,8 @@ class FileVerification:
     newest
         The newest edition of the report's year in this project; "" if there is none.
     """
+
+    ALSO = ("ok", "stands")
 
     file: str
     edition: str
@@ -185,11 +183,6 @@ class FileVerification:
         else:
             lines += [label("verify.revised", language, **values), table(self.revised, language)]
         return "\n".join(lines)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the result as JSON values."""
-        told = {name: getattr(self, name) for name in ("file", "edition", "record", "belongs", "newest")}
-        return {**told, "stands": self.stands, "revised": records_of(self.revised)}
 
 
 def verify_file(project: Project, path: str | Path) -> FileVerification:

@@ -50,7 +50,7 @@ def change(path: Path, old: str, new: str) -> None:
 def test_the_shipped_records_reproduce() -> None:
     project = Project.open(ROOT)
     found = reproduce(project, "all")
-    assert [one.record.edition for one in found.each] == ["2012", "2013"]
+    assert [one.record.edition for one in found.records] == ["2012", "2013"]
     assert found.ok, found.text("en")
     assert verify(project).ok, verify(project).text("en")
 
@@ -59,8 +59,8 @@ def test_deliveries_reproduce_with_a_one_page_proof(measured: Project) -> None:
     found = reproduce(measured)
     assert found.ok
     for language, words in (("da", "alle 12 observationer og"), ("en", "all 12 observations and")):
-        proof = found.each[1].text(language)
-        assert words in proof and found.each[1].record.hash in proof and len(proof.splitlines()) < 50
+        proof = found.records[1].text(language)
+        assert words in proof and found.records[1].record.hash in proof and len(proof.splitlines()) < 50
     told = found.to_json()
     assert told["ok"] and [one["numbers"] for one in told["records"]] == [12, 12]
     json.dumps(told)
@@ -71,15 +71,15 @@ def test_a_changed_digit_in_a_public_input(copenhagen: Project) -> None:
     take(copenhagen, 2013)
     change(copenhagen.measurements / "2013" / "inputs" / "values.csv", ",93.1,", ",93.4,")
     found = reproduce(copenhagen, 2013)
-    assert not found.ok and causes(found.each[0].differences) == {"input"}
-    row = found.each[0].differences.set_index("what").loc["marks-gap / bilingual / unknown: value"]
+    assert not found.ok and causes(found.records[0].differences) == {"input"}
+    row = found.records[0].differences.set_index("what").loc["marks-gap / bilingual / unknown: value"]
     assert (row["stored"], row["recomputed"], row["difference"]) == ("93.1", "93.4", "+0.3")
     assert "datagrundlag" in found.text()
 
 
 def test_a_changed_digit_in_a_restricted_input(measured: Project) -> None:
     change(measured.restricted / "2013" / "tables" / "gap.csv", "641.0", "651.0")
-    (found,) = reproduce(measured, "2013").each
+    (found,) = reproduce(measured, "2013").records
     assert not found.ok and causes(found.differences) == {"input"}
     assert "gap / non_western / district / north / 2012: value" in set(found.differences["what"])
     assert reproduce(measured, "2012").ok
@@ -94,7 +94,7 @@ def test_a_changed_target(measured: Project, where: str) -> None:
         gap, *rest = measured.policy.indicators
         gap = replace(gap, targets=(replace(gap.targets[0], value=7.9),))
         project = replace(measured, policy=replace(measured.policy, indicators=(gap, *rest)))
-    (found,) = reproduce(project, "2013").each
+    (found,) = reproduce(project, "2013").records
     assert not found.ok and causes(found.differences) == {"definition"}
     row = found.differences.set_index("what").loc["gap target"]
     assert "7.9" in row["recomputed"] + row["stored"] and "5.0" in row["recomputed"] + row["stored"]
@@ -141,13 +141,13 @@ def test_a_library_that_computes_otherwise(measured: Project, monkeypatch: pytes
 
     now = evidence.library_versions()
     monkeypatch.setattr(evidence, "library_versions", lambda: now | {"scipy": "9.9.9"})
-    (found,) = reproduce(measured, "2013").each
+    (found,) = reproduce(measured, "2013").records
     assert found.ok and f"scipy {now['scipy']} → 9.9.9" in found.text()
 
     exact = scipy.special.ndtri
     for shift, moves in ((1e-14, False), (1e-6, True)):
         monkeypatch.setattr(scipy.special, "ndtri", lambda p, by=shift: exact(p) * (1 + by))
-        (found,) = reproduce(measured, "2013").each
+        (found,) = reproduce(measured, "2013").records
         assert found.ok is not moves
         assert causes(found.differences) == ({"package"} if moves else set())
         if not moves:
@@ -156,21 +156,21 @@ def test_a_library_that_computes_otherwise(measured: Project, monkeypatch: pytes
 
 def test_a_changed_result_speaks_for_itself(measured: Project) -> None:
     change(measured.measurements / "2013" / "verdicts.csv", ",unchanged,", ",improved,")
-    (found,) = reproduce(measured, "2013").each
+    (found,) = reproduce(measured, "2013").records
     assert causes(found.differences) == {"record"}
 
 
 def test_without_the_microdata_their_frozen_numbers_stand_and_it_is_said(measured: Project) -> None:
     (measured.deliveries / "2013" / "survey.csv").unlink()
     (measured.deliveries / "2013" / "survey.yaml").unlink()
-    (found,) = reproduce(measured, "2013").each
+    (found,) = reproduce(measured, "2013").records
     assert found.differences.empty and not found.ok and found.kept == ("belonging",)
     assert "mikrodata ikke findes her: belonging" in found.text()
 
 
 def test_without_the_restricted_half(measured: Project) -> None:
     shutil.rmtree(measured.restricted)
-    (found,) = reproduce(measured, "2013").each
+    (found,) = reproduce(measured, "2013").records
     assert not found.ok and "cannot be computed again" in found.text("en")
     with pytest.raises(BarometerError, match="no measurement 2019 to reproduce; the project has 2012, 2013"):
         reproduce(measured, 2019)
@@ -203,5 +203,5 @@ def test_the_report_and_its_commentary(measured: Project) -> None:
     assert found.ok and "ordene, ikke tallene): goal-2.analyst.da.md" in found.text()
     pages["goal-1.html"] = b"moved"
     found = reproduce(measured, "2013", render=render)
-    assert not found.ok and found.each[0].differences["what"].tolist() == ["goal-1.html"]
+    assert not found.ok and found.records[0].differences["what"].tolist() == ["goal-1.html"]
     assert "ingen rapport" in reproduce(measured, "2012", render=render).text()
