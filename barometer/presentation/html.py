@@ -52,19 +52,24 @@ def _grid(payload: dict[str, Any], caption: str) -> str:
         f'<th scope="col" class="{_align(each)}">{escape(each["text"])}</th>' for each in payload["header"]
     )
     body = "".join(
-        f'<tr><th scope="row">{_cell(row[0], payload)}</th>'
+        f'<tr{anchor}><th scope="row">{_cell(row[0], payload)}</th>'
         + "".join(
             f'<td class="{_align(column)}">{_cell(cell, payload)}</td>'
             for cell, column in zip(row[1:], payload["header"][1:], strict=True)
         )
         + "</tr>"
-        for row in payload["rows"]
+        for row, anchor in zip(payload["rows"], _anchors(payload), strict=True)
     )
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{name}"><table>'
         f'<caption id="{name}">{caption}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def _anchors(payload: dict[str, Any]) -> list[str]:
+    names = payload.get("anchors") or [""] * len(payload["rows"])
+    return [f' id="{escape(name)}"' if name else "" for name in names]
 
 
 def _align(column: dict[str, Any]) -> str:

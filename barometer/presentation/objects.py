@@ -87,12 +87,16 @@ class Header:
 
 @dataclass(frozen=True)
 class Table(Shown):
-    """A table whose first column holds the row headers; made by `table`."""
+    """A table whose first column holds the row headers; made by `table`.
+
+    `anchors` are where links to a row lead: one for each row, "" for none; empty where no row has one.
+    """
 
     caption: Caption
     header: tuple[Header, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
 
     kind = "table"
 

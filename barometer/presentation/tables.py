@@ -49,10 +49,15 @@ class Column:
     status: str = ""
 
 
-def table(frame: pd.DataFrame, columns: Sequence[Column], caption: Caption) -> Table:
+def table(frame: pd.DataFrame, columns: Sequence[Column], caption: Caption, *, anchors: str = "") -> Table:
     """Lay a frame out as a table; the first column holds the row headers, rows keep their order.
 
     A missing number is written as the word for its status, and the word is explained below the table.
+
+    Parameters
+    ----------
+    anchors
+        Column that names the anchor of each row, an indicator's id as a rule; "" for none.
 
     Raises
     ------
@@ -81,9 +86,8 @@ def table(frame: pd.DataFrame, columns: Sequence[Column], caption: Caption) -> T
     ]
     rows = tuple(tuple(_cell(row, column, caption.language) for column in columns) for row in records)
     header = tuple(Header(column.label, "right" if column.kind in _NUMERIC else "left") for column in columns)
-    return Table(
-        caption, header, rows, explain([cell.status for row in rows for cell in row], caption.language)
-    )
+    notes = explain([cell.status for row in rows for cell in row], caption.language)
+    return Table(caption, header, rows, notes, tuple(frame[anchors]) if anchors else ())
 
 
 def explain(statuses: Sequence[str], language: str) -> tuple[str, ...]:

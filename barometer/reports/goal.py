@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -120,7 +120,7 @@ class GoalReport:
             note=self._word("star"),
             language=self.language,
         )
-        return show.table(frame, columns, caption)
+        return show.table(frame, columns, caption, anchors="indicator")
 
     def charts(self) -> tuple[Figure, ...]:
         """One chart for each unit: where each indicator was and where it is now. Empty without figures."""
@@ -153,9 +153,9 @@ class GoalReport:
             dict(zip(ids, frame["label"], strict=True)),
             caption,
             verdicts={id: verdict for id, verdict in zip(ids, frame["verdict"], strict=True) if verdict},
-            decimals=int(frame["decimals"].max()),
+            decimals=dict(zip(ids, frame["decimals"].astype("int"), strict=True)),
         )
-        return replace(drawn, table=None)  # the table of indicators holds the same numbers
+        return drawn.without_table()  # the table of indicators holds the same numbers
 
     def _message(self, frame: pd.DataFrame) -> str:
         known = frame[frame["value"].notna()]

@@ -136,7 +136,7 @@ class Report:
         if goal:
             given["goal"] = goal
         source = read(self.project.notebooks / name)
-        ready = prepare(source, language, self.title(goal, language), given, self.page(language))
+        ready = prepare(source, language, self.title(goal, language), given, self.page(goal, language))
         return finish(execute(self._insert(ready, goal, language), given, self.project.root))
 
     def with_commentary(self, executed: NotebookNode, goal: int, language: str) -> NotebookNode:
@@ -198,13 +198,20 @@ class Report:
             return label("report.overview", language, count=len(policy.goals))
         return label("report.goal", language, number=goal, title=policy.goal(goal).title(language))
 
-    def page(self, language: str) -> dict[str, Any]:
+    def elsewhere(self, goal: int) -> dict[str, str]:
+        """Return the page that each indicator of another goal is shown on, for links that lead there."""
+        others = [each for each in self.record.policy.indicators if each.goal != goal]
+        return {each.id: f"goal-{each.goal}.html" for each in others}
+
+    def page(self, goal: int, language: str) -> dict[str, Any]:
         """Return what every page says: municipality, date, marks."""
         return {
             "municipality": self.record.policy.municipality(language),
             "subtitle": label("report.annual", language, year=self.record.year),
             "published": self.record.published,
             "marks": self.marks(),
+            "strict": True,
+            "elsewhere": self.elsewhere(goal),
         }
 
     def marks(self) -> list[str]:
@@ -221,8 +228,8 @@ class Report:
         """Return the front matter of the annual report."""
         from barometer.reports.exporters import Document
 
-        settings, policy = self.project.settings, self.record.policy
-        numbers = {"case": settings.case, "document": settings.document}
+        policy = self.record.policy
+        numbers = {name: str(self.record.manifest.get(name, "")) for name in ("case", "document")}
         return Document(
             title=label("report.annual", language, year=self.record.year),
             subtitle=label("report.annual_subtitle", language, policy=policy.title(language)),

@@ -15,7 +15,7 @@ from barometer.reports.exporters.blocks import Block, Plain, Shown
 from barometer.reports.exporters.pictures import Picture, as_svg
 from barometer.reports.exporters.press import mathml
 from barometer.reports.exporters.prose import Prose, Token, Writer, plain, tied
-from barometer.reports.exporters.typst import anchor_of
+from barometer.reports.exporters.typst import anchors_in
 
 
 @dataclass
@@ -172,5 +172,5 @@ def contents(blocks: Sequence[Block], levels: tuple[int, ...] = (2, 3)) -> list[
 
 def anchors(blocks: Sequence[Block]) -> set[str]:
     """Return the anchors that a page offers: its headings', and those of what it shows."""
-    shown = {anchor_of(block.payload) for block in blocks if isinstance(block, Shown)}
-    return {entry["id"] for entry in contents(blocks, (1, 2, 3, 4, 5, 6))} | (shown - {""})
+    shown = {id for block in blocks if isinstance(block, Shown) for id in anchors_in(block.payload)}
+    return {entry["id"] for entry in contents(blocks, (1, 2, 3, 4, 5, 6))} | shown

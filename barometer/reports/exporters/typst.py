@@ -169,7 +169,7 @@ def typst(blocks: Sequence[Block], part: str, anchors: set[str]) -> str:
 
 def anchors_of(blocks: Sequence[Block], part: str) -> set[str]:
     """Return the anchors that blocks offer, and give headings theirs."""
-    taken = {id for block in blocks if isinstance(block, Shown) if (id := anchor_of(block.payload))}
+    taken = {id for block in blocks if isinstance(block, Shown) for id in anchors_in(block.payload)}
     for block in blocks:
         if isinstance(block, Prose):
             for token in block.headings():
@@ -182,6 +182,11 @@ def anchor_of(payload: Mapping[str, Any]) -> str:
     return str(payload.get("id") or payload.get("caption", {}).get("id") or "")
 
 
+def anchors_in(payload: Mapping[str, Any]) -> list[str]:
+    """Return the anchors of something shown: its own, and those of a table's rows."""
+    return [name for name in (anchor_of(payload), *payload.get("anchors", ())) if name]
+
+
 def _block(block: Block, writer: TypstWriter, placed: set[str]) -> str:
     if isinstance(block, Prose):
         return writer.write(block)
@@ -192,7 +197,12 @@ def _block(block: Block, writer: TypstWriter, placed: set[str]) -> str:
     anchor = anchor_of(block.payload)
     place = f"{writer.part}:{anchor}" if anchor and anchor not in placed else None
     placed.add(anchor)
-    return f"#shown({literal(_prepared(block.payload))}, {literal(place)})\n\n"
+    ready = _prepared(block.payload)
+    ready["places"] = []
+    for name in block.payload.get("anchors", ()):
+        ready["places"].append(f"{writer.part}:{name}" if name and name not in placed else None)
+        placed.add(name)
+    return f"#shown({literal(ready)}, {literal(place)})\n\n"
 
 
 def _prepared(payload: Mapping[str, Any]) -> dict[str, Any]:
