@@ -1,7 +1,7 @@
 """A city-sized set protected and audited: 8 goals × 5 groups × 13 areas × 10 years, in under 60 seconds.
 
-Run with `python benchmarks/disclosure.py`. The figures are invented; small groups in small areas give about as
-many small counts as a city's real tables.
+Run with `python benchmarks/disclosure.py`. The figures are invented; small groups in small areas give about
+as many small counts as a city's real tables.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LIMIT = 60.0
 def city(
     goals: int = GOALS, areas: int = AREAS, years: int = YEARS, seed: int = 6
 ) -> tuple[pd.DataFrame, Structure]:
-    """Return invented rates by origin and area with their totals, a gap for each goal, and their structure."""
+    """Return invented rates by origin and area with totals, a gap for each goal, and their structure."""
     rng = np.random.default_rng(seed)
     names = [f"area-{number:02d}" for number in range(1, areas + 1)]
     typical = np.array([2400, 260, 130, 190, 60])[:, None]

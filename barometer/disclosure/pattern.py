@@ -56,14 +56,15 @@ def choose(
     left = needs = [need for need in system.needs if need not in lost]
     hidden = followed(system, forced)
     optimal, cuts = True, dict[int, list[_Cut]]()
+    new = _obvious(system, hidden, needs)
     while left:
-        new = _cuts(system, regions, hidden, left)
         lost |= {cut.need for cut in new if cut.weights.sum() < cut.least - WHOLE}
         for cut in new:
             cuts.setdefault(int(regions[cut.need.variable]), []).append(cut)
         for region in sorted({int(regions[cut.need.variable]) for cut in new}):
             binding = [cut for cut in cuts[region] if cut.need not in lost]
             optimal &= _solve(system, costs, forced, hidden, binding, large)
+        new = _cuts(system, regions, hidden, left)
         touched = {int(regions[cut.need.variable]) for cut in new}
         left = [need for need in needs if regions[need.variable] in touched and need not in lost]
         if progress:
@@ -79,6 +80,22 @@ def followed(system: System, hidden: Mask) -> Mask:
         for derived, component in system.follows:
             out[derived] |= out[component]
     return out
+
+
+def _obvious(system: System, hidden: Mask, needs: Sequence[Need]) -> list[_Cut]:
+    """Return what each equation alone asks for, which saves questions: a hidden count needs company in it."""
+    columns, cuts = system.equations.tocsc(), []
+    for need in needs:
+        for place in range(*columns.indptr[need.variable : need.variable + 2]):
+            equation = system.equations[[columns.indices[place]]]
+            terms = zip(
+                equation.indices.tolist(), (equation.data / columns.data[place]).tolist(), strict=True
+            )
+            up = [(variable, -weight) for variable, weight in terms if variable != need.variable]
+            down = [(variable, -price) for variable, price in up]
+            cuts.append(_cut(system, hidden, need, up, need.reach - system.truth[need.variable]))
+            cuts.append(_cut(system, hidden, need, up + down, need.room))
+    return [cut for cut in cuts if cut.weights[hidden[cut.rows]].sum() < cut.least]
 
 
 class _Search:
