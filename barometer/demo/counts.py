@@ -2,149 +2,166 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from barometer.demo.city import ADULTS, DISTRICT_EFFECT, DISTRICTS
+from barometer.demo.city import ADULTS, DISTRICT_EFFECT, DISTRICTS, FIRST, stream
+
+Figures = dict[str, pd.DataFrame]
 
 AGES = {"16-29": 0.27, "30-49": 0.43, "50-64": 0.30}
 OFFICES = {"ØKF": 610, "BIF": 1480, "BUF": 9100, "KFF": 820, "SOF": 4300, "SUF": 5200, "TMF": 1100}
+AREAS = {"north": (1, 1, 1), "south": (3, 3, 2), "east": (2, 1, 1), "west": (3, 3, 3), "centre": (0, 0, 0)}
+"""Areas in need by district in the three years; none in the centre."""
+
+LATE = {2024: ("SUF",)}
+"""Administrations that deliver nothing about a reference year."""
+
+BRANCHES_CLOSED = {2025: ("east", "west")}
+"""Districts whose library could not count its borrowers."""
+
+REVISING = 2025
+"""The reference year with which the first one's education figures come again, revised."""
 
 
-def deliveries(random: np.random.Generator, year: int) -> dict[str, dict[str, pd.DataFrame]]:
+@dataclass(frozen=True)
+class Counted:
+    """A share of a population that is counted.
+
+    Attributes
+    ----------
+    columns, by
+        How many it holds for and how many there are; `district`, `age`, `office`, or "" if not divided.
+    size, share, yearly
+        By group: how many there are, by district as a share of the adults there; the probability that it
+        holds in the first year, and what is added each year.
+    lean
+        How much of a district's, or an age's, effect is added to the probability.
+    """
+
+    columns: tuple[str, str]
+    by: str
+    size: Mapping[str, float]
+    share: Mapping[str, float]
+    yearly: Mapping[str, float]
+    lean: float = 0.0
+
+    def weights(self, group: str) -> Mapping[str, float]:
+        """Return how large each category is for a group."""
+        if self.by == "district":
+            origin = "danish" if group == "danish" else "non_western"
+            return {district: ADULTS[district][origin] for district in DISTRICTS}
+        known: dict[str, Mapping[str, float]] = {"age": AGES, "office": OFFICES, "": {"": 1.0}}
+        return known[self.by]
+
+    def draw(self, seed: int, year: int) -> pd.DataFrame:
+        """Draw how many there are in each group and category, and of how many of them it holds."""
+        random, rows = stream(seed, year, self.columns[0]), []
+        for group, share in self.share.items():
+            for category, weight in self.weights(group).items():
+                chance = share + self.yearly[group] * (year - FIRST) + self.lean * EFFECTS.get(category, 0.0)
+                there = int(random.poisson(self.size[group] * weight))
+                rows.append((str(year), group, category, int(random.binomial(there, chance)), there))
+        drawn = pd.DataFrame(rows, columns=["period", "group", self.by or "none", *self.columns])
+        kept = [name for name in drawn if name != "none" and (name != "group" or "" not in self.share)]
+        return drawn[kept]
+
+
+EFFECTS = {**DISTRICT_EFFECT, "16-29": 0.012, "30-49": -0.002, "50-64": -0.006}
+EDUCATION = Counted(
+    ("in_or_completed", "young"),
+    "district",
+    {"danish": 0.14, "immigrants": 0.09, "descendants": 0.08},
+    {"danish": 0.885, "immigrants": 0.72, "descendants": 0.80},
+    {"danish": 0.002, "immigrants": 0.022, "descendants": 0.022},
+    lean=-1.0,
+)
+NINTH_GRADE = Counted(
+    ("completed", "with_measure"),
+    "district",
+    {"danish": 0.0022, "immigrants": 0.0040, "descendants": 0.0032},
+    {"danish": 0.86, "immigrants": 0.80, "descendants": 0.83},
+    {"danish": 0.01, "immigrants": 0.01, "descendants": 0.01},
+)
+UNEMPLOYMENT = Counted(
+    ("unemployed", "labour_force"),
+    "age",
+    {"danish": 68_400, "non_western": 11_900},
+    {"danish": 0.034, "non_western": 0.118},
+    {"danish": -0.001, "non_western": -0.013},
+    lean=1.0,
+)
+STAFF = Counted(("minority", "employees"), "office", {"": 1.0}, {"": 0.14}, {"": 0.006})
+LIBRARY = Counted(
+    ("borrowers", "residents"),
+    "district",
+    {"danish": 1.0, "non_western": 1.0},
+    {"danish": 0.31, "non_western": 0.24},
+    {"danish": 0.004, "non_western": 0.004},
+    lean=-0.5,
+)
+HEALTH = Counted(
+    ("accepted", "invited"),
+    "",
+    {"danish": 2_850, "non_western": 310},
+    {"danish": 0.64, "non_western": 0.52},
+    {"danish": 0.01, "non_western": 0.01},
+)
+
+
+def deliveries(seed: int, year: int) -> dict[str, Figures]:
     """Return the figures about a reference year: administration → indicator → rows of its sheet."""
-    later = year - 2023
-    return {
-        "BUF": {"marks-gap": _marks(random, year, later), "youth-education": youth_education(random, year)},
-        "SOF": {"ninth-grade-after-measure": _ninth_grade(random, year, later)},
-        "BIF": {"excess-unemployment": _unemployment(random, year, later)},
-        "ØKF": {"minority-staff": _staff(random, year, later)},
-        "KFF": {"library-users": _library(random, year, later)},
-        "SUF": {"health-talks": _health(random, year, later)},
-        "TMF": {"areas-in-need": pd.DataFrame({"period": [str(year)], "areas": [9 - later]})},
+    closed = BRANCHES_CLOSED.get(year, ())
+    handed_in: dict[str, Figures] = {
+        "BUF": {"marks-gap": _marks(seed, year), "youth-education": _education(seed, year)},
+        "SOF": {"ninth-grade-after-measure": with_whole(NINTH_GRADE.draw(seed, year))},
+        "BIF": {"excess-unemployment": UNEMPLOYMENT.draw(seed, year)},
+        "ØKF": {"minority-staff": STAFF.draw(seed, year)},
+        "KFF": {"library-users": _without(LIBRARY.draw(seed, year), closed, "not_delivered")},
+        "SUF": {"health-talks": HEALTH.draw(seed, year)},
+        "TMF": {"areas-in-need": _areas(year)},
     }
+    return {owner: sheets for owner, sheets in handed_in.items() if owner not in LATE.get(year, ())}
 
 
-def youth_education(random: np.random.Generator, year: int) -> pd.DataFrame:
-    """Return young people in or with upper-secondary education, by origin and district."""
-    shares = {"danish": 0.885, "immigrants": 0.72, "descendants": 0.80}
-    later = year - 2023
-
-    def young(group: str, district: str) -> float:
-        adults = ADULTS[district]["danish" if group == "danish" else "non_western"]
-        return adults * {"danish": 0.14, "immigrants": 0.09, "descendants": 0.08}[group]
-
-    def chance(group: str, district: str) -> float:
-        return shares[group] + (0.002 if group == "danish" else 0.014) * later - DISTRICT_EFFECT[district]
-
-    counts = _binomial(
-        random, year, shares, DISTRICTS, "district", young, chance, ("in_or_completed", "young")
-    )
-    return with_whole(counts, ("in_or_completed", "young"))
+def _marks(seed: int, year: int) -> pd.DataFrame:
+    random, rows = stream(seed, year, "marks"), []
+    for group, size, mark, yearly in (("bilingual", 640, 6.15, 0.07), ("monolingual", 2310, 6.70, 0.02)):
+        pupils = int(random.poisson(size))
+        mean = random.normal(mark + yearly * (year - FIRST), 0.03)
+        rows.append((str(year), group, round(pupils * mean, 1), pupils))
+    return pd.DataFrame(rows, columns=["period", "group", "mark_sum", "pupils"])
 
 
-def _marks(random: np.random.Generator, year: int, later: int) -> pd.DataFrame:
-    pupils = {"bilingual": 640, "monolingual": 2310}
-    mean = {"bilingual": 6.15 + 0.07 * later, "monolingual": 6.70 + 0.02 * later}
-    drawn = {group: int(random.poisson(number)) for group, number in pupils.items()}
-    sums = [
-        round(drawn[group] * random.normal(mean[group], 2.4 / np.sqrt(drawn[group])), 1) for group in drawn
-    ]
-    return pd.DataFrame(
-        {"period": str(year), "group": list(drawn), "mark_sum": sums, "pupils": list(drawn.values())}
-    )
+def _education(seed: int, year: int) -> pd.DataFrame:
+    """Return young people in or with an education, in the last round with late returns of the first year."""
+    rows, first = EDUCATION.draw(seed, year), EDUCATION.draw(seed, FIRST)
+    first["in_or_completed"] += (first["young"] - first["in_or_completed"]).clip(upper=9)
+    return with_whole(pd.concat([first, rows]) if year == REVISING else rows)
 
 
-def _ninth_grade(random: np.random.Generator, year: int, later: int) -> pd.DataFrame:
-    size = {"danish": 0.0022, "immigrants": 0.0040, "descendants": 0.0032}
-
-    def number(group: str, district: str) -> float:
-        return ADULTS[district]["danish" if group == "danish" else "non_western"] * size[group]
-
-    def chance(group: str, district: str) -> float:
-        return {"danish": 0.86, "immigrants": 0.80, "descendants": 0.83}[group] + 0.01 * later
-
-    columns = ("completed", "with_measure")
-    return with_whole(_binomial(random, year, size, DISTRICTS, "district", number, chance, columns), columns)
+def _areas(year: int) -> pd.DataFrame:
+    """Return the areas in need; of the second year only the number for the whole city is published."""
+    numbers = [AREAS[district][year - FIRST] for district in DISTRICTS]
+    rows = pd.DataFrame({"period": str(year), "district": DISTRICTS, "areas": numbers})
+    return _without(rows, DISTRICTS, "not_published") if year == FIRST + 1 else rows
 
 
-def _unemployment(random: np.random.Generator, year: int, later: int) -> pd.DataFrame:
-    force = {"danish": 68_400, "non_western": 11_900}
-    rates = {"danish": 0.034, "non_western": 0.118}
-    by_age = {"16-29": 0.012, "30-49": -0.002, "50-64": -0.006}
-
-    def number(group: str, age: str) -> float:
-        return force[group] * AGES[age]
-
-    def chance(group: str, age: str) -> float:
-        return rates[group] + by_age[age] - (0.001 if group == "danish" else 0.007) * later
-
-    return _binomial(random, year, force, AGES, "age", number, chance, ("unemployed", "labour_force"))
-
-
-def _staff(random: np.random.Generator, year: int, later: int) -> pd.DataFrame:
-    share = 0.14 + 0.006 * later
-    employees = {office: int(random.poisson(number)) for office, number in OFFICES.items()}
-    minority = [int(random.binomial(number, share)) for number in employees.values()]
-    return pd.DataFrame(
-        {
-            "period": str(year),
-            "office": list(employees),
-            "minority": minority,
-            "employees": list(employees.values()),
-        }
-    )
-
-
-def _library(random: np.random.Generator, year: int, later: int) -> pd.DataFrame:
-    groups = {"danish": 0.31, "non_western": 0.24}
-
-    def number(group: str, district: str) -> float:
-        return float(ADULTS[district][group])
-
-    def chance(group: str, district: str) -> float:
-        return groups[group] + 0.004 * later - 0.5 * DISTRICT_EFFECT[district]
-
-    return _binomial(random, year, groups, DISTRICTS, "district", number, chance, ("borrowers", "residents"))
-
-
-def _health(random: np.random.Generator, year: int, later: int) -> pd.DataFrame:
-    invited = {"danish": 2_850, "non_western": 310}
-    accepted = [
-        int(random.binomial(n, {"danish": 0.64, "non_western": 0.52}[g] + 0.01 * later))
-        for g, n in invited.items()
-    ]
-    return pd.DataFrame(
-        {"period": str(year), "group": list(invited), "accepted": accepted, "invited": list(invited.values())}
-    )
-
-
-def _binomial(
-    random: np.random.Generator,
-    year: int,
-    groups: Iterable[str],
-    categories: Iterable[str],
-    name: str,
-    number: Callable[[str, str], float],
-    chance: Callable[[str, str], float],
-    columns: tuple[str, str],
-) -> pd.DataFrame:
-    """Draw, for each group and category, how many there are and how many of them it holds for."""
-    rows = []
-    for group in groups:
-        for category in categories:
-            there = int(random.poisson(number(group, category)))
-            holds = int(random.binomial(there, min(max(chance(group, category), 0.0), 1.0)))
-            rows.append(
-                {"period": str(year), "group": group, name: category, columns[0]: holds, columns[1]: there}
-            )
-    return pd.DataFrame(rows)
-
-
-def with_whole(rows: pd.DataFrame, columns: tuple[str, str] = ("in_or_completed", "young")) -> pd.DataFrame:
+def with_whole(rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows with the non-western group added: the sum of immigrants and descendants, by district."""
-    parts = rows[rows["group"] != "danish"]
-    whole = parts.groupby(["period", "district"], sort=False, as_index=False)[list(columns)].sum()
+    parts = rows[rows["group"] != "danish"].drop(columns="group")
+    whole = parts.groupby(["period", "district"], sort=False, as_index=False).sum()
     return pd.concat([rows, whole.assign(group="non_western")], ignore_index=True)
+
+
+def _without(rows: pd.DataFrame, districts: tuple[str, ...], status: str) -> pd.DataFrame:
+    """Return rows with totals, and some districts without numbers and with the status that says why."""
+    by = [name for name in ("period", "group") if name in rows]
+    counts = [name for name in rows if name not in ("period", "group", "district")]
+    totals = rows.groupby(by, sort=False, as_index=False)[counts].sum().assign(district="")
+    gone = rows["district"].isin(districts)
+    left = rows.assign(status=gone.map({True: status, False: ""}))
+    left[counts] = left[counts].astype("float64").mask(gone)
+    return pd.concat([totals.assign(status=""), left], ignore_index=True)

@@ -5,40 +5,45 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.optimize import brentq
 
-from barometer.demo.city import ADULTS, DISTRICTS, ITEMS, ORIGINS, Item
+from barometer.demo.city import ADULTS, DISTRICTS, ITEMS, ORIGINS, Item, stream
 
 Floats = npt.NDArray[np.float64]
 
-BLOCKS = 12
+BLOCKS = 20
 """Blocks (primary sampling units) drawn in each district."""
 
-PER_BLOCK = {"danish": 12, "non_western": 9}
+PER_BLOCK = {"danish": 10, "non_western": 20}
 """Respondents of each origin in a block; non-western adults are oversampled."""
+
+FEW = {("centre", "non_western"): 2}
+"""Where there are fewer respondents in a block, because fewer live there."""
 
 BLOCK_SPREAD = 0.25
 """Standard deviation of a block's effect on the log-odds, shared by all who live there."""
 
 DESCRIPTION = """\
-# Syntetiske data: surveyet i en opfundet kommune.
+# Syntetiske data: en spørgeundersøgelse i en opfundet kommune.
 name: survey
 period: "{period}"
 group: {{column: oprindelse, codes: {{1: danish, 2: non_western}}}}
 breakdowns:
-  district: {{column: bydel, codes: {{N: north, S: south, "\\u00d8": east, V: west, M: centre}}}}
-measures:
-{measures}
+  district: {{column: bydel, codes: {{N: north, S: south, Ø: east, V: west, M: centre}}}}
 design: {{weight: vaegt, strata: bydel, cluster: blok}}
 missing: [9]
-separator: ";"
-decimal: ","
-encoding: utf-8
-"""
+measures:
+""" + "".join(
+    f"  {item.name}: {{{{column: {item.name}, codes: {{{{1: 1, 2: 0}}}}}}}}\n"
+    f"  {item.name}_answered: {{{{column: {item.name}, answered: true}}}}\n"
+    for item in ITEMS
+)
+"""What the file of a reference year, its `{period}`, holds."""
 
 _LETTERS = dict(zip(DISTRICTS, "NSØVM", strict=True))
 
 
-def sample(random: np.random.Generator, year: int) -> pd.DataFrame:
+def sample(seed: int, year: int) -> pd.DataFrame:
     """Draw the survey about a reference year.
 
     Returns
@@ -46,11 +51,11 @@ def sample(random: np.random.Generator, year: int) -> pd.DataFrame:
     One row per respondent: `district`, `origin`, `block` (numbered afresh in each district), `weight`
     (adults behind the respondent) and one column per item: 1 yes, 0 no, NaN no answer.
     """
-    rows = []
+    random, rows = stream(seed, year, "survey"), []
     for district in DISTRICTS:
         effects = random.normal(0.0, BLOCK_SPREAD, BLOCKS)
         for origin in ORIGINS:
-            size = PER_BLOCK[origin]
+            size = FEW.get((district, origin), PER_BLOCK[origin])
             weight = ADULTS[district][origin] / (BLOCKS * size)
             block = np.repeat(np.arange(BLOCKS), size)
             answers = {
@@ -76,17 +81,14 @@ def _centre(mean: float) -> float:
     """Return the log-odds at which probabilities spread by the blocks' effects average to `mean`."""
     nodes, weights = np.polynomial.hermite_e.hermegauss(15)
     spread, share = BLOCK_SPREAD * nodes, weights / weights.sum()
-    low, high = -12.0, 12.0
-    for _ in range(60):
-        middle = (low + high) / 2.0
-        average = float((share / (1.0 + np.exp(-(middle + spread)))).sum())
-        low, high = (middle, high) if average < mean else (low, middle)
-    return (low + high) / 2.0
+    found = brentq(lambda centre: (share / (1.0 + np.exp(-(centre + spread)))).sum() - mean, -12.0, 12.0)
+    return float(found)
 
 
-def to_file(respondents: pd.DataFrame) -> str:
-    """Return the survey as the file that the office hands in: coded, semicolons, decimal comma."""
-    coded = pd.DataFrame(
+def handed_in(seed: int, year: int) -> pd.DataFrame:
+    """Return the survey as the file that the office hands in: codes for answers, a decimal comma."""
+    respondents = sample(seed, year)
+    file = pd.DataFrame(
         {
             "bydel": respondents["district"].map(_LETTERS),
             "blok": respondents["block"],
@@ -95,14 +97,5 @@ def to_file(respondents: pd.DataFrame) -> str:
         }
     )
     for item in ITEMS:
-        coded[item.name] = respondents[item.name].map({1.0: "1", 0.0: "2"}).fillna("9")
-    return coded.to_csv(index=False, sep=";", lineterminator="\n")
-
-
-def description(period: int) -> str:
-    """Return the YAML that describes the file of a reference year."""
-    lines = []
-    for item in ITEMS:
-        lines.append(f"  {item.name}: {{column: {item.name}, codes: {{1: 1, 2: 0}}}}")
-        lines.append(f"  {item.name}_answered: {{column: {item.name}, answered: true}}")
-    return DESCRIPTION.format(period=period, measures="\n".join(lines))
+        file[item.name] = respondents[item.name].map({1.0: "1", 0.0: "2"}).fillna("9")
+    return file

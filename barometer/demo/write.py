@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 import barometer
-from barometer.commentary import Figures, suggest
+from barometer.commentary import Figures
 from barometer.demo import counts, registers, survey
-from barometer.demo.city import DISTRICTS, ITEMS, ORIGINS, YEARS, truth
+from barometer.demo.city import DISTRICTS, FIRST, ITEMS, ORIGINS, YEARS, truth
+from barometer.demo.comments import comment, headlines
 from barometer.errors import BarometerError
 from barometer.files import canonical_json
-from barometer.intake import accept, check_deliveries, write_delivery
-from barometer.measurements import earlier_records, open_record, take
+from barometer.intake import Table, accept, check_deliveries, write_delivery
+from barometer.observations import KEY
 from barometer.policy.demo import POLICY
 from barometer.project import Project
 
 MARK = "SYNTETISKE DATA: en opfundet kommune; intet her beskriver en virkelig by eller person."
-LATE = {2025: ("SUF",)}
-"""Administrations that deliver nothing in a round."""
-REVISED = 2026
-"""The round in which young people's education in the first reference year is delivered again, revised."""
 
 SETTINGS = f"""\
 # {MARK}
@@ -53,14 +51,24 @@ authority = "Opfundet kommune; tallene tæller ingen personer"
 README = f"""\
 {MARK}
 
-{{years}} er tre målinger med leverancer fra syv forvaltninger, et survey og to registre.
-Prøv:
+Tre målinger ({", ".join(map(str, YEARS))}), hver om året før: leverancer fra syv forvaltninger, en
+spørgeundersøgelse og to registre. Prøv barometer measure {YEARS[0]} og report {YEARS[0]}, så de andre år:
 
-    barometer measure {YEARS[0]}
-    barometer report {YEARS[0]}
+    {YEARS[1]}  SUF har ikke leveret. TMF har kun offentliggjort tallet for hele byen.
+    {YEARS[1]}  Nyt spørgeskema om utryghed: et databrud.
+    {YEARS[2]}  BUF leverer også tallene for {FIRST} igen: barometer compare {YEARS[0]} {YEARS[2]}.
+    {YEARS[2]}  KFF mangler to bydele. Midt har 0 områder, og det er et tal.
+    Små tal skjules, fx ledere i ØKF: barometer audit {YEARS[2]}.
 
-truth.json rummer de sande værdier, som surveyets estimater kan holdes op imod.
+truth.json rummer det, der er sandt om byen: surveyets tal kan holdes op imod det.
 """
+
+SOURCES = {
+    "survey": (survey.handed_in, survey.DESCRIPTION),
+    "schools": (registers.schools, registers.SCHOOLS_YAML),
+    "staff": (registers.managers, registers.STAFF_YAML),
+}
+"""Microdata by name: what draws the file of a seed and reference year, and its description."""
 
 
 def write_demo(folder: Path, seed: int = 1) -> Path:
@@ -68,7 +76,7 @@ def write_demo(folder: Path, seed: int = 1) -> Path:
 
     Settings, notebooks, three rounds of accepted deliveries by seven administrations (one of them missing,
     one with a revision), survey and registers with their descriptions, commentary, and the true values of
-    the survey's items in `truth.json`. The same seed gives the same bytes.
+    the survey's indicators in `truth.json`. The same seed gives the same bytes.
 
     Raises
     ------
@@ -98,8 +106,8 @@ def write_demo(folder: Path, seed: int = 1) -> Path:
 def _fill(root: Path, home: Path, seed: int) -> None:
     texts = {
         "barometer.toml": SETTINGS,
-        "LÆS MIG.txt": README.format(years=", ".join(map(str, YEARS))),
-        "truth.json": canonical_json({"note": MARK, "seed": seed, "percent": truths()}),
+        "LÆS MIG.txt": README,
+        "truth.json": canonical_json({"note": MARK, "seed": seed, "true": truths()}),
     }
     for name, text in texts.items():
         (root / name).write_text(text, encoding="utf-8", newline="")
@@ -107,86 +115,47 @@ def _fill(root: Path, home: Path, seed: int) -> None:
     if (home / "requirements.lock").is_file():
         shutil.copy(home / "requirements.lock", root)
     project = Project.open(root)
+    earlier: list[Figures] = []
     for year in YEARS:
-        _deliver(project, year, seed)
-        # The suggested sentences speak of figures, so each round is measured here once; the records then go.
-        take(project, year)
-        _comment(project, year)
-    shutil.rmtree(project.measurements)
-    shutil.rmtree(project.restricted)
+        folder = project.deliveries / str(year)
+        folder.mkdir(parents=True)
+        write_microdata(folder, seed, year)
+        tables: dict[str, Table] = {}
+        for number, (owner, figures) in enumerate(counts.deliveries(seed, year - 1).items()):
+            tables |= deliver(project, year, owner, figures, received=f"{year}-01-{8 + number:02d}")
+        earlier.append(headlines(project, year, tables, earlier))
+        comment(project.commentary / str(year), earlier[-1])
 
 
 def truths() -> list[dict[str, object]]:
-    """Return the true percentage of each item, by reference year, origin and district ("" for the city)."""
-    return [
-        {
-            "item": item.name,
-            "year": year - 1,
-            "group": origin,
-            "district": place,
-            "value": truth(item, year - 1, origin, place),
-        }
-        for item in ITEMS
-        for year in YEARS
-        for origin in ORIGINS
-        for place in ("", *DISTRICTS)
-    ]
+    """Return what is true of each survey indicator: an observation's key and its value."""
+    indicators = dict.fromkeys(item.indicator for item in ITEMS)
+    cells = product(indicators, ORIGINS, ("", *DISTRICTS), (year - 1 for year in YEARS))
+    rows = (
+        (name, origin, "district" if place else "", place, str(year), truth(name, year, origin, place))
+        for name, origin, place, year in cells
+    )
+    return [dict(zip((*KEY, "value"), row, strict=True)) for row in rows]
 
 
-def _deliver(project: Project, year: int, seed: int) -> None:
-    random = np.random.default_rng([seed, year])
-    period = year - 1
-    folder = project.deliveries / str(year)
-    folder.mkdir(parents=True)
-    files = {
-        "survey": (survey.to_file(survey.sample(random, period)), survey.description(period)),
-        "schools": (
-            registers.to_file(registers.schools(random, period)),
-            registers.schools_description(period),
-        ),
-        "staff": (registers.to_file(registers.managers(random, period)), registers.staff_description(period)),
-    }
-    for name, (data, description) in files.items():
-        (folder / f"{name}.csv").write_text(data, encoding="utf-8", newline="")
-        (folder / f"{name}.yaml").write_text(description, encoding="utf-8", newline="")
-    handed_in = counts.deliveries(random, period)
-    if year == REVISED:
-        handed_in["BUF"]["youth-education"] = _with_revision(handed_in["BUF"]["youth-education"], seed)
+def write_microdata(folder: Path, seed: int, year: int) -> None:
+    """Write the survey and the registers handed in for a measurement, each beside its description.
+
+    A CSV file has no place for a remark, so its name says that the data are synthetic, and so does a column.
+    """
+    for name, (draw, described) in SOURCES.items():
+        rows = draw(seed, year - 1).assign(syntetiske_data="ja")
+        text = rows.to_csv(index=False, sep=";", lineterminator="\n")
+        (folder / f"{name}.syntetiske-data.csv").write_text(text, encoding="utf-8", newline="")
+        (folder / f"{name}.yaml").write_text(described.format(period=year - 1), encoding="utf-8", newline="")
+
+
+def deliver(
+    project: Project, year: int, owner: str, figures: dict[str, pd.DataFrame], received: str
+) -> Mapping[str, Table]:
+    """Hand in an administration's workbook by the door that everybody's comes in by."""
     with tempfile.TemporaryDirectory() as desk:
-        for number, (owner, figures) in enumerate(handed_in.items()):
-            if owner in LATE.get(year, ()):
-                continue
-            path = write_delivery(Path(desk) / f"{year}-{owner}.xlsx", POLICY, year, owner, figures)
-            report = check_deliveries([path], POLICY, year)
-            accept(
-                report, project.deliveries, sender=f"Demo, {owner}", received=f"{year}-01-{8 + number:02d}"
-            )
-
-
-def _with_revision(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Return a sheet that also brings the first reference year again, with late registrations counted in."""
-    random = np.random.default_rng([seed, YEARS[0]])
-    # The first round is drawn again up to this sheet: the revision starts from what was delivered.
-    survey.sample(random, YEARS[0] - 1)
-    registers.schools(random, YEARS[0] - 1)
-    registers.managers(random, YEARS[0] - 1)
-    first = counts.deliveries(random, YEARS[0] - 1)["BUF"]["youth-education"].copy()
-    parts = first["group"].isin(("danish", "immigrants", "descendants"))
-    late = (first["young"] - first["in_or_completed"]).clip(upper=2)
-    first.loc[parts, "in_or_completed"] += late[parts]
-    return pd.concat([counts.with_whole(first[parts]), rows], ignore_index=True)
-
-
-def _comment(project: Project, year: int) -> None:
-    record = open_record(project, year)
-    figures = Figures.of(record, earlier_records(project, record.edition))
-    folder = project.commentary / str(year)
-    folder.mkdir(parents=True)
-    for goal in POLICY.goals:
-        for language in ("da", "en"):
-            head = f"---\nauthor: analyst\ngoal: {goal.number}\nlanguage: {language}\nstatus: draft\n---\n"
-            mark = {"da": "*Syntetiske data.*", "en": "*Synthetic data.*"}[language]
-            text = f"{head}{mark}\n\n{suggest(goal.number, figures, language).strip()}\n"
-            (folder / f"goal-{goal.number}.analyst.{language}.md").write_text(
-                text, encoding="utf-8", newline=""
-            )
+        file = Path(desk) / f"{year}-{owner}-syntetiske-data.xlsx"
+        report = check_deliveries([write_delivery(file, POLICY, year, owner, figures)], POLICY, year)
+        accept(report, project.deliveries, sender=f"{owner} (syntetiske data)", received=received)
+    return report.tables

@@ -84,8 +84,8 @@ class DeliveredRound:
     def compute(self, project: Project, policy: Policy, edition: str) -> Computed:
         """Compute, suppress, attack and judge; see `Computed`."""
         year = int(edition[:4])
-        opened = {name: survey.open() for name, survey in sorted(self.microdata.items())}
-        truth = self._truth(policy, year, opened)
+        opened = self.opened()
+        truth = self.truth(policy, year, opened)
         structure, rules = structure_of(policy, truth, year), read_rules(self.disclosure)
         before = publications(project, edition)
         public = protect(truth, structure, rules, before).public
@@ -96,7 +96,12 @@ class DeliveredRound:
         kept = tuple(sorted(set(self.kept["indicator"])))
         return Computed(public, verdicts, truth, attack, rows, kept)
 
-    def _truth(self, policy: Policy, year: int, opened: Mapping[str, Microdata]) -> pd.DataFrame:
+    def opened(self) -> dict[str, Microdata]:
+        """Return the surveys and registers, read and recoded."""
+        return {name: survey.open() for name, survey in sorted(self.microdata.items())}
+
+    def truth(self, policy: Policy, year: int, opened: Mapping[str, Microdata]) -> pd.DataFrame:
+        """Return RESTRICTED observations with nothing hidden, the unseen sides of gaps among them."""
         tables = from_files(self.files, policy, year)
         rows = []
         for indicator in policy.indicators:

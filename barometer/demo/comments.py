@@ -1,0 +1,48 @@
+"""The analysts' commentary of the invented city: sentences suggested from each round's main figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from barometer.assessment import assess
+from barometer.commentary import Figures, suggest
+from barometer.disclosure import from_policy, protect, read_rules
+from barometer.intake import Table
+from barometer.measurements.delivered_files import find_microdata, to_files
+from barometer.measurements.delivered_round import DeliveredRound
+from barometer.observations import empty
+from barometer.project import Project
+
+MARKS = {"da": "*Syntetiske data.*", "en": "*Synthetic data.*"}
+
+
+def headlines(
+    project: Project, year: int, tables: Mapping[str, Table], earlier: Sequence[Figures]
+) -> Figures:
+    """Return a round's figures for the whole city, as `barometer measure` will freeze them.
+
+    Districts and the attack on the release are left out: the sentences speak of whole figures only, and a
+    demo should be written in seconds.
+    """
+    whole = tuple(replace(one, breakdowns=()) for one in project.policy.indicators)
+    policy = replace(project.policy, indicators=whole)
+    rules = project.settings.disclosure
+    round = DeliveredRound("", rules, "", to_files(tables), find_microdata(project, year), empty())
+    truth = round.truth(policy, year, round.opened())
+    truth = truth[truth["indicator"].isin([one.id for one in policy.indicators])]
+    public = protect(truth, from_policy(policy), read_rules(rules)).public
+    verdicts = assess(public, list(earlier), policy, year)
+    return Figures(str(year), public, verdicts, project.policy, tuple(earlier))
+
+
+def comment(folder: Path, figures: Figures) -> None:
+    """Write a draft for each goal in both languages."""
+    folder.mkdir(parents=True)
+    for goal in figures.policy.goals:
+        for language, mark in MARKS.items():
+            head = f"---\nauthor: analyst\ngoal: {goal.number}\nlanguage: {language}\nstatus: draft\n---\n"
+            text = f"{head}{mark}\n\n{suggest(goal.number, figures, language).strip()}\n"
+            file = folder / f"goal-{goal.number}.analyst.{language}.md"
+            file.write_text(text, encoding="utf-8", newline="")
