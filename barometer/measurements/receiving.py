@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from barometer.errors import BarometerError
-from barometer.intake import CheckReport, accept, check_deliveries, register
+from barometer.intake import CheckReport, accept, check_accepted, check_deliveries
 from barometer.intake.register import Accepted
 from barometer.measurements.record import editions, open_record
 from barometer.project import Project
@@ -92,12 +92,9 @@ def check_and_accept(
         sender and a date.
     """
     if len(what) == 1 and what[0].isdigit() and not Path(what[0]).exists():
-        year = int(what[0])
-        folder = project.deliveries / what[0]
-        files = [folder / each.file for each in register(project.deliveries, year)]
-        if not files:
-            raise BarometerError(f"{folder} holds no accepted delivery; name the files to check instead")
-        return Received(check_deliveries(files, project.policy, year, latest_before(project, year)))
+        wanted = int(what[0])
+        before = latest_before(project, wanted)
+        return Received(check_accepted(project.deliveries, project.policy, wanted, before))
     there = editions(project)
     wanted = year or (int(there[-1][:4]) + 1 if there else project.policy.first_year)
     files = [Path(name) for name in what]

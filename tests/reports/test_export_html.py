@@ -134,7 +134,7 @@ def test_a_remark_stands_beside_its_commentary() -> None:
 def test_printed_text_is_kept_and_warnings_are_not() -> None:
     outputs = [
         new_output("stream", name="stdout", text="1 < 2\n"),
-        new_output("stream", name="stderr", text="/home/x/secret.py:1: Warning"),
+        new_output("stream", name="stderr", text="/Users/x/secret.py:1: Warning"),
     ]
     made = html(notebook("# A", new_code_cell("x", outputs=outputs)))
     assert "1 &lt; 2" in made
