@@ -45,7 +45,10 @@ def ask(
         found = milp(
             -aim[columns],
             integrality=system.integer[columns].astype(int),
-            bounds=Bounds(low[columns], high[columns]),
+            bounds=Bounds(
+                np.maximum(low, system.truth - 100 * FAR)[columns],
+                np.minimum(high, system.truth + 100 * FAR)[columns],
+            ),
             constraints=[LinearConstraint(left, right, right)] if len(rows) else [],
             options={"node_limit": NODES, "mip_rel_gap": 0.0},
         )

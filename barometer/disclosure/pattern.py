@@ -20,6 +20,10 @@ LARGE = 1500
 """Rows under one integer program above which a greedy cover of the same inequalities replaces it."""
 
 
+CLEAR = 1e-3
+"""The part of what is asked for that must be lacking for a cut; where less is lacking, whole numbers decide."""
+
+
 @dataclass(frozen=True, eq=False)
 class Pattern:
     """Which rows are hidden; whether at the least cost; needs that no pattern can meet, known from before."""
@@ -155,10 +159,10 @@ def _lacking(
 ) -> list[_Cut]:
     system, need = search.system, search.needs[target]
     (high, up), (low, down) = answers[target, 1], answers[target, -1]
-    cuts = []
-    if high < need.reach - WHOLE:
-        cuts.append(_cut(system, hidden, need, up, need.reach - system.truth[target]))
-    if high - low < need.room - WHOLE:
+    above, cuts = need.reach - system.truth[target], []
+    if need.reach - high > CLEAR * above:
+        cuts.append(_cut(system, hidden, need, up, above))
+    if need.room - (high - low) > CLEAR * need.room:
         cuts.append(_cut(system, hidden, need, up + down, need.room))
     if cuts:
         return cuts
@@ -224,7 +228,7 @@ def _greedy(left: Vector, price: Vector, forced: Mask) -> Mask:
     """Cover the cuts row by row, each time with the row that adds most for its price."""
     chosen = forced.copy()
     lacking = 1.0 - left @ chosen
-    while (lacking > WHOLE).any():
+    while (lacking > CLEAR).any():
         gain = np.minimum(left, np.maximum(lacking, 0.0)[:, None]).sum(axis=0) / price
         best = int(np.argmax(np.where(chosen, -1.0, gain)))
         chosen[best] = True
