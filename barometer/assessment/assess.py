@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 import pandas as pd
 
-from barometer.assessment.figures import Figure, figure, place, tested_change
+from barometer.assessment.figures import Figure, Overall, newest, overall, place, tested_change
 from barometer.assessment.goal import Judged, judge_goal
 from barometer.assessment.movement import Compared, judge_movement
 from barometer.assessment.rules import RULES, Judging, judging
@@ -46,6 +47,14 @@ class Round:
     year: int
     published_changes: pd.DataFrame | None = None
 
+    @cached_property
+    def _now(self) -> Overall:
+        return overall(self.observations)
+
+    @cached_property
+    def _past(self) -> list[Overall]:
+        return [overall(record.observations) for record in self.earlier]
+
     def compared(self, rule: Judging) -> dict[str, Compared]:
         """Return each indicator's two figures under a rule, with what is known of the change's significance.
 
@@ -59,14 +68,13 @@ class Round:
         return found
 
     def _compared(self, indicator: Indicator, rule: Judging) -> Compared:
-        now = figure(self.observations, indicator)
+        now = newest(self._now, indicator)
         if rule.reference == "base":
             before, since = self._base(indicator, rule.base_period)
             tested = None if now is None or before is None else tested_change(now, before, indicator)
             return Compared(now, before, since, self.year, tested=tested)
-        last = self.earlier[-1] if self.earlier else None
-        before = None if last is None else figure(last.observations, indicator)
-        since = None if last is None else last.year
+        before = newest(self._past[-1], indicator) if self.earlier else None
+        since = self.earlier[-1].year if self.earlier else None
         printed = self._printed(indicator)
         if printed is not None:
             significant = {"yes": True, "no": False}.get(str(printed["significant"]))
@@ -77,11 +85,9 @@ class Round:
 
     def _base(self, indicator: Indicator, period: str) -> tuple[Figure | None, int | None]:
         """Return the base period's figure, from this measurement or the newest before it that has one."""
-        for year, observations in [
-            (self.year, self.observations),
-            *((one.year, one.observations) for one in reversed(self.earlier)),
-        ]:
-            found = figure(observations, indicator, period)
+        years = (self.year, *(one.year for one in reversed(self.earlier)))
+        for year, known in zip(years, (self._now, *reversed(self._past)), strict=True):
+            found = newest(known, indicator, period)
             if found is not None and found.value == found.value:
                 return found, year
         return None, None
@@ -105,8 +111,8 @@ class Round:
         """Return each indicator's way to its target: id, word, reason."""
         rows = []
         for one in self.policy.indicators:
-            past = [figure(record.observations, one) for record in self.earlier]
-            target, now = one.target_for(self.year), figure(self.observations, one)
+            past = [newest(known, one) for known in self._past]
+            target, now = one.target_for(self.year), newest(self._now, one)
             rows.append((one.id, *judge_target(one, now, target, first_figure(past), method)))
         return rows
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -74,19 +76,31 @@ def place(period: str) -> float | None:
         return None
 
 
-def figure(observations: pd.DataFrame, indicator: Indicator | KeyFigure, period: str = "") -> Figure | None:
+Overall = dict[tuple[str, str], list[dict[Hashable, Any]]]
+"""The observations without a breakdown, by indicator and group."""
+
+
+def overall(observations: pd.DataFrame) -> Overall:
+    """Return the observations without a breakdown by indicator and group, to be looked up many times."""
+    found: Overall = {}
+    for row in observations[observations["breakdown"] == ""].to_dict("records"):
+        found.setdefault((row["indicator"], row["group"]), []).append(row)
+    return found
+
+
+def newest(found: Overall, indicator: Indicator | KeyFigure, period: str = "") -> Figure | None:
     """Return the newest figure of the headline group, or that of one period; None if there is none."""
-    rows = observations[
-        (observations["indicator"] == indicator.id)
-        & (observations["group"] == indicator.group)
-        & (observations["breakdown"] == "")
-    ]
-    if period:
-        rows = rows[rows["period"] == period]
-    if rows.empty:
+    rows = found.get((indicator.id, indicator.group), [])
+    mine = [row for row in rows if not period or row["period"] == period]
+    if not mine:
         return None
-    row = max(rows.to_dict("records"), key=lambda one: (place(one["period"]) or 0.0, one["period"]))
+    row = max(mine, key=lambda one: (place(one["period"]) or 0.0, one["period"]))
     return Figure(**{name: row[name] for name in Figure.__dataclass_fields__})
+
+
+def figure(observations: pd.DataFrame, indicator: Indicator | KeyFigure, period: str = "") -> Figure | None:
+    """Return an indicator's `newest` figure among observations."""
+    return newest(overall(observations[observations["indicator"] == indicator.id]), indicator, period)
 
 
 def tested_change(now: Figure, before: Figure, indicator: Indicator) -> Gap | None:

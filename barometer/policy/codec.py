@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import lru_cache
 from typing import Any
 
 from barometer import calculations
@@ -10,6 +11,7 @@ from barometer.errors import BarometerError
 from barometer.policy import model
 
 
+@lru_cache(maxsize=1)
 def _known() -> dict[str, type]:
     declared = [getattr(calculations, name) for name in calculations.__all__]
     declared += list(vars(model).values())
