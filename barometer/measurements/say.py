@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -62,6 +63,8 @@ def shown(cell: Any, language: str = "da", column: str = "") -> str:
     ('10,8', 'bedre kilde', 'progress')
     """
     if isinstance(cell, float):
+        if math.isinf(cell):
+            return "∞"
         return shortest(round(cell, DECIMALS)).replace(".", "," if language == "da" else ".")
     text = str(cell)
     for group in WORDS.get(column, ()):
