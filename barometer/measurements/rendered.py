@@ -40,7 +40,9 @@ class Rendered:
         if not self.made:
             return [label("reproduce.no_report", language)]
         count = len(self.compared) - len(self.differences)
-        lines = [label("reproduce.pages", language, equal=count, count=len(self.compared))]
+        lines = []
+        if self.compared:
+            lines.append(label("reproduce.pages", language, equal=count, count=len(self.compared)))
         if self.commentary:
             names = listing(list(self.commentary), language)
             lines.append(label("reproduce.commentary", language, names=names))
