@@ -14,8 +14,9 @@ import select
 import signal
 import socket
 import sys
+import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -43,27 +44,30 @@ class ForkedKernel:
     stdin = stdout = stderr = None
     # As with Popen, a kernel whose handle is dropped runs on: its connection is kept here until it ends.
     _connections: ClassVar[dict[socket.socket, weakref.ref[ForkedKernel]]] = {}
+    _lock: ClassVar[threading.Lock] = threading.Lock()
 
     def __init__(self, pid: int, connection: socket.socket):
         self.pid = pid
         self.returncode: int | None = None
         self._connection = connection
-        for kept, holder in list(self._connections.items()):
-            if holder() is None and _readable(kept):
-                self._connections.pop(kept, None)
-                kept.close()
-        self._connections[connection] = weakref.ref(self)
+        with self._lock:
+            for kept, holder in list(self._connections.items()):
+                if holder() is None and _readable(kept):
+                    del self._connections[kept]
+                    kept.close()
+            self._connections[connection] = weakref.ref(self)
 
     def poll(self) -> int | None:
         """Return the exit code, negative for a signal; None while the kernel runs."""
-        if self.returncode is None and _readable(self._connection):
-            message = b""
-            with contextlib.suppress(OSError):
-                message = self._connection.recv(4096)
-            # Without a message the server is gone, and the kernel was killed with it.
-            self.returncode = json.loads(message)["exit"] if message else -signal.SIGKILL
-            self._connections.pop(self._connection, None)
-            self._connection.close()
+        with self._lock:
+            if self.returncode is None and _readable(self._connection):
+                message = b""
+                with contextlib.suppress(OSError):
+                    message = self._connection.recv(4096)
+                # Without a message the server is gone, and the kernel was killed with it.
+                self.returncode = json.loads(message)["exit"] if message else -signal.SIGKILL
+                self._connections.pop(self._connection, None)
+                self._connection.close()
         return self.returncode
 
     wait = poll  # only asked for when the kernel has ended
@@ -85,14 +89,17 @@ class PrewarmedProvisioner(LocalProvisioner):
     unless an address, a port or a transport was asked for.
     """
 
+    address = ""  # name of the kernel's sockets in the server's folder
+
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Prepare the launch, with an IPC address in place of random TCP ports."""
         manager: Any = self.parent
         if manager and manager.transport == "tcp" and manager.ip == localhost() and not any(manager.ports):
             with contextlib.suppress(starter.Unavailable):
                 if _arguments(self.kernel_spec.argv) is not None:
-                    manager.ip = starter.address(starter.folder())
+                    manager.ip = starter.address(starter.place()[0])
                     manager.transport = "ipc"
+                    self.address = Path(manager.ip).name
         return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
@@ -103,7 +110,8 @@ class PrewarmedProvisioner(LocalProvisioner):
         cwd = str(kwargs.get("cwd") or Path.cwd())
         env = {**kwargs.get("env", os.environ), "JPY_PARENT_PID": str(os.getpid())}
         try:
-            process: Any = await _fork({"argv": arguments, "env": env, "cwd": cwd})
+            request = {"argv": arguments, "env": env, "cwd": cwd, "address": self.address}
+            process: Any = await _fork(request)
         except starter.Unavailable as error:
             starter.say_once(str(error))
             return await super().launch_kernel(cmd, **kwargs)
@@ -137,18 +145,18 @@ def _arguments(cmd: Sequence[str]) -> list[str] | None:
     return list(cmd[3:]) if named or same else None
 
 
-async def _fork(request: dict[str, object]) -> ForkedKernel:
+async def _fork(request: Mapping[str, object]) -> ForkedKernel:
     """Ask for a kernel until a server answers; Unavailable if it refuses or none can be had."""
     for _ in range(3):
-        folder = starter.folder()
+        folder, start = starter.place()
         try:
             connection = starter.ask(folder, request)
             answer = await asyncio.wait_for(_answer(connection), ANSWER_WITHIN)
         except (ConnectionError, FileNotFoundError):
-            starter.lost(folder)
+            starter.lost(start)
             continue
         except TimeoutError as error:
-            starter.lost(folder, f"it did not answer within {ANSWER_WITHIN:.0f} seconds")
+            starter.lost(start, f"it did not answer within {ANSWER_WITHIN:.0f} seconds")
             raise starter.Unavailable("the kernel server did not answer in time") from error
         except OSError as error:
             raise starter.Unavailable(f"the kernel server could not be asked ({error})") from error

@@ -50,7 +50,7 @@ class Request(NamedTuple):
 
     connection: socket.socket
     streams: list[int]
-    wanted: dict[str, Any]  # argv, env, cwd
+    wanted: dict[str, Any]  # argv, env, cwd, address
 
 
 class Kernel(NamedTuple):
@@ -59,6 +59,7 @@ class Kernel(NamedTuple):
     pid: int
     process: int  # readable when the kernel has ended
     connection: socket.socket  # to the process that asked for it
+    address: str  # how its sockets' names in the folder begin
     tie: int  # never written; its end kills the kernel's process group
 
 
@@ -111,7 +112,7 @@ class Server:
             message, streams, _, _ = socket.recv_fds(connection, 1 << 20, 3)
             wanted = json.loads(message)
             refuse_other_start(self.env, wanted["env"])
-            if self._fork(connection):
+            if self._fork(connection, wanted["address"]):
                 return Request(connection, streams, wanted)
         except (OSError, ValueError) as error:
             tell(connection, refused=str(error))
@@ -120,7 +121,7 @@ class Server:
             os.close(stream)
         return None
 
-    def _fork(self, connection: socket.socket) -> bool:
+    def _fork(self, connection: socket.socket, address: str) -> bool:
         """Fork; true in the child, which keeps nothing of the server but the request."""
         end, tie = os.pipe()
         server = os.getpid()
@@ -133,7 +134,7 @@ class Server:
             die_with(end, server)
             return True
         os.close(end)
-        kernel = Kernel(pid, os.pidfd_open(pid), connection, tie)
+        kernel = Kernel(pid, os.pidfd_open(pid), connection, address, tie)
         self.kernels[pid] = kernel
         self._watch(kernel.process, functools.partial(self._ended, kernel))
         self._watch(connection, functools.partial(self._dropped, kernel))
@@ -154,6 +155,8 @@ class Server:
         self._kill(kernel)  # what it left running in its group, while its id is still its own
         status = os.waitpid(kernel.pid, 0)[1]
         del self.kernels[kernel.pid]
+        for left in self.folder.glob(f"{kernel.address}-*"):
+            left.unlink(missing_ok=True)
         tell(kernel.connection, exit=os.waitstatus_to_exitcode(status))
         for source in (kernel.process, kernel.connection, kernel.tie):
             with contextlib.suppress(KeyError):

@@ -52,6 +52,7 @@ class _Server:
     folder: str
     modules: tuple[str, ...] | None = None  # as first asked for
     process: subprocess.Popen[bytes] | None = None
+    starts: int = 0
     lifeline: socket.socket | None = None
     gave_up: str = ""
 
@@ -59,7 +60,7 @@ class _Server:
         return self.owner == os.getpid() and self.process is not None and self.process.poll() is None
 
     def start(self, modules: tuple[str, ...]) -> None:
-        self.modules = modules
+        self.modules, self.starts = modules, self.starts + 1
         self.lifeline, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with _socket() as listener, far_end:
             address = Path(self.folder, "server")
@@ -161,8 +162,10 @@ def stop() -> None:
         _server.gave_up = ""
 
 
-def folder() -> str:
-    """Return the folder of the server to use: this process's, else a running inherited one, else a new one.
+def place() -> tuple[str, int]:
+    """Return the folder of the server to use and which start it was, 0 if another process started it.
+
+    The server is this process's, else a running one that it inherited, else a new one.
 
     Raises
     ------
@@ -173,9 +176,9 @@ def folder() -> str:
         if not _server.runs():
             for inherited in (os.environ.get(SERVER), _server.folder):
                 if inherited and _answers(inherited):
-                    return inherited
+                    return inherited, 0
         _ensure(_wanted_modules())
-        return _server.folder
+        return _server.folder, _server.starts
 
 
 def address(folder: str) -> str:
@@ -197,10 +200,11 @@ def ask(folder: str, request: Mapping[str, object]) -> socket.socket:
     return connection
 
 
-def lost(folder: str, reason: str = "") -> None:
-    """Close a server that did not answer; where there is a reason, no other is started."""
+def lost(start: int, reason: str = "") -> None:
+    """Close the server of that start, which did not answer; where there is a reason, no other is started."""
     with _lock:
-        if (_server.owner, _server.folder) == (os.getpid(), folder):
+        # Another thread may have noticed first, and the next one may be running.
+        if _server.owner == os.getpid() and _server.starts == start:
             reason = _server.close() or reason
             if reason:
                 _server.gave_up = f"the kernel server could not start ({reason})"

@@ -1,7 +1,6 @@
 """A kernel to run code in, and ways to see what is left of processes."""
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -87,13 +86,14 @@ def marked(mark: str) -> list[psutil.Process]:
     return found
 
 
-def server_of(process: psutil.Process) -> psutil.Process:
-    """The kernel server that a process has started."""
-    return next(child for child in process.children() if "server.py" in " ".join(child.cmdline()))
+def servers_of(process: psutil.Process) -> list[psutil.Process]:
+    """The kernel servers that a process has started."""
+    return [child for child in process.children() if "server.py" in " ".join(child.cmdline())]
 
 
 def own_server() -> psutil.Process:
-    return server_of(psutil.Process(os.getpid()))
+    (server,) = servers_of(psutil.Process())
+    return server
 
 
 def until(condition: Callable[[], bool]) -> bool:

@@ -14,7 +14,7 @@ import nbformat
 import psutil
 import pytest
 from jupyter_client.manager import AsyncKernelManager, KernelManager
-from kernel_session import PATIENCE, Session, gone, is_running, own_server, session, until
+from kernel_session import PATIENCE, Session, gone, is_running, own_server, servers_of, session, until
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
@@ -125,13 +125,13 @@ def test_a_kernel_whose_manager_is_dropped_runs_on_and_is_forgotten_when_it_ends
         assert len(ForkedKernel._connections) == 2
     process.kill()
     assert until(lambda: not own_server().children())
-    manager.cleanup_ipc_files()
     with session():
         assert len(ForkedKernel._connections) == 1
 
 
-def test_kernels_start_at_once_from_threads_and_from_one_event_loop() -> None:
-    kernels.stop()  # eight requests meet a server that does not exist yet
+def test_kernels_start_at_once_from_threads_while_their_first_server_is_killed() -> None:
+    kernels.stop()
+    starts = starter._server.starts
     numbers: list[int] = []
 
     def work(number: int) -> None:
@@ -142,9 +142,16 @@ def test_kernels_start_at_once_from_threads_and_from_one_event_loop() -> None:
     threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
     for thread in threads:
         thread.start()
+    assert until(lambda: bool(servers_of(psutil.Process())))
+    own_server().kill()  # while it imports and all wait for it
     for thread in threads:
         thread.join()
     assert sorted(numbers) == [0, 1, 4, 9]
+    assert starter._server.starts == starts + 2
+
+
+def test_kernels_start_at_once_from_one_event_loop() -> None:
+    kernels.stop()
 
     async def together() -> set[int]:
         managers = [AsyncKernelManager() for _ in range(4)]
@@ -192,6 +199,7 @@ def test_a_killed_worker_takes_its_kernel_and_leaves_the_server(server: dict[str
             assert len([*folder.glob(f"{worker.pid}.*")]) == 5
             worker.kill()
             assert gone(processes)
+        assert until(lambda: not [*folder.glob(f"{worker.pid}.*")])
         assert kernel.value("1 + 1") == 2
 
 
