@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 HERE, COMMENTARY, HEADING = "commentary-here", "commentary", "commentary-heading"
-_NOTE = re.compile(r"(```.*?```|~~~.*?~~~|`[^`\n]+`)|(?<!\\)\[\^([^\]\s]+)\]", re.DOTALL)
+_NOTE = re.compile(r"\[\^([^\]\s]+)\]")
+_CODE = re.compile(r"```.*?```|~~~.*?~~~|`[^`\n]+`|\\\[", re.DOTALL)
 
 
 def insert(
@@ -173,9 +174,16 @@ def _endings(text: str, like: str) -> str:
 
 
 def _prefix(text: str, author: str) -> str:
-    return _NOTE.sub(lambda note: note[1] or f"[^{author}{note[2]}]", text)
+    """Put the author's name before footnotes' names; in code only where `_strip` would else take it away."""
+    code = [found.span() for found in _CODE.finditer(text)]
+
+    def named(note: re.Match[str]) -> str:
+        hidden = any(start <= note.start() < end for start, end in code)
+        return note[0] if hidden and not note[1].startswith(author) else f"[^{author}{note[1]}]"
+
+    return _NOTE.sub(named, text)
 
 
 def _strip(text: str, author: str) -> str:
-    """Take away what `_prefix` put before footnotes' names; new footnotes keep theirs."""
-    return _NOTE.sub(lambda note: note[1] or f"[^{note[2].removeprefix(author)}]", text)
+    """Take away what `_prefix` put there, wherever an edit has moved it; new footnotes keep their names."""
+    return _NOTE.sub(lambda note: f"[^{note[1].removeprefix(author)}]", text)

@@ -13,7 +13,7 @@ from barometer import language as lang
 from barometer.commentary.words import Words, phrases
 
 _SPACES = "\u00a0\u202f\u2009 "
-_TINY = 1e-9
+_TINY = 1e-11
 # How far "about" reaches, and "just under" or "just over", as a part of the number; never more than half of
 # its last digit that is not zero: "knap 80" from 75 on, "knap 77" from 76.5, but "godt 14.500" up to 14.600.
 _ABOUT, _NEAR = 0.05, 0.10

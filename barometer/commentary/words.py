@@ -74,8 +74,11 @@ def words(language: str, folder: Path | None = None) -> Words:
     ['change up']
     """
     file = folder / PROJECT_FILE if folder else None
-    more = file.read_text(encoding="utf-8") if file and file.is_file() else ""
-    return _compile(check_language(language), more, str(file))
+    try:
+        more = file.read_text(encoding="utf-8") if file and file.is_file() else ""
+        return _compile(check_language(language), more, str(file))
+    except (re.error, TypeError, ValueError, AttributeError) as error:
+        raise BarometerError(f"{file} is not of the form of the package's own words.yaml: {error}") from error
 
 
 @lru_cache(maxsize=16)

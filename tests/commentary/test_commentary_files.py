@@ -80,6 +80,9 @@ def test_a_project_adds_words(world, write_text, tmp_path):
         ("claims:\n  - claim: rises up\n    da: [x]", "'rises up' is no claim; expected one of change"),
         ("- 1", "should hold lists of words by name"),
         ("a: [", "is not YAML"),
+        ("not_figures: {da: ['(']}", "is not of the form of the package's own words.yaml"),
+        ("ones: {da: {mange: x}}", "is not of the form of the package's own words.yaml"),
+        (b"\xff", "is not of the form of the package's own words.yaml"),
     ],
 )
 def test_bad_words_are_one_sentence(world, write_text, tmp_path, text, sentence):

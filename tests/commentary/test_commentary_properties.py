@@ -2,6 +2,7 @@
 
 import math
 import random
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -47,6 +48,24 @@ def test_words_of_nearness_stay_true_when_a_number_is_rewritten(value, near):
     whole = abs(value - round(value)) < 1e-6
     assume(not whole or near in ("cirka", "mindst", "højst"))
     assert agrees(now, value) or near in ("knap", "godt")
+
+
+PIECES = """[^1]:
+[10,8](#excess-unemployment) [steget](#belonging.change) [x](#a.b?c=d) [r] [r]: #belonging ![a](b.png) [^1]
+[ ]( ) ** _ ` ``` ~~ > - 1. # | |---| \\ \\[ <div> <!-- --> &nbsp; &lt; . ! ? , ; : ( ) « » § − æ 🇩🇰 2013
+ikke hverken eller over målet højere end 12 1.234,5 % pct. kl. januar halvdelen to ud af fire
+""".split()  # noqa: SIM905
+pieces = st.sampled_from([*PIECES, "\u2028", "\n", "\n\n", "\r\n", "\r", "\t"])
+
+
+@given(parts=st.lists(pieces, max_size=40), gap=st.sampled_from(["", " ", "\n"]), language=languages)
+def test_any_text_is_read_and_places_are_in_it(world, write_text, parts, gap, language):
+    text = gap.join(parts)
+    lines = len(re.findall(r"\r\n?|\n", text)) + 1
+    for one in check([write_text(text, language)], world):
+        assert 1 <= one.line <= lines and one.column >= 1 and one.sentence.strip()
+    (done,) = refresh([write_text(text, language)], world)
+    assert refresh([done.file], world)[0].changes == ()
 
 
 WORDS = ["improved", "unchanged", "worsened", "no_new_data", "undecided"]
