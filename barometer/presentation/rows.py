@@ -221,4 +221,7 @@ def _said(rows: Sequence[Row], words: Words, language: str) -> str:
             values |= {"before": row.against.words(language), "first": words.against}
         told = row.against and (row.against.known or words.sentence == "chart.versus")
         said.append(label(words.sentence if told else "chart.is", language, **values))
+        if row.against and not told and row.against.status != "unknown":
+            lost = {"name": row.name, "now": row.against.words(language), "last": words.against}
+            said.append(label("chart.is_in", language, **lost))
     return " ".join(said)

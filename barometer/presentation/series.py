@@ -191,5 +191,11 @@ def _said(lines: Mapping[str, _Line], language: str) -> str:
         words = {"before": start.words(language), "now": end.words(language)}
         when = {"first": period(first, language), "last": period(last, language)}
         key = "chart.from_to_in" if len(known) > 1 else "chart.is_in"
-        said.append(label(key, language, name=name or label("table.value", language), **words, **when))
+        called = name or label("table.value", language)
+        said.append(label(key, language, name=called, **words, **when))
+        said += [
+            label("chart.is_in", language, name=called, now=point.words(language), last=period(at, language))
+            for at, point in line.items()
+            if not point.known and point is not end
+        ]
     return " ".join(said)
