@@ -201,7 +201,7 @@ def rewrite(number: Number, written: str, actual: float, words: Words, magnitude
         names = [name for name, count in words.numerals.items() if count == value]
         if names:
             return names[0].capitalize() if written[:1].isupper() else names[0]
-    text = lang.number(value, max(0, round(-math.log10(number.step))), words.language)
+    text = lang.number(value, _decimals(number), words.language)
     minus = next((sign for sign in "−–-" if sign in written), "−")
     text = _like(written, text, words.language).replace("−", minus)
     return f"+{text}" if number.sign == "+" and value > 0 else text
@@ -216,7 +216,11 @@ def _nearest(number: Number, real: float) -> float:
         if agrees(replace(number, value=said, sign="", place=place), real):
             return said
         place /= 10
-    return float(lang.rounded(real / number.step, 0)) * number.step
+    return float(lang.rounded(real, _decimals(number)))
+
+
+def _decimals(number: Number) -> int:
+    return max(0, round(-math.log10(number.step)))
 
 
 def _like(written: str, text: str, language: str) -> str:
