@@ -97,13 +97,7 @@ def record_hash(manifest: Mapping[str, Any]) -> str:
 
 
 def editions(project: Project) -> list[str]:
-    """Return the editions that are frozen in a project, oldest first.
-
-    Examples
-    --------
-    >>> editions(Project.find())  # doctest: +SKIP
-    ['2012', '2013']
-    """
+    """Return the editions that are frozen in a project, oldest first: by year, then by correction."""
     if not project.measurements.is_dir():
         return []
     found = [
