@@ -111,7 +111,7 @@ def declare(
         methods=(Method("2024", calculation),),
         unit=calculation.unit,
         direction=direction,
-        source=Text(f"Syntetiske data: {source.da}", f"Synthetic data: {source.en}"),
+        source=Text(f"{source.da} (syntetisk)", f"{source.en} (synthetic)"),
         **{"starred": True, "evidence": "synthetic", "owner_evidence": "published", **given},
     )
 

@@ -9,7 +9,7 @@ from barometer.policy.demo.people import COMPARED, declare, target
 from barometer.policy.model import Direction, Indicator, SeriesBreak, Text
 
 _ADULTS = Text("Voksne med bopæl i kommunen", "Adult residents")
-_SOURCE = Text("spørgeundersøgelsen »Byen og dig«", "the survey 'You and the city'")
+_SOURCE = Text("Spørgeundersøgelsen »Byen og dig«", "The survey 'You and the city'")
 _SURVEY: dict[str, Any] = {
     "microdata": "survey",
     "uncertainty": "sampling",
