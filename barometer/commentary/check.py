@@ -78,6 +78,18 @@ def check(files: Sequence[Commentary], figures: Figures, folder: Path | None = N
     -------
     One finding of kind `true` for each sentence that says something and is right, else one for each thing
     that is wrong with it, in the order of the files. Sentences that say nothing of figures have none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from barometer.observations import frame
+    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> row = {"indicator": "school-mix", "value": 49.0, "unit": "percent", "status": "observed"}
+    >>> figures = Figures("2013", frame([row]), pd.DataFrame(), POLICY)
+    >>> text = "Andelen er [50 procent](#school-mix)."
+    >>> file = Commentary(Path("goal-1.analyst.da.md"), 1, "analyst", "da", "draft", "", "", "", text)
+    >>> [finding.message for finding in check([file], figures)]
+    ['passer ikke med måling 2013: »50 procent« (school-mix); nu 49 %']
     """
     return [
         finding

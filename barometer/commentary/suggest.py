@@ -21,6 +21,14 @@ def suggest(goal: int, figures: Figures, language: str = "da") -> str:
     ------
     BarometerError
         If the goal or the language is unknown.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from barometer.observations import empty
+    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> print(suggest(4, Figures("2013", empty(), pd.DataFrame(), POLICY)).strip())
+    Der er [ingen offentliggjorte tal](#offer-use) for indikatoren »Brug og udbytte af kommunens tilbud«.
     """
     figures.policy.goal(goal)
     indicators = figures.policy.indicators_of(goal)
