@@ -32,7 +32,8 @@ class Audited(Told):
         key = "audit.safe" if self.ok else "audit.unsafe"
         lines = [label(key, language, edition=self.edition, hidden=self.hidden)]
         lines += [finding.text(language) for finding in self.audit.findings]
-        return "\n".join([*lines, table(self.audit.bounds, language)] if self.hidden else lines)
+        told = [label("audit.restricted", language), table(self.audit.bounds, language)]
+        return "\n".join([*lines, *told] if self.hidden else lines)
 
 
 def audit(project: Project, measurement: str | int) -> Audited:

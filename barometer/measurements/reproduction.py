@@ -233,7 +233,11 @@ def _observations(record: Record, now: Computed, evidence: Evidence) -> tuple[li
             told = ("✓", "") if row["side"] == "left_only" else ("", "✓")
             rows.append((name, *told, "", evidence.cause("observations.csv")))
             continue
+        hidden = "suppressed" in (row["status_then"], row["status_now"])
         for column in obs.COLUMNS[len(key) :]:
+            # What was hidden is not told by what would be shown today, nor the other way round.
+            if hidden and column in (*obs.NUMBERS, "method"):
+                continue
             then, again = row[f"{column}_then"], row[f"{column}_now"]
             if then == again or (then != then and again != again):
                 continue
