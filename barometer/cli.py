@@ -302,11 +302,11 @@ def archive(
 def _written(project: Project, year: str) -> tuple[list[Commentary], Figures]:
     """Return a measurement's commentary and the figures it speaks of."""
     from barometer.commentary import Figures, read_folder
-    from barometer.measurements import earlier_records, open_record
+    from barometer.measurements import open_record
 
     record = open_record(project, year)
     folder = project.commentary / str(record.year)
-    return read_folder(folder, record.policy), Figures.of(record, earlier_records(project, record.edition))
+    return read_folder(folder, record.policy), Figures.load(project, record.edition)
 
 
 @commentary_app.command("check")

@@ -163,7 +163,7 @@ class Report:
         """Return what the check of the commentary says, sentence by sentence, in all languages."""
         from barometer.commentary import Figures, check
 
-        return check(self.written(), Figures.of(self.record, self.earlier), self.project.commentary)
+        return check(self.written(), Figures.load(self.project, self.record.edition), self.project.commentary)
 
     def html(self, notebook: NotebookNode) -> bytes:
         """Return a notebook as a page that needs nothing outside itself."""
