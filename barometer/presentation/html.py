@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -47,7 +48,8 @@ def _table(payload: dict[str, Any], number: str) -> str:
 
 
 def _grid(payload: dict[str, Any], caption: str) -> str:
-    name = f"t-{digest(repr((payload, caption)))[:8]}"
+    # Sorted: a payload that was stored and read again has its keys in another order.
+    name = f"t-{digest(json.dumps([payload, caption], sort_keys=True))[:8]}"
     head = "".join(
         f'<th scope="col" class="{_align(each)}">{escape(each["text"])}</th>' for each in payload["header"]
     )

@@ -21,8 +21,11 @@ from barometer.reports.report import Report
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WARM = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "barometer.reports.warm:draw")
-"""What a kernel finds imported when it starts; the last one has also drawn a figure."""
+WARM = ("numpy", "pandas", "matplotlib.pyplot", "barometer.reports.warm:draw")
+"""What a kernel finds imported when it starts; the last one has also drawn a figure.
+
+Not seaborn, which the notebooks do not use: it takes as long to import as all the others.
+"""
 
 
 def plan_report(
@@ -94,7 +97,7 @@ def make_report(
     BarometerError
         If the commentary holds a false sentence, another run is at work, or the folder cannot be written.
     """
-    with locked(report.project, f"report {report.record.edition}"), warm_kernels() as warm:
+    with locked(report.project, f"report {report.record.edition}"), warm_kernels(to_import(report)) as warm:
 
         def prepare(tasks: Sequence[Task]) -> None:
             warm(any("run" in task.kinds and not task.only_commentary for task in tasks))
@@ -112,6 +115,13 @@ def make_report(
             force=force,
             progress=progress,
         )
+
+
+def to_import(report: Report) -> tuple[str, ...]:
+    """Return what a report's kernels will use: tests of changes need SciPy, and take long to import it."""
+    uncertain = bool(report.record.observations["lower"].notna().any())
+    policy = f"barometer.policy.{report.project.settings.policy}"
+    return (*(("scipy.stats",) if uncertain else ()), policy, *WARM)
 
 
 def refuse_false(report: Report) -> None:
@@ -156,7 +166,7 @@ def refuse_uncollected(report: Report, tasks: Sequence[Task]) -> None:
 
 
 @contextmanager
-def warm_kernels() -> Iterator[Callable[[bool], None]]:
+def warm_kernels(modules: Sequence[str]) -> Iterator[Callable[[bool], None]]:
     """Offer to start the kernel server; what was started here ends here, and the environment is as it was."""
     from barometer import kernels
 
@@ -165,7 +175,7 @@ def warm_kernels() -> Iterator[Callable[[bool], None]]:
 
     def warm(wanted: bool) -> None:
         if wanted and not lent:
-            os.environ.update(kernels.prewarm(WARM))
+            os.environ.update(kernels.prewarm(modules))
         if wanted:
             import papermill  # noqa: F401  (imported once here, not once in every worker)
         import barometer.reports.exporters  # noqa: F401

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from barometer.errors import BarometerError, nearest
 from barometer.files import digest
-from barometer.language import LANGUAGES
+from barometer.language import LANGUAGES, label
 
 COMMENTARY_HERE = "commentary-here"
 ONLY_WITH_NEXT = "only-with-next"
@@ -93,6 +93,10 @@ def prepare(
     for cell in ready.cells:
         if "title" in tags(cell):
             cell.source = f"# {title}"
+    if marks := [label(f"mark.{mark}", language) for mark in about.get("marks", ())]:
+        # Pages get their marks from the exporters; whoever opens the notebook itself sees them here.
+        cell = nbformat.v4.new_markdown_cell(f"**{' · '.join(marks)}**", metadata={"tags": [REMOVE]})
+        ready.cells.insert(1, cell)
     ready.metadata["barometer"] = {"language": language, "title": title, **about}
     check_parameters(ready, given, title)
     return ready

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from barometer.errors import BarometerError
 from barometer.project import SETTINGS_FILE, Project
-from barometer.reports.making import make_report, plan_report, warm_kernels
+from barometer.reports.making import make_report, plan_report, to_import, warm_kernels
 
 LOOK_EVERY = 0.3
 """Seconds between two looks at the files."""
@@ -29,13 +29,13 @@ def watch(project: Project, year: str, goal: int, language: str, rounds: int | N
     BarometerError
         If the measurement, goal or language is not there to begin with.
     """
-    with warm_kernels() as warm:
+    report = plan_report(project, year, goals=[goal], languages=[language], formats=["html"])
+    with warm_kernels(to_import(report)) as warm:
         warm(True)
-        _watch(project, year, goal, language, rounds)
+        _watch(project, year, goal, language, rounds, report.folder)
 
 
-def _watch(project: Project, year: str, goal: int, language: str, rounds: int | None) -> None:
-    page = plan_report(project, year, goals=[goal], languages=[language], formats=["html"]).folder
+def _watch(project: Project, year: str, goal: int, language: str, rounds: int | None, page: Path) -> None:
     seen: dict[Path, int] = {}
     for _ in _looks(rounds):
         now = stamps(project)
