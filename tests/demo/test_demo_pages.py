@@ -1,0 +1,144 @@
+"""The invented city's pages: marked, and every way of having no number told apart and explained."""
+
+import itertools
+import json
+import re
+
+import lxml.html
+import pikepdf
+import pypdf
+import pytest
+
+from barometer.demo.city import YEARS
+from barometer.language import label
+
+WAYS = ("suppressed", "not_published", "not_asked", "not_delivered")
+"""Zero is the fifth, and a number."""
+
+
+def pages(project, ending):
+    found = sorted(project.reports.rglob(f"*.{ending}"))
+    assert {page.parent.name for page in found} <= {str(year) for year in YEARS}
+    return found
+
+
+def page(project, year, goal):
+    return lxml.html.fromstring((project.reports / str(year) / f"goal-{goal}.html").read_bytes())
+
+
+def text(element) -> str:
+    return " ".join(element.text_content().split())
+
+
+def alternative_texts(path) -> list[str]:
+    """Return the alternative texts of a PDF's tagged figures."""
+    with pikepdf.open(path) as pdf:
+        return [
+            str(each["/Alt"])
+            for each in pdf.objects
+            if isinstance(each, pikepdf.Dictionary) and "/Alt" in each
+        ]
+
+
+def test_every_page_is_marked_as_synthetic(reported):
+    for file in pages(reported, "html"):
+        marks = lxml.html.fromstring(file.read_bytes()).xpath("//*[@class='mark']")
+        assert [text(mark) for mark in marks] == [label("mark.synthetic")]
+    printed = 0
+    for file in pages(reported, "pdf"):
+        for sheet in pypdf.PdfReader(file).pages:
+            assert "Syntetiske data" in sheet.extract_text()
+            printed += 1
+    for file in pages(reported, "ipynb"):
+        notebook = json.loads(file.read_text(encoding="utf-8"))
+        assert notebook["metadata"]["barometer"]["marks"] == ["synthetic"]
+        assert label("mark.synthetic") in notebook["cells"][1]["source"][0]
+    assert len(pages(reported, "html")) >= 12
+    assert printed >= 10
+
+
+def test_the_words_are_all_different(reported):
+    for language, group in itertools.product(("da", "en"), ("short", "explain")):
+        said = [label(f"{group}.{way}", language) for way in WAYS]
+        assert len(set(said)) == len(WAYS)
+        assert not any(re.search(r"\d", words) for words in said)
+
+
+@pytest.mark.parametrize(
+    ("year", "goal", "way"),
+    [
+        (2024, 3, "suppressed"),
+        (2025, 4, "not_delivered"),
+        (2025, 4, "not_asked"),
+        (2025, 5, "not_published"),
+        (2026, 1, "suppressed"),
+        (2026, 4, "not_asked"),
+        (2026, 4, "not_delivered"),
+    ],
+)
+def test_a_missing_number_has_its_own_look_and_word(reported, year, goal, way):
+    cells = page(reported, year, goal).xpath(f"//em[@class='missing {way}']")
+    assert cells
+    assert {text(cell) for cell in cells} == {label(f"short.{way}")}
+
+
+def test_every_missing_number_is_explained_where_it_stands(reported):
+    explained = set()
+    for file in pages(reported, "html"):
+        for figure in lxml.html.fromstring(file.read_bytes()).xpath("//figure[not(ancestor::figure)]"):
+            shown = text(figure)
+            drawn = " ".join(figure.xpath(".//*[local-name()='desc']/text()"))
+            for way in WAYS:
+                word = label(f"short.{way}")
+                if figure.xpath(f".//em[@class='missing {way}']") or re.search(rf": {word}\b", drawn):
+                    assert label(f"explain.{way}") in shown, (file, shown[:200])
+                    explained.add((way, bool(drawn)))
+    assert explained >= {("suppressed", True), ("not_published", True), ("not_asked", False)}
+    assert explained >= {("not_delivered", True), ("not_delivered", False)}
+
+
+def test_zero_is_a_number(reported):
+    there = page(reported, 2026, 5)
+    cells = there.xpath("//tr[th[normalize-space()='Midt']]/td[normalize-space()='0 områder']")
+    assert cells
+    assert not cells[0].xpath(".//em")
+    alts = " ".join(there.xpath("//*[local-name()='desc']/text()"))
+    assert "Midt: 0 områder." in alts
+    before = " ".join(page(reported, 2025, 5).xpath("//*[local-name()='desc']/text()"))
+    assert "Midt: ikke offentliggjort." in before
+
+
+def test_charts_say_in_words_what_they_do_not_draw(reported):
+    alts = " ".join(page(reported, 2026, 4).xpath("//*[local-name()='desc']/text()"))
+    assert "Øst: ikke leveret." in alts
+    assert "Midt: skjult." in alts
+    assert f"ikke leveret ({label('table.before')})." in alts
+    managers = " ".join(page(reported, 2024, 3).xpath("//*[local-name()='desc']/text()"))
+    assert "Økonomiforvaltningen: skjult." in managers
+
+
+@pytest.mark.parametrize(
+    ("year", "goal", "said", "alts"),
+    [
+        (2026, 4, ("skjult", "ikke leveret", "ikke spurgt"), ("Midt: skjult.", "Vest: ikke leveret.")),
+        (2025, 5, ("ikke offentliggjort",), ("Midt: ikke offentliggjort.",)),
+    ],
+)
+def test_paper_tells_them_apart_too(reported, year, goal, said, alts):
+    file = reported.reports / str(year) / f"goal-{goal}.pdf"
+    printed = " ".join(" ".join(sheet.extract_text().split()) for sheet in pypdf.PdfReader(file).pages)
+    aloud = " ".join(alternative_texts(file))
+    for word in said:
+        assert word in printed
+        way = next(way for way in WAYS if label(f"short.{way}") == word)
+        # Hyphens at the ends of lines are the typesetter's.
+        plain = re.sub(r"\W", "", printed.replace("\u00ad", ""))
+        assert re.sub(r"\W", "", label(f"explain.{way}")) in plain
+    for alt in alts:
+        assert alt in aloud
+
+
+def test_the_break_is_drawn_as_a_break_and_said_in_words(reported):
+    notes = [text(figure) for figure in page(reported, 2026, 5).xpath("//figure[.//*[local-name()='svg']]")]
+    assert [note for note in notes if "Databrud 2024: nyt spørgeskema" in note]
+    assert "Der er databrud i 2024" in text(page(reported, 2025, 5))
