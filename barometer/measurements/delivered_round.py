@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from barometer import observations as obs
-from barometer.assessment import assess
+from barometer.assessment.assess import assess
 from barometer.calculations import Ratio
 from barometer.disclosure import Derived, Structure, audit, from_policy, gaps, protect, read_rules
 from barometer.errors import BarometerError

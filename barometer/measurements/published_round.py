@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from barometer.assessment import assess
+from barometer.assessment.assess import assess
 from barometer.errors import BarometerError
 from barometer.intake.published import (
     MEASUREMENT_COLUMNS,
