@@ -21,7 +21,7 @@ LARGE = 1500
 
 
 CLEAR = 1e-3
-"""The part of what is asked for that must be lacking for a cut; where less is lacking, whole numbers decide."""
+"""The part of what is asked for that must be lacking for a cut; else whole numbers decide."""
 
 
 @dataclass(frozen=True, eq=False)
