@@ -148,10 +148,9 @@ def notebooks(project: Path, folder: Path) -> list[Path]:
     """Write the notebooks that `barometer report` runs, ready to run, with parameters and commentary."""
     code = (
         "import sys\nfrom pathlib import Path\n"
-        "from papermill.parameterize import parameterize_notebook\n"
         "from barometer.project import Project\n"
         "from barometer.reports.making import plan_report\n"
-        "from barometer.reports.notebook import prepare, read, write\n"
+        "from barometer.reports.notebook import prepare, read, tags, write\n"
         f"report = plan_report(Project.open('.'), {YEAR})\n"
         "for goal in (*report.goals, 0):\n"
         "    name = 'goal' if goal else 'overview'\n"
@@ -160,7 +159,9 @@ def notebooks(project: Path, folder: Path) -> list[Path]:
         "    source = read(report.project.notebooks / f'{name}.ipynb')\n"
         f"    ready = prepare(source, '{LANGUAGE}', report.title(goal, '{LANGUAGE}'), given, {{}})\n"
         f"    ready = report.with_commentary(ready, goal, '{LANGUAGE}')\n"
-        "    ready = parameterize_notebook(ready, given)\n"
+        "    values = '\\n'.join(f'{key} = {value!r}' for key, value in given.items())\n"
+        "    for cell in ready.cells:\n"
+        "        cell.source = values if 'parameters' in tags(cell) else cell.source\n"
         "    Path(sys.argv[1], f'{name}-{goal}.ipynb').write_text(write(ready), encoding='utf-8')\n"
     )
     folder.mkdir()
