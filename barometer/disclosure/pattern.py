@@ -68,7 +68,7 @@ def choose(
         for region in sorted({int(regions[cut.need.variable]) for cut in new}):
             binding = [cut for cut in cuts[region] if cut.need not in lost]
             optimal &= _solve(system, costs, forced, hidden, binding, large)
-        new = _cuts(system, regions, hidden, left)
+        new = _layers(system, regions, hidden, left)
         touched = {int(regions[cut.need.variable]) for cut in new}
         left = [need for need in needs if regions[need.variable] in touched and need not in lost]
         if progress:
@@ -121,6 +121,20 @@ class _Search:
     def unmet(self) -> list[int]:
         """Return the needed variables whose range is not yet wide enough."""
         return [target for target, need in self.needs.items() if not met(need, *self.ranges[target])]
+
+
+def _layers(system: System, blocks: Indices, hidden: Mask, needs: Sequence[Need]) -> list[_Cut]:
+    """Return what is lacking when `hidden` is hidden, then what still is when all that would help is too.
+
+    The further layers spare many rounds of the master program.
+    """
+    found, trial, before = list[_Cut](), hidden.copy(), -1
+    while needs and before != trial.sum():
+        before, new = int(trial.sum()), _cuts(system, blocks, trial, needs)
+        needs = list(dict.fromkeys(cut.need for cut in new))
+        trial[[row for cut in new for row in cut.rows]] = True
+        found += new
+    return found
 
 
 def _cuts(system: System, blocks: Indices, hidden: Mask, needs: Sequence[Need]) -> list[_Cut]:
