@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
@@ -40,6 +41,12 @@ def write_atomic(path: Path, content: bytes | str) -> None:
         raise BarometerError(
             f"{path} could not be written: {reason}; choose another folder or make room, then run again"
         ) from error
+
+
+def clear_unfinished(path: Path) -> None:
+    """Remove what runs that were killed while they wrote `path` have left beside it."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.????????"):
+        left.unlink(missing_ok=True)
 
 
 def digest(content: bytes | str) -> str:

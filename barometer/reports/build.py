@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import tempfile
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from barometer.errors import BarometerError
-from barometer.files import canonical_json, digest, write_atomic
+from barometer.files import canonical_json, clear_unfinished, digest, write_atomic
 from barometer.reports.plan import MANIFEST, Node, Step, decide, prefix, read_manifest
 
 FORMATS = ("html", "pdf")
@@ -133,6 +134,8 @@ def build(
     if not todo and not annuals:
         return Outcome(folder, tuple(steps))
     _writable(folder)
+    for name in (MANIFEST, *(step.node.name for step in steps)):
+        clear_unfinished(folder / name)
     prepare(todo)
     failed: dict[str, str] = {}
     written = _work(todo, folder, make, jobs, progress, failed)
@@ -212,7 +215,16 @@ _worker: list[tuple[Path, Make]] = []
 
 def _begin(folder: Path, make: Make) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _worker.append((folder, make))
+
+
+def _end_with_parent() -> None:
+    """End this worker when the run that it works for was killed: it would wait for ever, and hold the lock."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _made_here(task: Task) -> dict[str, str]:

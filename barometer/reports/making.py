@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
@@ -176,9 +177,15 @@ def warm_kernels(modules: Sequence[str]) -> Iterator[Callable[[bool], None]]:
     def warm(wanted: bool) -> None:
         if wanted and not lent:
             os.environ.update(kernels.prewarm(modules))
+            _choose_provisioner_again()
         if wanted:
-            import papermill  # noqa: F401  (imported once here, not once in every worker)
-        import barometer.reports.exporters  # noqa: F401
+            import papermill  # noqa: F401
+        # Imported and read once here, while the server starts, and not once in every worker.
+        from barometer.reports.exporters.press import printable
+        from barometer.reports.exporters.webfonts import style_sheet
+
+        style_sheet()
+        printable("å")
 
     try:
         yield warm
@@ -188,3 +195,11 @@ def warm_kernels(modules: Sequence[str]) -> Iterator[Callable[[bool], None]]:
             for name in set(os.environ) - set(before):
                 del os.environ[name]
             os.environ.update(before)
+            _choose_provisioner_again()
+
+
+def _choose_provisioner_again() -> None:
+    """Have jupyter_client read the environment again, which it does once in the life of a process."""
+    provisioning = sys.modules.get("jupyter_client.provisioning")
+    if provisioning is not None:
+        provisioning.KernelProvisionerFactory.clear_instance()

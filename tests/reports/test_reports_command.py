@@ -1,12 +1,15 @@
 """The commands as a person meets them: one sentence and exit code 1 for a mistake, nothing lost."""
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
+
+from jupyter_client.provisioning import KernelProvisionerFactory
 
 from barometer.cli import main
 from barometer.errors import BarometerError
@@ -199,3 +202,12 @@ def test_explain_names_the_reason_of_every_file(project):
     (project.root / "barometer.toml").open("a", encoding="utf-8").write("\n")
     steps = explain(plan_report(project, 2013))
     assert {step.reasons for step in steps if step.node.kind == "run"} == {("settings",)}
+
+
+def test_making_a_report_leaves_the_process_as_it_was(project):
+    before = dict(os.environ)
+    assert KernelProvisionerFactory.instance().default_provisioner_name == "local-provisioner"
+    outcome = make_report(plan_report(project, 2013, goals=(3,), formats=("html",)), jobs=1, force=True)
+    assert not outcome.failed
+    assert dict(os.environ) == before
+    assert KernelProvisionerFactory.instance().default_provisioner_name == "local-provisioner"

@@ -22,6 +22,10 @@ from barometer.reports.exporters.webfonts import style_sheet
 class _Exporter(TemplateExporter):
     """What the exporters share: the package's own templates, and how a notebook is read."""
 
+    @default("optimistic_validation")
+    def _optimistic_validation(self) -> bool:
+        return True  # the notebook is checked once, not again after each of nbconvert's own steps
+
     @default("extra_template_basedirs")
     def _extra_template_basedirs(self) -> list[str]:
         return [str(TEMPLATES)]

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -69,17 +70,23 @@ def _compiler() -> Any:
 
 def spare_font() -> Path:
     """Return the font for letters that the house's typeface lacks, such as Cyrillic and Arabic."""
-    from matplotlib import get_data_path
-
-    return Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+    # Found without importing matplotlib, which would take longer than to make a page.
+    package = find_spec("matplotlib")
+    assert package is not None and package.origin is not None
+    return Path(package.origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf"
 
 
 @lru_cache(maxsize=1)
 def _printable() -> frozenset[int]:
-    from matplotlib.ft2font import FT2Font
+    house = [_letters(path) for path in font_files()]
+    return frozenset.intersection(*house) | _letters(spare_font())
 
-    house = [frozenset(FT2Font(path).get_charmap()) for path in font_files()]
-    return frozenset.intersection(*house) | frozenset(FT2Font(spare_font()).get_charmap())
+
+def _letters(path: Path) -> frozenset[int]:
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def printable(text: str) -> str:

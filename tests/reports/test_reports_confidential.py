@@ -1,0 +1,438 @@
+"""Nothing that is published, printed or logged tells a hidden number: the invented city, seen from outside.
+
+Metamorphic: hidden counts are changed to others that leave every published number and the pattern as they
+are; then all public outputs stay the same bytes. And distinctive numbers planted in hidden cells are found
+nowhere.
+"""
+
+import hashlib
+import io
+import json
+import re
+import shutil
+import zipfile
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pikepdf
+import pypdf
+import pytest
+
+from barometer import observations as obs
+from barometer.cli import main
+from barometer.demo import counts, registers, write_demo
+from barometer.demo.city import DISTRICTS, YEARS
+from barometer.demo.write import deliver, write_microdata
+from barometer.files import canonical_json
+from barometer.intake import write_templates
+from barometer.measurements import open_record, reproduce
+from barometer.observations import KEY
+from barometer.project import Project
+
+SOF, CASES = "SOF", "ninth-grade-after-measure"
+KEYED = "5f" * 32
+"""The secret key of both cities: what is keyed differs only where restricted files do."""
+
+PUBLIC = ("data/measurements", "data/commentary", "data/published", "reports", "templates", "barometer.toml")
+
+
+@dataclass
+class Told:
+    """A city and what the command line said of it on its way."""
+
+    project: Project
+    said: dict[str, str]
+
+
+def say(project: Project, *arguments: str) -> str:
+    """Run a command; return what it printed and its exit code, without the city's own place."""
+    with pytest.MonkeyPatch.context() as patch:
+        out, err = io.StringIO(), io.StringIO()
+        patch.setattr("sys.stdout", out)
+        patch.setattr("sys.stderr", err)
+        code: object = 0
+        try:
+            main(["--project", str(project.root), *arguments])
+        except SystemExit as stop:
+            code = stop.code
+    return f"{out.getvalue()}\n{err.getvalue()}\nexit {code}".replace(str(project.root), "CITY")
+
+
+def keyed(project: Project) -> Project:
+    """Give a city the known secret key before its first measurement."""
+    project.restricted.mkdir(parents=True, exist_ok=True)
+    (project.restricted / "key").write_text(KEYED + "\n", encoding="ascii")
+    return project
+
+
+def hand_in(project: Project, year: int, change) -> None:
+    """Hand the deliveries of a year in again, with one administration's figures changed."""
+    shutil.rmtree(project.deliveries / str(year))
+    (project.deliveries / str(year)).mkdir()
+    write_microdata(project.deliveries / str(year), 1, year)
+    for number, (owner, figures) in enumerate(counts.deliveries(1, year - 1).items()):
+        given = {**figures, CASES: change(figures[CASES])} if owner == SOF else figures
+        deliver(project, year, owner, given, received=f"{year}-01-{8 + number:02d}")
+
+
+def moved(rows: pd.DataFrame, group: str, first: str, second: str) -> pd.DataFrame:
+    """Return a sheet in which one more completes 9th grade in one district, and one less in another."""
+    rows = rows[rows["group"] != "non_western"].copy()
+    for district, by in ((first, 1), (second, -1)):
+        rows.loc[(rows["group"] == group) & (rows["district"] == district), "completed"] += by
+    return counts.with_whole(rows)
+
+
+def truth(project: Project, year: int) -> pd.DataFrame:
+    return obs.read(project.restricted / str(year) / "observations.csv")
+
+
+def hidden(project: Project, year: int) -> pd.DataFrame:
+    """Return the hidden observations of a record with the numbers that it keeps to itself."""
+    public = open_record(project, year).observations
+    gone = public[public["status"] == "suppressed"][list(KEY)]
+    return truth(project, year).merge(gone, on=list(KEY))
+
+
+def movable(project: Project, year: int) -> tuple[str, str, str]:
+    """Return a group and two districts between which one person may move without anybody seeing it."""
+    rows = hidden(project, year)
+    mine = rows[(rows["indicator"] == CASES) & (rows["breakdown"] == "district")]
+    cells = mine.set_index(["group", "category"])
+    for group in ("immigrants", "descendants"):
+        for first in DISTRICTS:
+            for second in DISTRICTS:
+                places = [(g, d) for g in (group, "non_western") for d in (first, second)]
+                if first != second and all(place in cells.index for place in places) and _room(cells, places):
+                    return group, first, second
+    raise AssertionError("no two hidden districts of a group")
+
+
+def _room(cells: pd.DataFrame, places: list[tuple[str, str]]) -> bool:
+    """Whether each count stays on its side of the threshold, so that the same cells are small."""
+    for place, by in zip(places, (1, -1, 1, -1), strict=True):
+        part, of = cells.loc[place, "numerator"], cells.loc[place, "denominator"]
+        for before, after in ((part, part + by), (of - part, of - part - by)):
+            if after < 0 or (before < 5) != (after < 5):
+                return False
+    return True
+
+
+COMMANDS = (
+    ("compare", "2024", "2026"),
+    ("compare", "2025", "2026", "--language", "en", "--json"),
+    ("history", CASES),
+    ("history", "minority-managers", "--json"),
+    ("verify",),
+    ("status",),
+    ("commentary", "check", "2026"),
+    ("check", "2026"),
+    ("measure", "2026"),
+    ("measure", "1999"),
+    ("report", "2026", "--goal", "9"),
+)
+
+
+def publish(project: Project, years=YEARS, languages="da") -> Told:
+    """Measure and report a city by the command line, and make everything else that leaves it."""
+    said = {}
+    for year in years:
+        if year == max(years):
+            said["plan"] = say(project, "measure", str(year), "--dry-run", "--json")
+        said[f"measure {year}"] = say(project, "measure", str(year))
+        assert said[f"measure {year}"].endswith("exit 0"), said
+    chosen = ("report", "2026", "--goal", "1", "--goal", "3", "--language", languages)
+    said["explain"] = say(project, *chosen, "--explain")
+    said["report"] = say(project, *chosen, "--jobs", "1", "--json")
+    assert said["report"].endswith("exit 0"), said["report"]
+    for command in COMMANDS:
+        said[" ".join(command)] = say(project, *command)
+    said["reproduce"] = "\n".join([(again := reproduce(project)).text("da"), canonical_json(again.to_json())])
+    said["archive"] = say(project, "archive", "2026")
+    write_templates(
+        project.policy,
+        2027,
+        project.root / "templates",
+        previous=open_record(project, 2026).observations,
+        csv=True,
+    )
+    return Told(project, said)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory) -> Path:
+    return write_demo(tmp_path_factory.mktemp("confidential") / "city")
+
+
+@pytest.fixture(scope="module")
+def plain(written) -> Told:
+    """The city as it is."""
+    return publish(keyed(Project.open(written)))
+
+
+@pytest.fixture(scope="module")
+def altered(written, plain, tmp_path_factory) -> Told:
+    """The city with hidden people moved: young people between districts, managers between administrations."""
+    root = tmp_path_factory.mktemp("altered") / "city"
+    shutil.copytree(
+        written, root, ignore=shutil.ignore_patterns("measurements", "restricted", "reports", "templates")
+    )
+    project = keyed(Project.open(root))
+    with pytest.MonkeyPatch.context() as patch:
+        # Both few enough to be hidden: one manager of ØKF is of KFF instead.
+        few = {**registers.MINORITY_MANAGERS, "ØKF": 2, "KFF": 1}
+        patch.setattr(registers, "MINORITY_MANAGERS", few)
+        for year in YEARS:
+            place = movable(plain.project, year)
+            hand_in(project, year, lambda rows, place=place: moved(rows, *place))
+    return publish(project)
+
+
+def public_files(project: Project) -> dict[str, bytes]:
+    """Return everything that may leave a city."""
+    there = {
+        file.relative_to(project.root).as_posix(): file for file in project.root.rglob("*") if file.is_file()
+    }
+    return {name: file.read_bytes() for name, file in there.items() if name.startswith(PUBLIC)}
+
+
+def unkeyed(name: str, data: bytes) -> bytes:
+    """Return a record's manifest without its section on restricted files; an archive with such ones."""
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return b"".join(unkeyed(part, packed.read(part)) for part in sorted(packed.namelist()))
+    if not re.search(r"data/measurements/[\d.]+/manifest.json$", name):
+        return data
+    manifest = json.loads(data)
+    manifest.pop("restricted")
+    return canonical_json(manifest).encode()
+
+
+# hidden counts changed ------------------------------------------------------------------------------------
+
+
+def test_other_people_are_hidden_in_the_altered_city_and_the_same_is_seen(plain, altered):
+    for year in YEARS:
+        here, there = truth(plain.project, year), truth(altered.project, year)
+        both = here.merge(there, on=list(KEY), suffixes=("", "_there"))
+        assert len(both) == len(here) == len(there)
+        other = both[(both["numerator"] != both["numerator_there"]) & both["numerator"].notna()]
+        assert set(other["indicator"]) == {CASES, "minority-managers"}
+        assert len(other) == 6  # two districts of a group and of its whole, two administrations
+        gone = set(hidden(plain.project, year)[list(KEY)].itertuples(index=False, name=None))
+        assert set(other[list(KEY)].itertuples(index=False, name=None)) <= gone
+
+
+def test_all_public_outputs_are_the_same_bytes_whatever_is_hidden(plain, altered):
+    here, there = public_files(plain.project), public_files(altered.project)
+    assert set(here) == set(there)
+    kinds = {Path(name).suffix for name in here}
+    assert kinds >= {".csv", ".json", ".html", ".pdf", ".ipynb", ".zip", ".xlsx", ".md", ".yaml"}
+    differ = [name for name, data in here.items() if data != there[name]]
+    assert [name for name in differ if unkeyed(name, here[name]) != unkeyed(name, there[name])] == []
+    # Only what is under the secret key knows a difference.
+    assert set(differ) <= {f"data/measurements/{year}/manifest.json" for year in YEARS} | {
+        "reports/archive-2026.zip"
+    }
+    assert differ
+    print(f"{len(here)} public files, the same but for {len(differ)} with keyed digests")
+
+
+def test_the_command_line_says_the_same_whatever_is_hidden(plain, altered):
+    assert len(plain.said) > 15
+    assert plain.said == altered.said
+
+
+def test_the_attack_finds_the_same_whatever_is_hidden(plain, altered):
+    for year in YEARS:
+        told = say(plain.project, "audit", str(year))
+        assert told == say(altered.project, "audit", str(year))
+        assert "FORTROLIGT" in told.splitlines()[1]
+        assert told.endswith("exit 0")
+
+
+def test_restricted_files_are_named_by_a_key_and_not_by_what_is_in_them(plain, altered):
+    for year in YEARS:
+        named = json.loads((plain.project.measurements / str(year) / "manifest.json").read_bytes())[
+            "restricted"
+        ]
+        other = json.loads((altered.project.measurements / str(year) / "manifest.json").read_bytes())[
+            "restricted"
+        ]
+        assert named["microdata"]["staff"] != other["microdata"]["staff"]
+        assert named["microdata"]["survey"] == other["microdata"]["survey"]
+        everything = "".join(data.decode("utf-8", "replace") for data in public_files(plain.project).values())
+        for name, told in named["files"].items():
+            plainly = hashlib.sha256((plain.project.restricted / str(year) / name).read_bytes()).hexdigest()
+            assert told != plainly
+            assert plainly not in everything
+        assert KEYED not in everything
+
+
+# distinctive numbers planted ------------------------------------------------------------------------------
+
+
+def large(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a sheet with distinctive numbers: millions of young people, and a few too few to be shown."""
+    rows = rows[rows["group"] != "non_western"].reset_index(drop=True)
+    random = np.random.default_rng(8)
+    rows["with_measure"] = random.integers(2_000_000, 9_000_000, len(rows))
+    rows["completed"] = rows["with_measure"] - random.integers(100_000, 1_900_000, len(rows))
+    rows.loc[(rows["group"] == "immigrants") & (rows["district"] == "north"), "completed"] = 3
+    return counts.with_whole(rows)
+
+
+@pytest.fixture(scope="module")
+def planted(plain, tmp_path_factory) -> Told:
+    """The city with distinctive numbers in the deliveries of 2026; the years before stand."""
+    root = tmp_path_factory.mktemp("planted") / "city"
+    shutil.copytree(plain.project.root, root, ignore=shutil.ignore_patterns("reports", "templates"))
+    project = Project.open(root)
+    for half in (project.measurements, project.restricted, project.commentary):
+        shutil.rmtree(half / "2026")
+    hand_in(project, 2026, large)
+    return publish(project, years=(2026,), languages="da,en")
+
+
+def forms(number: float) -> set[str]:
+    """Return how a distinctive number would be written; nothing for a number that may stand by chance."""
+    if not np.isfinite(number):
+        return set()
+    if number == int(number):
+        if number < 1_000_000:
+            return set()
+        whole = f"{int(number):,}"
+        return {whole.replace(",", mark) for mark in ("", ".", ",", " ", "\u00a0", "\u202f")}
+    exact = obs.shortest(number)[:9]
+    simple = abs(number - 100 * Fraction(number / 100).limit_denominator(60)) < 1e-6  # 33.333333 and its like
+    return set() if simple or len(exact) < 9 else {exact, exact.replace(".", ",")}
+
+
+def sentinels(project: Project, year: int) -> set[str]:
+    """Return the written forms of every hidden number of a record that is published nowhere."""
+    gone = hidden(project, year)
+    shown = pd.concat([open_record(project, each).observations for each in YEARS])
+
+    def written(rows: pd.DataFrame) -> set[str]:
+        numbers = pd.unique(
+            rows[["value", "lower", "upper", "n", "numerator", "denominator"]].to_numpy().ravel()
+        )
+        return {form for number in numbers for form in forms(float(number))}
+
+    return written(gone) - written(shown)
+
+
+def unpacked(name: str, data: bytes) -> dict[str, str]:
+    """Return the texts in a file: a zip's members, a PDF's streams, strings, attachments and pages."""
+    if name.endswith((".zip", ".xlsx")):
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return {
+                f"{name}/{inner}": text
+                for part in packed.namelist()
+                for inner, text in unpacked(part, packed.read(part)).items()
+            }
+    if not name.endswith(".pdf"):
+        return {name: data.decode("utf-8", "replace")}
+    texts = {
+        f"{name}#text": "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+    }
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for place, each in enumerate(pdf.objects):
+            if isinstance(each, pikepdf.Stream):
+                texts[f"{name}#{place}"] = each.read_bytes().decode("utf-8", "replace")
+            texts[f"{name}#{place} itself"] = str(each.unparse())
+    return texts
+
+
+def found(wanted: set[str], texts: dict[str, str]) -> list[tuple[str, str]]:
+    """Return where which of some numbers stands, not as a part of a longer one."""
+    one_of = re.compile(r"(?<![\d])(" + "|".join(map(re.escape, sorted(wanted))) + ")")
+    return [(place, match[1]) for place, text in texts.items() for match in one_of.finditer(text)]
+
+
+def test_planted_numbers_are_found_nowhere(planted):
+    project = planted.project
+    wanted = set().union(*(sentinels(project, year) for year in YEARS))
+    texts = {
+        inner: text
+        for name, data in public_files(project).items()
+        for inner, text in unpacked(name, data).items()
+    }
+    assert found(wanted, texts) == []
+    assert found(wanted, planted.said) == []
+    print(f"{len(wanted)} written forms of hidden numbers, in none of {len(texts)} unpacked texts")
+    assert len(wanted) > 200
+    assert {Path(name).suffix for name in texts} >= {".xml", ".html", ".ipynb", ".csv"}
+
+
+def test_the_search_finds_what_is_there(planted):
+    project = planted.project
+    wanted = sentinels(project, 2026)
+    half = {
+        file.name: file.read_text(encoding="utf-8") for file in (project.restricted / "2026").rglob("*.csv")
+    }
+    assert {form for _, form in found(wanted, half)} >= {form for form in wanted if form.isdigit()}
+    delivered = {
+        inner: text
+        for file in (project.deliveries / "2026").glob("*-SOF-*.xlsx")
+        for inner, text in unpacked(file.name, file.read_bytes()).items()
+    }
+    assert found(wanted, delivered)
+    # A published number of the same kind is found where it may stand: record, pages, and inside a PDF.
+    whole = open_record(project, 2026).observations
+    whole = whole[(whole["indicator"] == CASES) & (whole["breakdown"] == "") & (whole["group"] == "danish")]
+    public = forms(float(whole["denominator"].iloc[0]))
+    places = {
+        name: bool(found(public, unpacked(name, data)))
+        for name, data in public_files(project).items()
+        if name.endswith(("2026/observations.csv", "2026/goal-1.pdf", "archive-2026.zip"))
+    }
+    assert places == dict.fromkeys(places, True)
+    assert len(places) == 3
+
+
+def test_a_reproduction_under_other_rules_tells_no_hidden_number(planted, tmp_path):
+    root = tmp_path / "city"
+    shutil.copytree(planted.project.root, root, ignore=shutil.ignore_patterns("reports", "templates"))
+    project = Project.open(root)
+    settings = project.measurements / "2026" / "inputs" / "settings.json"
+    rules = json.loads(settings.read_text(encoding="utf-8"))
+    rules["disclosure"]["default"]["minimum"] = 0
+    settings.write_text(canonical_json(rules), encoding="utf-8")
+    again = reproduce(project)
+    assert not again.ok
+    for told in (again.text("da"), canonical_json(again.to_json())):
+        assert re.search("skjult|suppressed", told)
+        assert found(sentinels(planted.project, 2026), {"told": told}) == []
+
+
+def test_a_refused_release_is_refused_without_a_hidden_number(planted, tmp_path, monkeypatch):
+    from barometer.disclosure import protect
+    from barometer.measurements import delivered_round
+
+    root = tmp_path / "city"
+    shutil.copytree(planted.project.root, root, ignore=shutil.ignore_patterns("reports", "templates"))
+    project = Project.open(root)
+    for half in (project.measurements, project.restricted):
+        shutil.rmtree(half / "2026")
+
+    def carelessly(truth, structure, rules, before):
+        done = protect(truth, structure, rules, before)
+        few = done.report[done.report["role"] == "primary"].set_index(list(KEY)).index
+        public = truth.set_index(list(KEY))
+        gone = public.index.isin(few)
+        public.loc[gone, list(obs.NUMBERS)] = np.nan
+        public.loc[gone, "status"] = "suppressed"
+        return type(done)(obs.frame(public.reset_index()), done.report, done.advice, done.optimal)
+
+    monkeypatch.setattr(delivered_round, "protect", carelessly)
+    told = say(project, "measure", "2026")
+    assert told.endswith("exit 1")
+    assert "2026 is not frozen" in told
+    assert not (project.measurements / "2026").exists()
+    assert found(sentinels(planted.project, 2026), {"told": told}) == []
+    few = re.findall(r"(?<![\w.-])3(?![\w.-])", told)
+    assert few == []
