@@ -5,7 +5,7 @@ YEAR ?= 2013
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: report test soak lint lock clean
+.PHONY: report test soak lint lock fonts clean
 
 report: $(READY)
 	$(BIN)/barometer report $(YEAR)
@@ -31,6 +31,10 @@ $(READY): requirements.lock pyproject.toml
 lock:
 	uv pip compile pyproject.toml --universal --all-extras --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements.lock
+
+# Only when the typeface or its letters change.
+fonts: $(READY)
+	$(BIN)/python -m barometer.reports.exporters.webfonts
 
 clean:
 	rm -rf .venv

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -188,7 +189,7 @@ def report(
     formats: Annotated[str, typer.Option("--format", help="html, pdf or html,pdf.")] = "html,pdf",
     language: Annotated[str, typer.Option(help="da, en or da,en.")] = "da",
     output: Annotated[Path | None, typer.Option(help="Folder to write to; by default reports/YEAR.")] = None,
-    jobs: Annotated[int | None, typer.Option(help="Processes at once; by default one for each core.")] = None,
+    jobs: Annotated[int | None, typer.Option(help="Processes at once; by default cores + 1.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Make everything again.")] = False,
     draft: Annotated[bool, typer.Option("--draft", help="Mark false sentences instead of stopping.")] = False,
     explain: Annotated[
@@ -373,6 +374,9 @@ def commentary_suggest(
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with exit code 0, or 1 after a mistake."""
     given = sys.argv[1:] if arguments is None else arguments
+    gc.set_threshold(
+        50_000
+    )  # a command lives for seconds: to collect garbage all the time takes a tenth of them
     try:
         app(given)
     except BarometerError as error:

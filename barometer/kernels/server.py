@@ -203,7 +203,8 @@ def refuse_other_start(own: dict[str, str], asked: dict[str, str]) -> None:
 
 
 def preload(names: Sequence[str]) -> None:
-    """Import each module, call each `module:function`, draw a figure if matplotlib is there."""
+    """Import modules, call each `module:function`; without any, draw a figure if matplotlib is there."""
+    gc.disable()  # all that is imported stays
     # Modules that ask on import whether they are in a notebook, as pandas does, find that they are.
     builtins.__dict__["get_ipython"] = lambda: types.SimpleNamespace(kernel=None)
     for name in IN_EVERY_KERNEL:
@@ -217,9 +218,10 @@ def preload(names: Sequence[str]) -> None:
         if len([*Path("/proc/self/task").iterdir()]) > 1:
             # A fork would copy the thread's locks and not the thread.
             raise RuntimeError(f"{name} starts a thread, and a process with threads cannot be forked safely")
-    if "matplotlib.pyplot" in sys.modules:
+    if "matplotlib.pyplot" in sys.modules and not any(":" in name for name in names):
         quietly(draw)
     del builtins.__dict__["get_ipython"]
+    gc.enable()
     gc.collect()
     gc.freeze()  # the collector then writes to none of these pages, so kernels share them
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
 import tempfile
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +14,7 @@ from typing import Any, Literal
 from barometer.errors import BarometerError
 from barometer.files import canonical_json, clear_unfinished, digest, write_atomic
 from barometer.reports.plan import MANIFEST, Node, Step, decide, prefix, read_manifest
+from barometer.reports.workers import do, workers
 
 FORMATS = ("html", "pdf")
 
@@ -191,44 +188,14 @@ def _work(
             progress(Event("running", task.part))
             _collect(task, partial(_made, task, folder, make), written, failed, progress)
         return written
-    context = multiprocessing.get_context("fork" if hasattr(os, "fork") else None)
-    with ProcessPoolExecutor(
-        min(jobs, len(todo)), mp_context=context, initializer=_begin, initargs=(folder, make)
-    ) as pool:
+    with workers(min(jobs, len(todo)), partial(_made, folder=folder, make=make)) as pool:
         running: dict[Future[dict[str, str]], Task] = {}
-        try:
-            for task in todo:
-                running[pool.submit(_made_here, task)] = task
-                progress(Event("running", task.part))
-            for future in as_completed(running):
-                _collect(running[future], future.result, written, failed, progress)
-        except BaseException:
-            for process in list(pool._processes.values()):
-                process.terminate()
-            raise
+        for task in todo:
+            running[pool.submit(do, task)] = task
+            progress(Event("running", task.part))
+        for future in as_completed(running):
+            _collect(running[future], future.result, written, failed, progress)
     return written
-
-
-_worker: list[tuple[Path, Make]] = []
-"""In a worker process: where it writes and how it makes; inherited by fork, not sent with every task."""
-
-
-def _begin(folder: Path, make: Make) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker.append((folder, make))
-
-
-def _end_with_parent() -> None:
-    """End this worker when the run that it works for was killed: it would wait for ever, and hold the lock."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _made_here(task: Task) -> dict[str, str]:
-    return _made(task, *_worker[-1])
 
 
 def _made(task: Task, folder: Path, make: Make) -> dict[str, str]:

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from barometer.project import Project
 from barometer.reports.build import FORMATS, Event, Outcome, Task, build
 from barometer.reports.plan import Step, decide, read_manifest
 from barometer.reports.report import Report
+from barometer.reports.workers import do, workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,10 @@ WARM = ("numpy", "pandas", "matplotlib.pyplot", "barometer.reports.warm:draw")
 
 Not seaborn, which the notebooks do not use: it takes as long to import as all the others.
 """
+
+
+WAITING = 1
+"""Processes beyond one for each core: a kernel's client waits a third of the time for fixed time-outs."""
 
 
 def plan_report(
@@ -101,8 +107,10 @@ def make_report(
     with locked(report.project, f"report {report.record.edition}"), warm_kernels(to_import(report)) as warm:
 
         def prepare(tasks: Sequence[Task]) -> None:
-            warm(any("run" in task.kinds and not task.only_commentary for task in tasks))
-            refuse_false(report)
+            with workers(1, partial(refuse_false, report)) as beside:
+                checked = beside.submit(do)
+                warm(any("run" in task.kinds and not task.only_commentary for task in tasks))
+                checked.result()
             refuse_uncollected(report, tasks)
 
         return build(
@@ -112,7 +120,7 @@ def make_report(
             report.annual,
             report.about(),
             prepare=prepare,
-            jobs=jobs or os.cpu_count() or 1,
+            jobs=jobs or (os.cpu_count() or 1) + WAITING,
             force=force,
             progress=progress,
         )
@@ -180,12 +188,10 @@ def warm_kernels(modules: Sequence[str]) -> Iterator[Callable[[bool], None]]:
             _choose_provisioner_again()
         if wanted:
             import papermill  # noqa: F401
-        # Imported and read once here, while the server starts, and not once in every worker.
-        from barometer.reports.exporters.press import printable
-        from barometer.reports.exporters.webfonts import style_sheet
+        # Imported, read and compiled once here, while the server starts, and not once in every worker.
+        from barometer.reports.exporters import warm_exporters
 
-        style_sheet()
-        printable("å")
+        warm_exporters()
 
     try:
         yield warm

@@ -78,7 +78,7 @@ def nodes(
     graph = []
     for language in languages:
         runs = []
-        for goal in (*goals, 0) if whole else goals:
+        for goal in (0, *goals) if whole else goals:  # the longest first
             stem = file_stem(goal, language)
             own = {name: sha for name, sha in commentary.items() if _speaks_of(name, goal, language)}
             notebook = notebooks["goal.ipynb" if goal else "overview.ipynb"]

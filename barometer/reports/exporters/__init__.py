@@ -5,6 +5,7 @@ from barometer.reports.exporters.exporters import (
     BarometerHTMLExporter,
     BarometerPDFExporter,
     BarometerTypstExporter,
+    warm_exporters,
 )
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "Document",
     "compile_document",
     "page",
+    "warm_exporters",
 ]

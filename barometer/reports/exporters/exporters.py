@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbconvert.exporters import TemplateExporter
 from traitlets import default
 
@@ -16,7 +17,6 @@ from barometer.reports.exporters.blocks import Content, arrange, read
 from barometer.reports.exporters.document import TEMPLATES, Document, source
 from barometer.reports.exporters.press import compile_pdf
 from barometer.reports.exporters.typst import anchors_of
-from barometer.reports.exporters.webfonts import style_sheet
 
 
 class _Exporter(TemplateExporter):
@@ -64,7 +64,7 @@ class BarometerHTMLExporter(_Exporter):
         return "barometer-html"
 
     def prepared(self, nb: Mapping[str, Any], resources: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what the page's template needs; all but `body`, `notes` and `fonts` is plain text."""
+        """Return what the page's template needs; all but `body` and `notes` is plain text."""
         content, document = _read(nb, resources)
         arrange(content.blocks, 2)
         anchors_of(content.blocks, "")
@@ -78,7 +78,6 @@ class BarometerHTMLExporter(_Exporter):
             "notes": writer.notes(),
             "contents": html.contents(content.blocks),
             "code": content.code if "html" in document.code else [],
-            "fonts": style_sheet(),
             "words": {key: label(f"page.{key}", document.language) for key in keys},
         }
 
@@ -123,3 +122,14 @@ class BarometerPDFExporter(BarometerTypstExporter):
         resources["output_extension"] = ".pdf"
         files = {each.name: each.data for each in given.get("attachments", ())}
         return compile_pdf(text, files, published if published != "unknown" else ""), resources
+
+
+def warm_exporters() -> None:
+    """Export an empty notebook as HTML and Typst text: templates and schemas are then read and compiled.
+
+    Processes that are forked afterwards need not do it again. Typst itself is left alone: its threads would
+    not come along.
+    """
+    empty = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("å")])
+    for exporter in (BarometerHTMLExporter, BarometerTypstExporter):
+        exporter().from_notebook_node(nbformat.from_dict(empty))

@@ -1,18 +1,24 @@
-"""The house's typeface for pages: the letters that they use, held in the page itself."""
+"""The house's typeface for pages: the letters that they use, held in the page itself.
+
+To cut the letters out takes as long as three pages, so the template has them ready; `make fonts` makes them
+again, and a test holds the two against each other.
+"""
 
 from __future__ import annotations
 
 import base64
 import io
-from functools import lru_cache
 
+from barometer.files import write_atomic
 from barometer.presentation.style import FACES, FONT, font_files
+from barometer.reports.exporters.document import TEMPLATES
+
+FILE = TEMPLATES / "barometer-html" / "fonts.css"
 
 _LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x180), *map(ord, "–—‘’“”„†‡•…‰€\u2212≤≥≠≈×→▲▼■★")]
 _SHOWN = {"Regular": (400, "normal"), "It": (400, "italic"), "Semibold": (600, "normal")}
 
 
-@lru_cache(maxsize=1)
 def style_sheet() -> str:
     """Return the style sheet that brings the typeface, about 50 kB, with nothing to fetch.
 
@@ -29,7 +35,7 @@ def style_sheet() -> str:
             f'@font-face{{font-family:"{FONT}";font-weight:{weight};font-style:{slant};font-display:swap;'
             f'src:url(data:font/woff;base64,{data}) format("woff")}}'
         )
-    return "\n".join(rules)
+    return "\n".join(rules) + "\n"
 
 
 def _subset(path: str) -> bytes:
@@ -47,3 +53,7 @@ def _subset(path: str) -> bytes:
         out = io.BytesIO()
         font.save(out)
     return out.getvalue()
+
+
+if __name__ == "__main__":
+    write_atomic(FILE, style_sheet())
