@@ -1,9 +1,9 @@
 """The report of 2013 side by side: made the naive way, the cells' code alone, and `barometer report`.
 
-Run with `python benchmarks/report.py` on a machine that does nothing else; about five minutes. Everything
-happens in a temporary copy of the project. PDFs of the naive way need Chromium and the package playwright
-(`pip install --target FOLDER playwright`, then PYTHONPATH=FOLDER); without them they are left out, and the
-table says so.
+Run with `python benchmarks/report.py [ROUNDS]` on a machine that does nothing else; about two minutes a
+round, all ways in each, and the median of three rounds is told. Everything happens in temporary copies of
+the project. PDFs of the naive way need Chromium and the package playwright (`pip install --target FOLDER
+playwright` and PYTHONPATH=FOLDER); without them they are left out, and the table says so.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import importlib.util
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -246,6 +247,19 @@ def total(costs: Sequence[Cost]) -> Cost:
     return Cost(sum(c.wall for c in costs), sum(c.cpu for c in costs), max(c.memory for c in costs))
 
 
+def medians(rounds: Sequence[dict[str, Cost]]) -> dict[str, Cost]:
+    """Return the median over rounds of each cost."""
+    return {
+        name: Cost(
+            *(
+                statistics.median(getattr(each[name], what) for each in rounds)
+                for what in ("wall", "cpu", "memory")
+            )
+        )
+        for name in rounds[0]
+    }
+
+
 def line(name: str, cost: Cost, whole: Cost | None = None) -> str:
     """Return a row of the table, with how many times less it took than the naive way."""
     row = f"| {name} | {cost.wall:.2f} | {cost.cpu:.2f} | {cost.memory:.0f} |"
@@ -255,14 +269,24 @@ def line(name: str, cost: Cost, whole: Cost | None = None) -> str:
 def main() -> None:
     """Measure all three ways, and print them side by side."""
     ctypes.CDLL(None).prctl(COLLECT_ORPHANS, 1)
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        project = copy_project(folder / "project")
-        ready = notebooks(project, folder / "ready")
-        made = ours(project)
-        floor = measure((sys.executable, "-c", FLOOR, *map(str, ready)), cwd=project)
-        parts = naive(ready, project, folder / "naive")
-        begun = starts(project)
+    rounds = []
+    for number in range(int(sys.argv[1]) if len(sys.argv) > 1 else 3):
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary)
+            project = copy_project(folder / "project")
+            ready = notebooks(project, folder / "ready")
+            cells = (sys.executable, "-c", FLOOR, *map(str, ready))
+            rounds.append(
+                (
+                    ours(project),
+                    {"floor": measure(cells, cwd=project)},
+                    naive(ready, project, folder / "naive"),
+                )
+            )
+            begun = starts(project)
+        print(f"round {number + 1} done", file=sys.stderr, flush=True)
+    made, alone, parts = (medians([each[way] for each in rounds]) for way in range(3))
+    floor = alone["floor"]
     whole = total(list(parts.values()))
     label = "naive way" if "PDF" in parts else "naive way, without PDF"
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; load {os.getloadavg()[0]:.1f}\n")

@@ -167,18 +167,15 @@ class Report:
 
     def html(self, notebook: NotebookNode) -> bytes:
         """Return a notebook as a page that needs nothing outside itself."""
-        from barometer.reports.exporters import BarometerHTMLExporter
+        from barometer.reports.exporters import to_html
 
-        body, _ = _new(BarometerHTMLExporter).from_notebook_node(notebook)
-        return str(body).encode("utf-8")
+        return to_html(notebook)
 
     def pdf(self, notebook: NotebookNode) -> bytes:
         """Return a notebook as a tagged PDF with the record's data attached."""
-        from barometer.reports.exporters import BarometerPDFExporter
+        from barometer.reports.exporters import to_pdf
 
-        resources = {"barometer": {"attachments": self.attachments()}}
-        body, _ = _new(BarometerPDFExporter).from_notebook_node(notebook, resources=resources)
-        return bytes(body)
+        return to_pdf(notebook, self.attachments())
 
     def annual(self, language: str) -> bytes:
         """Return the annual report of a language: cover, contents, overview, every goal, sources."""
@@ -259,10 +256,6 @@ class Report:
             ),
             Attachment("observations.csv", observations, "text/csv", "data"),
         )
-
-
-def _new(exporter: Any) -> Any:
-    return exporter()  # nbconvert's constructors are untyped
 
 
 def folder_digest(folder: Path) -> str:

@@ -5,6 +5,8 @@ from barometer.reports.exporters.exporters import (
     BarometerHTMLExporter,
     BarometerPDFExporter,
     BarometerTypstExporter,
+    to_html,
+    to_pdf,
     warm_exporters,
 )
 
@@ -16,5 +18,7 @@ __all__ = [
     "Document",
     "compile_document",
     "page",
+    "to_html",
+    "to_pdf",
     "warm_exporters",
 ]

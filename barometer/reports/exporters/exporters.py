@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import TemplateExporter
+from nbformat import NotebookNode
 from traitlets import default
 
 from barometer.language import label
 from barometer.reports.exporters import html
 from barometer.reports.exporters.blocks import Content, arrange, read
-from barometer.reports.exporters.document import TEMPLATES, Document, source
+from barometer.reports.exporters.document import TEMPLATES, Attachment, Document, source
 from barometer.reports.exporters.press import compile_pdf
 from barometer.reports.exporters.typst import anchors_of
 
@@ -124,12 +126,31 @@ class BarometerPDFExporter(BarometerTypstExporter):
         return compile_pdf(text, files, published if published != "unknown" else ""), resources
 
 
+@lru_cache
+def _exporter(kind: type[_Exporter]) -> _Exporter:
+    """Return this process's exporter of a kind, with its templates compiled once."""
+    return kind()
+
+
+def to_html(notebook: NotebookNode) -> bytes:
+    """Return a notebook as a page that needs nothing outside itself."""
+    body, _ = _exporter(BarometerHTMLExporter).from_notebook_node(notebook)
+    return str(body).encode("utf-8")
+
+
+def to_pdf(notebook: NotebookNode, attachments: Sequence[Attachment] = ()) -> bytes:
+    """Return a notebook as a tagged PDF that carries some files."""
+    about = {"barometer": {"attachments": tuple(attachments)}}
+    body: Any = _exporter(BarometerPDFExporter).from_notebook_node(notebook, resources=about)[0]
+    return bytes(body)
+
+
 def warm_exporters() -> None:
     """Export an empty notebook as HTML and Typst text: templates and schemas are then read and compiled.
 
     Processes that are forked afterwards need not do it again. Typst itself is left alone: its threads would
     not come along.
     """
-    empty = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("å")])
-    for exporter in (BarometerHTMLExporter, BarometerTypstExporter):
-        exporter().from_notebook_node(nbformat.from_dict(empty))
+    empty = nbformat.from_dict(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("å")]))
+    to_html(NotebookNode(empty))
+    BarometerTypstExporter.from_notebook_node(_exporter(BarometerPDFExporter), empty)
