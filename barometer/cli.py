@@ -163,13 +163,21 @@ def measure(
     """Take a measurement: compute, suppress, audit, judge, and freeze the record."""
     from barometer.measurements import plan, take
 
-    given = {"published": published, "reason": reason, "revision": revision}
+    given: dict[str, Any] = {"published": published, "reason": reason, "revision": revision}
+    given["progress"] = _how_far if sys.stderr.isatty() else None
     project = _project(context)
     if dry_run:
         planned = plan(project, year, **given)
         _tell(planned, language, json, planned.ok)
     else:
         _tell(take(project, year, **given, unaudited=unaudited), language, json)
+
+
+def _how_far(done: int, total: int, what: str) -> None:
+    """Show on a terminal how far disclosure control is, on a line that ends up empty."""
+    words = {"pattern": "choosing what to hide", "audit": "attacking the release"}[what]
+    told = f"  {words}: {done} of {total}" if done < total else ""
+    print(f"\r\x1b[2K{told}", end="", file=sys.stderr, flush=True)
 
 
 @app.command()

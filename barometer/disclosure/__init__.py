@@ -1,6 +1,7 @@
 """Hide small numbers once, before anything is shown, and attack the result with everything ever published."""
 
 from barometer.disclosure.advice import Advice
+from barometer.disclosure.attack import Progress
 from barometer.disclosure.audit import Audit, Finding, audit
 from barometer.disclosure.protect import Protected, protect
 from barometer.disclosure.relations import Derived, Key, Structure, Sum, from_policy, gaps
@@ -23,6 +24,7 @@ __all__ = [
     "Dominance",
     "Finding",
     "Key",
+    "Progress",
     "Protected",
     "Reliability",
     "Rule",

@@ -12,7 +12,7 @@ import pandas as pd
 from barometer import observations as obs
 from barometer.assessment.assess import assess
 from barometer.calculations import Ratio
-from barometer.disclosure import Derived, Structure, audit, from_policy, gaps, protect, read_rules
+from barometer.disclosure import Derived, Progress, Structure, audit, from_policy, gaps, protect, read_rules
 from barometer.errors import BarometerError
 from barometer.files import canonical_json
 from barometer.intake import Microdata, read_deliveries, register
@@ -81,20 +81,25 @@ class DeliveredRound:
         """Return the keyed digest of each file of microdata."""
         return {name: keyed_file_digest(key, one.path) for name, one in sorted(self.microdata.items())}
 
-    def compute(self, project: Project, policy: Policy, edition: str) -> Computed:
+    def compute(
+        self, project: Project, policy: Policy, edition: str, progress: Progress | None = None
+    ) -> Computed:
         """Compute, suppress, attack and judge; see `Computed`."""
         year = int(edition[:4])
         opened = self.opened()
         truth = self.truth(policy, year, opened)
         structure, rules = structure_of(policy, truth, year), read_rules(self.disclosure)
         before = publications(project, edition)
-        public = protect(truth, structure, rules, before).public
-        attack = audit(public, truth, structure, rules, before)
+        held = protect(truth, structure, rules, before, progress=progress)
+        public = held.public
+        attack = audit(public, truth, structure, rules, before, progress=progress)
         public = obs.frame(public[~public["indicator"].str.endswith(LEVELS)])
         verdicts = assess(public, comparable(project, edition, policy), policy, year)
         rows = {name: len(data.frame) for name, data in opened.items()}
         kept = tuple(sorted(set(self.kept["indicator"])))
-        return Computed(public, verdicts, truth, attack, rows, kept)
+        seen = [each for each in held.advice if not each.table.indicator.endswith(LEVELS)]
+        advice = tuple(each.text for each in seen)
+        return Computed(public, verdicts, truth, attack, rows, kept, advice)
 
     def opened(self) -> dict[str, Microdata]:
         """Return the surveys and registers, read and recoded."""

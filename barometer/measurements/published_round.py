@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -21,6 +22,9 @@ from barometer.measurements.record import VERDICT_COLUMNS, Record
 from barometer.measurements.rounds import Computed, comparable
 from barometer.policy.model import Policy
 from barometer.project import Project
+
+if TYPE_CHECKING:
+    from barometer.disclosure import Progress
 
 STATUS_WORDS = {"fremgang": "improved", "stilstand": "unchanged", "tilbagegang": "worsened"}
 """The words that the sheets print for a goal, and ours."""
@@ -67,7 +71,9 @@ class PublishedRound:
         """Return nothing: there are no microdata."""
         return {}
 
-    def compute(self, project: Project, policy: Policy, edition: str) -> Computed:
+    def compute(
+        self, project: Project, policy: Policy, edition: str, progress: Progress | None = None
+    ) -> Computed:
         """Return observations and verdicts; a reconstruction has no verdicts, because none was published."""
         year = int(edition[:4])
         if self.kind == "reconstruction":

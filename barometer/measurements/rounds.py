@@ -11,11 +11,11 @@ import pandas as pd
 from barometer import observations as obs
 from barometer.measurements.definitions import number_definition
 from barometer.measurements.record import Record, earlier_records
-from barometer.policy.model import Policy
+from barometer.policy.model import Policy, Text
 from barometer.project import Project
 
 if TYPE_CHECKING:
-    from barometer.disclosure import Audit
+    from barometer.disclosure import Audit, Progress
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +34,8 @@ class Computed:
         RESTRICTED: how many rows each file of microdata had.
     kept
         Indicators whose frozen numbers were taken over, because their microdata are not here.
+    advice
+        What to publish instead of each table that suppression all but empties.
     """
 
     observations: pd.DataFrame
@@ -42,6 +44,7 @@ class Computed:
     audit: Audit | None = field(default=None, repr=False)
     rows: Mapping[str, int] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
+    advice: tuple[Text, ...] = ()
 
 
 class Round(Protocol):
@@ -61,7 +64,9 @@ class Round(Protocol):
     def about(self) -> dict[str, object]:
         """Return what the manifest shall say beside."""
 
-    def compute(self, project: Project, policy: Policy, edition: str) -> Computed:
+    def compute(
+        self, project: Project, policy: Policy, edition: str, progress: Progress | None = None
+    ) -> Computed:
         """Compute observations and verdicts of `edition`, with the records that were frozen before it."""
 
     def restricted(self, computed: Computed) -> dict[str, str]:

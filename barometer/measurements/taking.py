@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -22,6 +22,9 @@ from barometer.measurements.say import Told, table
 from barometer.observations import UNKNOWN
 from barometer.project import Project
 
+if TYPE_CHECKING:
+    from barometer.disclosure import Progress
+
 
 @dataclass(frozen=True, eq=False)
 class Plan(Told):
@@ -38,7 +41,7 @@ class Plan(Told):
         What the manifest will say beside.
     """
 
-    ALSO = ("ok", "missing")
+    ALSO = ("ok", "missing", "advice")
 
     edition: str
     published: str
@@ -52,6 +55,11 @@ class Plan(Told):
     def ok(self) -> bool:
         """Whether the audit lets the release go out."""
         return not self.refused
+
+    @property
+    def advice(self) -> list[dict[str, str]]:
+        """What to publish instead of each table that suppression all but empties, in both languages."""
+        return [{"da": text.da, "en": text.en} for text in self.computed.advice]
 
     @property
     def missing(self) -> dict[str, list[str]]:
@@ -72,6 +80,7 @@ class Plan(Told):
             for kind, names in touches.items()
             if names
         ]
+        lines += [text(language) for text in self.computed.advice]
         if self.refused:
             lines.append(label("measure.refused", language, why=self.refused))
         return "\n".join(lines)
@@ -100,6 +109,7 @@ def take(
     reason: str = "",
     revision: str = "",
     unaudited: bool = False,
+    progress: Progress | None = None,
 ) -> Taken:
     """Take the measurement of `year` and freeze its record.
 
@@ -112,6 +122,8 @@ def take(
         Of a correction: why, in words, and one of `REVISIONS`.
     unaudited
         Freeze also what the disclosure audit refuses. The record says so, and every report made from it.
+    progress
+        Told how far disclosure control is: done, of how many, and "pattern" or "audit".
 
     Raises
     ------
@@ -120,7 +132,7 @@ def take(
         release, another run is at work, or the record cannot be written.
     """
     with locked(project, f"measure {year}"):
-        made = plan(project, year, published=published, reason=reason, revision=revision)
+        made = plan(project, year, published=published, reason=reason, revision=revision, progress=progress)
         if made.refused and not unaudited:
             raise BarometerError(f"measurement {made.edition} is not frozen: {made.refused}")
         files = made.round.restricted(made.computed)
@@ -140,11 +152,19 @@ def take(
     return Taken(record, made)
 
 
-def plan(project: Project, year: int, *, published: str = "", reason: str = "", revision: str = "") -> Plan:
+def plan(
+    project: Project,
+    year: int,
+    *,
+    published: str = "",
+    reason: str = "",
+    revision: str = "",
+    progress: Progress | None = None,
+) -> Plan:
     """Compute the measurement of `year` and say what would be frozen; write nothing. See `take`."""
     edition, before = _edition(project, year, published, reason, revision)
     round = _fresh(project, year, published)
-    computed = round.compute(project, project.policy, edition)
+    computed = round.compute(project, project.policy, edition, progress)
     date, about = round.published, round.about()
     if before is None and published not in ("", date):
         raise BarometerError(

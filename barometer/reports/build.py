@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
@@ -190,11 +190,15 @@ def _work(
         return written
     with workers(min(jobs, len(todo)), partial(_made, folder=folder, make=make)) as pool:
         running: dict[Future[dict[str, str]], Task] = {}
-        for task in todo:
-            running[pool.submit(do, task)] = task
-            progress(Event("running", task.part))
-        for future in as_completed(running):
-            _collect(running[future], future.result, written, failed, progress)
+        waiting = list(todo)
+        while waiting or running:
+            # No more at a time than there are workers: what is told to run does run.
+            while waiting and len(running) < jobs:
+                task = waiting.pop(0)
+                running[pool.submit(do, task)] = task
+                progress(Event("running", task.part))
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                _collect(running.pop(future), future.result, written, failed, progress)
     return written
 
 

@@ -120,10 +120,10 @@ class Lines:
     def _below(self, now: float) -> str:
         left = len(self.planned) - self.finished
         if left <= 0:
-            return ""
+            return f"  {', '.join(self.running)} …" if self.running else ""
         each = (now - self.started) / self.finished if self.finished else 0.0
         guess = f", about {each * left:.0f} s left" if self.finished else ""
-        return f"  {self.finished} of {len(self.planned)} made{guess}"
+        return f"  {self.finished} of {len(self.planned)} made{guess}; now {', '.join(self.running)}"
 
     def _line(self, text: str) -> None:
         print(f"\r\x1b[2K{text}", end="", file=self.stream, flush=True)

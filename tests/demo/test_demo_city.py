@@ -184,6 +184,23 @@ def test_the_missing_delivery_is_named_and_asked_for(city, written, tmp_path):
     assert plan(fresh, 2025).missing == {"SUF": ["health-talks"]}
 
 
+def test_a_table_that_would_be_emptied_comes_with_advice_and_progress_is_told(city, written, tmp_path):
+    left = shutil.ignore_patterns("measurements", "restricted", "reports")
+    shutil.copytree(written, tmp_path / "copy", ignore=left)
+    told = []
+    planned = plan(Project.open(tmp_path / "copy"), 2024, progress=lambda *how_far: told.append(how_far))
+    table = "ninth-grade-after-measure/descendants/district/2023"
+    advised = f"{table}: 5 af 5 tal skjules; vis kun tallet uden opdeling."
+    assert advised in planned.text("da").splitlines()
+    assert ".levels" not in planned.text("en")
+    hidden = open_record(city, 2024).observations
+    rows = hidden[(hidden["indicator"] == "ninth-grade-after-measure") & (hidden["group"] == "descendants")]
+    assert (rows[rows["breakdown"] == "district"]["status"] == "suppressed").sum() == 5
+    last = told[-1]
+    assert last[0] == last[1] > 1
+    assert last[2] == "audit"
+
+
 def test_the_revision_is_told_as_a_revision(city):
     revised = compare(city, "2024", "2026").revised
     assert set(revised["indicator"]) == {"youth-education"}

@@ -419,8 +419,8 @@ def test_a_refused_release_is_refused_without_a_hidden_number(planted, tmp_path,
     for half in (project.measurements, project.restricted):
         shutil.rmtree(half / "2026")
 
-    def carelessly(truth, structure, rules, before):
-        done = protect(truth, structure, rules, before)
+    def carelessly(truth, structure, rules, before, **more):
+        done = protect(truth, structure, rules, before, **more)
         few = done.report[done.report["role"] == "primary"].set_index(list(KEY)).index
         public = truth.set_index(list(KEY))
         gone = public.index.isin(few)
