@@ -38,28 +38,26 @@ def ask(
         return point, price
     part = system.equations[:, columns].tocsr()
     rows = np.flatnonzero(np.diff(part.indptr))
-    fixed = low.copy()
-    fixed[columns] = 0.0
-    left, right = part[rows], -(system.equations[rows] @ fixed)
+    left = part[rows]
+    none = np.zeros(left.shape[0])
+    # Asked for the distance from the truth, which fits exactly: rounding cannot make the program infeasible.
+    down = np.minimum(low - system.truth, 0.0)[columns]
+    up = np.maximum(high - system.truth, 0.0)[columns]
     if whole:
         found = milp(
             -aim[columns],
             integrality=system.integer[columns].astype(int),
-            bounds=Bounds(
-                np.maximum(low, system.truth - 100 * FAR)[columns],
-                np.minimum(high, system.truth + 100 * FAR)[columns],
-            ),
-            constraints=[LinearConstraint(left, right, right)] if len(rows) else [],
+            bounds=Bounds(np.maximum(down, -100 * FAR), np.minimum(up, 100 * FAR)),
+            constraints=[LinearConstraint(left, none, none)] if len(none) else [],
             options={"node_limit": NODES, "mip_rel_gap": 0.0},
         )
-        point[columns] = system.truth[columns] if found.x is None else found.x
+        point[columns] += 0.0 if found.x is None else found.x
         return point, price
-    equal = {"A_eq": left, "b_eq": right} if len(rows) else {}
-    bounds = np.column_stack([low[columns], high[columns]])
-    found = linprog(-aim[columns], **equal, bounds=bounds, method="highs")
+    equal = {"A_eq": left, "b_eq": none} if len(none) else {}
+    found = linprog(-aim[columns], **equal, bounds=np.column_stack([down, up]), method="highs")
     if found.status != 0:
         raise ArithmeticError(f"the attacker's program did not solve: {found.message}")
-    point[columns] = found.x
+    point[columns] += found.x
     if len(rows):
         price += system.equations[rows].T @ found.eqlin.marginals
     return point, np.where(np.abs(price) > 1e-9, price, 0.0)
