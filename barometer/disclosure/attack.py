@@ -16,6 +16,8 @@ Box = tuple[Vector, Vector]
 Progress = Callable[[int, int, str], None]
 
 WHOLE = 1e-6
+NEAR = 1e-7
+"""The truth lies on a bound nearer than this: below its own tolerance the solver contradicts itself."""
 NODES = 20_000
 """Size limit of a search for whole numbers. What it does not find counts as impossible, hence as unsafe."""
 
@@ -41,8 +43,8 @@ def ask(
     left = part[rows]
     none = np.zeros(left.shape[0])
     # Asked for the distance from the truth, which fits exactly: rounding cannot make the program infeasible.
-    down = np.minimum(low - system.truth, 0.0)[columns]
-    up = np.maximum(high - system.truth, 0.0)[columns]
+    down, up = (low - system.truth)[columns], (high - system.truth)[columns]
+    down, up = np.where(down > -NEAR, 0.0, down), np.where(up < NEAR, 0.0, up)
     if whole:
         found = milp(
             -aim[columns],
@@ -54,7 +56,10 @@ def ask(
         point[columns] += 0.0 if found.x is None else found.x
         return point, price
     equal = {"A_eq": left, "b_eq": none} if len(none) else {}
-    found = linprog(-aim[columns], **equal, bounds=np.column_stack([down, up]), method="highs")
+    bounds = np.column_stack([down, up])
+    found = linprog(-aim[columns], **equal, bounds=bounds, method="highs")
+    if found.status != 0:
+        found = linprog(-aim[columns], **equal, bounds=bounds, method="highs", options={"presolve": False})
     if found.status != 0:
         raise ArithmeticError(f"the attacker's program did not solve: {found.message}")
     point[columns] += found.x
