@@ -382,9 +382,8 @@ def commentary_suggest(
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with exit code 0, or 1 after a mistake."""
     given = sys.argv[1:] if arguments is None else arguments
-    gc.set_threshold(
-        50_000
-    )  # a command lives for seconds: to collect garbage all the time takes a tenth of them
+    # A command lives for seconds: to look for garbage all the time would take a tenth of them.
+    gc.set_threshold(50_000)
     try:
         app(given)
     except BarometerError as error:

@@ -8,7 +8,7 @@ from export_samples import cell, goal_2, html, indicators, notebook, unemploymen
 from lxml import html as lxml_html
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from barometer.reports.exporters import BarometerHTMLExporter
+from barometer.reports.exporters import BarometerHTMLExporter, webfonts
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +145,7 @@ def test_the_exporter_is_an_entry_point_of_nbconvert() -> None:
     from nbconvert.exporters import get_exporter
 
     assert get_exporter("barometer-html") is BarometerHTMLExporter
+
+
+def test_the_letters_in_the_template_are_those_cut_from_the_typeface():
+    assert webfonts.FILE.read_text(encoding="utf-8") == webfonts.style_sheet(), "run make fonts"
