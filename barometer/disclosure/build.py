@@ -101,9 +101,8 @@ def _rate(builder: Builder, edition: Edition, row: int) -> None:
     if x is None or d is None or half is None:
         return
     above, below = builder.count(key, "numerator", x), builder.count(key, "denominator", d)
-    for bound, low, high in ((seen.value + half, -np.inf, 0.0), (seen.value - half, 0.0, np.inf)):
-        terms = [(above, seen.scale), (below, -bound)]
-        builder.show(builder.between(key, terms, low, high), edition.name or row)
+    for fact in builder.ratio(above, below, seen.scale, seen.value - half, seen.value + half):
+        builder.show(builder.between(key, *fact), edition.name or row)
 
 
 def _shared(builder: Builder, counts: Mapping[Key, Counts]) -> None:

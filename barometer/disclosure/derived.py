@@ -6,7 +6,7 @@ import numpy as np
 
 from barometer.disclosure.counts import Edition, Seen
 from barometer.disclosure.relations import Derived, Key, Structure
-from barometer.disclosure.system import Builder, Mask, Terms
+from barometer.disclosure.system import Builder, Fact, Mask
 
 
 def derived_facts(builder: Builder, edition: Edition, structure: Structure, hidden: Mask) -> None:
@@ -49,7 +49,7 @@ def _level(builder: Builder, edition: Edition, derived: Key, key: Key) -> dict[s
 
 def _linear(
     builder: Builder, relation: Derived, seen: Seen, levels: list[dict[str, int]], hidden: Mask
-) -> list[tuple[Terms, float, float]]:
+) -> list[Fact]:
     """Return linear facts that hold for the true counts; none where there are none."""
     both = len(levels) == 2 and all({"numerator", "denominator"} <= set(level) for level in levels)
     if seen.interval or relation.kind == "index" or not both:
@@ -68,10 +68,7 @@ def _linear(
     if {d1, d2} <= known:
         if not ratio:
             return [([(x1, one), (x2, -two)], low, high)]
-        return [
-            ([(x1, one), (x2, -two * low / 100)], 0.0, np.inf),
-            ([(x1, one), (x2, -two * high / 100)], -np.inf, 0.0),
-        ]
+        return builder.ratio(x1, x2, 100 * one / two, low, high)
     if {x2, d2} <= known:
         x, d, scale = x1, d1, one * builder.truth(d1)
         least, most = (low / 100 * rate2, high / 100 * rate2) if ratio else (low + rate2, high + rate2)
@@ -80,4 +77,4 @@ def _linear(
         least, most = (100 * rate1 / high, 100 * rate1 / low) if ratio else (rate1 - high, rate1 - low)
     else:
         return []
-    return [([(x, scale), (d, -least)], 0.0, np.inf), ([(x, scale), (d, -most)], -np.inf, 0.0)]
+    return builder.ratio(x, d, scale, least, most)

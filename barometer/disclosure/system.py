@@ -15,9 +15,14 @@ Vector = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int64]
 Terms = list[tuple[int, float]]
+Fact = tuple[Terms, float, float]
+"""Terms, and the least and the most that they add up to."""
 
 FAR = 1e4
 """A deviation that counts as unbounded. Bounds are kept near it: huge ones break the solver's arithmetic."""
+
+ALIKE = 1e-6
+"""Relative distance of two bounds on a ratio below which they count as one."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +152,20 @@ class Builder:
         new = self._new((key, ""), truth, truth - far, truth + far, least, most)
         self.equate([*terms, (new, -1.0)])
         return new
+
+    def ratio(self, over: int, under: int, scale: float, low: float, high: float) -> list[Fact]:
+        """Return facts that tell of `low <= scale * over / under <= high`; `under` is not 0.
+
+        Where rounding leaves no room they are one equation: two that are all but alike break the solver's
+        arithmetic.
+        """
+        exact = scale * self.truth(over) / self.truth(under)
+        if high - low <= ALIKE * max(1.0, abs(exact)):
+            return [([(over, scale), (under, -exact)], 0.0, 0.0)]
+        return [
+            ([(over, scale), (under, -low)], 0.0, np.inf),
+            ([(over, scale), (under, -high)], -np.inf, 0.0),
+        ]
 
     def _new(self, owner: tuple[Key, str], *bounds: float) -> int:
         self.bounds.append(bounds)
