@@ -170,7 +170,7 @@ def _cuts(system: System, blocks: Indices, hidden: Mask, needs: Sequence[Need]) 
 
 
 def _refused(system: System, blocks: Indices, hidden: Mask, needs: Sequence[Need]) -> list[_Cut]:
-    """Return what is lacking when asked as the audit asks, which no solver's tolerance may separate from us."""
+    """Return what is lacking when asked as the audit asks: the two must not be parted by tolerances."""
     targets = [need.variable for need in needs]
     ends = zip(*extremes(system, hidden, targets, frozenset(targets)), strict=True)
     return [
