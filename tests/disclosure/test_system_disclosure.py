@@ -33,7 +33,7 @@ def test_an_unrounded_rate_is_one_equation_that_the_truth_fulfils(over, under):
 def test_a_rounded_rate_admits_the_counts_that_round_to_it_and_no_others(over, under, other):
     rate, facts = told(float(over), float(under), 0.05)
     if len(facts) == 1:  # a rate so large that a decimal is nothing beside it
-        assert 0.1 <= 1e-6 * rate
+        assert 1e-6 * rate >= 0.1
         return
     fits = all(low <= add_up(terms, (other, under)) <= high for terms, low, high in facts)
     distance = abs(100.0 * other / under - rate)
