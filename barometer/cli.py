@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from dataclasses import dataclass
@@ -384,6 +385,8 @@ def main(arguments: list[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     # A command lives for seconds: to look for garbage all the time would take a tenth of them.
     gc.set_threshold(50_000)
+    # Nor is it looked for once more at the end: that took a quarter of a second.
+    atexit.register(gc.freeze)
     try:
         app(given)
     except BarometerError as error:
