@@ -41,7 +41,7 @@ def ask(
     part = system.equations[:, columns].tocsr()
     rows = np.flatnonzero(np.diff(part.indptr))
     left = part[rows]
-    none = np.zeros(left.shape[0])
+    none = np.zeros(len(rows))
     # Asked for the distance from the truth, which fits exactly: rounding cannot make the program infeasible.
     down, up = (low - system.truth)[columns], (high - system.truth)[columns]
     down, up = np.where(down > -NEAR, 0.0, down), np.where(up < NEAR, 0.0, up)
@@ -50,12 +50,12 @@ def ask(
             -aim[columns],
             integrality=system.integer[columns].astype(int),
             bounds=Bounds(np.maximum(down, -100 * FAR), np.minimum(up, 100 * FAR)),
-            constraints=[LinearConstraint(left, none, none)] if len(none) else [],
+            constraints=[LinearConstraint(left, none, none)] if len(rows) else [],
             options={"node_limit": NODES, "mip_rel_gap": 0.0},
         )
         point[columns] += 0.0 if found.x is None else found.x
         return point, price
-    equal = {"A_eq": left, "b_eq": none} if len(none) else {}
+    equal = {"A_eq": left, "b_eq": none} if len(rows) else {}
     bounds = np.column_stack([down, up])
     found = linprog(-aim[columns], **equal, bounds=bounds, method="highs")
     if found.status != 0:

@@ -42,6 +42,10 @@ class _Cut:
     weights: Vector
     least: float
 
+    def lacks(self, hidden: Mask) -> bool:
+        """Tell whether the rows `hidden` do not add up to it; one that asks for nothing is fulfilled."""
+        return bool(0 < self.least > self.weights[hidden[self.rows]].sum())
+
 
 def met(need: Need, low: float, high: float) -> bool:
     """Tell whether a range leaves the attacker uncertain enough."""
@@ -100,7 +104,7 @@ def _obvious(system: System, hidden: Mask, needs: Sequence[Need]) -> list[_Cut]:
             down = [(variable, -price) for variable, price in up]
             cuts.append(_cut(system, hidden, need, up, need.reach - system.truth[need.variable]))
             cuts.append(_cut(system, hidden, need, up + down, need.room))
-    return [cut for cut in cuts if cut.weights[hidden[cut.rows]].sum() < cut.least]
+    return [cut for cut in cuts if cut.lacks(hidden)]
 
 
 class _Search:
@@ -190,7 +194,7 @@ def _lacking(
         cuts.append(_cut(system, hidden, need, up, above))
     if need.room - (high - low) > CLEAR * need.room:
         cuts.append(_cut(system, hidden, need, up + down, need.room))
-    if lacking := [cut for cut in cuts if cut.least > 0 and cut.weights[hidden[cut.rows]].sum() < cut.least]:
+    if lacking := [cut for cut in cuts if cut.lacks(hidden)]:
         return lacking
     ends = [ask(system, search.box, search.blocks, [target], sign, whole=True)[0][target] for sign in (-1, 1)]
     if met(need, *ends):

@@ -24,6 +24,7 @@ from barometer.project import Project
 
 if TYPE_CHECKING:
     from barometer.disclosure import Progress
+    from barometer.policy.model import Text
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,9 +58,9 @@ class Plan(Told):
         return not self.refused
 
     @property
-    def advice(self) -> list[dict[str, str]]:
-        """What to publish instead of each table that suppression all but empties, in both languages."""
-        return [{"da": text.da, "en": text.en} for text in self.computed.advice]
+    def advice(self) -> tuple[Text, ...]:
+        """What to publish instead of each table that suppression all but empties."""
+        return self.computed.advice
 
     @property
     def missing(self) -> dict[str, list[str]]:
@@ -80,7 +81,7 @@ class Plan(Told):
             for kind, names in touches.items()
             if names
         ]
-        lines += [text(language) for text in self.computed.advice]
+        lines += [text(language) for text in self.advice]
         if self.refused:
             lines.append(label("measure.refused", language, why=self.refused))
         return "\n".join(lines)

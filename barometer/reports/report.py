@@ -103,6 +103,8 @@ class Report:
 
     def make(self, task: Task) -> dict[str, bytes]:
         """Make the files of one part: run its notebook where needed, then export what is asked for."""
+        from barometer.reports.exporters import to_html, to_pdf
+
         stem = file_stem(task.goal, task.language)
         notebook = self._notebook(task, stem)
         files = {}
@@ -111,9 +113,9 @@ class Report:
 
             files[f"{stem}.ipynb"] = write(notebook).encode("utf-8")
         if "html" in task.kinds:
-            files[f"{stem}.html"] = self.html(notebook)
+            files[f"{stem}.html"] = to_html(notebook)
         if "pdf" in task.kinds:
-            files[f"{stem}.pdf"] = self.pdf(notebook)
+            files[f"{stem}.pdf"] = to_pdf(notebook, self.attachments())
         return files
 
     def _notebook(self, task: Task, stem: str) -> NotebookNode:
@@ -164,18 +166,6 @@ class Report:
         from barometer.commentary import Figures, check
 
         return check(self.written(), Figures.load(self.project, self.record.edition), self.project.commentary)
-
-    def html(self, notebook: NotebookNode) -> bytes:
-        """Return a notebook as a page that needs nothing outside itself."""
-        from barometer.reports.exporters import to_html
-
-        return to_html(notebook)
-
-    def pdf(self, notebook: NotebookNode) -> bytes:
-        """Return a notebook as a tagged PDF with the record's data attached."""
-        from barometer.reports.exporters import to_pdf
-
-        return to_pdf(notebook, self.attachments())
 
     def annual(self, language: str) -> bytes:
         """Return the annual report of a language: cover, contents, overview, every goal, sources."""
