@@ -19,6 +19,7 @@ from barometer.project import Project
 from barometer.reports.build import FORMATS, Event, Outcome, Task, build
 from barometer.reports.plan import Step, decide, read_manifest
 from barometer.reports.report import Report
+from barometer.reports.run import warm_runner
 from barometer.reports.workers import do, workers
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ def make_report(
     with locked(report.project, f"report {report.record.edition}"), warm_kernels(to_import(report)) as warm:
 
         def prepare(tasks: Sequence[Task]) -> None:
+            import barometer.commentary  # noqa: F401 - once, and not also in the process beside
+
             with workers(1, partial(refuse_false, report)) as beside:
                 checked = beside.submit(do)
                 warm(any("run" in task.kinds and not task.only_commentary for task in tasks))
@@ -186,9 +189,9 @@ def warm_kernels(modules: Sequence[str]) -> Iterator[Callable[[bool], None]]:
         if wanted and not lent:
             os.environ.update(kernels.prewarm(modules))
             _choose_provisioner_again()
-        if wanted:
-            import papermill  # noqa: F401
         # Imported, read and compiled once here, while the server starts, and not once in every worker.
+        if wanted:
+            warm_runner()
         from barometer.reports.exporters import warm_exporters
 
         warm_exporters()

@@ -13,6 +13,8 @@ from barometer.errors import BarometerError
 
 CELL_TIMEOUT = 600
 """Seconds after which a single cell is given up."""
+KERNEL = "python3"
+"""The kernel that every notebook is executed with."""
 
 
 def execute(notebook: NotebookNode, parameters: Mapping[str, Any], folder: Path) -> NotebookNode:
@@ -32,7 +34,7 @@ def execute(notebook: NotebookNode, parameters: Mapping[str, Any], folder: Path)
             notebook,
             None,
             parameters=dict(parameters),
-            kernel_name="python3",
+            kernel_name=KERNEL,
             progress_bar=False,
             request_save_on_cell_execute=False,
             autosave_cell_every=0,
@@ -43,3 +45,11 @@ def execute(notebook: NotebookNode, parameters: Mapping[str, Any], folder: Path)
     except PapermillExecutionError as error:
         first = next((line for line in error.source.splitlines() if line.strip()), "").strip()
         raise BarometerError(f"the cell '{first}' failed: {error.ename}: {error.evalue}") from error
+
+
+def warm_runner() -> None:
+    """Import papermill, and what it imports to find a kernel: all of IPython, to ask where its folder lies."""
+    import papermill  # noqa: F401
+    from jupyter_client.kernelspec import get_kernel_spec
+
+    get_kernel_spec(KERNEL)

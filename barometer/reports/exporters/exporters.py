@@ -148,9 +148,12 @@ def to_pdf(notebook: NotebookNode, attachments: Sequence[Attachment] = ()) -> by
 def warm_exporters() -> None:
     """Export an empty notebook as HTML and Typst text: templates and schemas are then read and compiled.
 
-    Processes that are forked afterwards need not do it again. Typst itself is left alone: its threads would
-    not come along.
+    Processes that are forked afterwards need not do it again. Typst is only imported: its threads would not
+    come along.
     """
+    import pikepdf  # noqa: F401
+    import typst  # noqa: F401
+
     empty = nbformat.from_dict(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("å")]))
     to_html(NotebookNode(empty))
     BarometerTypstExporter.from_notebook_node(_exporter(BarometerPDFExporter), empty)
