@@ -48,8 +48,10 @@ def execute(notebook: NotebookNode, parameters: Mapping[str, Any], folder: Path)
 
 
 def warm_runner() -> None:
-    """Import papermill, and what it imports to find a kernel: all of IPython, to ask where its folder lies."""
+    """Import papermill, and what it imports to find a kernel and the machine's addresses, IPython among it."""
     import papermill  # noqa: F401
     from jupyter_client.kernelspec import get_kernel_spec
+    from jupyter_client.localinterfaces import localhost
 
     get_kernel_spec(KERNEL)
+    localhost()

@@ -13,7 +13,7 @@ from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 from traitlets import default
 
-from barometer.language import label
+from barometer.language import LANGUAGES, label
 from barometer.reports.exporters import html
 from barometer.reports.exporters.blocks import Content, arrange, read
 from barometer.reports.exporters.document import TEMPLATES, Attachment, Document, source
@@ -146,7 +146,7 @@ def to_pdf(notebook: NotebookNode, attachments: Sequence[Attachment] = ()) -> by
 
 
 def warm_exporters() -> None:
-    """Export an empty notebook as HTML and Typst text: templates and schemas are then read and compiled.
+    """Export a small notebook in each language: templates, schemas and a language's dates are then read.
 
     Processes that are forked afterwards need not do it again. Typst is only imported: its threads would not
     come along.
@@ -154,6 +154,8 @@ def warm_exporters() -> None:
     import pikepdf  # noqa: F401
     import typst  # noqa: F401
 
-    empty = nbformat.from_dict(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("å")]))
-    to_html(NotebookNode(empty))
-    BarometerTypstExporter.from_notebook_node(_exporter(BarometerPDFExporter), empty)
+    small = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("å\n\n- *å* [å](#å)\n\n|å|\n|-|\n|1|")])
+    for language in LANGUAGES:
+        small.metadata["barometer"] = {"language": language, "published": "2013-01-31"}
+        to_html(small)
+    BarometerTypstExporter.from_notebook_node(_exporter(BarometerPDFExporter), small)
