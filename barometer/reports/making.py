@@ -108,8 +108,7 @@ def make_report(
     with locked(report.project, f"report {report.record.edition}"), warm_kernels(to_import(report)) as warm:
 
         def prepare(tasks: Sequence[Task]) -> None:
-            import barometer.commentary  # noqa: F401 - once, and not also in the process beside
-
+            _ = report.written  # read here, and not anew in every process that is forked
             with workers(1, partial(refuse_false, report)) as beside:
                 checked = beside.submit(do)
                 warm(any("run" in task.kinds and not task.only_commentary for task in tasks))

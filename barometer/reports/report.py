@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -150,12 +151,13 @@ class Report:
     def _insert(self, notebook: NotebookNode, goal: int, language: str) -> NotebookNode:
         from barometer.commentary import insert, remarks
 
-        written = [each for each in self.written() if each.goal == goal and each.language == language]
+        written = [each for each in self.written if each.goal == goal and each.language == language]
         marked = remarks(self.findings()) if self.draft else None
         return insert(notebook, written, self.record.policy, marked)
 
+    @cached_property
     def written(self) -> list[Commentary]:
-        """Return the year's commentary."""
+        """The year's commentary, read once: every page has its own out of it."""
         from barometer.commentary import read_folder
 
         folder = self.project.commentary / str(self.record.year)
@@ -165,7 +167,7 @@ class Report:
         """Return what the check of the commentary says, sentence by sentence, in all languages."""
         from barometer.commentary import Figures, check
 
-        return check(self.written(), Figures.load(self.project, self.record.edition), self.project.commentary)
+        return check(self.written, Figures.load(self.project, self.record.edition), self.project.commentary)
 
     def annual(self, language: str) -> bytes:
         """Return the annual report of a language: cover, contents, overview, every goal, sources."""

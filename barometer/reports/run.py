@@ -53,5 +53,7 @@ def warm_runner() -> None:
     from jupyter_client.kernelspec import get_kernel_spec
     from jupyter_client.localinterfaces import localhost
 
+    from barometer.kernels import provisioner  # noqa: F401
+
     get_kernel_spec(KERNEL)
     localhost()
