@@ -108,7 +108,8 @@ def make_report(
     with locked(report.project, f"report {report.record.edition}"), warm_kernels(to_import(report)) as warm:
 
         def prepare(tasks: Sequence[Task]) -> None:
-            _ = report.written  # read here, and not anew in every process that is forked
+            # Read here, and not anew in every process that is forked; a draft is marked with what was found.
+            _ = report.findings if report.draft else report.written
             with workers(1, partial(refuse_false, report)) as beside:
                 checked = beside.submit(do)
                 warm(any("run" in task.kinds and not task.only_commentary for task in tasks))
@@ -145,7 +146,7 @@ def refuse_false(report: Report) -> None:
     """
     if report.draft:
         return
-    wrong = [finding for finding in report.findings() if finding.stops]
+    wrong = [finding for finding in report.findings if finding.stops]
     if wrong:
         said = "\n".join(f"  {each}" for each in wrong)
         raise BarometerError(

@@ -152,7 +152,7 @@ class Report:
         from barometer.commentary import insert, remarks
 
         written = [each for each in self.written if each.goal == goal and each.language == language]
-        marked = remarks(self.findings()) if self.draft else None
+        marked = remarks(self.findings) if self.draft else None
         return insert(notebook, written, self.record.policy, marked)
 
     @cached_property
@@ -163,8 +163,9 @@ class Report:
         folder = self.project.commentary / str(self.record.year)
         return read_folder(folder, self.record.policy) if folder.is_dir() else []
 
+    @cached_property
     def findings(self) -> list[Finding]:
-        """Return what the check of the commentary says, sentence by sentence, in all languages."""
+        """What the check of the commentary says, sentence by sentence, in all languages."""
         from barometer.commentary import Figures, check
 
         return check(self.written, Figures.load(self.project, self.record.edition), self.project.commentary)
