@@ -190,11 +190,6 @@ def package_digests() -> dict[str, Any]:
     }
 
 
-def package_digest() -> str:
-    """Return one SHA-256 over the package's Python source files."""
-    return str(package_digests()["source"])
-
-
 def package_version() -> str:
     """Return the package's version; "uninstalled" where its source is run as unpacked from an archive."""
     try:

@@ -8,12 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from barometer.errors import BarometerError
-from barometer.files import digest
 from barometer.language import label
-from barometer.measurements.freeze import library_versions, package_digest
+from barometer.measurements.freeze import library_versions
 from barometer.measurements.record import Record
 from barometer.project import SETTINGS_FILE, Project
 from barometer.reports.build import Task
+from barometer.reports.inputs import (
+    TEMPLATES,
+    file_digest,
+    folder_digest,
+    libraries_digest,
+    program_digest,
+)
 from barometer.reports.plan import Node, file_stem, nodes
 
 if TYPE_CHECKING:
@@ -62,7 +68,7 @@ class Report:
             self._common(),
             {name: self._template(name) for name in ("goal.ipynb", "overview.ipynb")},
             self.commentary(),
-            folder_digest(Path(__file__).parent / "templates"),
+            folder_digest(TEMPLATES),
             self.whole,
         )
 
@@ -71,13 +77,13 @@ class Report:
             raise BarometerError(
                 f"the notebook {self.project.notebooks / name} is missing; restore it from version control"
             )
-        return _file(self.project.notebooks / name)
+        return file_digest(self.project.notebooks / name)
 
     def commentary(self) -> dict[str, str]:
         """Return the digest of each commentary file of the year."""
         folder = self.project.commentary / str(self.record.year)
         files = sorted(folder.glob("goal-*.md")) if folder.is_dir() else []
-        return {file.name: _file(file) for file in files}
+        return {file.name: file_digest(file) for file in files}
 
     def _common(self) -> dict[str, str]:
         return {
@@ -85,9 +91,10 @@ class Report:
             **{f"earlier/{record.edition}": record.hash for record in self.earlier},
             "published": folder_digest(self.project.published),
             "statbank": folder_digest(self.project.statbank),
-            "settings": _file(self.project.root / SETTINGS_FILE),
-            "code": package_digest(),
-            "lock": _file(self.project.root / "requirements.lock"),
+            "settings": file_digest(self.project.root / SETTINGS_FILE),
+            "code": program_digest(),
+            "libraries": libraries_digest(),
+            "lock": file_digest(self.project.root / "requirements.lock"),
             "draft": str(self.draft),
         }
 
@@ -249,15 +256,3 @@ class Report:
             ),
             Attachment("observations.csv", observations, "text/csv", "data"),
         )
-
-
-def folder_digest(folder: Path) -> str:
-    """Return one SHA-256 over the files of a folder and their names; "" where there is none."""
-    if not folder.is_dir():
-        return ""
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
-    return digest("\n".join(f"{file.relative_to(folder).as_posix()} {_file(file)}" for file in files))
-
-
-def _file(file: Path) -> str:
-    return digest(file.read_bytes()) if file.is_file() else ""
