@@ -2,17 +2,20 @@
 
 Every room passes observations as a pandas frame with the columns below, in that order. Text columns
 are never null (an empty string says "none"); number columns are float64 with NaN for "no number".
+pandas is imported when a frame is made, not before: declarations and plans only need the names.
 """
 
 from __future__ import annotations
 
 import io
+import math
 from pathlib import Path
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from barometer.errors import BarometerError, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 KEY = ("indicator", "group", "breakdown", "category", "period")
 """What makes an observation unique within one record."""
@@ -78,6 +81,8 @@ def frame(rows: list[dict[str, object]] | pd.DataFrame) -> pd.DataFrame:
     >>> f.loc[0, "group"], float(f.loc[0, "value"])
     ('', 93.1)
     """
+    import pandas as pd
+
     given = pd.DataFrame(rows)
     for column in given.columns:
         if column not in COLUMNS:
@@ -94,8 +99,10 @@ def frame(rows: list[dict[str, object]] | pd.DataFrame) -> pd.DataFrame:
 
 
 def _column(given: pd.DataFrame, column: str) -> pd.Series:
+    import pandas as pd
+
     if column in NUMBERS:
-        return pd.Series(given.get(column, np.nan), index=given.index, dtype="float64")
+        return pd.Series(given.get(column, math.nan), index=given.index, dtype="float64")
     values = given.get(column, "")
     return pd.Series(values, index=given.index, dtype="str").fillna("").astype("str")
 
@@ -109,6 +116,8 @@ def to_csv(observations: pd.DataFrame) -> str:
     >>> text.splitlines()[1]
     'a,,,,,,,49,,,,,,,,observed,,,'
     """
+    import pandas as pd
+
     out = frame(observations)
     for column in NUMBERS:
         out[column] = pd.Series([shortest(number) for number in out[column]], index=out.index, dtype="str")
@@ -123,6 +132,8 @@ def from_csv(text: str, where: str = "observations.csv") -> pd.DataFrame:
     BarometerError
         If the text is not a table with exactly `COLUMNS`, or a number cannot be read.
     """
+    import pandas as pd
+
     try:
         raw = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
@@ -134,7 +145,7 @@ def from_csv(text: str, where: str = "observations.csv") -> pd.DataFrame:
         raise BarometerError(f"{where} has no column '{missing[0]}'; restore it from the archive")
     for column in NUMBERS:
         try:
-            raw[column] = raw[column].map(lambda cell: float(cell) if cell else np.nan).astype("float64")
+            raw[column] = raw[column].map(lambda cell: float(cell) if cell else math.nan).astype("float64")
         except ValueError as error:
             raise BarometerError(f"{where}, column {column}: {error}; expected a number") from error
     return frame(raw)

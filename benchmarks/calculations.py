@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from barometer.calculations import Difference, Share, counted
+from barometer.calculations import Difference, Share
+from barometer.calculations.cells import counted
 
 GROUPS = ["danish", "western", "immigrants", "descendants", "unknown"]
 DISTRICTS = [f"district {number}" for number in range(1, 14)]

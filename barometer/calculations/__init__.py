@@ -1,7 +1,9 @@
-"""How a number is computed from a table: small frozen dataclasses called on a frame."""
+"""How a number is computed from a table: small frozen dataclasses called on a frame.
+
+To declare one imports neither pandas nor numpy; they are imported where it is called.
+"""
 
 from barometer.calculations.base import RESULT_COLUMNS, Calculation, SurveyDesign
-from barometer.calculations.cells import counted
 from barometer.calculations.composed import Index, IndexPart, Standardised
 from barometer.calculations.deviation import Deviation
 from barometer.calculations.gaps import Difference, Ratio
@@ -26,5 +28,4 @@ __all__ = [
     "Share",
     "Standardised",
     "SurveyDesign",
-    "counted",
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
-
-import pandas as pd
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from barometer.errors import BarometerError, nearest
 from barometer.observations import NUMBERS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RESULT_COLUMNS = ("group", "breakdown", "category", "period", *NUMBERS, "unit", "status", "method")
 """The columns that a calculation fills; indicator, dates, source and evidence are added around it."""
@@ -110,6 +111,8 @@ def require(table: pd.DataFrame, columns: Sequence[str], calculation: str) -> No
 
 def nothing() -> pd.DataFrame:
     """Return a result without rows."""
+    import pandas as pd
+
     types = {column: "float64" if column in NUMBERS else "str" for column in RESULT_COLUMNS}
     return pd.DataFrame({column: pd.Series(dtype=types[column]) for column in RESULT_COLUMNS})
 

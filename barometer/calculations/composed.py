@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
-
-import numpy as np
+from typing import TYPE_CHECKING, Literal
 
 from barometer.calculations.base import require
-from barometer.calculations.cells import Cells, FloatArray, factor
 from barometer.calculations.computed import Computed
 from barometer.calculations.estimates import Fraction
 from barometer.errors import BarometerError, nearest
+
+if TYPE_CHECKING:
+    from barometer.calculations.cells import Cells, FloatArray
 
 FLOOR = 0.01
 """What a component at or below its lower goalpost counts in a geometric mean, which would else be zero."""
@@ -59,6 +59,10 @@ class Standardised(Computed):
 
     def fractions(self, cells: Cells) -> list[Fraction]:
         """The calculation's fraction, once for the rows of each category."""
+        import numpy as np
+
+        from barometer.calculations.cells import factor
+
         require(cells.table, (self.over,), "Standardised")
         if self.over in set(cells.keys["breakdown"]):
             raise BarometerError(
@@ -79,6 +83,8 @@ class Standardised(Computed):
 
     def combine(self, values: FloatArray) -> tuple[FloatArray, FloatArray, Sequence[str]]:
         """Weigh the categories together."""
+        import numpy as np
+
         weights = np.array([[weight] for _, weight in self.standard], dtype=float)
         if (weights < 0).any() or not weights.sum() > 0:
             raise BarometerError(f"the standard over {self.over} needs weights of 0 or more, some above 0")
@@ -150,6 +156,8 @@ class Index(Computed):
 
     def combine(self, values: FloatArray) -> tuple[FloatArray, FloatArray, Sequence[str]]:
         """Bring the components between their goalposts, and put them together."""
+        import numpy as np
+
         low, width, weight = (
             np.array([[x] for x in column])
             for column in zip(*((p.low, p.high - p.low, p.weight) for p in self.parts), strict=True)

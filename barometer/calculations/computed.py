@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from barometer.calculations.base import Groups, SurveyDesign, nothing, require, result
-from barometer.calculations.cells import Cells, FloatArray, find_cells
-from barometer.calculations.counts import of_counts
 from barometer.calculations.estimates import Asked, Estimates, Fraction
-from barometer.calculations.sample import of_sample
 from barometer.errors import BarometerError
-from barometer.statistics.design import Design
-from barometer.statistics.design import design as describe
-from barometer.statistics.quantiles import check_choice
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from barometer.calculations.cells import Cells, FloatArray
+    from barometer.statistics.design import Design
 
 UNCERTAINTIES = ("none", "random_variation", "sampling")
 """A full count; a full count read for trends; a sample. Declared for each indicator, never inferred."""
@@ -52,10 +50,15 @@ class Computed:
 
     def combine(self, values: FloatArray) -> tuple[FloatArray, FloatArray, Sequence[str]]:
         """Put (fractions, cells) together: each cell's value, its slope in each fraction, a note."""
+        import numpy as np
+
         return values[0], np.ones_like(values), [""] * values.shape[1]
 
     def estimate(self, cells: Cells, asked: Asked) -> Estimates:
         """Estimate all cells, from counts or from a sample."""
+        from barometer.calculations.counts import of_counts
+        from barometer.calculations.sample import of_sample
+
         engine = of_counts if asked.design is None else of_sample
         return engine(self.fractions(cells), self.combine, cells, asked, self.pooled)
 
@@ -70,6 +73,10 @@ class Computed:
         groups: Groups | None = None,
     ) -> pd.DataFrame:
         """Compute the observations of a table: see `barometer.calculations.base.Calculation`."""
+        import pandas as pd
+
+        from barometer.calculations.cells import find_cells
+
         name = type(self).__name__
         _check(uncertainty, design, name)
         require(table, ("period", *by, *self.columns, *(design.columns if design else ())), name)
@@ -91,6 +98,8 @@ class Computed:
         return result(rows.sort_values(["period", "group", "breakdown", "category"], kind="stable"))
 
     def _rows(self, cells: Cells, asked: Asked) -> pd.DataFrame:
+        import numpy as np
+
         found = self.estimate(cells, asked)
         bounded = ~(np.isnan(found.lower) & np.isnan(found.upper))
         return found.keys.assign(
@@ -108,6 +117,8 @@ class Computed:
 
 
 def _check(uncertainty: str, design: SurveyDesign | None, name: str) -> None:
+    from barometer.statistics.quantiles import check_choice
+
     check_choice("uncertainty", uncertainty, UNCERTAINTIES)
     if uncertainty == "sampling" and design is None:
         raise BarometerError(
@@ -122,6 +133,10 @@ def _check(uncertainty: str, design: SurveyDesign | None, name: str) -> None:
 
 
 def _drawn(table: pd.DataFrame, columns: SurveyDesign) -> Design:
+    import numpy as np
+
+    from barometer.statistics.design import design as describe
+
     found = {name: table[name].to_numpy() for name in columns.columns}
     return describe(
         found.get(columns.weight, np.ones(len(table))),

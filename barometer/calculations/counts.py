@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from barometer.calculations.cells import Cells, FloatArray
-from barometer.calculations.estimates import Asked, Combine, Estimates, Fraction, put_together
+from barometer.calculations.cells import Cells, Combine, FloatArray
+from barometer.calculations.estimates import Asked, Estimates, Fraction, put_together
 from barometer.errors import BarometerError
 from barometer.statistics.intervals import Interval, from_se, poisson_limits, proportion, rate
 

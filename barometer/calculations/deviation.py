@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
-from barometer.calculations.cells import Cells
 from barometer.calculations.computed import Computed
 from barometer.calculations.estimates import Fraction
 from barometer.errors import BarometerError
-from barometer.statistics.quantiles import check_choice
+
+if TYPE_CHECKING:
+    from barometer.calculations.cells import Cells
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,10 @@ class Deviation(Computed):
 
     def fractions(self, cells: Cells) -> list[Fraction]:
         """Units that deviate over units."""
+        import numpy as np
+
+        from barometer.statistics.quantiles import check_choice
+
         check_choice("measure", self.measure, ("percentage_points", "percent"))
         own, all_own, area, all_area = (np.asarray(cells.column(name), dtype=float) for name in self.columns)
         if (own > all_own).any() or (area > all_area).any():

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
 
-from barometer.calculations.cells import Cells, FloatArray, Mask, Numbers
-from barometer.statistics.design import Design
-from barometer.statistics.intervals import Interval
-
-Combine = Callable[[FloatArray], tuple[FloatArray, FloatArray, Sequence[str]]]
-"""Fractions, shape (fractions, cells), to the value of each cell, its slope in each fraction, and a note."""
+    from barometer.calculations.cells import Cells, FloatArray, Mask, Numbers
+    from barometer.statistics.design import Design
+    from barometer.statistics.intervals import Interval
 
 EMPTY = "empty group"
 """What the method says where nobody could be counted."""
@@ -77,6 +75,8 @@ class Estimates:
 
     def with_limits(self, found: Sequence[Interval | None], scale: float = 1.0) -> Estimates:
         """Return the estimates with an interval for each cell; its name is put before `how`."""
+        import numpy as np
+
         limits = [(None, None) if one is None else (one.lower, one.upper) for one in found]
         lower, upper = (
             scale * np.array([pair[side] for pair in limits], dtype=np.float64) for side in (0, 1)
@@ -99,6 +99,8 @@ def put_together(
     `pooled`: those of several fractions add up; else n is the smallest and there is no numerator. What is not
     there has a reason: a status of the table itself, a missing number, or nobody to count.
     """
+    import numpy as np
+
     none = np.full_like(value, np.nan)
     value = np.where(cells.incomplete, np.nan, value)
     n, numerator, denominator = (array.sum(axis=0) for array in counted)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from barometer.calculations.cells import Cells
 from barometer.calculations.computed import Computed
 from barometer.calculations.estimates import EMPTY, Asked, Estimates
 from barometer.errors import BarometerError, nearest
-from barometer.statistics import gap
-from barometer.statistics.intervals import Interval
-from barometer.statistics.quantiles import number
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from barometer.calculations.cells import Cells
+    from barometer.statistics import gap
 
 
 class _Gap(Computed):
@@ -44,6 +45,10 @@ class _Gap(Computed):
 
     def estimate(self, cells: Cells, asked: Asked) -> Estimates:
         """Estimate the gap in all cells of the group."""
+        import numpy as np
+
+        from barometer.statistics.intervals import Interval
+
         _check_groups(cells, asked, self.group, self.reference)
         inner = self.of.estimate(cells, asked)
         first, second = _pairs(inner, self.group, self.reference)
@@ -138,6 +143,8 @@ def _check_groups(cells: Cells, asked: Asked, group: str, reference: str) -> Non
 
 def _pairs(inner: Estimates, group: str, reference: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return where the group's cells stand, and beside each its reference; -1 where there is none."""
+    import numpy as np
+
     keys = inner.keys
     where = list(zip(keys["breakdown"], keys["category"], keys["period"], strict=True))
     names = keys["group"].to_numpy()
@@ -147,6 +154,12 @@ def _pairs(inner: Estimates, group: str, reference: str) -> tuple[NDArray[np.int
 
 
 def _gap(inner: Estimates, i: int, j: int, kind: str, asked: Asked) -> gap.Gap:
+    import numpy as np
+
+    from barometer.statistics import gap
+    from barometer.statistics.intervals import Interval
+    from barometer.statistics.quantiles import number
+
     numbers = (inner.value, inner.se, inner.lower, inner.upper)
     e1, se1, l1, u1 = (number(float(x[i])) for x in numbers)
     e2, se2, l2, u2 = (number(float(x[j])) if j >= 0 else None for x in numbers)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from barometer.calculations.cells import Cells, Codes, FloatArray
-from barometer.calculations.estimates import Asked, Combine, Estimates, Fraction, put_together
+from barometer.calculations.cells import Cells, Codes, Combine, FloatArray
+from barometer.calculations.estimates import Asked, Estimates, Fraction, put_together
 from barometer.errors import BarometerError
 from barometer.statistics.intervals import Interval, from_se, survey_proportion
 from barometer.statistics.linearisation import covariance

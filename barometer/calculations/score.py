@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from barometer.calculations.base import require, result
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Score:
 
     def __call__(self, table: pd.DataFrame, *, by: Sequence[str] = (), **asked: Any) -> pd.DataFrame:
         """Score each row of a table; a missing component gives no score."""
+        import pandas as pd
+
         require(table, ("period", *self.columns, *by), "Score")
         total = pd.Series(0.0, index=table.index)
         for part in self.parts:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from barometer.calculations.cells import Cells
 from barometer.calculations.computed import Computed
 from barometer.calculations.estimates import Fraction
+
+if TYPE_CHECKING:
+    from barometer.calculations.cells import Cells
 
 
 @dataclass(frozen=True)

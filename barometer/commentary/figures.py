@@ -6,9 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from barometer import language as lang
 from barometer.commentary.address import Address
@@ -16,6 +14,9 @@ from barometer.errors import BarometerError, nearest
 from barometer.measurements import Record, editions, open_record, read_record
 from barometer.policy.model import Indicator, KeyFigure, Policy
 from barometer.project import Project
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Figures:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from barometer.observations import frame
     >>> from barometer.policy.copenhagen_2011 import POLICY
     >>> row = {"indicator": "marks-gap", "group": "bilingual", "value": 93.1, "status": "observed"}

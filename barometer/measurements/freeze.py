@@ -10,9 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from barometer import observations as obs
 from barometer.errors import BarometerError
@@ -30,6 +28,9 @@ from barometer.measurements.restricted import keyed_digest, owner_only, restrict
 from barometer.policy.codec import to_json
 from barometer.policy.model import Policy
 from barometer.project import Project
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NUMERIC_LIBRARIES = ("numpy", "pandas", "scipy")
 """The libraries whose version may move a number."""

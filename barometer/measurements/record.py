@@ -7,10 +7,9 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from barometer import observations as obs
 from barometer.errors import BarometerError
@@ -19,6 +18,8 @@ from barometer.policy.codec import from_json
 from barometer.policy.model import Policy
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from barometer.project import Project
 
 VERDICT_COLUMNS = ("level", "id", "judgement", "rule", "verdict", "reason")
@@ -27,30 +28,40 @@ EDITION = re.compile(r"\d{4}(\.\d+)?")
 
 @dataclass(frozen=True)
 class Record:
-    """One frozen measurement.
+    """One frozen measurement; its tables are read when they are first asked for.
 
     Attributes
     ----------
     edition
         `2013`, or `2013.1` for its first correction.
-    observations
-        What may be published; see `barometer.observations`.
-    verdicts
-        `VERDICT_COLUMNS`, all text.
     policy
         The definitions of that year, rebuilt from `definitions.json`.
     manifest
         What the record says of itself: files and digests, versions, the previous record.
     path
         The record's folder.
+    given
+        Observations and verdicts to be taken in place of those in the folder, or of a record that is not
+        frozen yet.
     """
 
     edition: str
-    observations: pd.DataFrame
-    verdicts: pd.DataFrame
     policy: Policy
     manifest: Mapping[str, Any]
     path: Path
+    given: tuple[pd.DataFrame, pd.DataFrame] | None = None
+
+    @cached_property
+    def observations(self) -> pd.DataFrame:
+        """What may be published; see `barometer.observations`."""
+        return self.given[0] if self.given else obs.read(self.path / "observations.csv")
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """`VERDICT_COLUMNS`, all text."""
+        if self.given:
+            return self.given[1]
+        return read_verdicts((self.path / "verdicts.csv").read_text(encoding="utf-8"))
 
     @property
     def year(self) -> int:
@@ -217,8 +228,6 @@ def read_unchecked(path: Path) -> Record:
     definitions = path / "definitions.json"
     return Record(
         edition=str(manifest["edition"]),
-        observations=obs.read(path / "observations.csv"),
-        verdicts=read_verdicts((path / "verdicts.csv").read_text(encoding="utf-8")),
         policy=from_json(json.loads(definitions.read_text(encoding="utf-8")), str(definitions)),
         manifest=manifest,
         path=path,
@@ -256,6 +265,8 @@ def read_verdicts(text: str) -> pd.DataFrame:
     BarometerError
         If the text is not a table with `VERDICT_COLUMNS`.
     """
+    import pandas as pd
+
     try:
         verdicts = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
         return verdicts[list(VERDICT_COLUMNS)]

@@ -90,7 +90,8 @@ def comparable(project: Project, edition: str, policy: Policy) -> list[Record]:
             for name in rows["indicator"].unique()
             if number_definition(record.policy, name, year) != number_definition(policy, name, year)
         ]
-        records.append(replace(record, observations=rows[~rows["indicator"].isin(anew)]))
+        comparable_rows = rows[~rows["indicator"].isin(anew)]
+        records.append(replace(record, given=(comparable_rows, record.verdicts)))
     return records
 
 

@@ -226,7 +226,7 @@ def _fresh(project: Project, year: int, published: str) -> Round:
 def _unfrozen(project: Project, edition: str, date: str, computed: Computed) -> Record:
     manifest = {"published": date}
     path = project.measurements / edition
-    return Record(edition, computed.observations, computed.verdicts, project.policy, manifest, path)
+    return Record(edition, project.policy, manifest, path, (computed.observations, computed.verdicts))
 
 
 def _correction(project: Project, before: Record, new: Record, reason: str, revision: str) -> dict[str, Any]:

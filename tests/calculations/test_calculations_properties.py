@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barometer.calculations import Difference, Share, Standardised, SurveyDesign, counted
+from barometer.calculations import Difference, Share, Standardised, SurveyDesign
+from barometer.calculations.cells import counted
 
 SHARE = Share("x", of="n")
 NUMBERS = ["value", "lower", "upper", "n", "numerator", "denominator"]

@@ -111,6 +111,19 @@ def test_importing_the_package_imports_nothing_heavy(module):
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_a_report_is_planned_without_what_takes_long_to_import():
+    code = (
+        "import sys, barometer.policy.demo\n"
+        "from barometer.project import Project\n"
+        "from barometer.reports.making import explain, plan_report\n"
+        "report = plan_report(Project.open('.'), 2013)\n"
+        "assert len(explain(report)) == 28 and report.written and report.title(1, 'da')\n"
+        "print(sorted({'numpy', 'pandas', 'nbformat', 'nbconvert', 'papermill'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "[]\n", done.stderr
+
+
 def test_no_file_in_version_control_tells_of_a_machine():
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     trace = re.compile("/(?:" + "|".join(("wor" + "k", "roo" + "t", "hom" + "e")) + r")/[a-z]")
