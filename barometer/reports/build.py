@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from barometer.errors import BarometerError
 from barometer.files import canonical_json, clear_unfinished, digest, write_atomic
-from barometer.reports.plan import MANIFEST, Node, Step, decide, prefix, read_manifest
+from barometer.reports.plan import MANIFEST, Node, Step, decide, read_manifest
 from barometer.reports.workers import do, workers
 
 FORMATS = ("html", "pdf")
@@ -49,7 +48,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Task:
-    """One part to be made by one worker: a notebook with its HTML and PDF."""
+    """One part to be made by one worker: a notebook with its HTML and PDF, or the annual report."""
 
     part: str
     goal: int
@@ -64,8 +63,17 @@ class Task:
     @property
     def only_commentary(self) -> bool:
         """Whether the executed notebook stands but for its commentary cells."""
-        run = next(step for step in self.steps if step.node.kind == "run")
-        return bool(run.reasons) and all(reason.startswith("commentary/") for reason in run.reasons)
+        reasons = [reason for step in self.steps if step.node.kind == "run" for reason in step.reasons]
+        return bool(reasons) and all(reason.startswith("commentary/") for reason in reasons)
+
+    @property
+    def needs_kernel(self) -> bool:
+        """Whether a notebook is executed."""
+        return "run" in self.kinds and not self.only_commentary
+
+    def follows(self, other: Task) -> bool:
+        """Whether this part is made from what `other` is executing: an annual report from its language's."""
+        return "annual" in self.kinds and self.language == other.language and other.needs_kernel
 
 
 Make = Callable[[Task], dict[str, bytes]]
@@ -78,25 +86,22 @@ def part_name(node: Node) -> str:
 
 
 def tasks(steps: Sequence[Step]) -> list[Task]:
-    """Return the notebooks' parts that have something to be made, in the plan's order."""
+    """Return the parts of a report, in the plan's order."""
     by_part: dict[str, list[Step]] = {}
     for step in steps:
-        if step.node.kind != "annual":
-            by_part.setdefault(part_name(step.node), []).append(step)
-    made = [
+        by_part.setdefault(part_name(step.node), []).append(step)
+    return [
         Task(part, mine[0].node.goal, mine[0].node.language, tuple(mine)) for part, mine in by_part.items()
     ]
-    return [task for task in made if task.kinds]
 
 
 def build(
     graph: Sequence[Node],
     folder: Path,
     make: Make,
-    annual: Callable[[str], bytes],
     about: Mapping[str, Any],
     *,
-    prepare: Callable[[Sequence[Task]], None] = lambda _: None,
+    prepare: Callable[[Sequence[Task]], Callable[[], object]] = lambda _: lambda: None,
     jobs: int = 1,
     force: bool = False,
     progress: Callable[[Event], None] = lambda _: None,
@@ -107,54 +112,50 @@ def build(
     ----------
     graph
         See `barometer.reports.plan.nodes`.
-    make, annual
-        Make the files of a task, in a worker; and the annual report of a language, here.
+    make
+        Makes the files of a task, in a worker.
     about
         What the manifest says of the whole: edition, record, commentary, versions.
     prepare
-        Called once with the tasks before workers start, only if there is something to make.
+        Called once with the tasks before workers start, only if there is something to make. What it returns
+        is called before anything is written, and may refuse.
     jobs
         How many worker processes at most.
 
     Raises
     ------
     BarometerError
-        If the folder cannot be written. A part that fails is named in the outcome instead.
+        If the folder cannot be written, or writing is refused. A part that fails is named in the outcome
+        instead.
     """
     made = read_manifest(folder)
     steps = decide(graph, folder, made, force=force)
-    todo = tasks(steps)
-    for step in steps:
-        if step.node.kind == "run" and not any(task.part == part_name(step.node) for task in todo):
-            progress(Event("kept", part_name(step.node)))
-    annuals = [step for step in steps if step.node.kind == "annual" and step.reasons]
-    if not todo and not annuals:
+    parts = tasks(steps)
+    for task in parts:
+        if not task.kinds:
+            progress(Event("kept", task.part))
+    todo = [task for task in parts if task.kinds]
+    if not todo:
         return Outcome(folder, tuple(steps))
     _writable(folder)
     for name in (MANIFEST, *(step.node.name for step in steps)):
         clear_unfinished(folder / name)
-    prepare(todo)
-    failed: dict[str, str] = {}
-    written = _work(todo, folder, make, jobs, progress, failed)
-    for step in annuals:
-        part = part_name(step.node)
-        missing = [name for name in failed if prefix(step.node.language) == prefix_of(name)]
-        if missing:
-            failed[part] = f"not made, because {', '.join(missing)} failed"
-            progress(Event("failed", part, failed[part]))
-            continue
-        progress(Event("running", part))
-        content = annual(step.node.language)
-        write_atomic(folder / step.node.name, content)
-        written[step.node.name] = digest(content)
-        progress(Event("done", part))
+    allowed = prepare(todo)
+    for task in todo:
+        progress(Event("planned", task.part))
+    written: dict[str, str] = {}
+
+    def write(files: Mapping[str, bytes]) -> None:
+        allowed()
+        for name, content in files.items():
+            write_atomic(folder / name, content)
+            written[name] = digest(content)
+
+    with workers(min(jobs, len(todo)), make) as pool:
+        failed = _work(todo, pool, jobs, write, progress)
+    allowed()
     _remember(folder, made, steps, written, about)
     return Outcome(folder, tuple(steps), failed)
-
-
-def prefix_of(part: str) -> str:
-    """Return the language's folder that a part lies in."""
-    return f"{part.rpartition('/')[0]}/" if "/" in part else ""
 
 
 def _writable(folder: Path) -> None:
@@ -171,60 +172,44 @@ def _writable(folder: Path) -> None:
 
 def _work(
     todo: Sequence[Task],
-    folder: Path,
-    make: Make,
+    pool: Executor,
     jobs: int,
+    write: Callable[[Mapping[str, bytes]], None],
     progress: Callable[[Event], None],
-    failed: dict[str, str],
 ) -> dict[str, str]:
-    """Run the tasks; return the digest of each file written, and name in `failed` what could not be made."""
-    written: dict[str, str] = {}
-    if not todo:
-        return written
-    for task in todo:
-        progress(Event("planned", task.part))
-    if jobs == 1 or len(todo) == 1:
-        for task in todo:
+    """Do the tasks, no more at a time than there are workers; return what failed, and why."""
+    failed: dict[str, str] = {}
+    waiting, running = list(todo), dict[Future[dict[str, bytes]], Task]()
+    while waiting or running:
+        unfinished = (*waiting, *running.values())
+        ready = [task for task in waiting if not any(task.follows(other) for other in unfinished)]
+        for task in ready[: jobs - len(running)]:
+            waiting.remove(task)
+            if missing := [other.part for other in todo if other.part in failed and task.follows(other)]:
+                failed[task.part] = f"not made, because {', '.join(missing)} failed"
+                progress(Event("failed", task.part, failed[task.part]))
+                continue
             progress(Event("running", task.part))
-            _collect(task, partial(_made, task, folder, make), written, failed, progress)
-        return written
-    with workers(min(jobs, len(todo)), partial(_made, folder=folder, make=make)) as pool:
-        running: dict[Future[dict[str, str]], Task] = {}
-        waiting = list(todo)
-        while waiting or running:
-            # No more at a time than there are workers: what is told to run does run.
-            while waiting and len(running) < jobs:
-                task = waiting.pop(0)
-                running[pool.submit(do, task)] = task
-                progress(Event("running", task.part))
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                _collect(running.pop(future), future.result, written, failed, progress)
-    return written
+            running[pool.submit(do, task)] = task
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            task = running.pop(future)
+            if reason := _reason(future):
+                failed[task.part] = reason
+                progress(Event("failed", task.part, reason))
+            else:
+                write(future.result())
+                progress(Event("done", task.part))
+    return failed
 
 
-def _made(task: Task, folder: Path, make: Make) -> dict[str, str]:
-    files = make(task)
-    for name, content in files.items():
-        write_atomic(folder / name, content)
-    return {name: digest(content) for name, content in files.items()}
-
-
-def _collect(
-    task: Task,
-    result: Callable[[], dict[str, str]],
-    written: dict[str, str],
-    failed: dict[str, str],
-    progress: Callable[[Event], None],
-) -> None:
-    try:
-        written.update(result())
-        progress(Event("done", task.part))
-    except BrokenProcessPool:
-        failed[task.part] = "the process that made it ended; run again"
-        progress(Event("failed", task.part, failed[task.part]))
-    except BarometerError as error:
-        failed[task.part] = str(error)
-        progress(Event("failed", task.part, str(error)))
+def _reason(future: Future[dict[str, bytes]]) -> str:
+    """Return why a part could not be made; "" where it was. What is not a person's mistake is raised."""
+    error = future.exception()
+    if isinstance(error, BrokenProcessPool):
+        return "the process that made it ended; run again"
+    if error is not None and not isinstance(error, BarometerError):
+        raise error
+    return str(error or "")
 
 
 def _remember(

@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from barometer.reports.build import FORMATS, Event, Outcome, Task, build
 from barometer.reports.plan import Step, decide, read_manifest
 from barometer.reports.report import Report
 from barometer.reports.run import warm_runner
-from barometer.reports.workers import do, workers
+from barometer.reports.workers import beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,22 +106,22 @@ def make_report(
     BarometerError
         If the commentary holds a false sentence, another run is at work, or the folder cannot be written.
     """
-    with locked(report.project, f"report {report.record.edition}"), warm_kernels(to_import(report)) as warm:
+    with ExitStack() as running:
+        running.enter_context(locked(report.project, f"report {report.record.edition}"))
+        warm = running.enter_context(warm_kernels(to_import(report)))
 
-        def prepare(tasks: Sequence[Task]) -> None:
+        def prepare(tasks: Sequence[Task]) -> Callable[[], object]:
             # Read here, and not anew in every process that is forked; a draft is marked with what was found.
             _ = report.findings if report.draft else report.written
-            with workers(1, partial(refuse_false, report)) as beside:
-                checked = beside.submit(do)
-                warm(any("run" in task.kinds and not task.only_commentary for task in tasks))
-                checked.result()
             refuse_uncollected(report, tasks)
+            checked = running.enter_context(beside(partial(refuse_unfit, report)))
+            warm(any(task.needs_kernel for task in tasks))
+            return checked
 
         return build(
             report.graph(),
             report.folder,
             report.make,
-            report.annual,
             report.about(),
             prepare=prepare,
             jobs=jobs or (os.cpu_count() or 1) + WAITING,
@@ -138,14 +138,19 @@ def to_import(report: Report) -> tuple[str, ...]:
     return (*(("scipy.stats",) if uncertain else ()), policy, *WARM)
 
 
-def refuse_false(report: Report) -> None:
-    """Refuse to build on a sentence that is not true, unless the report is a draft.
+def refuse_unfit(report: Report) -> None:
+    """Refuse to build on published figures that cannot be read, or on a sentence that is not true.
+
+    A draft may hold such sentences.
 
     Raises
     ------
     BarometerError
-        Naming each such sentence with its file and line.
+        Naming the file, or each such sentence with its file and line.
     """
+    from barometer.measurements import listed
+
+    listed(report.project)
     if report.draft:
         return
     wrong = [finding for finding in report.findings if finding.stops]
@@ -167,10 +172,14 @@ def refuse_uncollected(report: Report, tasks: Sequence[Task]) -> None:
     """
     from barometer.commentary import collect
 
-    for task in tasks:
-        notebook = report.folder / f"{task.part}.ipynb"
-        if "changed on disk" not in next(step.reasons for step in task.steps if step.node.kind == "run"):
-            continue
+    edited_parts = [
+        task.part
+        for task in tasks
+        for step in task.steps
+        if step.node.kind == "run" and "changed on disk" in step.reasons
+    ]
+    for part in edited_parts:
+        notebook = report.folder / f"{part}.ipynb"
         edited = collect(notebook, report.project.commentary, report.record.policy, write=False)
         if any(each.outcome != "unchanged" for each in edited):
             raise BarometerError(
@@ -191,12 +200,12 @@ def warm_kernels(modules: Sequence[str]) -> Iterator[Callable[[bool], None]]:
         if wanted and not lent:
             os.environ.update(kernels.prewarm(modules))
             _choose_provisioner_again()
-        # Imported, read and compiled once here, while the server starts, and not once in every worker.
+        # Imported once here, and not once in every worker; with kernels to wait for, read and compiled, too.
+        from barometer.reports import exporters
+
         if wanted:
             warm_runner()
-        from barometer.reports.exporters import warm_exporters
-
-        warm_exporters()
+            exporters.warm_exporters()
 
     try:
         yield warm

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from barometer.commentary.words import PROJECT_FILE as WORDS_FILE
 from barometer.errors import BarometerError
 from barometer.language import label
 from barometer.measurements.freeze import library_versions
@@ -92,6 +93,7 @@ class Report:
             "published": folder_digest(self.project.published),
             "statbank": folder_digest(self.project.statbank),
             "settings": file_digest(self.project.root / SETTINGS_FILE),
+            "words": file_digest(self.project.commentary / WORDS_FILE),
             "code": program_digest(),
             "libraries": libraries_digest(),
             "lock": file_digest(self.project.root / "requirements.lock"),
@@ -111,6 +113,8 @@ class Report:
 
     def make(self, task: Task) -> dict[str, bytes]:
         """Make the files of one part: run its notebook where needed, then export what is asked for."""
+        if "annual" in task.kinds:
+            return {step.node.name: self.annual(task.language) for step in task.steps}
         from barometer.reports.exporters import to_html, to_pdf
 
         stem = file_stem(task.goal, task.language)
@@ -182,8 +186,11 @@ class Report:
         from barometer.reports.exporters import compile_document
         from barometer.reports.notebook import read
 
-        order = (0, *self.goals)
-        parts = [read(self.folder / f"{file_stem(goal, language)}.ipynb") for goal in order]
+        # With today's commentary, so that it need not wait for pages on which nothing else has changed.
+        parts = [
+            self.with_commentary(read(self.folder / f"{file_stem(goal, language)}.ipynb"), goal, language)
+            for goal in (0, *self.goals)
+        ]
         return compile_document(parts, self.document(language), self.attachments())
 
     # what the pages say of the whole ----------------------------------------------------------

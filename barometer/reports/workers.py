@@ -6,20 +6,40 @@ import multiprocessing
 import os
 import signal
 import threading
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from barometer.errors import BarometerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from multiprocessing.connection import Connection
 
 _work: list[Callable[..., Any]] = []
 """In a worker: what it does; inherited by fork, not sent with every task."""
 
 
-def workers(count: int, work: Callable[..., Any]) -> AbstractContextManager[Executor]:
-    """Return an executor of `count` processes; submit `do` with the arguments of `work`."""
-    return _ended(ProcessPoolExecutor(count, mp_context=_context(), initializer=_begin, initargs=(work,)))
+@contextmanager
+def workers(count: int, work: Callable[..., Any]) -> Iterator[Executor]:
+    """Yield an executor of `count` processes, or of this one where one is enough.
+
+    Submit `do` with the arguments of `work`. When the run is interrupted or fails, the workers end at once.
+    """
+    if count == 1:
+        _work.append(work)
+        try:
+            yield _Here()
+        finally:
+            _work.pop()
+        return
+    with ProcessPoolExecutor(count, mp_context=_context(), initializer=_begin, initargs=(work,)) as pool:
+        try:
+            yield pool
+        except BaseException:
+            for process in list((pool._processes or {}).values()):
+                process.terminate()
+            raise
 
 
 def do(*arguments: Any) -> Any:
@@ -27,16 +47,56 @@ def do(*arguments: Any) -> Any:
     return _work[-1](*arguments)
 
 
-@contextmanager
-def _ended(pool: ProcessPoolExecutor) -> Iterator[Executor]:
-    """End the workers at once when the run is interrupted or fails."""
-    with pool:
+class _Here(Executor):
+    """An executor that does at once, in this process, what it is given."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Return what is done already."""
+        done: Future[Any] = Future()
         try:
-            yield pool
-        except BaseException:
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-            raise
+            done.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+
+@contextmanager
+def beside(work: Callable[[], object]) -> Iterator[Callable[[], None]]:
+    """Do something in a process of its own; yield a function that waits for its end, and raises its mistake.
+
+    No thread is started here, so that this process can be forked again meanwhile.
+    """
+    context = _context()
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=_tell, args=(work, there), daemon=True)
+    process.start()
+    there.close()
+    told: list[BarometerError | None] = []
+
+    def wait() -> None:
+        if not told:
+            try:
+                told.append(here.recv())
+            except EOFError:
+                told.append(BarometerError("a process of this run ended before its work was done; run again"))
+        if told[0] is not None:
+            raise told[0]
+
+    try:
+        yield wait
+    finally:
+        process.terminate()
+        process.join()
+        here.close()
+
+
+def _tell(work: Callable[[], object], there: Connection) -> None:
+    _begin(work)
+    try:
+        do()
+        there.send(None)
+    except BarometerError as error:
+        there.send(error)
 
 
 def _context() -> Any:

@@ -58,7 +58,6 @@ def run(folder: Path, nodes_=None, **settings) -> tuple[Outcome, list[Event]]:
         nodes_ or graph(),
         folder,
         settings.pop("make", make),
-        lambda language: b"annual",
         {"edition": "2013"},
         progress=events.append,
         **settings,
@@ -149,7 +148,8 @@ def test_only_the_commentary_is_recognised_as_such(tmp_path):
         graph(commentary={"goal-2.BIU.da.md": "x"}),
         make=lambda task: (seen.append(task), make(task))[1],
     )
-    assert [(task.part, task.only_commentary) for task in seen] == [("goal-2", True)]
+    known = [(task.part, task.only_commentary, task.needs_kernel) for task in seen]
+    assert known == [("goal-2", True, False), ("annual-report", False, False)]
 
 
 def test_a_failing_goal_is_named_and_the_others_come_out(tmp_path):
@@ -167,6 +167,34 @@ def test_a_failing_goal_is_named_and_the_others_come_out(tmp_path):
     assert not (tmp_path / "annual-report.pdf").exists()
     again, _ = run(tmp_path)
     assert made(again) == of("goal-2")
+
+
+def test_the_annual_report_is_made_last_where_notebooks_are_executed(tmp_path):
+    _, events = run(tmp_path, graph(languages=("da", "en")), jobs=2)
+    order = [event.part for event in events if event.state == "running"]
+    finished = [(event.state, event.part) for event in events if event.state in ("running", "done")]
+    for language, last in (("", "annual-report"), ("en/", "en/annual-report")):
+        goals = [f"{language}{each}" for each in ("overview", "goal-1", "goal-2", "goal-3")]
+        begun = finished.index(("running", last))
+        assert all(finished.index(("done", goal)) < begun for goal in goals)
+    assert order.index("annual-report") < order.index("en/annual-report")
+
+
+def test_nothing_is_written_before_it_is_allowed(tmp_path):
+    def refuse() -> None:
+        raise BarometerError("a sentence is not true")
+
+    for jobs in (1, 3):
+        with pytest.raises(BarometerError, match="a sentence is not true"):
+            run(tmp_path, jobs=jobs, prepare=lambda tasks: refuse)
+        assert not list(tmp_path.iterdir())
+
+    def failing(task: Task) -> dict[str, bytes]:
+        raise BarometerError("a figure is missing")
+
+    with pytest.raises(BarometerError, match="a sentence is not true"):
+        run(tmp_path, make=failing, prepare=lambda tasks: refuse)
+    assert not list(tmp_path.iterdir())
 
 
 def test_workers_give_the_same_files_as_one_process(tmp_path):

@@ -121,7 +121,7 @@ def test_events_for_machines_are_a_line_of_json_each(project, capsys):
     assert run(project, "report", "2013", "--language", "da,en", "--json") == 0
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {event["state"] for event in events} == {"kept"}
-    assert len(events) == 18
+    assert len(events) == 20
 
 
 def change(project, name: str, old: str, new: str) -> None:
