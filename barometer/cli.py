@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import gc
 import sys
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from barometer.errors import BarometerError
+from barometer.terminal import write_over
 
 if TYPE_CHECKING:
     from barometer.commentary import Commentary, Figures
@@ -33,6 +35,9 @@ app = typer.Typer(
 )
 commentary_app = typer.Typer(no_args_is_help=True, help="Commentary, tied to the figures it speaks of.")
 app.add_typer(commentary_app, name="commentary")
+
+INTERRUPTED = 130
+"""What typer leaves with after Ctrl-C."""
 
 Year = Annotated[int, typer.Argument(help="The year of the measurement.")]
 Edition = Annotated[str, typer.Argument(help="A measurement: a year (2013) or an edition (2013.1).")]
@@ -178,7 +183,7 @@ def _how_far(done: int, total: int, what: str) -> None:
     """Show on a terminal how far disclosure control is, on a line that ends up empty."""
     words = {"pattern": "choosing what to hide", "audit": "attacking the release"}[what]
     told = f"  {words}: {done} of {total}" if done < total else ""
-    print(f"\r\x1b[2K{told}", end="", file=sys.stderr, flush=True)
+    write_over(told, sys.stderr)
 
 
 @app.command()
@@ -236,7 +241,8 @@ def watch(
     """Make a goal's page again at each saved change of its notebook, commentary or data; end with Ctrl-C."""
     from barometer.reports.watch import watch as keep_watch
 
-    keep_watch(_project(context), year, goal, language)
+    with contextlib.suppress(KeyboardInterrupt):
+        keep_watch(_project(context), year, goal, language)
 
 
 @app.command()
@@ -394,9 +400,12 @@ def main(arguments: list[str] | None = None) -> None:
             raise
         print(f"barometer: {error}", file=sys.stderr)
         raise SystemExit(1) from None
-    except KeyboardInterrupt:
-        print("barometer: interrupted; nothing was left half-written", file=sys.stderr)
-        raise SystemExit(130) from None
+    except SystemExit as left:
+        if left.code == INTERRUPTED:
+            if sys.stderr.isatty():
+                write_over("", sys.stderr)
+            print("barometer: interrupted; nothing was left half-written", file=sys.stderr)
+        raise
 
 
 if __name__ == "__main__":

@@ -140,9 +140,9 @@ def build(
     _writable(folder)
     for name in (MANIFEST, *(step.node.name for step in steps)):
         clear_unfinished(folder / name)
-    allowed = prepare(todo)
     for task in todo:
         progress(Event("planned", task.part))
+    allowed = prepare(todo)
     written: dict[str, str] = {}
 
     def write(files: Mapping[str, bytes]) -> None:

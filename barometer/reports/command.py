@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from barometer.project import Project
 from barometer.reports.build import Event, Outcome
 from barometer.reports.making import explain, make_report, plan_report
 from barometer.reports.plan import Step
+from barometer.terminal import write_over
 
 
 def run_report(
@@ -100,10 +102,9 @@ class Lines:
     """
 
     stream: TextIO
-    started: float = field(default_factory=time.monotonic)
     planned: list[str] = field(default_factory=list)
     running: dict[str, float] = field(default_factory=dict)
-    finished: int = 0
+    took: list[float] = field(default_factory=list)
 
     def __call__(self, event: Event) -> None:
         """Show an event."""
@@ -114,20 +115,23 @@ class Lines:
             self.planned.append(event.part)
         elif event.state == "running":
             self.running[event.part] = now
+        elif event.state == "kept":
+            self._say(event.part, "kept")
         else:
-            took = now - self.running.pop(event.part, now)
-            self.finished += event.state != "kept"
-            words = {"done": f"made in {took:.1f} s", "kept": "kept", "failed": f"failed: {event.detail}"}
-            self._line(f"  {event.part:<18} {words[event.state]}\n")
-        self._line(self._below(now))
+            self.took.append(now - self.running.pop(event.part, now))
+            made = f"made in {self.took[-1]:.1f} s"
+            self._say(event.part, made if event.state == "done" else f"failed: {event.detail}")
+        write_over(self._below(), self.stream)
 
-    def _below(self, now: float) -> str:
-        left = len(self.planned) - self.finished
-        if left <= 0:
-            return f"  {', '.join(self.running)} …" if self.running else ""
-        each = (now - self.started) / self.finished if self.finished else 0.0
-        guess = f", about {each * left:.0f} s left" if self.finished else ""
-        return f"  {self.finished} of {len(self.planned)} made{guess}; now {', '.join(self.running)}"
+    def _say(self, part: str, what: str) -> None:
+        write_over(f"  {part:<18} {what}\n", self.stream)
 
-    def _line(self, text: str) -> None:
-        print(f"\r\x1b[2K{text}", end="", file=self.stream, flush=True)
+    def _below(self) -> str:
+        left = len(self.planned) - len(self.took)
+        if not left:
+            return ""
+        # What runs, runs at once: as many parts go by in the time that one takes.
+        guess = statistics.mean(self.took) * left / max(1, len(self.running)) if self.took else 0.0
+        told = f", about {guess:.0f} s left" if self.took else ""
+        now = ", ".join(self.running) or "getting ready"
+        return f"  {len(self.took)} of {len(self.planned)} made{told}; now {now}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from barometer.errors import BarometerError
 from barometer.project import SETTINGS_FILE, Project
 from barometer.reports.making import make_report, plan_report, to_import, warm_kernels
+from barometer.reports.plan import file_stem
 
 LOOK_EVERY = 0.3
 """Seconds between two looks at the files."""
@@ -32,7 +33,8 @@ def watch(project: Project, year: str, goal: int, language: str, rounds: int | N
     report = plan_report(project, year, goals=[goal], languages=[language], formats=["html"])
     with warm_kernels(to_import(report)) as warm:
         warm(True)
-        _watch(project, year, goal, language, rounds, report.folder)
+        page = report.folder / f"{file_stem(goal, language)}.html"
+        _watch(project, year, goal, language, rounds, page)
 
 
 def _watch(project: Project, year: str, goal: int, language: str, rounds: int | None, page: Path) -> None:
@@ -52,11 +54,12 @@ def _watch(project: Project, year: str, goal: int, language: str, rounds: int | 
         except BarometerError as error:
             print(f"not made: {error}", flush=True)
             continue
-        made = [step.node.name for step in outcome.steps if step.reasons and step.node.kind == "html"]
+        made = [step for step in outcome.steps if step.reasons and step.node.kind == "html"]
         for part, sentence in outcome.failed.items():
             print(f"{part} was not made: {sentence}", flush=True)
-        for name in made if not outcome.failed else []:
-            print(f"{page / name} ({time.monotonic() - started:.1f} s)", flush=True)
+        if not outcome.failed:
+            took = f"{time.monotonic() - started:.1f} s" if made else "as it was"
+            print(f"{page} ({took})", flush=True)
 
 
 def stamps(project: Project) -> dict[Path, int]:

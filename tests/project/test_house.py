@@ -16,6 +16,7 @@ PACKAGE = ROOT / "barometer"
 ROOMS = [
     "errors",
     "files",
+    "terminal",
     "observations",
     "statistics",
     "language",

@@ -1,9 +1,12 @@
 """The commands as a person meets them: one sentence and exit code 1 for a mistake, nothing lost."""
 
+import contextlib
 import json
 import os
+import pty
 import re
-import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -14,7 +17,6 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 from barometer.cli import main
 from barometer.errors import BarometerError
 from barometer.reports.making import explain, make_report, plan_report
-from barometer.reports.watch import watch
 
 
 def run(project, *arguments: str) -> int:
@@ -191,13 +193,6 @@ def test_edited_commentary_is_never_run_over_and_comes_back_by_collect(project, 
     assert run(project, "report", "2013", "--goal", "2") == 0
 
 
-def test_watch_makes_the_page_and_says_where_it_lies(project, capsys):
-    shutil.rmtree(project.reports)
-    watch(project, "2013", 4, "da", rounds=2)
-    assert re.search(r"goal-4\.html \(\d+\.\d s\)", capsys.readouterr().out)
-    assert (project.reports / "2013" / "goal-4.html").is_file()
-
-
 def test_explain_names_the_reason_of_every_file(project):
     (project.root / "barometer.toml").open("a", encoding="utf-8").write("\n")
     steps = explain(plan_report(project, 2013))
@@ -211,3 +206,37 @@ def test_making_a_report_leaves_the_process_as_it_was(project):
     assert not outcome.failed
     assert dict(os.environ) == before
     assert KernelProvisionerFactory.instance().default_provisioner_name == "local-provisioner"
+
+
+def command(project, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "barometer.cli", "--project", str(project.root), *arguments]
+
+
+TWO_PAGES = ("report", "2013", "--goal", "4", "--goal", "6", "--format", "html", "--force", "--jobs", "2")
+
+
+def test_a_terminal_is_told_how_far_it_is(project):
+    here, there = pty.openpty()
+    with subprocess.Popen(command(project, *TWO_PAGES), stdout=there, stderr=there):
+        os.close(there)
+        shown = b""
+        with contextlib.suppress(OSError):  # how a terminal says that nobody writes to it any more
+            while chunk := os.read(here, 4096):
+                shown += chunk
+    os.close(here)
+    lines = shown.decode().replace("\r\n", "\n").split("\r\x1b[2K")
+    assert "  0 of 2 made; now getting ready" in lines
+    assert any(re.fullmatch(r"  0 of 2 made; now goal-[46], goal-[46]", line) for line in lines)
+    for goal in (4, 6):
+        assert any(re.fullmatch(rf"  goal-{goal} +made in \d+\.\d s\n", line) for line in lines)
+    assert any(re.fullmatch(r"  1 of 2 made, about \d+ s left; now goal-[46]", line) for line in lines)
+    assert lines[-1] == "reports/2013: 4 of 4 files made, 0 kept\n"
+
+
+def test_where_there_is_no_terminal_only_the_sum_is_told(project):
+    done = subprocess.run(command(project, *TWO_PAGES), capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("reports/2013: 4 of 4 files made, 0 kept\n", "")
+    made = subprocess.run(command(project, *TWO_PAGES, "--json"), capture_output=True, text=True)
+    events = [json.loads(line) for line in made.stdout.splitlines()]
+    states = [[event["state"] for event in events if event["part"] == f"goal-{goal}"] for goal in (4, 6)]
+    assert states == [["planned", "running", "done"]] * 2

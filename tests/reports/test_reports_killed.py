@@ -1,4 +1,4 @@
-"""A power cut while a report is made: what stands is whole, nothing runs on, and the next run ends the work."""
+"""A power cut or Ctrl-C while a report is made: what stands is whole, nothing runs on, the next run ends the work."""
 
 import os
 import random
@@ -18,11 +18,12 @@ SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 KILLS = 100 if SOAK else 6
 
 
-def begin(project: Project) -> subprocess.Popen:
+def begin(project: Project, **settings) -> subprocess.Popen:
     """Start the command as a person does, with as many pages as make some of them stand before others."""
     goals = [word for goal in "1234" for word in ("--goal", goal)]
     command = [sys.executable, "-m", "barometer.cli", "--project", str(project.root), "report", "2013", *goals]
-    return subprocess.Popen([*command, "--jobs", "2"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | settings
+    return subprocess.Popen([*command, "--jobs", "2"], **quiet)
 
 
 def killed(project: Project, after: float) -> bool:
@@ -67,3 +68,35 @@ def test_what_a_killed_run_left_half_written_is_cleared_away(project: Project) -
     command = [sys.executable, "-m", "barometer.cli", "--project", str(project.root), "report", "2013"]
     assert subprocess.run([*command, "--language", "da,en"], capture_output=True).returncode == 0
     assert listing(project.reports) == whole | {"2013/.notes": b"a person's own file"}
+
+
+def test_ctrl_c_ends_everything_at_once_and_says_so(project: Project) -> None:
+    shutil.rmtree(project.reports / "2013")
+    clock = time.perf_counter()
+    assert begin(project).wait() == 0
+    duration = time.perf_counter() - clock
+    whole = listing(project.reports)
+    stopped = 0
+    for number in range(KILLS // 2):
+        shutil.rmtree(project.reports / "2013", ignore_errors=True)
+        # A terminal sends Ctrl-C to the whole group of processes.
+        run = begin(project, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        time.sleep((number + 0.5) / (KILLS // 2) * duration)
+        if run.poll() is None:
+            started = psutil.Process(run.pid).children(recursive=True)
+            os.killpg(run.pid, signal.SIGINT)
+            said = run.communicate(timeout=60)[1]
+            _, running_on = psutil.wait_procs(started, timeout=10)
+            assert not running_on
+            if run.returncode:
+                assert (run.returncode, said) == (
+                    130,
+                    "barometer: interrupted; nothing was left half-written\n",
+                )
+                stopped += 1
+        run.communicate()
+        left = listing(project.reports)
+        assert all(data == whole[name] for name, data in left.items())
+    assert stopped >= KILLS // 4
+    assert begin(project).wait() == 0
+    assert listing(project.reports) == whole

@@ -1,0 +1,100 @@
+"""The analyst's loop: a page is made again at each saved change, a mistake is said and waited over."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from barometer.project import Project
+
+PATIENCE = 120  # seconds; never a measure, only the end of hope on a loaded machine
+
+
+class Watching:
+    """A running `barometer watch`, and the next thing that it says."""
+
+    def __init__(self, process: subprocess.Popen[str]):
+        self.process = process
+
+    def says(self) -> str:
+        assert self.process.stdout
+        return self.process.stdout.readline().rstrip("\n")
+
+
+@contextmanager
+def watching(project: Project, *options: str) -> Iterator[Watching]:
+    command = [sys.executable, "-m", "barometer.cli", "--project", str(project.root), "watch", "2013", *options]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    ended = threading.Timer(PATIENCE, process.kill)
+    ended.start()
+    try:
+        yield Watching(process)
+        started = psutil.Process(process.pid).children(recursive=True)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait() == 0
+        assert process.stdout and process.stdout.read() == ""
+        assert not psutil.wait_procs(started, timeout=10)[1]
+    finally:
+        ended.cancel()
+        process.kill()
+        process.wait()
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_each_saved_change_makes_the_page_again(project: Project) -> None:
+    page = project.reports / "2013" / "goal-2.html"
+    notebook = project.notebooks / "goal.ipynb"
+    words = project.commentary / "2013" / "goal-2.analyst.da.md"
+    values = project.published / "values.csv"
+    made = re.compile(rf"{re.escape(str(page))} \(\d+\.\d s\)")
+    with watching(project, "--goal", "2") as watch:
+        assert made.fullmatch(watch.says())
+        assert "Udkast" in page.read_text(encoding="utf-8")
+
+        replace(words, "status: draft\n---\n", "status: draft\n---\n\nEn ny sætning.\n")
+        assert made.fullmatch(watch.says())
+        assert "En ny sætning." in page.read_text(encoding="utf-8")
+
+        replace(words, "[10,8 procentpoint]", "[9,8 procentpoint]")
+        assert made.fullmatch(watch.says())
+        assert "Skal rettes" in page.read_text(encoding="utf-8")
+
+        replace(notebook, "## Indikatorerne", "## Tallene")
+        assert made.fullmatch(watch.says())
+        assert ">Tallene<" in page.read_text(encoding="utf-8")
+
+        stood = page.read_bytes()
+        replace(notebook, "report.verdicts()", "report.verdict()")
+        said = watch.says()
+        assert said.startswith("goal-2 was not made: the cell 'report.verdict()' failed: AttributeError")
+        assert page.read_bytes() == stood
+        replace(notebook, "report.verdict()", "report.verdicts()")
+        assert made.fullmatch(watch.says())
+        assert page.read_bytes() == stood
+
+        kept = values.read_bytes()
+        values.unlink()
+        assert watch.says().startswith("not made: ")
+        values.write_bytes(kept)
+        assert watch.says() == f"{page} (as it was)"
+
+
+def test_what_is_not_there_is_said_at_once(project: Project) -> None:
+    command = [sys.executable, "-m", "barometer.cli", "--project", str(project.root)]
+    done = subprocess.run([*command, "watch", "2013", "--goal", "9"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "barometer: goal 9 is unknown; the policy has goals 1 to 8\n"
