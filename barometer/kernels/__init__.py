@@ -9,6 +9,6 @@ are ready in a fraction of the time. A program that will want kernels calls `pre
 it returns to its worker processes. Where a kernel cannot be forked it is an ordinary one, said once.
 """
 
-from barometer.kernels.starter import DEFAULT_MODULES, SERVER, prewarm, stop
+from barometer.kernels.starter import DEFAULT_MODULES, PROVISIONER, SERVER, prewarm, ready, stop
 
-__all__ = ["DEFAULT_MODULES", "SERVER", "prewarm", "stop"]
+__all__ = ["DEFAULT_MODULES", "PROVISIONER", "SERVER", "prewarm", "ready", "stop"]

@@ -26,7 +26,6 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from barometer.kernels import starter
 
-ANSWER_WITHIN = 120.0  # seconds; a cold server on a busy machine imports for a good while
 UNDERSTOOD = {"env", "cwd", "extra_arguments", "kernel_id"}  # with other arguments Popen is wanted
 
 
@@ -151,12 +150,12 @@ async def _fork(request: Mapping[str, object]) -> ForkedKernel:
         folder, start = starter.place()
         try:
             connection = starter.ask(folder, request)
-            answer = await asyncio.wait_for(_answer(connection), ANSWER_WITHIN)
+            answer = await asyncio.wait_for(_answer(connection), starter.ANSWER_WITHIN)
         except (ConnectionError, FileNotFoundError):
             starter.lost(start)
             continue
         except TimeoutError as error:
-            starter.lost(start, f"it did not answer within {ANSWER_WITHIN:.0f} seconds")
+            starter.lost(start, starter.TOO_LATE)
             raise starter.Unavailable("the kernel server did not answer in time") from error
         except OSError as error:
             raise starter.Unavailable(f"the kernel server could not be asked ({error})") from error

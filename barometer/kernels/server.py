@@ -111,6 +111,8 @@ class Server:
         try:
             message, streams, _, _ = socket.recv_fds(connection, 1 << 20, 3)
             wanted = json.loads(message)
+            if not wanted:
+                raise ValueError("no kernel was asked for")
             refuse_other_start(self.env, wanted["env"])
             if self._fork(connection, wanted["address"]):
                 return Request(connection, streams, wanted)

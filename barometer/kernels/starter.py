@@ -11,6 +11,7 @@ import contextlib
 import itertools
 import json
 import logging
+import multiprocessing.util
 import os
 import shutil
 import signal
@@ -23,12 +24,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from barometer.errors import BarometerError
-
 PROVISIONER = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 SERVER = "BAROMETER_KERNELS_SERVER"
 MODULES = "BAROMETER_KERNELS_MODULES"
 DEFAULT_MODULES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn")
+ANSWER_WITHIN = 120.0  # seconds; a cold server on a busy machine imports for a good while
+TOO_LATE = f"it did not answer within {ANSWER_WITHIN:.0f} seconds"
 LONGEST_BASE = 60  # a socket's path may have 107 bytes; folder and kernel take the rest
 # One thread in each library, for threads do not survive a fork.
 ONE_THREAD = {
@@ -127,7 +128,7 @@ def prewarm(modules: Sequence[str] | None = None) -> dict[str, str]:
 
     Raises
     ------
-    BarometerError
+    RuntimeError
         If a server with other modules already runs in this process.
 
     Examples
@@ -145,11 +146,36 @@ def prewarm(modules: Sequence[str] | None = None) -> dict[str, str]:
         say_once(str(error))
         return {}
     if _server.modules != wanted:
-        raise BarometerError(
+        raise RuntimeError(
             f"a kernel server with {', '.join(_server.modules or ())} already runs in this process, so none "
             f"can start with {', '.join(wanted)}; call barometer.kernels.stop() first"
         )
     return {PROVISIONER: "barometer-prewarmed", SERVER: _server.folder, MODULES: ",".join(wanted)}
+
+
+def ready() -> bool:
+    """Wait until a server can fork kernels; false where they will be ordinary ones, which is said once.
+
+    A process that will start workers asks first: what cannot be had is then told here, and not by each.
+    """
+    try:
+        folder, start = place()
+        with _socket() as connection, contextlib.suppress(ConnectionError, FileNotFoundError):
+            connection.settimeout(ANSWER_WITHIN)
+            connection.connect(f"{folder}/server")
+            connection.send(b"{}")  # for no kernel: whatever the answer, it answers
+            if connection.recv(4096):
+                return True
+        lost(start)
+        place()  # another one, where the first was killed; Unavailable where it could not start
+    except TimeoutError:
+        lost(start, TOO_LATE)
+        say_once(_server.gave_up)
+        return False
+    except Unavailable as error:
+        say_once(str(error))
+        return False
+    return True
 
 
 def stop() -> None:
@@ -228,6 +254,8 @@ def _ensure(modules: tuple[str, ...]) -> None:
         if _server.owner != os.getpid():
             _server = _Server(os.getpid(), _private_folder())
             atexit.register(_leave)
+            # A process of multiprocessing ends without what atexit knows.
+            multiprocessing.util.Finalize(None, _leave, exitpriority=0)
         if not _server.runs():
             _server.close()
             _server.start(modules)

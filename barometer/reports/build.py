@@ -186,7 +186,7 @@ def _work(
         for task in ready[: jobs - len(running)]:
             waiting.remove(task)
             if missing := [other.part for other in todo if other.part in failed and task.follows(other)]:
-                failed[task.part] = f"not made, because {', '.join(missing)} failed"
+                failed[task.part] = f"it needs {' and '.join(missing)}"
                 progress(Event("failed", task.part, failed[task.part]))
                 continue
             progress(Event("running", task.part))

@@ -206,6 +206,9 @@ def warm_kernels(modules: Sequence[str]) -> Iterator[Callable[[bool], None]]:
         if wanted:
             warm_runner()
             exporters.warm_exporters()
+        if wanted and not lent and not kernels.ready():
+            os.environ.pop(kernels.PROVISIONER, None)
+            _choose_provisioner_again()
 
     try:
         yield warm

@@ -24,9 +24,11 @@ def execute(notebook: NotebookNode, parameters: Mapping[str, Any], folder: Path)
     Raises
     ------
     BarometerError
-        Naming the cell that failed, and the package's own sentence if the failure was one.
+        Naming the cell that failed, and the package's own sentence if the failure was one; or saying that a
+        cell took too long or the kernel ended.
     """
     import papermill
+    from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -46,6 +48,14 @@ def execute(notebook: NotebookNode, parameters: Mapping[str, Any], folder: Path)
     except PapermillExecutionError as error:
         first = next((line for line in error.source.splitlines() if line.strip()), "").strip()
         raise BarometerError(f"the cell '{first}' failed: {error.ename}: {error.evalue}") from error
+    except CellTimeoutError as error:
+        raise BarometerError(
+            f"a cell was not done in {CELL_TIMEOUT} seconds and was given up; run the notebook to see which"
+        ) from error
+    except RuntimeError as error:  # jupyter_client's and nbclient's for a kernel that ended
+        raise BarometerError(
+            f"the kernel ended while the notebook ran ({error}); make room in memory and run again"
+        ) from error
 
 
 def warm_runner() -> None:

@@ -19,7 +19,6 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from barometer import kernels
-from barometer.errors import BarometerError
 from barometer.kernels import starter
 from barometer.kernels.provisioner import ForkedKernel
 
@@ -228,7 +227,7 @@ def test_a_starter_that_ends_leaves_nothing(short_tmp: Path) -> None:
 
 def test_a_second_prewarm_with_other_modules_is_refused() -> None:
     kernels.prewarm(MODULES)
-    with pytest.raises(BarometerError, match="already runs in this process"):
+    with pytest.raises(RuntimeError, match="already runs in this process"):
         kernels.prewarm(["json"])
 
 
@@ -293,3 +292,34 @@ def test_what_a_fork_cannot_give_is_an_ordinary_kernel(
         assert not is_forked(kernel)
     with pytest.raises(FileNotFoundError), session(cwd=str(tmp_path / "missing")):
         pass
+
+
+def test_a_process_that_will_start_workers_is_told_whether_kernels_can_be_forked(
+    afresh: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    kernels.prewarm(["numpy"])
+    assert kernels.ready()
+    own_server().kill()
+    assert kernels.ready()  # another one
+    with session() as kernel:
+        assert is_forked(kernel)
+    kernels.stop()
+    starter._server.modules = None
+    kernels.prewarm(["no_such_module"])
+    assert not kernels.ready() and not kernels.ready()
+    (record,) = caplog.records
+    assert "No module named 'no_such_module'" in record.getMessage()
+
+
+def test_a_worker_of_multiprocessing_leaves_no_server_and_no_folder(short_tmp: Path) -> None:
+    script = (
+        "import multiprocessing\n"
+        "def work():\n"
+        "    with session() as k: print(k.process.ppid(), k.process.pid, flush=True)\n"
+        "worker = multiprocessing.get_context('fork').Process(target=work)\n"
+        "worker.start(); worker.join(); sys.stdin.read()"
+    )
+    starting, processes = begin(script, {"BAROMETER_KERNELS_MODULES": "numpy", "TMPDIR": str(short_tmp)})
+    with starting:
+        assert gone(processes)
+        assert until(lambda: not [*short_tmp.iterdir()])

@@ -65,6 +65,12 @@ def test_a_room_imports_only_from_rooms_above_it():
     assert not wrong
 
 
+def test_the_kernels_could_be_published_on_their_own():
+    assert {room for file in (PACKAGE / "kernels").glob("*.py") for room in imported_rooms(file)} == {
+        "kernels"
+    }
+
+
 def requirement_names(requirements: list[str]) -> dict[str, str]:
     """Return version specifier by normalised name."""
     pairs = (re.fullmatch(r"([A-Za-z0-9_.-]+)(.*)", each.strip()).groups() for each in requirements)

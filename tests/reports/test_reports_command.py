@@ -12,6 +12,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+import barometer.reports.run
+
 from jupyter_client.provisioning import KernelProvisionerFactory
 
 from barometer.cli import main
@@ -210,6 +212,32 @@ def test_making_a_report_leaves_the_process_as_it_was(project):
 
 def command(project, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "barometer.cli", "--project", str(project.root), *arguments]
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("import os; os.kill(os.getpid(), 9)", "the kernel ended while the notebook ran"),
+        ("import time; time.sleep(3600)", "a cell was not done in 2 seconds and was given up"),
+        ("1 / 0", "the cell '1 / 0' failed: ZeroDivisionError: division by zero"),
+        ("from barometer.reports.goal import goal_report; goal_report(9, '2013', 'da')", "goal 9 is unknown"),
+    ],
+)
+def test_a_notebook_that_fails_costs_its_own_pages_and_one_sentence(project, monkeypatch, capsys, code, sentence):
+    monkeypatch.setattr(barometer.reports.run, "CELL_TIMEOUT", 2)
+    path = project.notebooks / "overview.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(code))
+    nbformat.write(notebook, path)
+    before = listing(project.reports)
+    assert run(project, "report", "2013") == 1
+    said = capsys.readouterr().err
+    assert sentence in said and "Traceback" not in said
+    assert "barometer: overview was not made: " in said
+    assert "barometer: annual-report was not made: it needs overview" in said
+    after = listing(project.reports)
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert changed == {"2013/manifest.json"}
 
 
 TWO_PAGES = ("report", "2013", "--goal", "4", "--goal", "6", "--format", "html", "--force", "--jobs", "2")
