@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from barometer.files import digest
+from barometer.files import canonical_json, digest
 
 Kind = Literal["run", "html", "pdf", "annual"]
 MANIFEST = "manifest.json"
@@ -95,8 +95,8 @@ def nodes(
         ]
         graph += [*runs, *exported]
         if whole and "pdf" in formats:
-            everything = {f"{run.name}/{name}": sha for run in runs for name, sha in run.inputs.items()}
-            inputs = {"templates": templates, "runs": digest(json.dumps(everything, sort_keys=True))}
+            inputs = {run.name: digest(canonical_json(dict(run.inputs))) for run in runs}
+            inputs["templates"] = templates
             graph.append(Node(f"{prefix(language)}annual-report.pdf", "annual", 0, language, inputs))
     return graph
 

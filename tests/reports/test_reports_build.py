@@ -134,6 +134,12 @@ def test_a_file_that_is_missing_or_was_changed_is_made_again(tmp_path):
     assert (tmp_path / "goal-2.pdf").read_bytes() != b"touched by hand"
 
 
+def test_the_annual_report_names_the_notebooks_that_it_is_made_again_for(tmp_path):
+    run(tmp_path)
+    steps = decide(graph(commentary={"goal-2.BIU.da.md": "x"}), tmp_path, read_manifest(tmp_path))
+    assert steps[-1].reasons == ("goal-2.ipynb",)
+
+
 def test_force_makes_everything_and_the_reasons_say_so(tmp_path):
     run(tmp_path)
     steps = decide(graph(), tmp_path, read_manifest(tmp_path), force=True)
