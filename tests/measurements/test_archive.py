@@ -39,7 +39,13 @@ def test_an_archive_is_opened_and_reproduced_elsewhere(measured: Project, tmp_pa
     with zipfile.ZipFile(path) as packed:
         packed.extractall(elsewhere)
         names = set(packed.namelist())
-    assert {"LÆSMIG.md", "barometer.toml", "requirements.lock", "barometer/cli.py", "pyproject.toml"} <= names
+    assert {
+        "LÆSMIG.md",
+        "barometer.toml",
+        "requirements.lock",
+        "barometer/cli/__main__.py",
+        "pyproject.toml",
+    } <= names
     assert {"data/measurements/2012/manifest.json", "data/measurements/2013/observations.csv"} <= names
     assert {"data/commentary/2013/goal-1.analyst.da.md", "reports/2013/annual-report.pdf"} <= names
     assert not [name for name in names if "restricted" in name.split("/") or "commentary/2012" in name]

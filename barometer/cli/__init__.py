@@ -1,0 +1,63 @@
+"""The command line: parse, call, print. Nothing is imported before a command needs it."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import sys
+
+import typer
+
+from barometer.cli import proving, reporting, taking
+from barometer.cli.asked import options
+from barometer.cli.prose import commentary_app
+from barometer.errors import BarometerError
+from barometer.terminal import write_over
+
+app = typer.Typer(
+    name="barometer",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help=(
+        "The inclusion barometer: a yearly measurement of a municipality's goals.\n\n"
+        "Start with `barometer status`, which shows goals, indicators and measurements, then "
+        "`barometer report 2013`, which makes that measurement's report in reports/2013/. "
+        "To try the whole year: `barometer demo my-city`.\n\n"
+        "Every command says what it needs with --help; a mistake costs one sentence and exit code 1."
+    ),
+)
+app.callback()(options)
+for command in (  # in the order in which --help lists them
+    *(taking.status, taking.demo, taking.template, taking.check, taking.measure, taking.audit),
+    *(reporting.report, reporting.watch),
+    *(proving.reproduce, proving.compare, proving.history, proving.verify, proving.archive),
+):
+    app.command()(command)
+app.add_typer(commentary_app, name="commentary")
+
+INTERRUPTED = 130
+"""What typer leaves with after Ctrl-C."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with exit code 0, or 1 after a mistake."""
+    given = sys.argv[1:] if arguments is None else arguments
+    # A command lives for seconds: to look for garbage all the time would take a tenth of them.
+    gc.set_threshold(50_000)
+    # Nor is it looked for once more at the end: that took a quarter of a second.
+    atexit.register(gc.freeze)
+    try:
+        app(given)
+    except BarometerError as error:
+        if "--debug" in given:
+            raise
+        print(f"barometer: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
+    except SystemExit as left:
+        if left.code == INTERRUPTED:
+            if sys.stderr.isatty():
+                write_over("", sys.stderr)
+            print("barometer: interrupted; nothing was left half-written", file=sys.stderr)
+        raise

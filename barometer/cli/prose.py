@@ -1,0 +1,87 @@
+"""The commands for commentary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from barometer.cli.asked import Edition, Language, project_of
+
+if TYPE_CHECKING:
+    from barometer.commentary import Commentary, Figures
+    from barometer.project import Project
+
+commentary_app = typer.Typer(no_args_is_help=True, help="Commentary, tied to the figures it speaks of.")
+
+
+def _written(project: Project, year: str) -> tuple[list[Commentary], Figures]:
+    """Return a measurement's commentary and the figures it speaks of."""
+    from barometer.commentary import Figures, read_folder
+    from barometer.measurements import open_record
+
+    record = open_record(project, year)
+    folder = project.commentary / str(record.year)
+    return read_folder(folder, record.policy), Figures.load(project, record.edition)
+
+
+@commentary_app.command("check")
+def commentary_check(context: typer.Context, year: Edition) -> None:
+    """Say of each sentence whether it is true, no longer true, or speaks of a number tied to nothing."""
+    from barometer.commentary import check as judge
+
+    project = project_of(context)
+    findings = judge(*_written(project, year), project.commentary)
+    wrong = [finding for finding in findings if finding.kind != "true"]
+    for finding in wrong:
+        print(finding)
+    print(f"{len(findings) - len(wrong)} of {len(findings)} sentences about figures are true")
+    if wrong:
+        raise typer.Exit(1)
+
+
+@commentary_app.command("refresh")
+def commentary_refresh(context: typer.Context, year: Edition) -> None:
+    """Bring bound numbers up to date, leave the words, and list sentences that a person must rewrite."""
+    from barometer.commentary import refresh
+
+    project = project_of(context)
+    turned = 0
+    for each in refresh(*_written(project, year), project.commentary):
+        for line, old, new in each.changes:
+            print(f"{each.file.name}:{line}: {old} -> {new}")
+        if each.changes:
+            each.file.save()
+        for finding in each.turned:
+            print(f"rewrite: {finding}")
+        turned += len(each.turned)
+    if turned:
+        raise typer.Exit(1)
+
+
+@commentary_app.command("collect")
+def commentary_collect(
+    context: typer.Context, notebook: Annotated[Path, typer.Argument(help="An executed report notebook.")]
+) -> None:
+    """Bring commentary that was edited in a report's notebook back to its files."""
+    from barometer.commentary import collect
+
+    project = project_of(context)
+    collected = collect(notebook, project.commentary, project.policy)
+    for each in collected:
+        print(f"{each.path.name}: {each.outcome}")
+        if each.diff and each.outcome == "conflict":
+            print(each.diff)
+    if any(each.outcome == "conflict" for each in collected):
+        raise typer.Exit(1)
+
+
+@commentary_app.command("suggest")
+def commentary_suggest(
+    context: typer.Context, year: Edition, goal: Annotated[int, typer.Option()], language: Language = "da"
+) -> None:
+    """Draft a plain paragraph from a goal's figures, bound throughout, for a person to edit."""
+    from barometer.commentary import suggest
+
+    print(suggest(goal, _written(project_of(context), year)[1], language))

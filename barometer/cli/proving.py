@@ -1,0 +1,75 @@
+"""The commands that look back: reproduce, compare, verify, archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from barometer.cli.asked import Edition, Json, Language, Year, project_of, tell
+
+
+def reproduce(
+    context: typer.Context,
+    year: Annotated[str, typer.Argument(help="An edition, or all.")],
+    language: Language = "da",
+    json: Json = False,
+) -> None:
+    """Compute a measurement again from its frozen inputs and prove it equal, or name what moved and why."""
+    from barometer.measurements import reproduce as again
+    from barometer.reports.making import render
+
+    project = project_of(context)
+    result = again(project, year, render=render(project))
+    tell(result, language, json, result.ok)
+
+
+def compare(
+    context: typer.Context, before: Edition, after: Edition, language: Language = "da", json: Json = False
+) -> None:
+    """Lay two measurements side by side: new, gone, revised, redefined; which verdicts changed and why."""
+    from barometer.measurements import compare as hold_against
+
+    tell(hold_against(project_of(context), before, after), language, json)
+
+
+def history(
+    context: typer.Context,
+    indicator: Annotated[str, typer.Argument(help="Id of an indicator.")],
+    language: Language = "da",
+    json: Json = False,
+) -> None:
+    """Show every vintage of an indicator, and how much its figures were revised."""
+    from barometer.measurements import history as vintages
+
+    tell(vintages(project_of(context), indicator), language, json)
+
+
+def verify(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="A report; by default all records.")] = None,
+    language: Language = "da",
+    json: Json = False,
+) -> None:
+    """Check hashes and chain of all records, or whether a report belongs to its record and still stands."""
+    from barometer.measurements import verify as all_records
+    from barometer.measurements import verify_file
+
+    project = project_of(context)
+    result = all_records(project) if file is None else verify_file(project, file)
+    tell(result, language, json, result.ok)
+
+
+def archive(
+    context: typer.Context,
+    year: Year,
+    output: Annotated[Path | None, typer.Option(help="The file to write.")] = None,
+    restricted: Annotated[
+        bool, typer.Option("--restricted", help="With the unsuppressed aggregates.")
+    ] = False,
+) -> None:
+    """Write one file that can be opened and reproduced with nothing but Python and the locked packages."""
+    from barometer.measurements import archive as pack
+
+    print(pack(project_of(context), year, output, restricted=restricted))

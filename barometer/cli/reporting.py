@@ -1,0 +1,59 @@
+"""The commands that make pages."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from barometer.cli.asked import Edition, Language, project_of
+
+
+def report(
+    context: typer.Context,
+    year: Edition,
+    goal: Annotated[list[int] | None, typer.Option(help="Only this goal; may be given twice.")] = None,
+    formats: Annotated[str, typer.Option("--format", help="html, pdf or html,pdf.")] = "html,pdf",
+    language: Annotated[str, typer.Option(help="da, en or da,en.")] = "da",
+    output: Annotated[Path | None, typer.Option(help="Folder to write to; by default reports/YEAR.")] = None,
+    jobs: Annotated[int | None, typer.Option(help="Processes at once; by default cores + 1.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Make everything again.")] = False,
+    draft: Annotated[bool, typer.Option("--draft", help="Mark false sentences instead of stopping.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why each file is made again or kept.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Events for machines, a line each.")] = False,
+) -> None:
+    """Make a measurement's report: a page and a PDF for each goal, the overview and the annual report."""
+    from barometer.reports.command import run_report
+
+    made = run_report(
+        project_of(context),
+        year,
+        goals=goal or [],
+        languages=language.split(","),
+        formats=formats.split(","),
+        output=output,
+        jobs=jobs,
+        force=force,
+        draft=draft,
+        explain_only=explain,
+        as_json=json,
+    )
+    if not made:
+        raise typer.Exit(1)
+
+
+def watch(
+    context: typer.Context,
+    year: Edition,
+    goal: Annotated[int, typer.Option(help="The goal whose page is made again.")],
+    language: Language = "da",
+) -> None:
+    """Make a goal's page again at each saved change of its notebook, commentary or data; end with Ctrl-C."""
+    from barometer.reports.watch import watch as keep_watch
+
+    with contextlib.suppress(KeyboardInterrupt):
+        keep_watch(project_of(context), year, goal, language)

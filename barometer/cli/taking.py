@@ -1,0 +1,118 @@
+"""The commands of a round: what is there, what is asked for, what came in, what is frozen."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from barometer.cli.asked import Edition, Json, Language, Year, project_of, tell
+from barometer.terminal import write_over
+
+
+def status(context: typer.Context, language: Language = "da", json: Json = False) -> None:
+    """Show goals, committees, indicators, coverage by measurement, and when the next one is due."""
+    from barometer.measurements.status import status as read_status
+
+    tell(read_status(project_of(context)), language, json)
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(help="A new folder.")],
+    seed: Annotated[int, typer.Option(help="Another seed, another city.")] = 1,
+) -> None:
+    """Write an invented municipality with three rounds of deliveries: all data are synthetic."""
+    from barometer.demo import write_demo
+
+    print(f"{write_demo(folder, seed)}: synthetic data; next: cd {folder}, barometer measure 2024")
+
+
+def template(
+    context: typer.Context,
+    year: Year,
+    owner: Annotated[str, typer.Option(help="Only this administration.")] = "",
+    output: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("templates"),
+    csv: Annotated[bool, typer.Option("--csv", help="CSV files beside the workbooks.")] = False,
+) -> None:
+    """Write a delivery workbook for each administration, with just its indicators."""
+    from barometer.intake import write_templates
+    from barometer.measurements import latest_before
+
+    project = project_of(context)
+    previous = latest_before(project, year)
+    for path in write_templates(project.policy, year, output, owner, previous, csv=csv):
+        print(path)
+
+
+def check(
+    context: typer.Context,
+    what: Annotated[list[str], typer.Argument(help="Files, or the year of a measurement.")],
+    year: Annotated[int | None, typer.Option(help="The measurement that the files are for.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write the faults here, to send back (.xlsx or .html).")
+    ] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Take the files in if they have no fault.")
+    ] = False,
+    sender: Annotated[str, typer.Option(help="With --accept: who sent them.")] = "",
+    received: Annotated[str, typer.Option(help="With --accept: the date they came, YYYY-MM-DD.")] = "",
+    reason: Annotated[str, typer.Option(help="With --accept: why what was warned of is right.")] = "",
+    language: Language = "da",
+    json: Json = False,
+) -> None:
+    """Check deliveries and list every fault with its cell, what was expected, and how to mend it."""
+    from barometer.intake import write_check_report
+    from barometer.measurements import check_and_accept
+
+    result = check_and_accept(project_of(context), what, year, accept, sender, received, reason)
+    if report is not None:
+        print(write_check_report(result.report, report, language))
+    tell(result, language, json, result.ok)
+
+
+def measure(
+    context: typer.Context,
+    year: Year,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be frozen; write nothing.")
+    ] = False,
+    published: Annotated[str, typer.Option(help="Date of publication, if not the month it is due.")] = "",
+    reason: Annotated[str, typer.Option(help="Of a correction: why.")] = "",
+    revision: Annotated[
+        str,
+        typer.Option("--class", help="Of a correction: better_source, routine, method or correction."),
+    ] = "",
+    unaudited: Annotated[
+        bool, typer.Option("--unaudited", help="Freeze what the audit refuses; every page will say so.")
+    ] = False,
+    language: Language = "da",
+    json: Json = False,
+) -> None:
+    """Take a measurement: compute, suppress, audit, judge, and freeze the record."""
+    from barometer.measurements import plan, take
+
+    given: dict[str, Any] = {"published": published, "reason": reason, "revision": revision}
+    given["progress"] = _how_far if sys.stderr.isatty() else None
+    project = project_of(context)
+    if dry_run:
+        planned = plan(project, year, **given)
+        tell(planned, language, json, planned.ok)
+    else:
+        tell(take(project, year, **given, unaudited=unaudited), language, json)
+
+
+def _how_far(done: int, total: int, what: str) -> None:
+    """Show on a terminal how far disclosure control is, on a line that ends up empty."""
+    words = {"pattern": "choosing what to hide", "audit": "attacking the release"}[what]
+    told = f"  {words}: {done} of {total}" if done < total else ""
+    write_over(told, sys.stderr)
+
+
+def audit(context: typer.Context, year: Edition, language: Language = "da", json: Json = False) -> None:
+    """Attack a release with everything ever published, and show what a hidden number is bounded by."""
+    from barometer.measurements import audit as attack
+
+    result = attack(project_of(context), year)
+    tell(result, language, json, result.ok)
