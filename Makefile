@@ -11,6 +11,7 @@ report: $(READY)
 	$(BIN)/barometer report $(YEAR)
 
 test: $(READY) lint
+	$(BIN)/python -m pytest --doctest-modules barometer
 	$(BIN)/python -m pytest
 
 lint: $(READY)

@@ -52,8 +52,8 @@ class Project:
 
     Examples
     --------
-    >>> project = Project.find()  # doctest: +SKIP
-    >>> project.policy.goal(2).title.da  # doctest: +SKIP
+    >>> project = Project.find()
+    >>> project.policy.goal(2).title.da
     'Flere i arbejde'
     """
 

@@ -35,8 +35,9 @@ class GoalReport:
 
     Examples
     --------
-    >>> report = goal_report(2, 2013)  # doctest: +SKIP
-    >>> report.verdicts()  # doctest: +SKIP
+    >>> report = goal_report(2, 2013)
+    >>> [judgement.verdict for judgement in report.verdicts().judgements]
+    ['unchanged', 'unchanged', 'undecided']
     """
 
     project: Project
