@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-from barometer.assessment import what_if
+from barometer import presentation as show
+from barometer.assessment import explain, what_if
 from barometer.language import label, listing
 from barometer.measurements.observe import published_changes
 from barometer.measurements.published_round import frozen_published
 from barometer.measurements.record import Record
 from barometer.policy.model import Goal, Policy
+
+if TYPE_CHECKING:
+    from barometer.presentation import Table
 
 
 def goal_verdicts(record: Record, goal: int) -> pd.DataFrame:
@@ -27,6 +33,31 @@ def other_choices(record: Record, earlier: tuple[Record, ...]) -> pd.DataFrame:
         changes = published_changes(frozen_published(record).figures, record.published)
     tried = what_if(record.observations, earlier, record.policy, record.year, changes)
     return tried[(tried["judgement"] == "movement") & (tried["choice"] != "base")]
+
+
+def choices_table(record: Record, earlier: tuple[Record, ...], goal: int, language: str) -> Table:
+    """Return what the goal's verdict would be under other rules and choices."""
+    tried = other_choices(record, earlier)
+    mine = tried[(tried["level"] == "goal") & (tried["id"] == str(goal))]
+    frame = pd.DataFrame(
+        {
+            "choice": [
+                choice_name(choice, option, language)
+                for choice, option in zip(mine["choice"], mine["option"], strict=True)
+            ],
+            "verdict": list(mine["verdict"]),
+            "flips": [bool(flips) for flips in mine["flips"]],
+            "reason": [explain(reason, language) for reason in mine["reason"]],
+        }
+    )
+    columns = [
+        show.Column("choice", label("report.choice", language)),
+        show.Column("verdict", label("table.verdict", language), "verdict"),
+        show.Column("flips", label("report.flips", language)),
+        show.Column("reason", label("report.reason", language)),
+    ]
+    title = label("report.flip_some" if frame["flips"].any() else "report.flip_none", language)
+    return show.table(frame, columns, show.Caption(title, language=language))
 
 
 def choice_name(choice: str, option: str, language: str) -> str:

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from barometer import presentation as show
 from barometer.assessment import explain
-from barometer.language import change, label, listing, period, with_unit
+from barometer.language import change, label, period, with_unit
 from barometer.measurements.record import Record, earlier_records, open_record
 from barometer.observations import UNKNOWN
 from barometer.policy.model import Goal, Indicator, Policy
 from barometer.project import Project
-from barometer.reports.choices import (
-    choice_name,
-    committees,
-    goal_verdicts,
-    other_choices,
-    rule_name,
-)
+from barometer.reports.choices import choices_table, committees, goal_verdicts, rule_name
+from barometer.reports.definitions import definition_table
 from barometer.reports.headlines import headline, headlines
 from barometer.reports.key_figures import FEW_PERIODS, group_name, known_table, later_shown, score_table
 
@@ -56,7 +52,7 @@ class GoalReport:
         """The goal's indicators, in the order of the policy."""
         return self.policy.indicators_of(self.goal.number)
 
-    @property
+    @cached_property
     def headlines(self) -> pd.DataFrame:
         """The headline figure of each indicator; see `barometer.reports.headlines`."""
         before = self.earlier[-1] if self.earlier else None
@@ -261,27 +257,7 @@ class GoalReport:
         """What the goal's verdict would be under other rules and choices."""
         if self.missing() is not None:
             return None
-        tried = other_choices(self.record, self.earlier)
-        mine = tried[(tried["level"] == "goal") & (tried["id"] == str(self.goal.number))]
-        frame = pd.DataFrame(
-            {
-                "choice": [
-                    choice_name(choice, option, self.language)
-                    for choice, option in zip(mine["choice"], mine["option"], strict=True)
-                ],
-                "verdict": list(mine["verdict"]),
-                "flips": [bool(flips) for flips in mine["flips"]],
-                "reason": [explain(reason, self.language) for reason in mine["reason"]],
-            }
-        )
-        columns = [
-            show.Column("choice", self._word("choice")),
-            show.Column("verdict", label("table.verdict", self.language), "verdict"),
-            show.Column("flips", self._word("flips")),
-            show.Column("reason", self._word("reason")),
-        ]
-        title = self._word("flip_some" if frame["flips"].any() else "flip_none")
-        return show.table(frame, columns, show.Caption(title, language=self.language))
+        return choices_table(self.record, self.earlier, self.goal.number, self.language)
 
     def key_figures(self) -> Table | None:
         """Key figures that were known when the measurement was published."""
@@ -295,32 +271,7 @@ class GoalReport:
 
     def definitions(self) -> tuple[Table, ...]:
         """What each indicator means, of whom, from where, and how well that is known."""
-        return tuple(self._definition(indicator) for indicator in self.indicators)
-
-    def _definition(self, indicator: Indicator) -> Table:
-        direction = indicator.direction or "direction_unknown"
-        owners = listing(list(indicator.owners), self.language) if indicator.owners else ""
-        if owners and indicator.owner_evidence == "inferred":
-            owners = self._word("owner_inferred", owners=owners)
-        unit = "" if indicator.unit == "unknown" else label(f"unit.{indicator.unit}", self.language)
-        facts = {
-            "definition": indicator.definition(self.language),
-            "population": indicator.population(self.language),
-            "comparison": indicator.comparison(self.language),
-            "unit": unit,
-            "direction": self._word(direction),
-            "counts": label(f"table.{str(indicator.starred).lower()}", self.language),
-            "owner": owners,
-            "source": indicator.source(self.language),
-            "evidence": label(f"evidence.{indicator.evidence}", self.language),
-            "note": indicator.note(self.language),
-        }
-        frame = pd.DataFrame([{"item": self._word(key), "text": text} for key, text in facts.items() if text])
-        columns = [show.Column("item", self._word("item")), show.Column("text", self._word("about"))]
-        caption = show.Caption(
-            indicator.label(self.language), id=f"definition-{indicator.id}", language=self.language
-        )
-        return show.table(frame, columns, caption)
+        return tuple(definition_table(indicator, self.language) for indicator in self.indicators)
 
     def _sources(self) -> str:
         return "; ".join(dict.fromkeys(indicator.source(self.language) for indicator in self.indicators))

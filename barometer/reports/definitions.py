@@ -1,0 +1,41 @@
+"""What an indicator means, of whom, from where, and how well that is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from barometer import presentation as show
+from barometer.language import label, listing
+from barometer.policy.model import Indicator
+
+if TYPE_CHECKING:
+    from barometer.presentation import Table
+
+
+def definition_table(indicator: Indicator, language: str) -> Table:
+    """Return an indicator's definition as a table of items; what is not known is left out."""
+
+    def word(key: str, **values: object) -> str:
+        return label(f"report.{key}", language, **values)
+
+    owners = listing(list(indicator.owners), language) if indicator.owners else ""
+    if owners and indicator.owner_evidence == "inferred":
+        owners = word("owner_inferred", owners=owners)
+    facts = {
+        "definition": indicator.definition(language),
+        "population": indicator.population(language),
+        "comparison": indicator.comparison(language),
+        "unit": "" if indicator.unit == "unknown" else label(f"unit.{indicator.unit}", language),
+        "direction": word(indicator.direction or "direction_unknown"),
+        "counts": label(f"table.{str(indicator.starred).lower()}", language),
+        "owner": owners,
+        "source": indicator.source(language),
+        "evidence": label(f"evidence.{indicator.evidence}", language),
+        "note": indicator.note(language),
+    }
+    frame = pd.DataFrame([{"item": word(key), "text": text} for key, text in facts.items() if text])
+    columns = [show.Column("item", word("item")), show.Column("text", word("about"))]
+    caption = show.Caption(indicator.label(language), id=f"definition-{indicator.id}", language=language)
+    return show.table(frame, columns, caption)
