@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import signal
 import sys
 
 import typer
@@ -55,9 +56,13 @@ def main(arguments: list[str] | None = None) -> None:
             raise
         print(f"barometer: {error}", file=sys.stderr)
         raise SystemExit(1) from None
-    except SystemExit as left:
-        if left.code == INTERRUPTED:
-            if sys.stderr.isatty():
-                write_over("", sys.stderr)
-            print("barometer: interrupted; nothing was left half-written", file=sys.stderr)
-        raise
+    except (KeyboardInterrupt, SystemExit) as left:
+        if isinstance(left, SystemExit) and left.code != INTERRUPTED:
+            raise
+        if sys.stderr.isatty():
+            write_over("", sys.stderr)
+        print("barometer: interrupted; nothing was left half-written", file=sys.stderr)
+        raise SystemExit(INTERRUPTED) from None
+    finally:
+        if arguments is None:  # all is done, and on its way out the process is not interrupted again
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
