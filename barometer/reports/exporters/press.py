@@ -77,9 +77,11 @@ def spare_font() -> Path:
 
 
 @lru_cache(maxsize=1)
-def _printable() -> frozenset[int]:
+def _printable() -> frozenset[str]:
+    """Return every letter that stands as it is: in all faces of the house or in the spare font; and line ends."""
     house = [_letters(path) for path in font_files()]
-    return frozenset.intersection(*house) | _letters(spare_font())
+    known = map(chr, frozenset.intersection(*house) | _letters(spare_font()))
+    return frozenset("\n\t").union(letter for letter in known if category(letter) != "Co")
 
 
 def _letters(path: Path) -> frozenset[int]:
@@ -100,14 +102,12 @@ def printable(text: str) -> str:
     if text.isascii():
         return text
     known = _printable()
-    return "".join(
-        letter if ord(letter) in known and category(letter) != "Co" else _spare(letter) for letter in text
-    )
+    if known.issuperset(text):
+        return text
+    return "".join(letter if letter in known else _spare(letter) for letter in text)
 
 
 def _spare(letter: str) -> str:
-    if letter in "\n\t":
-        return letter
     return "" if category(letter) in ("Cf", "Mn", "Me") else "\ufffd"
 
 

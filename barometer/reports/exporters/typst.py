@@ -24,6 +24,8 @@ def literal(value: Any) -> str:
     >>> print(literal('"] #evil() \\'))
     "\"] #evil() \\"
     """
+    if isinstance(value, str):
+        return _text(value)
     if value is None:
         return "none"
     if isinstance(value, bool):
@@ -31,17 +33,17 @@ def literal(value: Any) -> str:
     if isinstance(value, int | float):
         return repr(value)
     if isinstance(value, Mapping):
-        return "(" + (", ".join(f"{literal(str(k))}: {literal(v)}" for k, v in value.items()) or ":") + ")"
-    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "(" + (", ".join(f"{_text(str(k))}: {literal(v)}" for k, v in value.items()) or ":") + ")"
+    if isinstance(value, Sequence):
         return "(" + " ".join(f"{literal(each)}," for each in value) + ")"
-    text = (
-        printable(clean(str(value)))
-        .replace("\\", "\\\\")
-        .replace('"', '\\"')
-        .replace("\n", "\\n")
-        .replace("\t", "\\t")
-    )
-    return f'"{text}"'
+    return _text(str(value))
+
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
+
+
+def _text(text: str) -> str:
+    return f'"{printable(clean(text)).translate(_ESCAPES)}"'
 
 
 def one_line(text: str) -> str:
