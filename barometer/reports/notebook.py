@@ -35,6 +35,11 @@ def read(path: Path) -> NotebookNode:
         raise BarometerError(f"{path} is not a notebook; restore it from version control") from error
 
 
+def read_made(path: Path) -> NotebookNode:
+    """Read a notebook that a report holds, as the manifest knows it; it was checked when it was made."""
+    return nbformat.v4.reads(path.read_text(encoding="utf-8"))
+
+
 def tags(cell: NotebookNode) -> list[str]:
     """Return a cell's tags."""
     return list(cell.metadata.get("tags", []))

@@ -131,13 +131,13 @@ class Report:
         return files
 
     def _notebook(self, task: Task, stem: str) -> NotebookNode:
-        from barometer.reports.notebook import read
+        from barometer.reports.notebook import read_made
 
         there = self.folder / f"{stem}.ipynb"
         if "run" not in task.kinds:
-            return read(there)
-        if task.only_commentary and there.is_file():
-            return self.with_commentary(read(there), task.goal, task.language)
+            return read_made(there)
+        if task.only_commentary:
+            return self.with_commentary(read_made(there), task.goal, task.language)
         return self.run(task.goal, task.language)
 
     def run(self, goal: int, language: str) -> NotebookNode:
@@ -184,11 +184,11 @@ class Report:
     def annual(self, language: str) -> bytes:
         """Return the annual report of a language: cover, contents, overview, every goal, sources."""
         from barometer.reports.exporters import compile_document
-        from barometer.reports.notebook import read
+        from barometer.reports.notebook import read_made
 
         # With today's commentary, so that it need not wait for pages on which nothing else has changed.
         parts = [
-            self.with_commentary(read(self.folder / f"{file_stem(goal, language)}.ipynb"), goal, language)
+            self.with_commentary(read_made(self.folder / f"{file_stem(goal, language)}.ipynb"), goal, language)
             for goal in (0, *self.goals)
         ]
         return compile_document(parts, self.document(language), self.attachments())

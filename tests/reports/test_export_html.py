@@ -8,7 +8,7 @@ from export_samples import cell, goal_2, html, indicators, notebook, unemploymen
 from lxml import html as lxml_html
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from barometer.reports.exporters import BarometerHTMLExporter, webfonts
+from barometer.reports.exporters import BarometerHTMLExporter, press, webfonts
 
 
 @pytest.fixture(scope="module")
@@ -149,3 +149,8 @@ def test_the_exporter_is_an_entry_point_of_nbconvert() -> None:
 
 def test_the_letters_in_the_template_are_those_cut_from_the_typeface():
     assert webfonts.FILE.read_text(encoding="utf-8") == webfonts.style_sheet(), "run make fonts"
+
+
+def test_the_usual_letters_are_in_the_typeface_so_that_no_font_need_be_read_for_them():
+    assert press._printable() >= press.USUAL
+    assert press.printable("".join(sorted(press.USUAL))) == "".join(sorted(press.USUAL))

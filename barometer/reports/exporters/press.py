@@ -21,6 +21,8 @@ from barometer.errors import BarometerError
 from barometer.presentation.style import FONT, font_files
 from barometer.reports.exporters.tags import finish
 
+USUAL = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180)))) | {*"–—‘’“”„†‡•…‰€\u2212≤≥≠≈×→▲▼■★"}
+"""Letters that pages are written with; a test holds them against the typeface."""
 STANDARDS = ("ua-1", "a-3a")
 """What every PDF is: PDF/UA-1 (accessible) and PDF/A-3a (archivable, may carry data)."""
 
@@ -99,11 +101,9 @@ def printable(text: str) -> str:
     >>> printable("æøå Житња 77,2\u202f% 👍")
     'æøå Житња 77,2\u202f% �'
     """
-    if text.isascii():
+    if text.isascii() or USUAL.issuperset(text):  # nearly always, and then no font need be read
         return text
     known = _printable()
-    if known.issuperset(text):
-        return text
     return "".join(letter if letter in known else _spare(letter) for letter in text)
 
 

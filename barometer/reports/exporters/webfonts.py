@@ -12,10 +12,10 @@ import io
 from barometer.files import write_atomic
 from barometer.presentation.style import FACES, FONT, font_files
 from barometer.reports.exporters.document import TEMPLATES
+from barometer.reports.exporters.press import USUAL
 
 FILE = TEMPLATES / "barometer-html" / "fonts.css"
 
-_LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x180), *map(ord, "–—‘’“”„†‡•…‰€\u2212≤≥≠≈×→▲▼■★")]
 _SHOWN = {"Regular": (400, "normal"), "It": (400, "italic"), "Semibold": (600, "normal")}
 
 
@@ -47,7 +47,7 @@ def _subset(path: str) -> bytes:
     options.drop_tables += ["GSUB", "GPOS", "GDEF", "DSIG"]
     with TTFont(path, lazy=True, recalcTimestamp=False) as font:
         subsetter = subset.Subsetter(options)
-        subsetter.populate(unicodes=_LETTERS)
+        subsetter.populate(unicodes=sorted(map(ord, USUAL)))
         subsetter.subset(font)
         font.flavor = "woff"
         out = io.BytesIO()
