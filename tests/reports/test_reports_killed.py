@@ -91,10 +91,9 @@ def test_ctrl_c_ends_everything_at_once_and_says_so(project: Project) -> None:
             _, running_on = psutil.wait_procs(started, timeout=10)
             assert not running_on
             if run.returncode:
-                assert (run.returncode, said) == (
-                    130,
-                    "barometer: interrupted; nothing was left half-written\n",
-                )
+                # A shell shows 130 for both: Python ends by the signal itself where it met it inside an exec.
+                assert run.returncode in (130, -signal.SIGINT)
+                assert said == "barometer: interrupted; nothing was left half-written\n"
                 stopped += 1
         run.communicate()
         left = listing(project.reports)
