@@ -23,6 +23,22 @@ def write_atomic(path: Path, content: bytes | str) -> None:
     BarometerError
         If the folder cannot be written to or the disk is full.
     """
+    unfinished = write_beside(path, content)
+    try:
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise _not_written(path, error) from error
+
+
+def write_beside(path: Path, content: bytes | str) -> Path:
+    """Write `content` whole to a new hidden file beside `path`, which may take its place; return that file.
+
+    Raises
+    ------
+    BarometerError
+        If the folder cannot be written to or the disk is full.
+    """
     data = content.encode("utf-8") if isinstance(content, str) else content
     temporary = ""
     try:
@@ -33,14 +49,18 @@ def write_atomic(path: Path, content: bytes | str) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        reason = (error.strerror or str(error)).lower()
-        raise BarometerError(
-            f"{path} could not be written: {reason}; choose another folder or make room, then run again"
-        ) from error
+        raise _not_written(path, error) from error
+    return Path(temporary)
+
+
+def _not_written(path: Path, error: OSError) -> BarometerError:
+    reason = (error.strerror or str(error)).lower()
+    return BarometerError(
+        f"{path} could not be written: {reason}; choose another folder or make room, then run again"
+    )
 
 
 def clear_unfinished(path: Path) -> None:

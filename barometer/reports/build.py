@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from barometer.errors import BarometerError
-from barometer.files import canonical_json, clear_unfinished, digest, write_atomic
+from barometer.files import canonical_json, clear_unfinished, digest, write_atomic, write_beside
 from barometer.reports.plan import MANIFEST, Node, Step, decide, read_manifest
 from barometer.reports.workers import do, workers
 
@@ -78,6 +79,8 @@ class Task:
 
 Make = Callable[[Task], dict[str, bytes]]
 """Makes the files of a task; runs in a worker process."""
+Made = dict[str, tuple[Path, str]]
+"""Where each file lies that was made, beside its place, and its digest."""
 
 
 def part_name(node: Node) -> str:
@@ -138,24 +141,40 @@ def build(
     if not todo:
         return Outcome(folder, tuple(steps))
     _writable(folder)
-    for name in (MANIFEST, *(step.node.name for step in steps)):
-        clear_unfinished(folder / name)
+    _clear(folder, steps)
     for task in todo:
         progress(Event("planned", task.part))
     allowed = prepare(todo)
     written: dict[str, str] = {}
 
-    def write(files: Mapping[str, bytes]) -> None:
+    def put(files: Made) -> None:
         allowed()
-        for name, content in files.items():
-            write_atomic(folder / name, content)
-            written[name] = digest(content)
+        for name, (unfinished, sha) in files.items():
+            unfinished.replace(folder / name)
+            written[name] = sha
 
-    with workers(min(jobs, len(todo)), make) as pool:
-        failed = _work(todo, pool, jobs, write, progress)
-    allowed()
+    try:
+        with workers(min(jobs, len(todo)), partial(_made, folder=folder, make=make)) as pool:
+            failed = _work(todo, pool, jobs, put, progress)
+        allowed()
+    except BaseException:
+        _clear(folder, steps)
+        raise
     _remember(folder, made, steps, written, about)
     return Outcome(folder, tuple(steps), failed)
+
+
+def _made(task: Task, folder: Path, make: Make) -> Made:
+    """Make a task's files and write them beside their places: what a worker tells stays short.
+
+    A worker that is ended in the middle of a long message would leave the other side waiting for its rest.
+    """
+    return {name: (write_beside(folder / name, data), digest(data)) for name, data in make(task).items()}
+
+
+def _clear(folder: Path, steps: Sequence[Step]) -> None:
+    for name in (MANIFEST, *(step.node.name for step in steps)):
+        clear_unfinished(folder / name)
 
 
 def _writable(folder: Path) -> None:
@@ -174,12 +193,12 @@ def _work(
     todo: Sequence[Task],
     pool: Executor,
     jobs: int,
-    write: Callable[[Mapping[str, bytes]], None],
+    put: Callable[[Made], None],
     progress: Callable[[Event], None],
 ) -> dict[str, str]:
     """Do the tasks, no more at a time than there are workers; return what failed, and why."""
     failed: dict[str, str] = {}
-    waiting, running = list(todo), dict[Future[dict[str, bytes]], Task]()
+    waiting, running = list(todo), dict[Future[Made], Task]()
     while waiting or running:
         unfinished = (*waiting, *running.values())
         ready = [task for task in waiting if not any(task.follows(other) for other in unfinished)]
@@ -197,12 +216,12 @@ def _work(
                 failed[task.part] = reason
                 progress(Event("failed", task.part, reason))
             else:
-                write(future.result())
+                put(future.result())
                 progress(Event("done", task.part))
     return failed
 
 
-def _reason(future: Future[dict[str, bytes]]) -> str:
+def _reason(future: Future[Made]) -> str:
     """Return why a part could not be made; "" where it was. What is not a person's mistake is raised."""
     error = future.exception()
     if isinstance(error, BrokenProcessPool):
