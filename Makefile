@@ -35,7 +35,7 @@ lock:
 
 # Only when the typeface or its letters change.
 fonts: $(READY)
-	$(BIN)/python -m barometer.reports.exporters.webfonts
+	$(BIN)/python -m barometer.pages.webfonts
 
 clean:
 	rm -rf .venv

@@ -14,11 +14,13 @@ import numpy as np
 import pandas as pd
 
 from barometer import observations as obs
-from barometer.measurements import as_of, compare, verify
-from barometer.measurements.freeze import freeze
-from barometer.measurements.record import VERDICT_COLUMNS
 from barometer.policy.copenhagen_2011 import POLICY
 from barometer.project import Project, Settings
+from barometer.proof.verify import verify
+from barometer.records.comparison import compare
+from barometer.records.freeze import freeze
+from barometer.records.record import VERDICT_COLUMNS
+from barometer.records.vintages import as_of
 
 ROUNDS, NUMBERS, LIMIT = 100, 2000, 2.0
 FIRST = 2013

@@ -34,7 +34,7 @@ import ast, json, sys
 import matplotlib
 matplotlib.use("agg")
 import numpy, pandas, matplotlib.pyplot
-from barometer.reports import goal, overview
+from barometer.views import goal, overview
 
 def display(shown):
     if shown is not None:

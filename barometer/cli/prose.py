@@ -19,7 +19,7 @@ commentary_app = typer.Typer(no_args_is_help=True, help="Commentary, tied to the
 def _written(project: Project, year: str) -> tuple[list[Commentary], Figures]:
     """Return a measurement's commentary and the figures it speaks of."""
     from barometer.commentary import Figures, read_folder
-    from barometer.measurements import open_record
+    from barometer.records.record import open_record
 
     record = open_record(project, year)
     folder = project.commentary / str(record.year)

@@ -17,7 +17,7 @@ def reproduce(
     json: Json = False,
 ) -> None:
     """Compute a measurement again from its frozen inputs and prove it equal, or name what moved and why."""
-    from barometer.measurements import reproduce as again
+    from barometer.proof.reproduce import reproduce as again
     from barometer.reports.making import render
 
     project = project_of(context)
@@ -29,7 +29,7 @@ def compare(
     context: typer.Context, before: Edition, after: Edition, language: Language = "da", json: Json = False
 ) -> None:
     """Lay two measurements side by side: new, gone, revised, redefined; which verdicts changed and why."""
-    from barometer.measurements import compare as hold_against
+    from barometer.records.comparison import compare as hold_against
 
     tell(hold_against(project_of(context), before, after), language, json)
 
@@ -41,7 +41,7 @@ def history(
     json: Json = False,
 ) -> None:
     """Show every vintage of an indicator, and how much its figures were revised."""
-    from barometer.measurements import history as vintages
+    from barometer.proof.history import history as vintages
 
     tell(vintages(project_of(context), indicator), language, json)
 
@@ -53,8 +53,8 @@ def verify(
     json: Json = False,
 ) -> None:
     """Check hashes and chain of all records, or whether a report belongs to its record and still stands."""
-    from barometer.measurements import verify as all_records
-    from barometer.measurements import verify_file
+    from barometer.proof.verify import verify as all_records
+    from barometer.proof.verify import verify_file
 
     project = project_of(context)
     result = all_records(project) if file is None else verify_file(project, file)
@@ -70,6 +70,6 @@ def archive(
     ] = False,
 ) -> None:
     """Write one file that can be opened and reproduced with nothing but Python and the locked packages."""
-    from barometer.measurements import archive as pack
+    from barometer.proof.archive import archive as pack
 
     print(pack(project_of(context), year, output, restricted=restricted))

@@ -14,7 +14,7 @@ from barometer.terminal import write_over
 
 def status(context: typer.Context, language: Language = "da", json: Json = False) -> None:
     """Show goals, committees, indicators, coverage by measurement, and when the next one is due."""
-    from barometer.measurements.status import status as read_status
+    from barometer.rounds.status import status as read_status
 
     tell(read_status(project_of(context)), language, json)
 
@@ -38,7 +38,7 @@ def template(
 ) -> None:
     """Write a delivery workbook for each administration, with just its indicators."""
     from barometer.intake import write_templates
-    from barometer.measurements import latest_before
+    from barometer.rounds.receive import latest_before
 
     project = project_of(context)
     previous = latest_before(project, year)
@@ -64,7 +64,7 @@ def check(
 ) -> None:
     """Check deliveries and list every fault with its cell, what was expected, and how to mend it."""
     from barometer.intake import write_check_report
-    from barometer.measurements import check_and_accept
+    from barometer.rounds.receive import check_and_accept
 
     result = check_and_accept(project_of(context), what, year, accept, sender, received, reason)
     if report is not None:
@@ -91,7 +91,7 @@ def measure(
     json: Json = False,
 ) -> None:
     """Take a measurement: compute, suppress, audit, judge, and freeze the record."""
-    from barometer.measurements import plan, take
+    from barometer.rounds.take import plan, take
 
     given: dict[str, Any] = {"published": published, "reason": reason, "revision": revision}
     given["progress"] = _how_far if sys.stderr.isatty() else None
@@ -112,7 +112,7 @@ def _how_far(done: int, total: int, what: str) -> None:
 
 def audit(context: typer.Context, year: Edition, language: Language = "da", json: Json = False) -> None:
     """Attack a release with everything ever published, and show what a hidden number is bounded by."""
-    from barometer.measurements import audit as attack
+    from barometer.proof.audit import audit as attack
 
     result = attack(project_of(context), year)
     tell(result, language, json, result.ok)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from barometer import language as lang
 from barometer.commentary.address import Address
 from barometer.errors import BarometerError, nearest
-from barometer.measurements import Record, editions, open_record, read_record
 from barometer.policy.model import Indicator, KeyFigure, Policy
 from barometer.project import Project
+from barometer.records.record import Record, editions, open_record, read_record
 
 if TYPE_CHECKING:
     import pandas as pd

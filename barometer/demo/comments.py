@@ -10,10 +10,10 @@ from barometer.assessment import assess
 from barometer.commentary import Figures, suggest
 from barometer.disclosure import from_policy, protect, read_rules
 from barometer.intake import Table
-from barometer.measurements.delivered_files import find_microdata, to_files
-from barometer.measurements.delivered_round import DeliveredRound
 from barometer.observations import empty
 from barometer.project import Project
+from barometer.rounds.delivered import DeliveredRound
+from barometer.rounds.files import find_microdata, to_files
 
 MARKS = {"da": "*Syntetiske data.*", "en": "*Synthetic data.*"}
 

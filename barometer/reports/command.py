@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from barometer.language import label
-from barometer.measurements import editions
+from barometer.records.record import editions
 from barometer.project import Project
 from barometer.reports.build import Event, Outcome
 from barometer.reports.making import explain, make_report, plan_report
@@ -64,7 +64,7 @@ def values_not_known(project: Project, year: str) -> str:
     """Return what to say of a measurement whose values are not known; "" for any other."""
     if year in editions(project):
         return ""
-    from barometer.measurements import listed
+    from barometer.rounds.published import listed
 
     taken = listed(project)
     if taken.empty:

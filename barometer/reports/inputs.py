@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from barometer.files import canonical_json, digest
-from barometer.measurements.freeze import library_versions
+from barometer.records.freeze import library_versions
 
 PACKAGE = Path(__file__).parents[1]
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"
 
 
 def program_digest() -> str:

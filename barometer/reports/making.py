@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from barometer.errors import BarometerError
 from barometer.language import LANGUAGES
-from barometer.measurements import earlier_records, locked, open_record
-from barometer.measurements.record import Record
+from barometer.records.lock import locked
+from barometer.records.record import earlier_records, open_record
+from barometer.records.record import Record
 from barometer.project import Project
 from barometer.reports.build import FORMATS, Event, Outcome, Task, build
 from barometer.reports.plan import Step, decide, read_manifest
@@ -148,7 +149,7 @@ def refuse_unfit(report: Report) -> None:
     BarometerError
         Naming the file, or each such sentence with its file and line.
     """
-    from barometer.measurements import listed
+    from barometer.rounds.published import listed
 
     listed(report.project)
     if report.draft:
@@ -201,7 +202,7 @@ def warm_kernels(modules: Sequence[str]) -> Iterator[Callable[[bool], None]]:
             os.environ.update(kernels.prewarm(modules))
             _choose_provisioner_again()
         # Imported once here, and not once in every worker; with kernels to wait for, read and compiled, too.
-        from barometer.reports import exporters
+        from barometer.pages import exporters
 
         if wanted:
             warm_runner()

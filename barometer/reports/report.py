@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from barometer.commentary.words import PROJECT_FILE as WORDS_FILE
 from barometer.errors import BarometerError
 from barometer.language import label
-from barometer.measurements.freeze import library_versions
-from barometer.measurements.record import Record
+from barometer.records.freeze import library_versions
+from barometer.records.record import Record
 from barometer.project import SETTINGS_FILE, Project
 from barometer.reports.build import Task
 from barometer.reports.inputs import (
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from barometer.commentary import Commentary, Finding
-    from barometer.reports.exporters import Attachment, Document
+    from barometer.pages import Attachment, Document
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Report:
         """Make the files of one part: run its notebook where needed, then export what is asked for."""
         if "annual" in task.kinds:
             return {step.node.name: self.annual(task.language) for step in task.steps}
-        from barometer.reports.exporters import to_html, to_pdf
+        from barometer.pages import to_html, to_pdf
 
         stem = file_stem(task.goal, task.language)
         notebook = self._notebook(task, stem)
@@ -183,7 +183,7 @@ class Report:
 
     def annual(self, language: str) -> bytes:
         """Return the annual report of a language: cover, contents, overview, every goal, sources."""
-        from barometer.reports.exporters import compile_document
+        from barometer.pages import compile_document
         from barometer.reports.notebook import read_made
 
         # With today's commentary, so that it need not wait for pages on which nothing else has changed.
@@ -230,7 +230,7 @@ class Report:
 
     def document(self, language: str) -> Document:
         """Return the front matter of the annual report."""
-        from barometer.reports.exporters import Document
+        from barometer.pages import Document
 
         policy = self.record.policy
         numbers = {name: str(self.record.manifest.get(name, "")) for name in ("case", "document")}
@@ -253,7 +253,7 @@ class Report:
     def attachments(self) -> tuple[Attachment, ...]:
         """Return the data that every PDF carries: the record's observations, and which record it is."""
         from barometer.files import canonical_json
-        from barometer.reports.exporters import Attachment
+        from barometer.pages import Attachment
 
         which = {"edition": self.record.edition, "record": self.record.hash}
         observations = (self.record.path / "observations.csv").read_bytes()

@@ -6,7 +6,7 @@ import pandas as pd
 
 import barometer.presentation.html
 from barometer.language import LANGUAGES, date, label, with_unit
-from barometer.reports import goal, overview
+from barometer.views import goal, overview
 
 __all__ = ["draw", "goal", "overview"]
 

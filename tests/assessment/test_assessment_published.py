@@ -8,8 +8,8 @@ import pytest
 from barometer.assessment import RULES, VERDICT_COLUMNS, assess, explain, what_if
 from barometer.intake.published import read_published
 from barometer.language import keys
-from barometer.measurements.observe import observe_published, published_changes, reconstruct_previous
 from barometer.policy.copenhagen_2011 import POLICY
+from barometer.rounds.observe import observe_published, published_changes, reconstruct_previous
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "published"
 JANUARY = "2013-01"

@@ -7,9 +7,9 @@ import pytest
 
 from barometer.demo import write_demo
 from barometer.demo.city import YEARS
-from barometer.measurements import take
 from barometer.project import Project
 from barometer.reports.making import make_report, plan_report
+from barometer.rounds.take import take
 
 SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 PAGES = {2024: (3,), 2025: (4, 5), 2026: tuple(range(1, 9))}

@@ -18,20 +18,16 @@ from barometer.demo.city import DISTRICTS, FIRST, ITEMS, YEARS, truth
 from barometer.errors import BarometerError
 from barometer.intake.sheets import LISTS
 from barometer.language import label
-from barometer.measurements import (
-    audit,
-    check_and_accept,
-    compare,
-    earlier_records,
-    history,
-    open_record,
-    plan,
-    reproduce,
-    take,
-    verify,
-)
 from barometer.observations import KEY
 from barometer.project import Project
+from barometer.proof.audit import audit
+from barometer.proof.history import history
+from barometer.proof.reproduce import reproduce
+from barometer.proof.verify import verify
+from barometer.records.comparison import compare
+from barometer.records.record import earlier_records, open_record
+from barometer.rounds.receive import check_and_accept
+from barometer.rounds.take import plan, take
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "benchmarks"))

@@ -9,14 +9,14 @@ import pytest
 
 from barometer.assessment import assess
 from barometer.calculations import Difference, Share
-from barometer.investigation import open as open_barometer
-from barometer.measurements import earlier_records
-from barometer.measurements.freeze import freeze
-from barometer.measurements.taking import take
 from barometer.observations import frame
 from barometer.policy.copenhagen_2011 import POLICY
 from barometer.policy.model import Breakdown, Category, Goal, Indicator, Method, SeriesBreak, Target, Text
 from barometer.project import Project, Settings
+from barometer.records.freeze import freeze
+from barometer.records.record import earlier_records
+from barometer.rounds.take import take
+from barometer.views import open as open_barometer
 
 ROOT = Path(__file__).parents[2]
 SHARE = Share("unemployed", of="labour_force")

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from barometer.errors import BarometerError
-from barometer.investigation import Answer, Unanswered
-from barometer.investigation import open as open_barometer
 from barometer.presentation import MIME, Figure, Notice
+from barometer.views import Answer, Unanswered
+from barometer.views import open as open_barometer
 
 
 def asked(view):

@@ -13,8 +13,9 @@ import pytest
 from measurements_town import ROOT
 
 from barometer.errors import BarometerError
-from barometer.measurements import archive, take
 from barometer.project import Project
+from barometer.proof.archive import archive
+from barometer.rounds.take import take
 
 
 @pytest.fixture
@@ -51,7 +52,8 @@ def test_an_archive_is_opened_and_reproduced_elsewhere(measured: Project, tmp_pa
     assert not [name for name in names if "restricted" in name.split("/") or "commentary/2012" in name]
     code = (
         "import barometer; from barometer.project import Project\n"
-        "from barometer.measurements import reproduce, verify\n"
+        "from barometer.proof.reproduce import reproduce\n"
+        "from barometer.proof.verify import verify\n"
         "project = Project.open('.'); found = reproduce(project)\n"
         "print(barometer.__file__, found.ok, verify(project).ok)"
     )

@@ -13,10 +13,15 @@ from measurements_town import at, deliver, figures
 
 from barometer.calculations import Ratio, Share
 from barometer.errors import BarometerError
-from barometer.measurements import as_of, compare, history, open_record, reproduce, take, verify
-from barometer.measurements.record import chain
 from barometer.policy.model import Method
 from barometer.project import Project
+from barometer.proof.history import history
+from barometer.proof.reproduce import reproduce
+from barometer.proof.verify import verify
+from barometer.records.comparison import compare
+from barometer.records.record import chain, open_record
+from barometer.records.vintages import as_of
+from barometer.rounds.take import take
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,11 @@ from measurements_town import ROOT, at
 import barometer
 from barometer.errors import BarometerError
 from barometer.files import canonical_json, digest
-from barometer.measurements import Record, open_record, reproduce, take, verify
 from barometer.project import Project
+from barometer.proof.reproduce import reproduce
+from barometer.proof.verify import verify
+from barometer.records.record import Record, open_record
+from barometer.rounds.take import take
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +123,7 @@ def test_a_patched_formula(measured: Project, tmp_path: Path) -> None:
     )
     code = (
         "import sys, json; from pathlib import Path; from measurements_town import at\n"
-        "from barometer.measurements import reproduce\n"
+        "from barometer.proof.reproduce import reproduce\n"
         "print(json.dumps(reproduce(at(Path(sys.argv[1])), '2013').to_json()))"
     )
     paths = os.pathsep.join([str(package.parent), str(Path(__file__).parent)])
@@ -137,7 +140,7 @@ def test_a_patched_formula(measured: Project, tmp_path: Path) -> None:
 def test_a_library_that_computes_otherwise(measured: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     import scipy.special
 
-    from barometer.measurements import evidence
+    from barometer.proof import evidence
 
     now = evidence.library_versions()
     monkeypatch.setattr(evidence, "library_versions", lambda: now | {"scipy": "9.9.9"})

@@ -18,8 +18,12 @@ from typing import Any
 import pytest
 
 from barometer.errors import BarometerError
-from barometer.measurements import editions, locked, plan, take, taking, verify
 from barometer.project import Project
+from barometer.proof.verify import verify
+from barometer.records.lock import locked
+from barometer.records.record import editions
+from barometer.rounds import take as taking
+from barometer.rounds.take import plan, take
 
 SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 FORK = multiprocessing.get_context("fork")

@@ -15,9 +15,12 @@ import pytest
 from measurements_town import ROOT, deliver, figures, make_town, survey
 
 from barometer.errors import BarometerError
-from barometer.measurements import Record, audit, editions, listed, open_record, plan, take
-from barometer.measurements.definitions import in_force
 from barometer.project import Project
+from barometer.proof.audit import audit
+from barometer.records.in_force import in_force
+from barometer.records.record import Record, editions, open_record
+from barometer.rounds.published import listed
+from barometer.rounds.take import plan, take
 
 
 def verdict(record: Record, level: str, id: str, rule: str) -> str:
@@ -147,7 +150,7 @@ def test_hidden_counts_leave_no_trace_in_what_is_public(tmp_path: Path) -> None:
 
 def test_the_audit_is_the_gate(town: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     from barometer.disclosure import Protected, protect
-    from barometer.measurements import delivered_round
+    from barometer.rounds import delivered as delivered_round
 
     def careless(observations: pd.DataFrame, *rest: Any, **more: Any) -> Protected:
         held = protect(observations, *rest, **more)

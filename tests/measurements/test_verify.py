@@ -12,8 +12,10 @@ import pytest
 from measurements_town import at, deliver, figures
 
 from barometer.errors import BarometerError
-from barometer.measurements import open_record, take, verify, verify_file
 from barometer.project import Project
+from barometer.proof.verify import verify, verify_file
+from barometer.records.record import open_record
+from barometer.rounds.take import take
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from barometer.observations import frame
 from barometer.presentation import Caption, Column, Figure, Judgement, Table, Verdicts, change_chart, table
-from barometer.reports.exporters import BarometerHTMLExporter, BarometerPDFExporter
+from barometer.pages import BarometerHTMLExporter, BarometerPDFExporter
 
 SOURCE = "Københavns Kommune, Nye tal på Inklusionsbarometret januar 2013"
 ABOUT = {

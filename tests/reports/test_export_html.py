@@ -8,7 +8,7 @@ from export_samples import cell, goal_2, html, indicators, notebook, unemploymen
 from lxml import html as lxml_html
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from barometer.reports.exporters import BarometerHTMLExporter, press, webfonts
+from barometer.pages import BarometerHTMLExporter, press, webfonts
 
 
 @pytest.fixture(scope="module")

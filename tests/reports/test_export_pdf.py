@@ -23,7 +23,7 @@ from pypdf import PdfReader
 
 from barometer.errors import BarometerError
 from barometer.presentation import Judgement, Notice, Verdicts
-from barometer.reports.exporters import (
+from barometer.pages import (
     Attachment,
     BarometerTypstExporter,
     Document,

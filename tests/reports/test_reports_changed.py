@@ -97,8 +97,8 @@ def test_other_libraries_than_the_pages_were_made_with_make_them_again(
         ("reports/headlines.py", EVERYTHING),
         ("language/catalogue.toml", EVERYTHING),
         ("commentary/words.yaml", EVERYTHING),
-        ("reports/templates/barometer-html/style.css", EVERYTHING - files("overview", *STEMS, kinds=("ipynb",))),
-        ("reports/templates/barometer-typst/barometer.typ", EVERYTHING - files("overview", *STEMS, kinds=("ipynb",))),
+        ("pages/templates/barometer-html/style.css", EVERYTHING - files("overview", *STEMS, kinds=("ipynb",))),
+        ("pages/templates/barometer-typst/barometer.typ", EVERYTHING - files("overview", *STEMS, kinds=("ipynb",))),
     ],
 )
 def test_a_change_in_the_package_is_seen(project: Project, tmp_path: Path, file: str, expected: set[str]) -> None:

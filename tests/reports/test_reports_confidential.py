@@ -28,7 +28,8 @@ from barometer.demo.city import DISTRICTS, YEARS
 from barometer.demo.write import deliver, write_microdata
 from barometer.files import canonical_json
 from barometer.intake import write_templates
-from barometer.measurements import open_record, reproduce
+from barometer.proof.reproduce import reproduce
+from barometer.records.record import open_record
 from barometer.observations import KEY
 from barometer.project import Project
 
@@ -411,7 +412,7 @@ def test_a_reproduction_under_other_rules_tells_no_hidden_number(planted, tmp_pa
 
 def test_a_refused_release_is_refused_without_a_hidden_number(planted, tmp_path, monkeypatch):
     from barometer.disclosure import protect
-    from barometer.measurements import delivered_round
+    from barometer.rounds import delivered as delivered_round
 
     root = tmp_path / "city"
     shutil.copytree(planted.project.root, root, ignore=shutil.ignore_patterns("reports", "templates"))

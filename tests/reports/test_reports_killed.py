@@ -11,7 +11,7 @@ import time
 import psutil
 from test_reports_command import listing
 
-from barometer.measurements import verify
+from barometer.proof.verify import verify
 from barometer.project import Project
 
 SOAK = os.environ.get("BAROMETER_SOAK") == "1"

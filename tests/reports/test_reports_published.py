@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 
 from barometer.language import label
-from barometer.measurements.freeze import library_versions
+from barometer.records.freeze import library_versions
 from barometer.reports.making import make_report, plan_report
 from barometer.reports.plan import read_manifest
 

@@ -1,0 +1,206 @@
+"""An executed notebook as a list of blocks: prose, things shown, pictures, plain text.
+
+Every exporter reads these; what a notebook can bring in is decided here, once.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from barometer.errors import BarometerError
+from barometer.language import label
+from barometer.pages.frames import tables_in
+from barometer.pages.pictures import MIMES, Picture, as_svg, usable
+from barometer.pages.prose import Prose, Token, parse, plain
+from barometer.presentation import MIME
+
+_KINDS = ("table", "figure", "verdicts", "notice")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something of `barometer.presentation`, as the data it gave."""
+
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Printed text; `error` says that it is why a cell failed."""
+
+    text: str
+    error: bool = False
+
+
+Block = Prose | Shown | Picture | Plain
+
+
+@dataclass
+class Content:
+    """A notebook's blocks, the code behind them, and the title that its first heading gives."""
+
+    blocks: list[Block] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
+    title: str = ""
+
+
+def read(
+    nb: Mapping[str, Any], language: str, *, strict: bool = False, folder: Path | None = None
+) -> Content:
+    """Return a notebook's content.
+
+    Parameters
+    ----------
+    nb
+        An executed notebook.
+    language
+        Language of the words that are added.
+    strict
+        Refuse a picture without alternative text; otherwise it gets one from its surroundings, marked so.
+    folder
+        Where pictures that the prose names may lie; None allows attached ones only.
+
+    Raises
+    ------
+    BarometerError
+        If `strict` and a picture has no alternative text; the cell is named.
+    """
+    content, heading = Content(), ""
+    for number, cell in enumerate(nb["cells"], start=1):
+        about = cell["metadata"].get("barometer", {})
+        tags = cell["metadata"].get("tags", [])
+        if "remove-cell" in tags:
+            continue
+        if cell["cell_type"] == "markdown":
+            pictures = _pictures(cell, folder)
+            prose = parse(cell["source"], pictures, about.get("label", ""), "commentary" in tags)
+            content.blocks.append(prose)
+            content.blocks += [_remark(remark, language) for remark in about.get("remarks", [])]
+            heading = next((plain(token) for token in reversed(prose.headings())), heading)
+        elif cell["cell_type"] == "code":
+            if _shows_code(cell, tags):
+                content.code.append(cell["source"])
+            if "remove-output" not in tags:
+                for output in cell["outputs"]:
+                    content.blocks += _blocks(output, about, _Place(number, heading, language, strict))
+    content.title = _take_title(content.blocks)
+    return content
+
+
+def _shows_code(cell: Mapping[str, Any], tags: list[str]) -> bool:
+    hidden = {"remove-input", "parameters", "injected-parameters"} & set(tags)
+    return bool(cell["source"].strip()) and not hidden
+
+
+def _remark(remark: Mapping[str, str], language: str) -> Shown:
+    text = f"»{remark['sentence']}« {remark['message']}"
+    title = label("page.remark", language)
+    return Shown({"kind": "notice", "text": text, "title": title, "tone": "warning", "language": language})
+
+
+def _take_title(blocks: list[Block]) -> str:
+    """Take the first heading out of the prose if it is the title of the whole."""
+    for block in blocks:
+        if isinstance(block, Prose):
+            for place, token in enumerate(block.tokens):
+                if token["type"] == "heading" and token["attrs"]["level"] == 1:
+                    return plain(block.tokens.pop(place))
+            if block.headings():
+                return ""
+    return ""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in the notebook an output stands, for messages and for alternative texts."""
+
+    cell: int
+    heading: str
+    language: str
+    strict: bool
+
+
+def _blocks(output: Mapping[str, Any], about: Mapping[str, Any], place: _Place) -> Iterator[Block]:
+    """Return an output's richest form that a page can hold."""
+    if output["output_type"] == "stream":
+        if output["name"] == "stdout" and output["text"].strip():
+            yield Plain(output["text"].rstrip("\n"))
+        return
+    if output["output_type"] == "error":
+        yield Plain(
+            f"{label('page.error', place.language)}: {output['ename']}: {output['evalue']}", error=True
+        )
+        return
+    data, said = output["data"], output["metadata"]
+    if MIME in data and data[MIME].get("kind") in _KINDS:
+        yield Shown(data[MIME])
+        return
+    for mime in MIMES.values():
+        if picture := _decoded(data.get(mime), mime):
+            given = about.get("alt") or said.get("alt") or said.get(mime, {}).get("alt")
+            yield replace(picture, alt=given or _guess(picture, place))
+            return
+    if tables := tables_in(data.get("text/html", ""), about, place.language):
+        yield from (Shown(payload) for payload in tables)
+    elif "text/markdown" in data or "text/latex" in data:
+        yield parse(data.get("text/markdown") or data["text/latex"], {})
+    elif data.get("text/plain", "").strip():
+        yield Plain(data["text/plain"])
+
+
+def _decoded(data: str | None, mime: str) -> Picture | None:
+    if data is None:
+        return None
+    try:
+        raw = data.encode("utf-8") if mime == "image/svg+xml" and "<" in data else base64.b64decode(data)
+    except ValueError:
+        return None
+    picture = Picture(raw, mime)
+    return picture if usable(picture) else None
+
+
+def _guess(picture: Picture, place: _Place) -> str:
+    """Return what can be said of a picture nobody described: where it stands, and the words in it."""
+    if place.strict:
+        raise BarometerError(
+            f"the picture in cell {place.cell} has no alternative text; "
+            "say what it shows in the cell's metadata, as barometer.alt"
+        )
+    heading = place.heading or label("page.untitled", place.language)
+    said = label("page.picture", place.language, heading=heading)
+    words = [word.strip() for word in re.findall(r">([^<>]*[^\W\d_][^<>]*)<", as_svg(picture))]
+    if words:
+        said += ". " + label("page.picture_text", place.language, text=", ".join(words[:12]))
+    return said
+
+
+def _pictures(cell: Mapping[str, Any], folder: Path | None) -> dict[str, Picture]:
+    """Return the pictures that a Markdown cell may name: attached ones, and files beside the notebook."""
+    found: dict[str, Picture] = {}
+    for name, bundle in cell.get("attachments", {}).items():
+        for mime, data in bundle.items():
+            if mime in MIMES.values() and (picture := _decoded(data, mime)):
+                found[f"attachment:{name}"] = picture
+    for path in sorted(folder.iterdir()) if folder else ():
+        if path.suffix.lower() in MIMES and path.name in cell["source"] and path.is_file():
+            picture = Picture(path.read_bytes(), MIMES[path.suffix.lower()])
+            if usable(picture):
+                found[path.name] = picture
+    return found
+
+
+def arrange(blocks: list[Block], top: int) -> None:
+    """Give all headings levels from `top` on, with no level skipped."""
+    tokens: list[Token] = [t for block in blocks if isinstance(block, Prose) for t in block.headings()]
+    levels: list[int] = []
+    for token in tokens:
+        level = token["attrs"]["level"]
+        while levels and levels[-1] >= level:
+            levels.pop()
+        levels.append(level)
+        token["attrs"]["level"] = min(top + len(levels) - 1, 6)

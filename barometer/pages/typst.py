@@ -1,0 +1,243 @@
+"""Blocks as Typst text: every word a string literal, so that no word can become markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from math import sqrt
+from typing import Any, ClassVar
+
+from barometer.errors import BarometerError
+from barometer.pages.blocks import Block, Plain, Shown
+from barometer.pages.pictures import Picture, as_svg
+from barometer.pages.press import printable, typst_math
+from barometer.pages.prose import Prose, Token, Writer, clean, plain, slug, tied
+
+
+def literal(value: Any) -> str:
+    r"""Return plain data as a Typst literal.
+
+    Examples
+    --------
+    >>> print(literal({"a": ["#x", True], "b": None, "c": {}}))
+    ("a": ("#x", true,), "b": none, "c": (:))
+    >>> print(literal('"] #evil() \\'))
+    "\"] #evil() \\"
+    """
+    if isinstance(value, str):
+        return _text(value)
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return "(" + (", ".join(f"{_text(str(k))}: {literal(v)}" for k, v in value.items()) or ":") + ")"
+    if isinstance(value, Sequence):
+        return "(" + " ".join(f"{literal(each)}," for each in value) + ")"
+    return _text(str(value))
+
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
+
+
+def _text(text: str) -> str:
+    return f'"{printable(clean(text)).translate(_ESCAPES)}"'
+
+
+def one_line(text: str) -> str:
+    """Return words without line ends, which a Typst string would keep."""
+    return re.sub(r"\s*[\r\n]+\s*", " ", tied(text))
+
+
+class TypstWriter(Writer):
+    """Writes prose as Typst; anchors are those of the part, then of the whole document."""
+
+    around: ClassVar = {
+        "paragraph": ("", "\n\n"),
+        "block_text": ("", ""),
+        "emphasis": ("#emph[", "]"),
+        "strong": ("#strong[", "]"),
+        "block_quote": ("#quote(block: true)[", "]\n\n"),
+        "linebreak": ("#linebreak()", ";"),
+        "thematic_break": ("#divider()", "\n\n"),
+    }
+
+    def __init__(self, part: str, anchors: set[str]) -> None:
+        super().__init__()
+        self.part = part
+        self.anchors = anchors
+        self.cells = 0
+        self.struck = False
+        self.referred: set[str] = set()
+
+    def write(self, prose: Prose) -> str:
+        """Return prose as Typst text."""
+        self.cells += 1
+        body = super().write(prose)
+        if prose.commentary or prose.label:
+            return f"#commentary({literal(prose.label)})[{body}]\n\n"
+        return f"{body}\n\n"
+
+    def text(self, text: str) -> str:
+        """Return words as a string; the semicolon ends the expression, whatever follows."""
+        return f"#{literal(one_line(text))};" if text else ""
+
+    def internal(self, anchor: str, inner: str) -> str:
+        """Return a link to an anchor of the part, or else of the document; words alone if there is none."""
+        for name in (f"{self.part}:{anchor}", *sorted(n for n in self.anchors if n.endswith(f":{anchor}"))):
+            if name in self.anchors:
+                return f"#reference(label({literal(name)}), {literal(self.struck)})[{inner}]"
+        return inner
+
+    def external(self, url: str, inner: str) -> str:
+        """Return a link to a page elsewhere."""
+        return f"#reference({literal(url)}, {literal(self.struck)})[{inner}]"
+
+    def picture(self, picture: Picture, alt: str) -> str:
+        """Return a picture that stands in a line of text."""
+        return f'#box(image(bytes({literal(as_svg(picture))}), format: "svg", alt: {literal(alt)}))'
+
+    def formula(self, tex: str, *, block: bool) -> str:
+        """Return a formula with its TeX as alternative text; as code if it cannot be read."""
+        math = typst_math(tex)
+        if math is None:
+            return f"#raw({literal(tex)}, block: {literal(block)});"
+        return f"#formula({literal(math)}, {literal(tex)}, {literal(block)})"
+
+    def _on_heading(self, token: Token) -> str:
+        level, anchor = token["attrs"]["level"], token["attrs"].get("id")
+        place = f"#label({literal(f'{self.part}:{anchor}')})" if anchor else ""
+        return f"#heading(level: {level})[{self.inner(token)}]{place}\n\n"
+
+    def _on_strikethrough(self, token: Token) -> str:
+        # PDF/UA allows one line through or under a word, not two.
+        if self.struck:
+            return self.inner(token)
+        self.struck = True
+        inner = self.inner(token)
+        self.struck = False
+        return f"#strike[{inner}]"
+
+    def _on_codespan(self, token: Token) -> str:
+        return f"#raw({literal(token['raw'])});"
+
+    def _on_block_code(self, token: Token) -> str:
+        return f"#raw(block: true, {literal(token['raw'].rstrip())})\n\n"
+
+    def _on_list(self, token: Token) -> str:
+        items = ", ".join(f"[{self.inner(item)}]" for item in token["children"])
+        if token["attrs"]["ordered"]:
+            start = token["attrs"].get("start", 1)
+            return f"#enum(tight: {literal(token['tight'])}, start: {start}, {items})\n\n"
+        return f"#list(tight: {literal(token['tight'])}, {items})\n\n"
+
+    def _on_table(self, token: Token) -> str:
+        head, *bodies = token["children"]
+        header = [self.inner(cell) or self.text("–") for cell in head["children"]]
+        align = ["right" if cell["attrs"]["align"] == "right" else "left" for cell in head["children"]]
+        rows = [row["children"] for body in bodies for row in body["children"]]
+        widths = _widths([[plain(cell) for cell in row] for row in rows], align)
+        cells = "".join(f"[{self.inner(cell)}], " for row in rows for cell in row)
+        named = "".join(f"[{cell}], " for cell in header)
+        return f"#grid-of({literal(widths)}, {literal(align)}, ({named}), ({cells}))\n\n"
+
+    def _on_footnote_ref(self, token: Token) -> str:
+        key = token["raw"]
+        name = f"{self.part}:note:{self.cells}:{key}"
+        if name in self.referred:
+            return f"#footnote(label({literal(name)}))"
+        self.referred.add(name)
+        return f"#footnote[{self.tokens(self.prose.notes.get(key, [])).strip()}]#label({literal(name)})"
+
+
+def typst(blocks: Sequence[Block], part: str, anchors: set[str]) -> str:
+    """Return blocks as Typst text.
+
+    Parameters
+    ----------
+    blocks
+        What a notebook holds.
+    part
+        Name of the part that they are; stands before every anchor.
+    anchors
+        All anchors of the document, each with its part's name; see `anchors_of`.
+    """
+    writer = TypstWriter(part, anchors)
+    placed: set[str] = set()
+    return "".join(_block(block, writer, placed) for block in blocks)
+
+
+def anchors_of(blocks: Sequence[Block], part: str) -> set[str]:
+    """Return the anchors that blocks offer, and give headings theirs."""
+    taken = {id for block in blocks if isinstance(block, Shown) for id in anchors_in(block.payload)}
+    for block in blocks:
+        if isinstance(block, Prose):
+            for token in block.headings():
+                token["attrs"]["id"] = slug(plain(token), taken)
+    return {f"{part}:{name}" for name in taken}
+
+
+def anchor_of(payload: Mapping[str, Any]) -> str:
+    """Return the anchor of something shown, or ""."""
+    return str(payload.get("id") or payload.get("caption", {}).get("id") or "")
+
+
+def anchors_in(payload: Mapping[str, Any]) -> list[str]:
+    """Return the anchors of something shown: its own, and those of a table's rows."""
+    return [name for name in (anchor_of(payload), *payload.get("anchors", ())) if name]
+
+
+def _block(block: Block, writer: TypstWriter, placed: set[str]) -> str:
+    if isinstance(block, Prose):
+        return writer.write(block)
+    if isinstance(block, Plain):
+        return f"#printed({literal(block.text)}, {literal(block.error)})\n\n"
+    if isinstance(block, Picture):
+        return f"#drawing({literal(as_svg(block))}, {literal(block.alt)})\n\n"
+    anchor = anchor_of(block.payload)
+    place = f"{writer.part}:{anchor}" if anchor and anchor not in placed else None
+    placed.add(anchor)
+    ready = _prepared(block.payload)
+    ready["places"] = []
+    for name in block.payload.get("anchors", ()):
+        ready["places"].append(f"{writer.part}:{name}" if name and name not in placed else None)
+        placed.add(name)
+    return f"#shown({literal(ready)}, {literal(place)})\n\n"
+
+
+def _prepared(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a payload with units tied to their numbers, and with widths for a table's columns."""
+    ready: dict[str, Any] = _tie(payload)
+    for table in (ready, ready.get("table")):
+        if table and "rows" in table:
+            texts = [[cell["text"] for cell in row] for row in table["rows"]]
+            table["widths"] = _widths(texts, [each["align"] for each in table["header"]])
+    if ready["kind"] == "figure" and not ready["caption"].get("alt"):
+        raise BarometerError(f"the figure '{ready['caption']['title']}' has no alternative text")
+    return ready
+
+
+def _tie(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: each if key == "svg" else _tie(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_tie(each) for each in value]
+    return tied(value) if isinstance(value, str) else value
+
+
+def _widths(rows: Sequence[Sequence[str]], align: Sequence[str]) -> list[float]:
+    """Return each column's share of the line: 0 for as wide as its content, more for longer texts.
+
+    Examples
+    --------
+    >>> _widths([["Andel utrygge i nabolaget", "9 %"]], ["left", "right"]), _widths([["2009"]], ["left"])
+    ([5.0, 0.0], [0.0])
+    """
+    widths = []
+    for place in range(len(align)):
+        longest = max((len(row[place]) for row in rows if place < len(row)), default=1)
+        short = longest <= 18
+        widths.append(0.0 if short else round(sqrt(longest), 2))
+    return widths

@@ -1,0 +1,1 @@
+"""The frozen form of a measurement: opened, compared, dated."""

@@ -1,0 +1,1 @@
+"""A yearly round: from figures and deliveries to a record."""

@@ -1,0 +1,226 @@
+"""A measurement made from the administrations' deliveries: computed, suppressed once, and attacked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from barometer import observations as obs
+from barometer.assessment.assess import assess
+from barometer.calculations import Ratio
+from barometer.disclosure import Derived, Progress, Structure, audit, from_policy, gaps, protect, read_rules
+from barometer.errors import BarometerError
+from barometer.files import canonical_json
+from barometer.intake import Microdata, read_deliveries, register
+from barometer.policy.model import Indicator, Policy
+from barometer.project import Project
+from barometer.records.record import Record, frozen_before
+from barometer.records.restricted import keyed_file_digest, restricted_key
+from barometer.rounds.computed import Computed, comparable
+from barometer.rounds.files import Survey, find_microdata, from_files, to_files
+from barometer.rounds.observe import observe_levels, observe_microdata, observe_table, without_figure
+
+LEVELS = ".levels"
+"""A gap's two sides are no indicator of their own; under this suffix they are protected with it, unseen."""
+
+DELIVERED = ("number", "owner", "indicators", "received")
+"""What is public of a delivery: no sender's name, no file."""
+
+
+@dataclass(frozen=True, eq=False)
+class DeliveredRound:
+    """The deliveries of a year, fresh from `data/deliveries/` or frozen in a restricted half.
+
+    Attributes
+    ----------
+    disclosure
+        The rules in force, as the project's settings declare them.
+    files
+        RESTRICTED: the delivered tables as text, as they are frozen.
+    register
+        What was delivered when by whom: columns `DELIVERED`.
+    microdata
+        RESTRICTED: surveys and registers by name; read where they lie, never copied.
+    kept
+        RESTRICTED: frozen observations of indicators whose microdata are not here; empty in a fresh round.
+    """
+
+    published: str
+    disclosure: Mapping[str, Mapping[str, Any]]
+    register: str
+    files: Mapping[str, str] = field(repr=False)
+    microdata: Mapping[str, Survey] = field(repr=False)
+    kept: pd.DataFrame = field(repr=False)
+    kind: str = "measured"
+
+    def inputs(self) -> dict[str, str]:
+        """Return the public inputs: the rules of disclosure control, and who delivered what when."""
+        rules = canonical_json({"disclosure": self.disclosure})
+        told = {f"microdata/{name}.yaml": one.description for name, one in self.microdata.items()}
+        return {"settings.json": rules, "deliveries.csv": self.register, **told}
+
+    def about(self) -> dict[str, object]:
+        """Return nothing more for the manifest."""
+        return {}
+
+    def restricted(self, computed: Computed) -> dict[str, str]:
+        """Return the restricted half: file name to text."""
+        assert computed.truth is not None
+        rows = [
+            (name, one.path.name, str(computed.rows[name])) for name, one in sorted(self.microdata.items())
+        ]
+        told = pd.DataFrame(rows, columns=["name", "file", "rows"], dtype="str")
+        counts = {"observations.csv": obs.to_csv(computed.truth)}
+        return {**self.files, **counts, "microdata.csv": told.to_csv(index=False, lineterminator="\n")}
+
+    def keyed(self, key: bytes) -> dict[str, str]:
+        """Return the keyed digest of each file of microdata."""
+        return {name: keyed_file_digest(key, one.path) for name, one in sorted(self.microdata.items())}
+
+    def compute(
+        self, project: Project, policy: Policy, edition: str, progress: Progress | None = None
+    ) -> Computed:
+        """Compute, suppress, attack and judge; see `Computed`."""
+        year = int(edition[:4])
+        opened = self.opened()
+        truth = self.truth(policy, year, opened)
+        structure, rules = structure_of(policy, truth, year), read_rules(self.disclosure)
+        before = publications(project, edition)
+        held = protect(truth, structure, rules, before, progress=progress)
+        public = held.public
+        attack = audit(public, truth, structure, rules, before, progress=progress)
+        public = obs.frame(public[~public["indicator"].str.endswith(LEVELS)])
+        verdicts = assess(public, comparable(project, edition, policy), policy, year)
+        rows = {name: len(data.frame) for name, data in opened.items()}
+        kept = tuple(sorted(set(self.kept["indicator"])))
+        seen = [each for each in held.advice if not each.table.indicator.endswith(LEVELS)]
+        advice = tuple(each.text for each in seen)
+        return Computed(public, verdicts, truth, attack, rows, kept, advice)
+
+    def opened(self) -> dict[str, Microdata]:
+        """Return the surveys and registers, read and recoded."""
+        return {name: survey.open() for name, survey in sorted(self.microdata.items())}
+
+    def truth(self, policy: Policy, year: int, opened: Mapping[str, Microdata]) -> pd.DataFrame:
+        """Return RESTRICTED observations with nothing hidden, the unseen sides of gaps among them."""
+        tables = from_files(self.files, policy, year)
+        rows = []
+        for indicator in policy.indicators:
+            if indicator.id in tables:
+                table = tables[indicator.id]
+                rows.append(observe_table(indicator, table, policy, year, self.published))
+                levels = observe_levels(indicator, table, policy, year, self.published)
+                rows.append(levels.assign(indicator=f"{indicator.id}{LEVELS}"))
+            elif indicator.microdata in opened:
+                data = opened[indicator.microdata]
+                rows.append(observe_microdata(indicator, data, policy, year, self.published))
+            elif (self.kept["indicator"] == indicator.id).any():
+                rows.append(self.kept[self.kept["indicator"] == indicator.id])
+            else:
+                rows.append(_absent(indicator, year, self.published))
+        return obs.frame(pd.concat([row for row in rows if len(row)], ignore_index=True))
+
+
+def _absent(indicator: Indicator, year: int, date: str) -> pd.DataFrame:
+    asked = indicator.asked and bool(indicator.owners or indicator.microdata)
+    status = "not_delivered" if asked else "not_asked"
+    return without_figure(indicator, date, status, str(year - 1))
+
+
+def structure_of(policy: Policy, truth: pd.DataFrame, year: int) -> Structure:
+    """Return how a release's numbers hang together, the unseen sides of its gaps included."""
+    base = from_policy(policy)
+    sides = sorted(set(truth.loc[truth["indicator"].str.endswith(LEVELS), "indicator"]))
+    derived: list[Derived] = []
+    sources = dict(base.sources)
+    for side in sides:
+        indicator = policy.indicator(side.removesuffix(LEVELS))
+        gap: Any = indicator.calculation_for(year)
+        ratio = isinstance(gap, Ratio)
+        derived += gaps(truth, indicator.id, gap.reference, side, "ratio" if ratio else "difference")
+        sources[side] = indicator.source_id
+    return replace(base, derived=tuple(derived), sources=sources)
+
+
+def publications(project: Project, edition: str) -> dict[str, pd.DataFrame]:
+    """Return what every edition frozen before `edition` published, oldest first.
+
+    What an edition hid carries its numbers where the restricted half lies here, under the status
+    `suppressed`: the attacker has not seen them, but what is safe depends on them.
+    """
+    return {before: _publication(project, before) for before in frozen_before(project, edition)}
+
+
+def _publication(project: Project, edition: str) -> pd.DataFrame:
+    public = obs.read(project.measurements / edition / "observations.csv")
+    counts = project.restricted / edition / "observations.csv"
+    if not counts.is_file():
+        return public
+    key = list(obs.KEY)
+    shown = public[public["status"] != "suppressed"]
+    truth = obs.read(counts)
+    rest = truth[~truth.set_index(key).index.isin(shown.set_index(key).index)]
+    return obs.frame(pd.concat([shown, rest.assign(status="suppressed")], ignore_index=True))
+
+
+def fresh_delivered(project: Project, year: int, published: str) -> DeliveredRound:
+    """Return the round of `year` from the accepted deliveries and the microdata beside them.
+
+    Raises
+    ------
+    BarometerError
+        If nothing was delivered, or a delivery is not the one that was accepted.
+    """
+    tables = read_deliveries(project.deliveries, project.policy, year)
+    microdata = find_microdata(project, year)
+    if not tables and not microdata:
+        raise BarometerError(
+            f"{project.deliveries / str(year)} holds no accepted delivery; check and accept the "
+            f"administrations' files first (barometer check {year}), or list the measurement in "
+            f"{project.published / 'measurements.csv'}"
+        )
+    told = [tuple(getattr(item, name) for name in DELIVERED) for item in register(project.deliveries, year)]
+    accepted = pd.DataFrame(told, columns=list(DELIVERED)).to_csv(index=False, lineterminator="\n")
+    disclosure = project.settings.disclosure
+    return DeliveredRound(published, disclosure, accepted, to_files(tables), microdata, obs.empty())
+
+
+def frozen_delivered(project: Project, record: Record) -> DeliveredRound:
+    """Return the round that a record was made from, from its two halves and the microdata still here.
+
+    Microdata are used only if their keyed digest is the one in the manifest; else the frozen numbers of their
+    indicators stand in for them.
+
+    Raises
+    ------
+    BarometerError
+        If the restricted half is not here.
+    """
+    half = project.restricted / record.edition
+    if not half.is_dir():
+        raise BarometerError(
+            f"{half} is not here, so measurement {record.edition} cannot be computed again; "
+            "restore it from the archive written with --restricted"
+        )
+    files = {
+        file.relative_to(half).as_posix(): file.read_text(encoding="utf-8")
+        for file in sorted(half.rglob("*.csv"))
+        if file.name not in ("observations.csv", "microdata.csv")
+    }
+    key, named = restricted_key(project), record.manifest["restricted"]["microdata"]
+    told = record.path / "inputs" / "microdata"
+    microdata = {
+        name: replace(survey, description=(told / f"{name}.yaml").read_text(encoding="utf-8"))
+        for name, survey in find_microdata(project, record.year).items()
+        if named.get(name) == keyed_file_digest(key, survey.path)
+    }
+    gone = [item.id for item in record.policy.indicators if item.microdata in set(named) - set(microdata)]
+    kept = obs.read(half / "observations.csv")
+    settings = json.loads((record.path / "inputs" / "settings.json").read_text(encoding="utf-8"))
+    accepted = (record.path / "inputs" / "deliveries.csv").read_text(encoding="utf-8")
+    kept = kept[kept["indicator"].isin(gone)]
+    return DeliveredRound(record.published, settings["disclosure"], accepted, files, microdata, kept)

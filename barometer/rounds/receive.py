@@ -1,0 +1,108 @@
+"""Deliveries at the door: checked against last year's figures, and taken in where they have no fault."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from barometer.errors import BarometerError
+from barometer.intake import CheckReport, accept, check_accepted, check_deliveries
+from barometer.intake.register import Accepted
+from barometer.project import Project
+from barometer.records.record import editions, open_record
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of deliveries at the door."""
+
+    report: CheckReport
+    accepted: tuple[Accepted, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no fault."""
+        return self.report.ok
+
+    def text(self, language: str = "da") -> str:
+        """Return every fault and warning in words, then what was taken in."""
+        lines = [each.sentence(language) for each in (*self.report.faults, *self.report.warnings)]
+        counted = {
+            "da": f"{len(self.report.faults)} fejl, {len(self.report.warnings)} advarsler",
+            "en": f"{len(self.report.faults)} faults, {len(self.report.warnings)} warnings",
+        }[language]
+        taken = {"da": "modtaget", "en": "accepted"}[language]
+        return "\n".join([*lines, counted, *(f"{taken}: {each.file}" for each in self.accepted)])
+
+    def to_json(self) -> dict[str, Any]:
+        """Return faults, warnings and accepted files as JSON values."""
+
+        def told(faults: Sequence[Any]) -> list[dict[str, str]]:
+            return [
+                {
+                    "code": each.code,
+                    "file": each.file,
+                    "sheet": each.sheet,
+                    "cell": each.cell,
+                    "da": each.sentence("da"),
+                }
+                for each in faults
+            ]
+
+        return {
+            "year": self.report.year,
+            "faults": told(self.report.faults),
+            "warnings": told(self.report.warnings),
+            "accepted": [each.file for each in self.accepted],
+        }
+
+
+def latest_before(project: Project, year: int) -> pd.DataFrame | None:
+    """Return the observations of the newest measurement before `year`, or None."""
+    before = [edition for edition in editions(project) if int(edition[:4]) < year]
+    return open_record(project, before[-1]).observations if before else None
+
+
+def check_and_accept(
+    project: Project,
+    what: Sequence[str],
+    year: int | None = None,
+    take_in: bool = False,
+    sender: str = "",
+    received: str = "",
+    reason: str = "",
+) -> Received:
+    """Check files, or the accepted deliveries of a year, and take files in where asked for.
+
+    Parameters
+    ----------
+    what
+        Paths, or one year.
+    year
+        The measurement that files are for; the year after the newest measurement by default.
+
+    Raises
+    ------
+    BarometerError
+        If a file is not there, nothing was accepted for the year, or files are to be taken in without a
+        sender and a date.
+    """
+    if len(what) == 1 and what[0].isdigit() and not Path(what[0]).exists():
+        wanted = int(what[0])
+        before = latest_before(project, wanted)
+        return Received(check_accepted(project.deliveries, project.policy, wanted, before))
+    there = editions(project)
+    wanted = year or (int(there[-1][:4]) + 1 if there else project.policy.first_year)
+    files = [Path(name) for name in what]
+    report = check_deliveries(files, project.policy, wanted, latest_before(project, wanted))
+    if not take_in or not report.ok:
+        return Received(report)
+    if not (sender and received):
+        raise BarometerError("deliveries are taken in with --sender and --received (YYYY-MM-DD); give both")
+    return Received(
+        report, accept(report, project.deliveries, sender=sender, received=received, reason=reason)
+    )

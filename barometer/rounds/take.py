@@ -1,0 +1,263 @@
+"""Taking a measurement: figures, calculations, suppression, audit, verdicts, and the record frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from barometer.errors import BarometerError, nearest
+from barometer.intake.published import last_day
+from barometer.language import label, listing
+from barometer.observations import UNKNOWN
+from barometer.project import Project
+from barometer.records.comparison import REVISIONS, Comparison, compare_records
+from barometer.records.freeze import freeze
+from barometer.records.lock import locked
+from barometer.records.record import Record, edition_key, editions, read_record
+from barometer.records.restricted import restricted_key
+from barometer.records.told import Told, table
+from barometer.rounds.computed import Computed, Round, carry_dates
+from barometer.rounds.delivered import fresh_delivered
+from barometer.rounds.published import fresh_published, listed
+
+if TYPE_CHECKING:
+    from barometer.disclosure import Progress
+    from barometer.policy.model import Text
+
+
+@dataclass(frozen=True, eq=False)
+class Plan(Told):
+    """What a measurement would freeze, and what is missing.
+
+    Attributes
+    ----------
+    indicators
+        `goal, indicator, owner, status, numbers, suppressed`: the owners' codes, why there is a number or
+        none, how many numbers there are and how many are hidden.
+    refused
+        What the disclosure audit found; "" where the release may go out.
+    about
+        What the manifest will say beside.
+    """
+
+    ALSO = ("ok", "missing", "advice")
+
+    edition: str
+    published: str
+    indicators: pd.DataFrame
+    refused: str
+    about: dict[str, Any]
+    round: Round = field(repr=False)
+    computed: Computed = field(repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the audit lets the release go out."""
+        return not self.refused
+
+    @property
+    def advice(self) -> tuple[Text, ...]:
+        """What to publish instead of each table that suppression all but empties."""
+        return self.computed.advice
+
+    @property
+    def missing(self) -> dict[str, list[str]]:
+        """Indicators that were asked for and not delivered, by owner; "" where the owner is not known."""
+        lost = self.indicators[self.indicators["status"] == "not_delivered"]
+        return {str(owner): rows["indicator"].tolist() for owner, rows in lost.groupby("owner", sort=True)}
+
+    def text(self, language: str = "da") -> str:
+        """Return the plan in words, goal by goal, then owner by owner."""
+        head = {"edition": self.edition, "kind": label(f"kind.{self.round.kind}", language)}
+        lines = [label("measure.head", language, **head), table(self.indicators, language)]
+        for owner, names in self.missing.items():
+            values = {"owner": owner or "?", "names": listing(names, language)}
+            lines.append(label("measure.missing", language, **values))
+        touches = self.about.get("correction", {}).get("touches", {})
+        lines += [
+            label(f"measure.touches_{kind}", language, names="; ".join(names))
+            for kind, names in touches.items()
+            if names
+        ]
+        lines += [text(language) for text in self.advice]
+        if self.refused:
+            lines.append(label("measure.refused", language, why=self.refused))
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, eq=False)
+class Taken(Told):
+    """A measurement that was frozen: its record, and what went into it."""
+
+    ALSO = ()
+
+    record: Record
+    plan: Plan
+
+    def text(self, language: str = "da") -> str:
+        """Return what was frozen, in words."""
+        values = {"edition": self.record.edition, "record": self.record.hash[:12]}
+        return "\n".join([self.plan.text(language), label("measure.frozen", language, **values)])
+
+
+def take(
+    project: Project,
+    year: int,
+    *,
+    published: str = "",
+    reason: str = "",
+    revision: str = "",
+    unaudited: bool = False,
+    progress: Progress | None = None,
+) -> Taken:
+    """Take the measurement of `year` and freeze its record.
+
+    Parameters
+    ----------
+    published
+        ISO date of publication. A first edition made from deliveries has the month in which it is due if none
+        is given; a correction needs one.
+    reason, revision
+        Of a correction: why, in words, and one of `REVISIONS`.
+    unaudited
+        Freeze also what the disclosure audit refuses. The record says so, and every report made from it.
+    progress
+        Told how far disclosure control is: done, of how many, and "pattern" or "audit".
+
+    Raises
+    ------
+    BarometerError
+        If the year is frozen already and no reason is given, nothing was delivered, the audit refuses the
+        release, another run is at work, or the record cannot be written.
+    """
+    with locked(project, f"measure {year}"):
+        made = plan(project, year, published=published, reason=reason, revision=revision, progress=progress)
+        if made.refused and not unaudited:
+            raise BarometerError(f"measurement {made.edition} is not frozen: {made.refused}")
+        files = made.round.restricted(made.computed)
+        record = freeze(
+            project,
+            made.edition,
+            kind=made.round.kind,
+            published=made.published,
+            observations=made.computed.observations,
+            verdicts=made.computed.verdicts,
+            policy=project.policy,
+            inputs=made.round.inputs(),
+            about=made.about | ({"unaudited": True} if unaudited else {}),
+            restricted=files,
+            microdata=made.round.keyed(restricted_key(project, create=True)) if files else {},
+        )
+    return Taken(record, made)
+
+
+def plan(
+    project: Project,
+    year: int,
+    *,
+    published: str = "",
+    reason: str = "",
+    revision: str = "",
+    progress: Progress | None = None,
+) -> Plan:
+    """Compute the measurement of `year` and say what would be frozen; write nothing. See `take`."""
+    edition, before = _edition(project, year, published, reason, revision)
+    round = _fresh(project, year, published)
+    computed = round.compute(project, project.policy, edition, progress)
+    date, about = round.published, round.about()
+    if before is None and published not in ("", date):
+        raise BarometerError(
+            f"measurement {year} was published {date}, as {project.published / 'measurements.csv'} says; "
+            "leave the date out"
+        )
+    if before is not None:
+        date = published
+        computed = corrected(computed, before, date)
+        new = _unfrozen(project, edition, date, computed)
+        about |= {"correction": _correction(project, before, new, reason, revision)}
+    refused = "" if computed.audit is None or computed.audit.safe else computed.audit.message()
+    return Plan(edition, date, _indicators(project, computed), refused, about, round, computed)
+
+
+def corrected(computed: Computed, before: Record, date: str) -> Computed:
+    """Return a correction's results with each number known since it has been what it is."""
+    dated = carry_dates(computed.observations, before.observations, date)
+    return Computed(dated, computed.verdicts, computed.truth, computed.audit, computed.rows, computed.kept)
+
+
+def _edition(
+    project: Project, year: int, published: str, reason: str, revision: str
+) -> tuple[str, Record | None]:
+    """Return the edition to be made, and the one that it corrects."""
+    if published:
+        last_day(published)
+    there = [edition for edition in editions(project) if edition_key(edition)[0] == year]
+    if not there:
+        if reason or revision:
+            raise BarometerError(f"there is no measurement {year} to correct; take it without a reason first")
+        return str(year), None
+    if not (reason and revision and published):
+        raise BarometerError(
+            f"measurement {there[-1]} is frozen already and is never overwritten; a correction is a new "
+            f"edition and needs a reason, its class ({', '.join(REVISIONS)}) and its date of publication"
+        )
+    if revision not in REVISIONS:
+        raise BarometerError(
+            f"class '{revision}' is unknown; expected one of {', '.join(REVISIONS)}"
+            f"{nearest(revision, REVISIONS)}"
+        )
+    before = read_record(project.measurements / there[-1])
+    if before.published != UNKNOWN and last_day(published) < last_day(before.published):
+        raise BarometerError(
+            f"edition {there[-1]} was published {before.published}; a correction comes later"
+        )
+    return f"{year}.{edition_key(there[-1])[1] + 1}", before
+
+
+def _fresh(project: Project, year: int, published: str) -> Round:
+    known = listed(project)
+    if (known["edition"] == str(year)).any():
+        return fresh_published(project, year)
+    return fresh_delivered(project, year, published or f"{year}-{project.settings.due_month:02d}")
+
+
+def _unfrozen(project: Project, edition: str, date: str, computed: Computed) -> Record:
+    manifest = {"published": date}
+    path = project.measurements / edition
+    return Record(edition, project.policy, manifest, path, (computed.observations, computed.verdicts))
+
+
+def _correction(project: Project, before: Record, new: Record, reason: str, revision: str) -> dict[str, Any]:
+    """Return what the manifest says of a correction: why, and which earlier statements it touches."""
+    found = compare_records(before, new)
+    if found.equal:
+        raise BarometerError(f"nothing differs from edition {before.edition}, so there is nothing to correct")
+    later = [there for there in editions(project) if edition_key(there)[0] > new.year]
+    touched = {"numbers": _numbers(found), "verdicts": _verdicts(found), "later_measurements": later}
+    return {"of": before.edition, "class": revision, "reason": reason, "touches": touched}
+
+
+def _numbers(found: Comparison) -> list[str]:
+    frames = [found.revised, found.redefined, found.new, found.gone]
+    keys = pd.concat([frame[list(found.new.columns[:5])] for frame in frames], ignore_index=True)
+    return [" / ".join(filter(None, row)) for row in keys.itertuples(index=False)]
+
+
+def _verdicts(found: Comparison) -> list[str]:
+    rows = found.verdicts.itertuples(index=False)
+    return [f"{row.level} {row.id}, {row.judgement}, {row.rule}: {row.before} → {row.after}" for row in rows]
+
+
+def _indicators(project: Project, computed: Computed) -> pd.DataFrame:
+    rows = []
+    for indicator in project.policy.indicators:
+        mine = computed.observations[computed.observations["indicator"] == indicator.id]
+        numbers = mine[mine["value"].notna()]
+        status = (numbers if len(numbers) else mine)["status"].iloc[0] if len(mine) else "not_asked"
+        hidden = int((mine["status"] == "suppressed").sum())
+        owners = ", ".join(indicator.owners)
+        rows.append((indicator.goal, indicator.id, owners, status, len(numbers), hidden))
+    columns = ["goal", "indicator", "owner", "status", "numbers", "suppressed"]
+    return pd.DataFrame(rows, columns=columns)

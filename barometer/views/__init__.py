@@ -1,0 +1,8 @@
+"""What an analyst holds in a notebook: a measurement, its goals and indicators, and their answers."""
+
+from barometer.views.answers import Answer, Unanswered
+from barometer.views.barometer import Barometer, GoalView
+from barometer.views.barometer import open_barometer as open
+from barometer.views.indicator import IndicatorView
+
+__all__ = ["Answer", "Barometer", "GoalView", "IndicatorView", "Unanswered", "open"]

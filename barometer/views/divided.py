@@ -1,0 +1,133 @@
+"""A difference divided into what the composition and what the level within categories is associated with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from barometer import presentation as show
+from barometer.calculations import Difference
+from barometer.language import change, label, listing
+from barometer.policy.model import Indicator
+from barometer.statistics.decomposition import Kitagawa, kitagawa
+from barometer.views.answers import Answer, Unanswered, choose
+from barometer.views.gaps import newest
+
+if TYPE_CHECKING:
+    from barometer.views.indicator import IndicatorView
+
+_PARTS = ("composition", "rate", "total")
+
+
+def decompose(view: IndicatorView, first: str, second: str, by: str) -> Answer | Unanswered:
+    """Answer `IndicatorView.decompose`."""
+    if first == second:
+        return view.no("one_point", first=first, second=second)
+    if by:
+        view.category_names(by)
+    for breakdown in [by] if by else [one.id for one in view.opened.policy.breakdowns]:
+        found = _over(view, first, second, breakdown)
+        if found is not None:
+            return found
+    points = [view.group_name(point) for point in (first, second)]
+    return view.no("no_counts", point=listing(points, view.language))
+
+
+def decompose_gap(view: IndicatorView, by: str) -> Answer | Unanswered:
+    """Answer `IndicatorView.decompose_gap`."""
+    level, sides = _levels(view)
+    group, reference = sides if len(sides) == 2 else (sides[0], getattr(view.declared, "reference_group", ""))
+    if not {group, reference} <= _points(level)["group"]:
+        return view.no("no_reference")
+    return decompose(view, reference, group, by)
+
+
+def _over(view: IndicatorView, first: str, second: str, by: str) -> Answer | None:
+    """Divide over one breakdown; a gap is divided on both sides, and the parts are subtracted."""
+    level, sides = _levels(view)
+    choices = _points(level)
+    kind = next((kind for kind, there in choices.items() if {first, second} <= there), "")
+    if not kind:
+        every = sorted(set().union(*choices.values()))
+        for point in (first, second):
+            choose("period, measurement or group", point, every)
+        return None
+    divided = []
+    for group in sides[:1] if kind == "group" else sides:
+        before, after = (_counts(level, kind, point, group, by) for point in (first, second))
+        if before is None or after is None or set(before.index) != set(after.index) or len(before) < 2:
+            return None
+        after = after.loc[before.index]
+        rates = [100 * one["numerator"] / one["denominator"] for one in (before, after)]
+        found = kitagawa(before["denominator"], rates[0], after["denominator"], rates[1])
+        grown = [one["denominator"] / one["denominator"].sum() for one in (before, after)]
+        average = (found.first + found.second) / 2
+        composition = pd.Series(found.composition_by, before.index) - (grown[1] - grown[0]) * average
+        frame = pd.DataFrame({"composition": composition, "rate": found.rate_by})
+        divided.append((found, frame))
+    total = divided[0][1] if len(divided) == 1 else divided[0][1] - divided[1][1]
+    return _answer(view, (first, second), by, total, [one for one, _ in divided])
+
+
+def _points(view: IndicatorView) -> dict[str, set[str]]:
+    """Return what two points can be: both groups, both periods of this measurement, or both measurements."""
+    years = {str(one.year) for one in view.opened.earlier} | {str(view.opened.year)}
+    figures = view.figures
+    return {"group": set(figures["group"]) - {""}, "period": set(figures["period"]), "measurement": years}
+
+
+def _levels(view: IndicatorView) -> tuple[IndicatorView, tuple[str, ...]]:
+    """Return the indicator whose levels a gap is made of, and both groups; or the indicator itself."""
+    declared = view.declared
+    if isinstance(declared, Indicator):
+        year = view.opened.year
+        calculation = declared.calculation_for(year)
+        if isinstance(calculation, Difference):
+            for other in view.opened.policy.indicators:
+                if other.calculation_for(year) == calculation.of:
+                    return view.opened.indicator(other.id), (calculation.group, calculation.reference)
+    return view, (declared.group,)
+
+
+def _counts(view: IndicatorView, kind: str, point: str, group: str, by: str) -> pd.DataFrame | None:
+    """Return counts by category at a point, in its newest period; None if not all are there."""
+    rounds = {str(one.year): one.observations for one in view.opened.earlier}
+    rows = rounds.get(point, view.opened.current) if kind == "measurement" else view.opened.current
+    rows = rows[(rows["indicator"] == view.declared.id) & (rows["breakdown"] == by)]
+    rows = rows[rows["group"] == (point if kind == "group" else group)]
+    if rows.empty:
+        return None
+    rows = rows[rows["period"] == (point if kind == "period" else newest(rows))].set_index("category")
+    share = 100 * rows["numerator"] / rows["denominator"]
+    exact = (share - rows["value"]).abs() < 1e-9
+    return rows[["numerator", "denominator"]] if len(rows) and exact.all() else None
+
+
+def _answer(
+    view: IndicatorView, points: tuple[str, str], by: str, frame: pd.DataFrame, results: list[Kitagawa]
+) -> Answer:
+    names = view.category_names(by)
+    frame = frame.assign(total=frame["composition"] + frame["rate"])
+    moved = {
+        part: change(float(total), view.declared.unit, view.declared.decimals, view.language)
+        for part, total in frame.sum().items()
+    }
+    first, second = (view.group_name(point) for point in points)
+    words = {"difference": moved["total"], "rate": moved["rate"], "composition": moved["composition"]}
+    title = view.word("decomposed", first=first, second=second, **words)
+    frame = frame.reset_index().assign(name=lambda all: all["category"].map(names).fillna(all["category"]))
+    frame = frame.sort_values("total", key=lambda total: -total.abs(), kind="stable").reset_index(drop=True)
+    columns = [show.Column("name", label("table.category", view.language))]
+    columns += [view.number_column(part, f"investigation.{part}", "change") for part in _PARTS]
+    table = show.table(frame, columns, view.caption(title, view.word("decomposition_note")))
+    drawn = frame.assign(value=frame["total"], status="observed", unit=view.declared.unit)
+    for name in ("lower", "upper", "level"):
+        drawn[name] = float("nan")
+    labels = dict(zip(frame["category"], frame["name"], strict=True))
+
+    def chart() -> show.Figure:
+        caption = view.caption(title, view.word("decomposition_note"))
+        return show.category_chart(drawn, labels, caption, decimals=view.declared.decimals)
+
+    return Answer(title, table, frame, tuple(results), chart)

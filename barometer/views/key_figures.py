@@ -1,0 +1,192 @@
+"""Key figures as tables and lines: those known at a measurement, and those published later."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from barometer import presentation as show
+from barometer.intake.published import read_published
+from barometer.language import date, label, period, with_unit
+from barometer.observations import UNKNOWN
+from barometer.policy.model import KeyFigure, Policy
+from barometer.project import Project
+from barometer.records.record import Record
+from barometer.views.later import published_later
+
+if TYPE_CHECKING:
+    from barometer.presentation import Figure, Table
+
+FEW_PERIODS = 3
+"""A line is drawn from this many periods on."""
+
+YEAR = r"\d{4}"
+"""Only whole years share a line: a half-year does not compare with them."""
+
+
+def known_table(record: Record, goal: int, language: str) -> Table | None:
+    """Return the key figures of a goal that were known when the measurement was published, or None."""
+    ids = [figure.id for figure in record.policy.key_figures if figure.goal == goal]
+    rows = record.observations[record.observations["indicator"].isin(ids)]
+    if rows.empty:
+        return None
+    frame = rows.rename(columns={"indicator": "series", "category": "area"})
+    return _table(
+        frame,
+        record.policy,
+        label("report.key_figures", language),
+        label("report.key_figures_subtitle", language),
+        language,
+    )
+
+
+def later_shown(project: Project, record: Record, goal: int, language: str) -> tuple[Table | Figure, ...]:
+    """Return what was published after the measurement: lines for longer series, a table of the rest."""
+    rows = published_later(project, record, goal)
+    if rows.empty:
+        return ()
+    lines, drawn = [], []
+    for figure in (figure for figure in record.policy.key_figures if figure.goal == goal):
+        mine = rows[(rows["series"] == figure.id) & (rows["area"] == "") & rows["period"].str.fullmatch(YEAR)]
+        if mine["period"].nunique() >= FEW_PERIODS:
+            lines.append(_line(mine, figure, record.policy, language))
+            drawn.append(mine)
+    left = rows.drop(pd.concat(drawn).index) if drawn else rows
+    if left.empty:
+        return tuple(lines)
+    title = label("report.later", language, date=date(record.published, language))
+    note = label("report.later_unknown", language) if (left["published"] == UNKNOWN).any() else ""
+    words = label("report.later_subtitle", language)
+    return (*lines, _table(left, record.policy, title, words, language, note))
+
+
+def score_table(project: Project, record: Record, goal: int, language: str) -> Table | None:
+    """Return each computed key figure beside what was published, by status year; None where there is none.
+
+    A status year whose inputs are not all published, or not for whole years, has no computed value.
+    """
+    declared = [f for f in record.policy.key_figures if f.goal == goal and f.calculation is not None]
+    if not declared or not project.published.is_dir():
+        return None
+    figure = declared[0]
+    calculation = figure.calculation
+    assert calculation is not None
+    numbers = read_published(project.published).numbers("value")
+    whole = numbers[numbers["period"].str.fullmatch(YEAR)]
+    inputs = whole[whole["series"].isin(calculation.columns)]
+    wide = (
+        inputs.pivot(index="year", columns="series", values="value")
+        .reset_index()
+        .rename(columns={"year": "period"})
+    )
+    scored = calculation(wide).set_index("period")["value"]
+    told = numbers[numbers["series"] == figure.id].set_index("year")["value"]
+    years = sorted({*told.index, *scored.dropna().index})
+    beside = wide.set_index("period")
+    shown = {name: (beside[name], _figure(record.policy, name)) for name in calculation.columns}
+    shown |= {"computed": (scored, figure), "told": (told, figure)}
+    frame = pd.DataFrame({"year": years})
+    columns = [show.Column("year", label("report.status_year", language))]
+    for name, (values, its) in shown.items():
+        frame[name] = frame["year"].map(values)
+        frame[f"{name}_status"] = frame[name].isna().map({True: "not_published", False: "observed"})
+        heading = its.label(language) if its is not figure else label(f"report.score_{name}", language)
+        columns.append(show.Column(name, heading, "number", "", its.decimals, f"{name}_status"))
+    caption = show.Caption(
+        label("report.score", language),
+        figure.label(language),
+        figure.source(language),
+        f"{figure.note(language)} {label('report.score_note', language)}",
+        id=f"{figure.id}-computed",
+        language=language,
+    )
+    return show.table(frame, columns, caption)
+
+
+def _figure(policy: Policy, id: str) -> KeyFigure:
+    return next(figure for figure in policy.key_figures if figure.id == id)
+
+
+def group_name(policy: Policy, id: str, language: str) -> str:
+    """Return a group's label, or the word for everybody."""
+    names = {group.id: group.label(language) for group in policy.groups}
+    return names.get(id, id) if id else label("report.all", language)
+
+
+def _line(rows: pd.DataFrame, figure: KeyFigure, policy: Policy, language: str) -> Figure:
+    groups = list(dict.fromkeys(rows["group"]))
+    names = {group: group_name(policy, group, language) if len(groups) > 1 else "" for group in groups}
+    title = figure.label(language)
+    if len(groups) == 1:
+        ends = {}
+        for name, row in (("first", rows.iloc[0]), ("last", rows.iloc[-1])):
+            ends[name] = with_unit(row["value"], figure.unit, figure.decimals, language)
+            ends["start" if name == "first" else "end"] = period(row["period"], language)
+        title = label("report.series_title", language, label=title, **ends)
+    when = listing_of_dates(rows["published"], language)
+    caption = show.Caption(
+        title,
+        f"{label('report.published', language)}: {when}.",
+        figure.source(language),
+        figure.note(language),
+        id=figure.id,
+        language=language,
+    )
+    return show.series_chart(
+        rows.assign(unit=figure.unit, status="observed", lower=math.nan, upper=math.nan, level=math.nan),
+        names,
+        caption,
+        breaks=[(known.period, known.reason(language)) for known in figure.breaks],
+        decimals=figure.decimals,
+    )
+
+
+def listing_of_dates(dates: pd.Series, language: str) -> str:
+    """Return the publication dates of a series as one phrase, from the first to the last.
+
+    Examples
+    --------
+    >>> listing_of_dates(pd.Series(["2016", "2022-09-22", "2016"]), "da")
+    '2016 til 22. september 2022'
+    """
+    texts = [date(text, language) for text in sorted(set(dates))]
+    if len(texts) == 1:
+        return texts[0]
+    return label("table.between", language, lower=texts[0], upper=texts[-1])
+
+
+def _table(
+    rows: pd.DataFrame, policy: Policy, title: str, subtitle: str, language: str, note: str = ""
+) -> Table:
+    figures = {figure.id: figure for figure in policy.key_figures}
+    mine = [figures[id] for id in rows["series"]]
+    areas = {each.id: each.label(language) for known in policy.breakdowns for each in known.categories}
+    who = [
+        areas.get(area, area) if area else group_name(policy, group, language)
+        for group, area in zip(rows["group"], rows["area"], strict=True)
+    ]
+    frame = pd.DataFrame(
+        {
+            "label": [figure.label(language) for figure in mine],
+            "who": who,
+            "period": list(rows["period"]),
+            "value": list(rows["value"]),
+            "unit": [figure.unit for figure in mine],
+            "decimals": [figure.decimals for figure in mine],
+            "published": [date(text, language) for text in rows["published"]],
+        }
+    )
+    columns = [
+        show.Column("label", label("report.figure", language)),
+        show.Column("who", label("report.group", language)),
+        show.Column("period", label("table.period", language), "period"),
+        show.Column("value", label("table.value", language), "number", "@unit", "@decimals"),
+        show.Column("published", label("report.published", language)),
+    ]
+    sources = "; ".join(dict.fromkeys(figure.source(language) for figure in mine))
+    notes = " ".join(
+        text for text in [note, *dict.fromkeys(figure.note(language) for figure in mine)] if text
+    )
+    return show.table(frame, columns, show.Caption(title, subtitle, sources, notes, language=language))

@@ -1,0 +1,77 @@
+"""The trend of an indicator, as far as its series allows one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from barometer import presentation as show
+from barometer.assessment.figures import Figure, place
+from barometer.language import change, label, listing, number
+from barometer.statistics import trend as trends
+from barometer.statistics.revisions import one_vintage
+from barometer.views.answers import Answer, Unanswered
+
+if TYPE_CHECKING:
+    from barometer.views.indicator import IndicatorView
+
+_TITLES = {"few points": "only_slope", "no clear trend": "no_clear_trend"}
+
+
+def trend(view: IndicatorView, series: Answer | Unanswered, since: str, step: bool) -> Answer | Unanswered:
+    """Answer `IndicatorView.trend`."""
+    if isinstance(series, Unanswered):
+        return series
+    frame = series.frame[series.frame["value"].notna()]
+    if any(place(period) is None for period in frame["period"]):
+        return view.no("period_unknown")
+    one_vintage(list(frame["edition"]))
+    frame = frame.assign(year=frame["period"].map(place).astype("float64"))
+    frame = frame[frame["year"] >= (place(since) or 0.0)]
+    inside = {one.period: place(one.period) or 0.0 for one in view.declared.breaks}
+    inside = {period: at for period, at in inside.items() if frame["year"].min() < at <= frame["year"].max()}
+    if inside and not step:
+        return view.no("break_inside", periods=listing(list(inside), view.language))
+    breaks = list(inside.values())
+    found = trends.trend(frame["year"], frame["value"], se=_errors(view, frame), breaks=breaks, step=step)
+    if found.line is None:
+        return view.no("few_points", count=found.n, least=trends.FEW + len(breaks))
+    return _answer(view, found, found.line, series)
+
+
+def _errors(view: IndicatorView, frame: pd.DataFrame) -> list[float] | None:
+    if getattr(view.declared, "uncertainty", "none") != "sampling":
+        return None
+    names = list(Figure.__dataclass_fields__)
+    found = [Figure(**row).se for row in frame[names].to_dict("records")]
+    return [one for one in found if one] if all(found) else None
+
+
+def _answer(view: IndicatorView, found: trends.Trend, line: trends.Line, series: Answer) -> Answer:
+    def pace(value: float) -> str:
+        return change(value, view.declared.unit, view.declared.decimals + 1, view.language)
+
+    def p(value: float) -> str:
+        return f"< {number(0.001, 3, view.language)}" if value < 0.001 else number(value, 3, view.language)
+
+    slope = line.slope.estimate or 0.0
+    rows = [(view.word("slope"), slope, pace(slope))]
+    if line.slope.lower is not None and line.slope.upper is not None:
+        limits = {"lower": pace(line.slope.lower), "upper": pace(line.slope.upper)}
+        rows.append(
+            (label("table.interval", view.language), slope, label("table.between", view.language, **limits))
+        )
+    rows += [(view.word("step", period=f"{one.at:.0f}"), one.size, pace(one.size)) for one in line.steps]
+    if line.p_value is not None:
+        rows.append((view.word("p"), line.p_value, p(line.p_value)))
+    if found.sen_slope is not None:
+        rows.append((view.word("sen"), found.sen_slope, pace(found.sen_slope)))
+    if found.kendall is not None and found.kendall.p_exact is not None:
+        rows.append((view.word("kendall"), found.kendall.p_exact, p(found.kendall.p_exact)))
+    frame = pd.DataFrame(rows, columns=["name", "value", "text"])
+    value = label("table.value", view.language)
+    columns = [show.Column("name", view.word("method")), show.Column("text", value)]
+    title = view.word(_TITLES.get(found.word, found.word), slope=pace(slope))
+    table = show.table(frame, columns, view.caption(title, view.word("trend_note")))
+    return Answer(title, table, frame[["name", "value"]], found, series.draw)
