@@ -1,8 +1,20 @@
-"""One hypothesis profile for all: derandomised, no deadlines; more examples under `make soak`."""
+"""What all tests share: one hypothesis profile, and projects to measure.
+
+The profile is derandomised and knows no deadlines; `make soak` gives it more examples. The projects are
+Copenhagen's published figures and a small invented town.
+"""
+
+from __future__ import annotations
 
 import os
+import shutil
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+from small_town import ROOT, at, make_town
+
+from barometer.project import Project
 
 SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 
@@ -15,3 +27,29 @@ settings.register_profile(
     database=None,
 )
 settings.load_profile("barometer")
+
+
+@pytest.fixture(scope="session")
+def town_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The deliveries of two years, made once."""
+    root = tmp_path_factory.mktemp("town")
+    make_town(root)
+    return root
+
+
+@pytest.fixture
+def town(town_template: Path, tmp_path: Path) -> Project:
+    """A town with deliveries for 2012 and 2013, nothing measured yet."""
+    root = tmp_path / "town"
+    shutil.copytree(town_template, root)
+    return at(root)
+
+
+@pytest.fixture
+def copenhagen(tmp_path: Path) -> Project:
+    """A copy of the project with its published figures and no records."""
+    root = tmp_path / "copenhagen"
+    root.mkdir()
+    shutil.copy(ROOT / "barometer.toml", root)
+    shutil.copytree(ROOT / "data" / "published", root / "data" / "published")
+    return Project.open(root)

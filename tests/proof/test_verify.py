@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from measurements_town import at, deliver, figures
+from small_town import at, deliver, figures
 
 from barometer.errors import BarometerError
 from barometer.project import Project

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from measurements_town import ROOT
+from small_town import ROOT
 
 from barometer.errors import BarometerError
 from barometer.project import Project

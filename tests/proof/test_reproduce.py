@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from measurements_town import ROOT, at
+from small_town import ROOT, at
 
 import barometer
 from barometer.errors import BarometerError
@@ -122,11 +122,11 @@ def test_a_patched_formula(measured: Project, tmp_path: Path) -> None:
         "cells.column(self.of), 100.001",
     )
     code = (
-        "import sys, json; from pathlib import Path; from measurements_town import at\n"
+        "import sys, json; from pathlib import Path; from small_town import at\n"
         "from barometer.proof.reproduce import reproduce\n"
         "print(json.dumps(reproduce(at(Path(sys.argv[1])), '2013').to_json()))"
     )
-    paths = os.pathsep.join([str(package.parent), str(Path(__file__).parent)])
+    paths = os.pathsep.join([str(package.parent), str(Path(__file__).parents[1])])
     done = subprocess.run(
         [sys.executable, "-c", code, str(measured.root)],
         env={**os.environ, "PYTHONPATH": paths}, cwd=tmp_path, capture_output=True, text=True, check=True,

@@ -26,7 +26,7 @@ from barometer.policy.model import (
 )
 from barometer.project import Project, Settings
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 RULES = {
     "default": {"minimum": 5, "zeros": "publish", "authority": "test"},
     "survey": {"minimum": 0, "authority": "test"},

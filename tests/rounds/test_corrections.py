@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from measurements_town import at, deliver, figures
+from small_town import at, deliver, figures
 
 from barometer.calculations import Ratio, Share
 from barometer.errors import BarometerError

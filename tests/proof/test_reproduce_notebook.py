@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from measurements_town import ROOT
+from small_town import ROOT
 
 from barometer.errors import BarometerError
 from barometer.reports.notebook import check_parameters, parameters, read

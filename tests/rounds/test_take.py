@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from measurements_town import ROOT, deliver, figures, make_town, survey
+from small_town import ROOT, deliver, figures, make_town, survey
 
 from barometer.errors import BarometerError
 from barometer.project import Project

@@ -22,7 +22,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from pypdf import PdfReader
 
 from barometer.errors import BarometerError
-from barometer.presentation import Judgement, Notice, Verdicts
 from barometer.pages import (
     Attachment,
     BarometerTypstExporter,
@@ -30,6 +29,7 @@ from barometer.pages import (
     compile_document,
     page,
 )
+from barometer.presentation import Judgement, Notice, Verdicts
 
 CSV = Attachment("observations.csv", b"indicator,value\na,1\n", "text/csv", "data", "Tallene")
 
