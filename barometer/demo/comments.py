@@ -13,7 +13,7 @@ from barometer.intake import Table
 from barometer.observations import empty
 from barometer.project import Project
 from barometer.rounds.delivered import DeliveredRound
-from barometer.rounds.files import find_microdata, to_files
+from barometer.rounds.files import find_microdata
 
 MARKS = {"da": "*Syntetiske data.*", "en": "*Synthetic data.*"}
 
@@ -29,7 +29,7 @@ def headlines(
     whole = tuple(replace(one, breakdowns=()) for one in project.policy.indicators)
     policy = replace(project.policy, indicators=whole)
     rules = project.settings.disclosure
-    round = DeliveredRound("", rules, "", to_files(tables), find_microdata(project, year), empty())
+    round = DeliveredRound("", rules, "", tables, find_microdata(project, year), empty())
     truth = round.truth(policy, year, round.opened())
     truth = truth[truth["indicator"].isin([one.id for one in policy.indicators])]
     public = protect(truth, from_policy(policy), read_rules(rules)).public

@@ -15,7 +15,7 @@ from barometer.calculations import Ratio
 from barometer.disclosure import Derived, Progress, Structure, audit, from_policy, gaps, protect, read_rules
 from barometer.errors import BarometerError
 from barometer.files import canonical_json
-from barometer.intake import Microdata, read_deliveries, register
+from barometer.intake import Microdata, Table, read_deliveries, register
 from barometer.policy.model import Indicator, Policy
 from barometer.project import Project
 from barometer.records.record import Record, frozen_before
@@ -39,8 +39,8 @@ class DeliveredRound:
     ----------
     disclosure
         The rules in force, as the project's settings declare them.
-    files
-        RESTRICTED: the delivered tables as text, as they are frozen.
+    tables
+        RESTRICTED: the delivered tables by indicator.
     register
         What was delivered when by whom: columns `DELIVERED`.
     microdata
@@ -52,7 +52,7 @@ class DeliveredRound:
     published: str
     disclosure: Mapping[str, Mapping[str, Any]]
     register: str
-    files: Mapping[str, str] = field(repr=False)
+    tables: Mapping[str, Table] = field(repr=False)
     microdata: Mapping[str, Survey] = field(repr=False)
     kept: pd.DataFrame = field(repr=False)
     kind: str = "measured"
@@ -75,7 +75,11 @@ class DeliveredRound:
         ]
         told = pd.DataFrame(rows, columns=["name", "file", "rows"], dtype="str")
         counts = {"observations.csv": obs.to_csv(computed.truth)}
-        return {**self.files, **counts, "microdata.csv": told.to_csv(index=False, lineterminator="\n")}
+        return {
+            **to_files(self.tables),
+            **counts,
+            "microdata.csv": told.to_csv(index=False, lineterminator="\n"),
+        }
 
     def keyed(self, key: bytes) -> dict[str, str]:
         """Return the keyed digest of each file of microdata."""
@@ -107,11 +111,10 @@ class DeliveredRound:
 
     def truth(self, policy: Policy, year: int, opened: Mapping[str, Microdata]) -> pd.DataFrame:
         """Return RESTRICTED observations with nothing hidden, the unseen sides of gaps among them."""
-        tables = from_files(self.files, policy, year)
         rows = []
         for indicator in policy.indicators:
-            if indicator.id in tables:
-                table = tables[indicator.id]
+            if indicator.id in self.tables:
+                table = self.tables[indicator.id]
                 rows.append(observe_table(indicator, table, policy, year, self.published))
                 levels = observe_levels(indicator, table, policy, year, self.published)
                 rows.append(levels.assign(indicator=f"{indicator.id}{LEVELS}"))
@@ -186,7 +189,7 @@ def fresh_delivered(project: Project, year: int, published: str) -> DeliveredRou
     told = [tuple(getattr(item, name) for name in DELIVERED) for item in register(project.deliveries, year)]
     accepted = pd.DataFrame(told, columns=list(DELIVERED)).to_csv(index=False, lineterminator="\n")
     disclosure = project.settings.disclosure
-    return DeliveredRound(published, disclosure, accepted, to_files(tables), microdata, obs.empty())
+    return DeliveredRound(published, disclosure, accepted, tables, microdata, obs.empty())
 
 
 def frozen_delivered(project: Project, record: Record) -> DeliveredRound:
@@ -223,4 +226,5 @@ def frozen_delivered(project: Project, record: Record) -> DeliveredRound:
     settings = json.loads((record.path / "inputs" / "settings.json").read_text(encoding="utf-8"))
     accepted = (record.path / "inputs" / "deliveries.csv").read_text(encoding="utf-8")
     kept = kept[kept["indicator"].isin(gone)]
-    return DeliveredRound(record.published, settings["disclosure"], accepted, files, microdata, kept)
+    tables = from_files(files, record.policy, record.year)
+    return DeliveredRound(record.published, settings["disclosure"], accepted, tables, microdata, kept)

@@ -15,11 +15,14 @@ import pytest
 from small_town import ROOT, deliver, figures, make_town, survey
 
 from barometer.errors import BarometerError
+from barometer.intake import check, read_deliveries
 from barometer.project import Project
 from barometer.proof.audit import audit
 from barometer.records.in_force import in_force
 from barometer.records.record import Record, editions, open_record
+from barometer.rounds.files import from_files, to_files
 from barometer.rounds.published import listed
+from barometer.rounds.receive import check_and_accept
 from barometer.rounds.take import plan, take
 
 
@@ -132,6 +135,31 @@ def test_the_two_halves(town: Project) -> None:
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert len(listing.stdout.split()) == 2
+
+
+def test_each_workbook_is_opened_once_in_a_command(town: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    read = check.read_workbook
+    monkeypatch.setattr(check, "read_workbook", lambda data, file: opened.append(file) or read(data, file))
+    given = [str(town.root / "2012-AAA.xlsx")]
+    taken = check_and_accept(
+        town, given, 2012, take_in=True, sender="AAA", received="2012-01-10", reason="ok"
+    )
+    check_and_accept(town, ["2012"])
+    take(town, 2012)
+    accepted = taken.accepted[0].file
+    assert opened == ["2012-AAA.xlsx", accepted, accepted]
+
+
+def test_delivered_tables_survive_the_text_that_freezes_them(town: Project) -> None:
+    tables = read_deliveries(town.deliveries, town.policy, 2012)
+    tables["gap"].frame.loc[1, "unemployed"] = 0.1 + 0.2
+    again = from_files(to_files(tables), town.policy, 2012)
+    assert list(again) == list(tables) == ["gap", "managers"]
+    for name, table in tables.items():
+        pd.testing.assert_frame_equal(again[name].frame, table.frame, check_exact=True)
+        pd.testing.assert_frame_equal(again[name].missing, table.missing)
+        assert again[name].owner == table.owner == "AAA"
 
 
 def test_hidden_counts_leave_no_trace_in_what_is_public(tmp_path: Path) -> None:
