@@ -1,15 +1,18 @@
-"""Every vector of sets a to h and j: each job is offered, and gives what was computed independently.
+"""Every vector of the sets: each job is offered, and gives what was computed independently.
 
 `BAROMETER_VECTORS` points the same test at another folder of the same form.
 """
 
 import pytest
-from statistics_adapters import ADAPTERS
+from statistics_adapters import ADAPTERS as A_TO_J
+from statistics_adapters_k_n import ADAPTERS_K_N
 from statistics_vectors import FOLDER, differences, load
 
 from barometer.errors import BarometerError
 
-CASES = load("abcdefghj")
+SETS = "abcdefghjm"
+CASES = load(SETS)
+ADAPTERS = A_TO_J | ADAPTERS_K_N
 
 HEADLINES = {
     "proportion_interval": {"p", "lo", "hi", "wilson_lo", "wilson_hi"},
@@ -20,7 +23,7 @@ HEADLINES = {
 
 
 def test_there_are_vectors_of_every_set():
-    assert {case["id"][0] for case in CASES} == set("abcdefghj"), f"sets are missing in {FOLDER.name}"
+    assert {case["id"][0] for case in CASES} == set(SETS), f"sets are missing in {FOLDER.name}"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
