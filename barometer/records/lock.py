@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 from collections.abc import Iterator
 
@@ -28,26 +27,29 @@ def locked(project: Project, doing: str) -> Iterator[None]:
     BarometerError
         If another run holds the lock, or the project's folder cannot be written to.
     """
-    path = project.root / ".barometer" / "lock"
+    import filelock
+
+    folder = project.root / ".barometer"
+    # Who holds the lock stands in a file of its own: Windows lets nobody read a file that is locked.
+    lock, holder = filelock.FileLock(folder / "lock", timeout=0), folder / "holder"
     try:
-        path.parent.mkdir(exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        folder.mkdir(exist_ok=True)
+        lock.acquire()
+    except filelock.Timeout as error:
+        owner = "of unknown purpose"
+        with contextlib.suppress(OSError):
+            owner = holder.read_text(encoding="utf-8", errors="replace").strip() or owner
+        raise BarometerError(
+            f"another run ({owner}) is writing in {project.root}; wait until it is done, then run again"
+        ) from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise BarometerError(
-            f"{path} could not be opened: {reason}; make the project's folder writable"
+            f"{lock.lock_file} could not be opened: {reason}; make the project's folder writable"
         ) from error
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            owner = os.pread(handle, 200, 0).decode("utf-8", "replace").strip() or "of unknown purpose"
-            raise BarometerError(
-                f"another run ({owner}) is writing in {project.root}; wait until it is done, then run again"
-            ) from error
-        with contextlib.suppress(OSError):  # who holds it is a courtesy: a full disk must not stop us here
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, f"{doing}, process {os.getpid()}\n".encode(), 0)
+        with contextlib.suppress(OSError):  # a courtesy: a full disk must not stop us here
+            holder.write_text(f"{doing}, process {os.getpid()}\n", encoding="utf-8")
         yield
     finally:
-        os.close(handle)
+        lock.release()

@@ -9,6 +9,7 @@ import random
 import resource
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -145,6 +146,27 @@ def test_two_runs_at_once(town: Project) -> None:
     child.join()
     take(town, 2012)
     clean(town)
+
+
+def test_where_fcntl_is_missing_everything_but_the_kernels_can_be_imported() -> None:
+    rooms = "barometer.records.lock, barometer.rounds.take, barometer.proof.verify, barometer.proof.archive"
+    code = f"import sys; sys.modules['fcntl'] = None; import {rooms}"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_child_that_ends_leaves_the_lock_with_its_parent(town: Project) -> None:
+    def other() -> None:
+        try:
+            with locked(town, "measure 2013"):
+                os._exit(0)
+        except BarometerError:
+            os._exit(42)
+
+    with locked(town, "measure 2012"):
+        assert in_child(lambda: None) == 0
+        assert in_child(other) == 42
+        assert in_child(other) == 42
+    assert in_child(other) == 0
 
 
 def test_a_disk_that_holds_no_more(town: Project) -> None:
