@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,26 @@ STATUSES = (
 
 UNKNOWN = "unknown"
 """A period or date that the source does not tell."""
+
+
+def df_text(df: float | None) -> str:
+    """Return how a method tells the degrees of freedom of its interval; "" where they are infinite.
+
+    Examples
+    --------
+    >>> df_text(9.0), df_text(math.inf), degrees_of_freedom("share; interval=logit; df=9")
+    ('df=9', '', 9.0)
+    """
+    return "" if df is None or math.isinf(df) else f"df={df:.0f}"
+
+
+def degrees_of_freedom(method: str) -> float:
+    """Return the degrees of freedom that `df_text` wrote into a method; infinite where it tells none.
+
+    A record's columns are fixed and have none for them: they are read back here, and travel as a number.
+    """
+    told = re.search(r"\bdf=(\d+)", method)
+    return float(told[1]) if told else math.inf
 
 
 def empty() -> pd.DataFrame:

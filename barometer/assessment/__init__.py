@@ -1,21 +1,24 @@
 """From change to word, from target to word, from indicators to the word of a goal; each with its reason."""
 
 from barometer.assessment.assess import VERDICT_COLUMNS, Earlier, assess, what_if
-from barometer.assessment.figures import Figure, figure
 from barometer.assessment.goal import combine
+from barometer.assessment.reading import Change, Reading, Readings, change_between, gap_between
 from barometer.assessment.reasons import explain, reason
 from barometer.assessment.rules import RULES, Judging, judging
 
 __all__ = [
     "RULES",
     "VERDICT_COLUMNS",
+    "Change",
     "Earlier",
-    "Figure",
     "Judging",
+    "Reading",
+    "Readings",
     "assess",
+    "change_between",
     "combine",
     "explain",
-    "figure",
+    "gap_between",
     "judging",
     "reason",
     "what_if",

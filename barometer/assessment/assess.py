@@ -9,11 +9,11 @@ from typing import Protocol
 
 import pandas as pd
 
-from barometer.assessment.figures import Figure, Overall, newest, overall, place, tested_change
 from barometer.assessment.goal import Judged, judge_goal
-from barometer.assessment.movement import Compared, judge_movement
+from barometer.assessment.movement import judge_movement
+from barometer.assessment.reading import Change, Reading, Readings, change_between, place, tested_change
 from barometer.assessment.rules import RULES, Judging, judging
-from barometer.assessment.target import METHOD, first_figure, judge_target
+from barometer.assessment.target import METHOD, first_reading, judge_target
 from barometer.policy.model import Indicator, Policy
 from barometer.statistics.change import adjust
 from barometer.statistics.progress import METHODS
@@ -48,14 +48,14 @@ class Round:
     published_changes: pd.DataFrame | None = None
 
     @cached_property
-    def _now(self) -> Overall:
-        return overall(self.observations)
+    def _now(self) -> Readings:
+        return Readings(str(self.year), self.observations)
 
     @cached_property
-    def _past(self) -> list[Overall]:
-        return [overall(record.observations) for record in self.earlier]
+    def _past(self) -> list[Readings]:
+        return [Readings(str(record.year), record.observations) for record in self.earlier]
 
-    def compared(self, rule: Judging) -> dict[str, Compared]:
+    def compared(self, rule: Judging) -> dict[str, Change]:
         """Return each indicator's two figures under a rule, with what is known of the change's significance.
 
         The changes that are tested are one family: what is called significant is so among all of them.
@@ -67,30 +67,36 @@ class Round:
             found[key] = replace(found[key], significant=significant)
         return found
 
-    def _compared(self, indicator: Indicator, rule: Judging) -> Compared:
-        now = newest(self._now, indicator)
+    def _compared(self, indicator: Indicator, rule: Judging) -> Change:
+        now = self._now.pick(indicator)
         if rule.reference == "base":
-            before, since = self._base(indicator, rule.base_period)
-            tested = None if now is None or before is None else tested_change(now, before, indicator)
-            return Compared(now, before, since, self.year, tested=tested)
-        before = newest(self._past[-1], indicator) if self.earlier else None
-        since = self.earlier[-1].year if self.earlier else None
+            before = self._base(indicator, rule.base_period)
+            return self._tested(now, before, indicator)
+        before = self._past[-1].pick(indicator) if self.earlier else None
         printed = self._printed(indicator)
-        if printed is not None:
-            significant = {"yes": True, "no": False}.get(str(printed["significant"]))
-            change = float(printed["change"])
-            return Compared(now, before, since, self.year, change, as_printed=True, significant=significant)
-        tested = None if now is None or before is None else tested_change(now, before, indicator)
-        return Compared(now, before, since, self.year, tested=tested)
+        if printed is None:
+            return self._tested(now, before, indicator)
+        found = self._change(now, before, indicator, float(printed["change"]))
+        significant = {"yes": True, "no": False}.get(str(printed["significant"]))
+        return replace(found, as_printed=True, significant=significant)
 
-    def _base(self, indicator: Indicator, period: str) -> tuple[Figure | None, int | None]:
+    def _change(
+        self, now: Reading | None, before: Reading | None, indicator: Indicator, printed: float | None = None
+    ) -> Change:
+        since = None if before is None else int(before.edition[:4])
+        return change_between(now, before, indicator, since=since, year=self.year, printed=printed)
+
+    def _tested(self, now: Reading | None, before: Reading | None, indicator: Indicator) -> Change:
+        found = self._change(now, before, indicator)
+        return replace(found, tested=tested_change(found, indicator))
+
+    def _base(self, indicator: Indicator, period: str) -> Reading | None:
         """Return the base period's figure, from this measurement or the newest before it that has one."""
-        years = (self.year, *(one.year for one in reversed(self.earlier)))
-        for year, known in zip(years, (self._now, *reversed(self._past)), strict=True):
-            found = newest(known, indicator, period)
-            if found is not None and found.value == found.value:
-                return found, year
-        return None, None
+        for known in (self._now, *reversed(self._past)):
+            found = known.pick(indicator, period=period)
+            if found is not None and found.known:
+                return found
+        return None
 
     def _printed(self, indicator: Indicator) -> pd.Series | None:
         changes = self.published_changes
@@ -111,9 +117,9 @@ class Round:
         """Return each indicator's way to its target: id, word, reason."""
         rows = []
         for one in self.policy.indicators:
-            past = [newest(known, one) for known in self._past]
-            target, now = one.target_for(self.year), newest(self._now, one)
-            rows.append((one.id, *judge_target(one, now, target, first_figure(past), method)))
+            past = [known.pick(one) for known in self._past]
+            target, now = one.target_for(self.year), self._now.pick(one)
+            rows.append((one.id, *judge_target(one, now, target, first_reading(past), method)))
         return rows
 
     def verdicts(self, rule: Judging) -> list[tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from barometer.assessment.figures import Figure, place
+from barometer.assessment.reading import Reading, place
 from barometer.assessment.reasons import reason
 from barometer.policy.model import Indicator, Target
 from barometer.statistics.progress import Progress, progress
@@ -17,7 +17,11 @@ METHOD = "linear"
 
 
 def judge_target(
-    indicator: Indicator, now: Figure | None, target: Target | None, base: Figure | None, method: str = METHOD
+    indicator: Indicator,
+    now: Reading | None,
+    target: Target | None,
+    base: Reading | None,
+    method: str = METHOD,
 ) -> tuple[str, str]:
     """Return the word for an indicator's way to its target and the reason.
 
@@ -59,7 +63,7 @@ def judge_target(
     return _word(found, told)
 
 
-def _start(target: Target, base: Figure | None) -> tuple[float, float] | None:
+def _start(target: Target, base: Reading | None) -> tuple[float, float] | None:
     if target.base_value is not None and target.base_period is not None:
         year = place(target.base_period)
         return None if year is None else (target.base_value, year)
@@ -69,7 +73,7 @@ def _start(target: Target, base: Figure | None) -> tuple[float, float] | None:
 
 
 def _without_road(
-    indicator: Indicator, now: Figure, target: Target, told: dict[str, object]
+    indicator: Indicator, now: Reading, target: Target, told: dict[str, object]
 ) -> tuple[str, str]:
     lead = now.value - target.value if indicator.direction == "higher" else target.value - now.value
     if lead >= 0 and not (now.se and indicator.uncertainty != "none" and lead < 1.96 * now.se):
@@ -95,13 +99,13 @@ def _word(found: Progress, told: dict[str, object]) -> tuple[str, str]:
     return word, reason("pace", pace=round(found.ratio, 4), **told)
 
 
-def first_figure(figures: Sequence[Figure | None]) -> Figure | None:
+def first_reading(readings: Sequence[Reading | None]) -> Reading | None:
     """Return the earliest figure whose period is known, to measure a pace from.
 
     Examples
     --------
-    >>> first_figure([None]) is None
+    >>> first_reading([None]) is None
     True
     """
-    dated = [one for one in figures if one is not None and one.year is not None and one.value == one.value]
+    dated = [one for one in readings if one is not None and one.year is not None and one.value == one.value]
     return min(dated, key=lambda one: one.year or 0.0) if dated else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from barometer.calculations.computed import Computed
 from barometer.calculations.estimates import EMPTY, Asked, Estimates
 from barometer.errors import BarometerError, nearest
+from barometer.observations import df_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,7 +59,7 @@ class _Gap(Computed):
         reason = inner.reason[first].copy()
         lost = ~np.isnan(inner.value[first]) & (second >= 0)
         reason[lost] = inner.reason[second[lost]]
-        how = [EMPTY if one.estimate is None else _df(one.df) for one in gaps]
+        how = [EMPTY if one.estimate is None else df_text(one.df) for one in gaps]
         found = replace(inner.taken(first), value=value, reason=reason, how=np.array(how, dtype=object))
         limits = [Interval(one.estimate, one.lower, one.upper, one.level, one.method) for one in gaps]
         return found.with_limits(limits, scale)
@@ -178,7 +179,3 @@ def _gap(inner: Estimates, i: int, j: int, kind: str, asked: Asked) -> gap.Gap:
     sides = (Interval(e, low, up, asked.level, "") for e, low, up in ((e1, l1, u1), (e2, l2, u2)))
     found = gap.mover(*sides)
     return replace(found, method="newcombe") if simple else found
-
-
-def _df(df: float | None) -> str:
-    return "" if df is None or math.isinf(df) else f"df={df:.0f}"

@@ -13,6 +13,7 @@ import numpy as np
 from barometer.calculations.cells import Cells, Codes, Combine, FloatArray
 from barometer.calculations.estimates import Asked, Estimates, Fraction, put_together
 from barometer.errors import BarometerError
+from barometer.observations import df_text
 from barometer.statistics.intervals import Interval, from_se, survey_proportion
 from barometer.statistics.linearisation import covariance
 from barometer.statistics.quantiles import IntArray, number
@@ -120,6 +121,6 @@ def _with_intervals(found: Estimates, deff: FloatArray, scale: float | None, lev
             p = min(1.0, max(0.0, value / scale))
             intervals.append(survey_proportion(p, se / scale, n=n, df=freedom, level=level, deff=everyone))
         more = f"; deff={deff[cell]:.2f}; n_eff={n / deff[cell]:.0f}" if deff[cell] > 0 else ""
-        how.append("; ".join(filter(None, (str(found.how[cell]), f"df={freedom:.0f}"))) + more)
+        how.append("; ".join(filter(None, (str(found.how[cell]), df_text(freedom)))) + more)
     named = replace(found, how=np.array(how, dtype=object))
     return named.with_limits(intervals, 1.0 if scale is None else scale)

@@ -6,17 +6,29 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from barometer import language as lang
+from barometer.assessment.reading import Change, Reading, Readings, change_between, gap_between
 from barometer.commentary.address import Address
-from barometer.errors import BarometerError, nearest
+from barometer.errors import nearest
 from barometer.policy.model import Indicator, KeyFigure, Policy
 from barometer.project import Project
+from barometer.records.in_force import redefined
 from barometer.records.record import Record, editions, open_record, read_record
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_NO_CHANGE = {
+    "no_new_data": "short.no_new_data",
+    "same_period": "short.no_new_data",
+    "series_break": "commentary.broken",
+    "new_method": "commentary.broken",
+    "redefined": "commentary.broken",
+}
+"""Why two measurements' figures of one thing are no change, as a label's key."""
 
 
 @dataclass(frozen=True)
@@ -93,11 +105,9 @@ class Figures:
         return self.by_year[max(before)] if before else None
 
     @cached_property
-    def _rows(self) -> dict[str, list[dict[str, Any]]]:
-        rows: dict[str, list[dict[str, Any]]] = {}
-        for row in self.observations.to_dict("records"):
-            rows.setdefault(str(row["indicator"]), []).append({str(key): cell for key, cell in row.items()})
-        return rows
+    def readings(self) -> Readings:
+        """The figures of this edition, to be picked from."""
+        return Readings(self.edition, self.observations)
 
     @cached_property
     def declared(self) -> dict[str, Indicator | KeyFigure]:
@@ -113,13 +123,13 @@ class Figures:
         if address.goal is not None:
             only = f"a goal has a verdict only: write #{address.id}.verdict"
             return "" if address.field == "verdict" else only
-        rows = self._rows.get(address.id, [])
+        rows = self.readings.of(address.id)
         for name, column in (("group", "group"), ("by", "breakdown"), ("category", "category")):
-            wanted, there = getattr(address, name), sorted({str(row[column]) for row in rows} - {""})
+            wanted, there = getattr(address, name), sorted({getattr(row, column) for row in rows} - {""})
             if wanted and wanted not in there:
                 listed = f"{address.id} has {', '.join(there) or 'none'}"
                 return f"{name} '{wanted}' is not in the measurement; {listed}{nearest(wanted, there)}"
-        periods = {str(row["period"]) for one in self.history for row in one._rows.get(address.id, [])}
+        periods = {row.period for one in self.history for row in one.readings.of(address.id)}
         named = sorted({*periods, *self._editions})
         if address.period and address.period not in named:
             return (
@@ -141,24 +151,34 @@ class Figures:
         if not address.period:
             return self, address
         for one in reversed(self.history):
-            if any(row["period"] == address.period for row in one._rows.get(address.id, [])):
+            if any(row.period == address.period for row in one.readings.of(address.id)):
                 return one, address
         return self._editions.get(address.period, self), replace(address, period="")
 
-    def rows(self, address: Address) -> list[dict[str, Any]]:
-        """Return the observations of an address for its group, breakdown and period, in every category."""
-        rows = [row for row in self._rows.get(address.id, []) if row["breakdown"] == address.by]
-        groups = {row["group"] for row in rows}
-        group = address.group or getattr(self.declared.get(address.id), "group", "")
-        if not address.group and group not in groups and len(groups) == 1:
-            group = next(iter(groups))
-        rows = [row for row in rows if row["group"] == group]
-        periods = [address.period] if address.period else sorted({row["period"] for row in rows}, key=_when)
-        return [row for row in rows if row["period"] == periods[-1]]
+    def rows(self, address: Address) -> list[Reading]:
+        """Return the readings of an address for its group, breakdown and period, in every category."""
+        declared = self.declared.get(address.id)
+        if declared is None:
+            return []
+        return self.readings.across(declared, address.group or None, address.by, address.period)
 
-    def row(self, address: Address) -> dict[str, Any] | None:
-        """Return the one observation of an address, or None."""
-        return next((row for row in self.rows(address) if row["category"] == address.category), None)
+    def row(self, address: Address) -> Reading | None:
+        """Return the one reading of an address, or None."""
+        return next((row for row in self.rows(address) if row.category == address.category), None)
+
+    def compared(self, address: Address) -> Change:
+        """Return the change of an address since the measurement before, or why there is none."""
+        now, declared, previous = self.row(address), self.declared[address.id], self.previous
+        if previous is None:
+            return change_between(now, None, declared)
+        return change_between(
+            now,
+            previous.row(replace(address, period="")),
+            declared,
+            since=previous.year,
+            year=self.year,
+            redefined=redefined(previous.policy, self.policy, address.id, previous.year),
+        )
 
     def answer(self, address: Address) -> Answer:
         """Return the figure that an address points at."""
@@ -181,38 +201,39 @@ class Figures:
         if row is None:
             return Answer(None, why="commentary.not_there")
         column = address.field if address.field in ("n", "lower", "upper") else "value"
-        if math.isnan(row[column]):
-            return Answer(None, why=f"short.{row['status']}" if column == "value" else "commentary.not_given")
-        unit, decimals = ("", 0) if column == "n" else (row["unit"] or declared.unit, declared.decimals)
-        return Answer(float(row[column]), unit, decimals)
+        value = float(getattr(row, column))
+        if math.isnan(value):
+            return Answer(None, why=f"short.{row.status}" if column == "value" else "commentary.not_given")
+        unit, decimals = ("", 0) if column == "n" else (row.unit or declared.unit, declared.decimals)
+        return Answer(value, unit, decimals)
 
     def before(self, address: Address) -> Answer:
         """Return the same figure in the measurement before, or why there is none that compares."""
-        row, code = self.row(address), self._code(address)
-        if (row and row["status"] == "no_new_data") or code in ("no_new_data", "same_period"):
-            return Answer(None, why="short.no_new_data")
-        if code in ("series_break", "new_method"):
-            return Answer(None, why="commentary.broken")
+        code = self.compared(address).why.partition(";")[0]
+        if code in _NO_CHANGE:
+            return Answer(None, why=_NO_CHANGE[code])
         if self.previous is None:
             return Answer(None, why="commentary.no_earlier")
-        before = self.previous.answer(address)
+        before = self.previous._answer(replace(address, period=""))
         return before if before.value is not None else Answer(None, why="commentary.no_before")
 
     def _change(self, address: Address) -> Answer:
         now, before = (of(replace(address, field="value")) for of in (self.answer, self.before))
         if now.value is None or before.value is None:
             return Answer(None, why=now.why or before.why)
-        return Answer(now.value - before.value, lang.change_unit(now.unit), now.decimals)
+        found = self.compared(address)
+        return Answer(found.value, found.unit or lang.change_unit(now.unit), now.decimals)
 
     def _gap(self, address: Address) -> Answer:
         now = self.answer(replace(address, field="value"))
-        reference = getattr(self.declared[address.id], "reference_group", "")
-        if not reference or self.row(replace(address, group=reference)) is None:
+        name = getattr(self.declared[address.id], "reference_group", "")
+        group = self.row(address)
+        reference = self.row(replace(address, group=name)) if name else None
+        if group is None or reference is None:
             return now
-        other = self.answer(replace(address, field="value", group=reference))
-        if now.value is None or other.value is None:
-            return Answer(None, why=now.why or other.why)
-        return Answer(now.value - other.value, lang.change_unit(now.unit), now.decimals)
+        if not (group.known and reference.known):
+            return Answer(None, why=now.why or f"short.{reference.status}")
+        return Answer(gap_between(group, reference).value, lang.change_unit(now.unit), now.decimals)
 
     def series(self, address: Address) -> list[float]:
         """Return the values of an address in the measurements so far, oldest first, where there is one."""
@@ -250,10 +271,3 @@ class Figures:
         if code.startswith(("not_significant", "no_change")):
             return False
         return True if code == "moved_clearly" else None
-
-
-def _when(period: str) -> tuple[bool, float, str]:
-    try:
-        return True, lang.year(period), period
-    except BarometerError:
-        return False, 0.0, period

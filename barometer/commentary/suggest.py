@@ -55,11 +55,11 @@ def _indicator(indicator: Indicator, figures: Figures, language: str) -> Iterato
     row, now = figures.row(address), figures.answer(address)
     if row is None or now.value is None:
         of = f"{subject[0].lower()}{subject[1:].rstrip(',')}"
-        yield say(row["status"] if row else "not_published", of=of)
+        yield say(row.status if row else "not_published", of=of)
         return
     yield say("value", subject=subject, value=_write(now, language))
     change = figures.answer(replace(address, field="change"))
-    if row["status"] == "no_new_data":
+    if row.status == "no_new_data":
         yield say("no_new_data")
     elif change.value is None:
         yield say("alone")

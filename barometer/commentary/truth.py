@@ -151,7 +151,7 @@ def _verdict_text(verdict: str, language: str) -> str:
 def _verdict(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
     verdict, _ = figures.verdict(address.id)
     row = None if address.goal else figures.row(address)
-    if row and row["status"] == "no_new_data" and (not verdict or what == "no_new_data"):
+    if row and row.status == "no_new_data" and (not verdict or what == "no_new_data"):
         verdict = "no_new_data"
     return Outcome(verdict == what if verdict else None, _verdict_text(verdict, language))
 
@@ -174,7 +174,7 @@ def _target(one: Assertion, address: Address, what: str, figures: Figures, langu
 
 def _rank(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
     now = figures.answer(replace(address, field="value"))
-    rows = [float(row["value"]) for row in figures.rows(address) if row["category"]]
+    rows = [row.value for row in figures.rows(address) if row.category]
     others = rows if address.by else figures.series(address)
     if now.value is None or len(others) < 2 or any(value != value for value in others):
         return Outcome(None, lang.label("commentary.not_all", language))
@@ -196,7 +196,7 @@ def _status(one: Assertion, address: Address, what: str, figures: Figures, langu
     if row is None:
         return Outcome(None, lang.label("commentary.not_there", language))
     now = figures.answer(replace(address, field="value"))
-    return Outcome(now.value is None and row["status"] == what, now.text(language))
+    return Outcome(now.value is None and row.status == what, now.text(language))
 
 
 def _previous(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:

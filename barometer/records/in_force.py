@@ -79,6 +79,14 @@ def number_definition(policy: Policy, indicator: str, year: int) -> Definitions:
     return _numbers(found[0], year) if found else {}
 
 
+def redefined(before: Policy, after: Policy, indicator: str, year: int) -> bool:
+    """Return whether an indicator's numbers of `year` mean other things in two sets of definitions.
+
+    A calculation that changes at a declared date is no redefinition: both sets tell it, and when.
+    """
+    return number_definition(before, indicator, year) != number_definition(after, indicator, year)
+
+
 def _numbers(indicator: Indicator, year: int) -> Definitions:
     found = {(indicator.id, field): to_json(getattr(indicator, field)) for field in NUMBER_FIELDS}
     return found | {(indicator.id, "calculation"): to_json(indicator.calculation_for(year))}

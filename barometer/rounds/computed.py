@@ -11,7 +11,7 @@ import pandas as pd
 from barometer import observations as obs
 from barometer.policy.model import Policy, Text
 from barometer.project import Project
-from barometer.records.in_force import number_definition
+from barometer.records.in_force import redefined
 from barometer.records.record import Record, earlier_records
 
 if TYPE_CHECKING:
@@ -84,12 +84,9 @@ def comparable(project: Project, edition: str, policy: Policy) -> list[Record]:
     """
     records = []
     for record in earlier_records(project, edition):
-        rows, year = record.observations, record.year
-        anew = [
-            name
-            for name in rows["indicator"].unique()
-            if number_definition(record.policy, name, year) != number_definition(policy, name, year)
-        ]
+        rows = record.observations
+        names = rows["indicator"].unique()
+        anew = [name for name in names if redefined(record.policy, policy, name, record.year)]
         comparable_rows = rows[~rows["indicator"].isin(anew)]
         records.append(replace(record, given=(comparable_rows, record.verdicts)))
     return records

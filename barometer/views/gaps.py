@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.assessment.figures import place
+from barometer.assessment.reading import Readings, gap_between, when
 from barometer.calculations import Difference, Ratio
 from barometer.language import change, label, with_unit
 from barometer.policy.model import Indicator
-from barometer.statistics.gap import mover
-from barometer.statistics.intervals import Interval
-from barometer.statistics.quantiles import number as known
 from barometer.views.answers import Answer, Unanswered, choose
 
 if TYPE_CHECKING:
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
 
 def newest(rows: pd.DataFrame) -> str:
     """Return the newest period of some observations."""
-    return max(rows["period"], key=lambda period: (place(period) or 0.0, period))
+    return max(rows["period"], key=when)
 
 
 def gap(view: IndicatorView, by: str, period: str) -> Answer | Unanswered:
@@ -41,7 +38,7 @@ def gap(view: IndicatorView, by: str, period: str) -> Answer | Unanswered:
     group, reference = view.declared.group, getattr(view.declared, "reference_group", "")
     if not reference or not {group, reference} <= set(rows["group"]):
         return view.no("no_reference")
-    return _beside(view, rows[rows["group"].isin([group, reference])], names, group, reference)
+    return _beside(view, rows[rows["group"].isin([group, reference])], names, by)
 
 
 def _is_gap(view: IndicatorView, rows: pd.DataFrame) -> bool:
@@ -69,21 +66,17 @@ def _own(view: IndicatorView, rows: pd.DataFrame, names: dict[str, str]) -> Answ
     return Answer(title, show.table(frame, columns, view.caption(title)), frame, draw=chart)
 
 
-def _beside(
-    view: IndicatorView, rows: pd.DataFrame, names: dict[str, str], group: str, reference: str
-) -> Answer:
-    """Two levels, and their difference with MOVER's interval: of Wilson limits that is Newcombe's."""
-    found = []
+def _beside(view: IndicatorView, rows: pd.DataFrame, names: dict[str, str], by: str) -> Answer:
+    """Two levels, and their difference; see `barometer.assessment.reading.gap_between`."""
+    group, reference = view.declared.group, getattr(view.declared, "reference_group", "")
+    readings, found = Readings(view.opened.edition, rows), []
     for category, name in names.items():
-        sides = [rows[(rows["category"] == category) & (rows["group"] == one)] for one in (group, reference)]
-        if any(side.empty for side in sides):
+        first, second = (readings.pick(view.declared, one, by, category) for one in (group, reference))
+        if first is None or second is None:
             continue
-        first, second = (_interval(side.iloc[0]) for side in sides)
-        one = mover(first, second)
-        numbers = (first.estimate, second.estimate, one.estimate, one.lower, one.upper)
-        statuses = [side["status"].iloc[0] for side in sides]
-        lost = [status for status, side in zip(statuses, sides, strict=True) if side["value"].isna().all()]
-        found.append((category, name, *numbers, *statuses, (*lost, "observed")[0]))
+        one = gap_between(first, second)
+        numbers = (first.value, second.value, one.value, one.lower, one.upper)
+        found.append((category, name, *numbers, first.status, second.status, one.lost))
     columns = ["category", "name", "group", "reference", "value", "lower", "upper"]
     columns += ["group_status", "reference_status", "status"]
     frame = pd.DataFrame(found, columns=columns)
@@ -118,11 +111,6 @@ def _beside(
         )
 
     return Answer(title, table, frame, draw=chart)
-
-
-def _interval(row: pd.Series) -> Interval:
-    value, lower, upper = (known(float(row[name])) for name in ("value", "lower", "upper"))
-    return Interval(value, lower, upper, 0.95 if row["level"] != row["level"] else float(row["level"]), "")
 
 
 def kinds(view: IndicatorView) -> list[tuple[str, str]]:

@@ -10,14 +10,14 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.assessment import explain
-from barometer.assessment.figures import Figure, figure, place
+from barometer.assessment.reading import COLUMNS, Readings, place, when
 from barometer.language import date, label, listing
 from barometer.policy.model import Indicator, KeyFigure
 from barometer.views import divided, gaps, trend
 from barometer.views.answers import Answer, Unanswered, choose
 from barometer.views.barometer import Barometer, rule_label
 
-_SERIES = (*Figure.__dataclass_fields__, "n", "unit", "edition")
+_SERIES = (*COLUMNS, "edition")
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,9 +94,7 @@ class IndicatorView:
         rows = rows[(rows["group"] == wanted) & (rows["breakdown"] == "")]
         if rows.empty or rows["value"].isna().all():
             return self.no("no_figures")
-        rows = rows.sort_values(
-            "period", key=lambda all: all.map(lambda one: place(one) or 0.0), kind="stable"
-        )
+        rows = rows.sort_values("period", key=lambda all: all.map(when), kind="stable")
         frame = rows[list(_SERIES)].reset_index(drop=True)
         key = ("series_one" if len(frame) == 1 else "series") if vintages == "one" else "series_each"
         title = self.word(key, count=len(frame), edition=self.opened.edition)
@@ -113,7 +111,7 @@ class IndicatorView:
         rounds = [(one.edition, one.observations) for one in self.opened.earlier]
         found = []
         for edition, observations in [*rounds, (self.opened.edition, self.opened.current)]:
-            newest = figure(observations, self.declared)
+            newest = Readings(edition, observations).pick(self.declared)
             mine = observations[observations["indicator"] == self.declared.id]
             if newest is not None:
                 found.append(mine[mine["period"] == newest.period].assign(edition=edition))

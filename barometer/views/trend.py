@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.assessment.figures import Figure, place
+from barometer.assessment.reading import Readings, place
 from barometer.language import change, label, listing, number
 from barometer.statistics import trend as trends
 from barometer.statistics.revisions import one_vintage
@@ -43,8 +43,7 @@ def trend(view: IndicatorView, series: Answer | Unanswered, since: str, step: bo
 def _errors(view: IndicatorView, frame: pd.DataFrame) -> list[float] | None:
     if getattr(view.declared, "uncertainty", "none") != "sampling":
         return None
-    names = list(Figure.__dataclass_fields__)
-    found = [Figure(**row).se for row in frame[names].to_dict("records")]
+    found = [one.se for one in Readings(view.opened.edition, frame).of(view.declared.id)]
     return [one for one in found if one] if all(found) else None
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barometer.assessment import RULES, assess, combine, explain, figure, judging, what_if
+from barometer.assessment import RULES, Readings, assess, combine, explain, judging, what_if
 from barometer.calculations import Difference, Share
 from barometer.errors import BarometerError
 from barometer.observations import frame
@@ -163,9 +163,9 @@ def test_what_cannot_be_compared_says_so(now, before, declared, verdict, why):
 def test_the_newest_period_is_judged_and_only_overall():
     rows = [row("2012", 9), row("2013", 5), row("2013", 99, breakdown="district", category="a")]
     rows.append({**row("2013", 77), "group": "other"})
-    found = figure(frame(rows), indicator())
+    found = Readings("2013", frame(rows)).pick(indicator())
     assert (found.period, found.value) == ("2013", 5)
-    assert figure(frame(rows), indicator("nowhere")) is None
+    assert Readings("2013", frame(rows)).pick(indicator("nowhere")) is None
 
 
 GOAL = Target(value=80, period="2015", applies_from="2011", decision="BR", base_value=70, base_period="2011")

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from barometer.commentary import Address, Figures, check, parse_address, refresh
+from barometer.calculations import Share
+from barometer.commentary import Address, check, parse_address, refresh
 from barometer.errors import BarometerError
+from barometer.policy.model import Method
 
 
 def kinds(found) -> list[str]:
@@ -80,19 +82,29 @@ def test_an_address_is_written_as_it_was_read():
     assert parse_address("#goal-2.verdict").goal == 2 and Address("goal-x").goal is None
 
 
-def with_reason(world: Figures, id: str, reason: str) -> Figures:
-    changed = world.verdicts.copy()
-    changed.loc[changed["id"] == id, "reason"] = reason
-    return replace(world, verdicts=changed)
-
-
-def test_what_lies_across_a_break_cannot_be_claimed(world, write_text):
+def test_what_lies_across_another_calculation_cannot_be_claimed(world, write_text):
     text = "Andelen er faldet [2,4 procentpoint](#youth-education.change) til [77,2](#youth-education)."
-    broken = with_reason(world, "youth-education", "series_break; period=2013")
     assert kinds(check([write_text(text)], world)) == ["true"]
-    found = check([write_text(text)], broken)
+    declared = world.policy.indicator("youth-education")
+    anew = Method("2013", Share("in_education", of="youth"))
+    policy = with_indicator(world.policy, replace(declared, methods=(*declared.methods, anew)))
+    found = check([write_text(text)], replace(world, policy=policy))
     assert kinds(found) == ["undecided", "undecided"]
     assert "databrud" in found[0].message
+
+
+def test_what_is_defined_otherwise_without_a_date_cannot_be_claimed(world, write_text):
+    before = world.earlier[-1]
+    declared = before.policy.indicator("youth-education")
+    other = with_indicator(before.policy, replace(declared, methods=(Method("2011", Share("a", of="b")),)))
+    earlier = (*world.earlier[:-1], replace(before, policy=other))
+    found = check([write_text("[Andelen](#youth-education) er faldet.")], replace(world, earlier=earlier))
+    assert kinds(found) == ["undecided"]
+
+
+def with_indicator(policy, changed):
+    kept = tuple(changed if one.id == changed.id else one for one in policy.indicators)
+    return replace(policy, indicators=kept)
 
 
 def test_an_indicator_that_is_new_has_no_change(world, write_text):
