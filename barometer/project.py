@@ -13,6 +13,9 @@ from barometer.errors import BarometerError, nearest
 from barometer.policy.model import Policy
 
 SETTINGS_FILE = "barometer.toml"
+WORDS_FILE = "words.yaml"
+"""A project adds words for the check of commentary with a file of this name in `data/commentary/`."""
+
 POLICIES = ("copenhagen_2011", "demo")
 
 

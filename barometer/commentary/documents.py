@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from barometer import language as lang
-from barometer.commentary.words import PROJECT_FILE
 from barometer.errors import BarometerError, nearest
 from barometer.files import write_atomic
 from barometer.policy.model import Policy
+from barometer.project import WORDS_FILE
 
 ANALYST = "analyst"
 _NAME = re.compile(r"goal-(\d+)\.([^.]+)\.([^.]+)\.md")
@@ -67,7 +67,7 @@ def read_folder(folder: Path, policy: Policy) -> list[Commentary]:
     if not folder.is_dir():
         return []
     names = sorted(
-        file for file in folder.iterdir() if not file.name.startswith(".") and file.name != PROJECT_FILE
+        file for file in folder.iterdir() if not file.name.startswith(".") and file.name != WORDS_FILE
     )
     authors = _authors(policy)
     read = [read_file(file, policy) for file in names]

@@ -13,9 +13,7 @@ from typing import Any
 
 from barometer.errors import BarometerError, nearest
 from barometer.language import check_language
-
-PROJECT_FILE = "words.yaml"
-"""A project adds words with a file of this name in its folder `data/commentary/`."""
+from barometer.project import WORDS_FILE
 
 _LISTS = (
     "negations", "not_only", "conditional", "hypothetical", "idioms", "than", "before", "magnitude", "out_of",
@@ -73,7 +71,7 @@ def words(language: str, folder: Path | None = None) -> Words:
     >>> [claim for claim, pattern in words("da").claims if pattern.search("Andelen er steget")]
     ['change up']
     """
-    file = folder / PROJECT_FILE if folder else None
+    file = folder / WORDS_FILE if folder else None
     try:
         more = file.read_text(encoding="utf-8") if file and file.is_file() else ""
         return _compile(check_language(language), more, str(file))

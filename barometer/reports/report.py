@@ -7,12 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from barometer.commentary.words import PROJECT_FILE as WORDS_FILE
 from barometer.errors import BarometerError
 from barometer.language import label
 from barometer.records.freeze import library_versions
 from barometer.records.record import Record
-from barometer.project import SETTINGS_FILE, Project
+from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
 from barometer.reports.build import Task
 from barometer.reports.inputs import (
     TEMPLATES,
