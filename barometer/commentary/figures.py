@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from barometer import language as lang
-from barometer.assessment.reading import Change, Reading, Readings, change_between, gap_between
 from barometer.commentary.address import Address
 from barometer.errors import nearest
 from barometer.policy.model import Indicator, KeyFigure, Policy
@@ -19,6 +18,8 @@ from barometer.records.record import Record, editions, open_record, read_record
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from barometer.assessment.reading import Change, Reading, Readings
 
 
 _NO_CHANGE = {
@@ -107,6 +108,8 @@ class Figures:
     @cached_property
     def readings(self) -> Readings:
         """The figures of this edition, to be picked from."""
+        from barometer.assessment.reading import Readings
+
         return Readings(self.edition, self.observations)
 
     @cached_property
@@ -168,6 +171,8 @@ class Figures:
 
     def compared(self, address: Address) -> Change:
         """Return the change of an address since the measurement before, or why there is none."""
+        from barometer.assessment.reading import change_between
+
         now, declared, previous = self.row(address), self.declared[address.id], self.previous
         if previous is None:
             return change_between(now, None, declared)
@@ -225,6 +230,8 @@ class Figures:
         return Answer(found.value, found.unit or lang.change_unit(now.unit), now.decimals)
 
     def _gap(self, address: Address) -> Answer:
+        from barometer.assessment.reading import gap_between
+
         now = self.answer(replace(address, field="value"))
         name = getattr(self.declared[address.id], "reference_group", "")
         group = self.row(address)

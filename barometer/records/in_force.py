@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from barometer.errors import BarometerError
 from barometer.policy.codec import to_json
 from barometer.policy.model import Indicator, Policy
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NUMBER_FIELDS = ("unit", "reference_group", "microdata")
 """Fields of an indicator that, with its calculation, decide what its numbers mean."""
@@ -100,6 +101,8 @@ def differing(before: Mapping[tuple[str, str], Any], after: Mapping[tuple[str, s
     >>> differing({("a", "unit"): "percent"}, {("a", "unit"): "persons"}).values.tolist()
     [['a unit', 'percent', 'persons']]
     """
+    import pandas as pd
+
     keys = [*before, *(key for key in after if key not in before)]
     changed = [key for key in keys if before.get(key) != after.get(key)]
     rows = [(" ".join(dict.fromkeys(key)), _text(before.get(key)), _text(after.get(key))) for key in changed]
