@@ -18,6 +18,7 @@ NUMERIC_ROOMS = (
     "policy",
     "intake",
     "disclosure",
+    "records",
     "assessment",
     "rounds",
     "observations.py",
