@@ -3,6 +3,7 @@
 One module per subject; the classes below are what they return. scipy is loaded when first needed.
 """
 
+from barometer.statistics.attributable import Attributable
 from barometer.statistics.calibration import Calibration
 from barometer.statistics.change import Change, Family
 from barometer.statistics.course import Course
@@ -10,24 +11,31 @@ from barometer.statistics.decomposition import Kitagawa, Standardised
 from barometer.statistics.design import Design
 from barometer.statistics.gap import Gap
 from barometer.statistics.index import Index, Score
+from barometer.statistics.inequality import Distances, InequalityMeasures
 from barometer.statistics.intervals import Interval
 from barometer.statistics.kendall import MannKendall
 from barometer.statistics.progress import Progress, Weather
 from barometer.statistics.reliability import Reliability, ReliabilityRule
 from barometer.statistics.revisions import Revisions, Triangle
+from barometer.statistics.slope_index import ConcentrationMeasures, SlopeMeasures
 from barometer.statistics.survey import Estimate, Estimates
+from barometer.statistics.survey_gap import SurveyShare
 from barometer.statistics.trend import Line, Step, Trend
 
 __all__ = [
+    "Attributable",
     "Calibration",
     "Change",
+    "ConcentrationMeasures",
     "Course",
     "Design",
+    "Distances",
     "Estimate",
     "Estimates",
     "Family",
     "Gap",
     "Index",
+    "InequalityMeasures",
     "Interval",
     "Kitagawa",
     "Line",
@@ -37,8 +45,10 @@ __all__ = [
     "ReliabilityRule",
     "Revisions",
     "Score",
+    "SlopeMeasures",
     "Standardised",
     "Step",
+    "SurveyShare",
     "Trend",
     "Triangle",
     "Weather",

@@ -4,6 +4,9 @@ import numpy as np
 from statistics_adapters import sample
 
 from barometer.statistics import survey
+from barometer.statistics.attributable import attributable
+from barometer.statistics.inequality import inequality
+from barometer.statistics.slope_index import concentration_index, slope_index
 from barometer.statistics.survey_gap import SurveyShare, survey_change, survey_gap
 
 
@@ -31,6 +34,91 @@ def survey_gap_mover(variable, group1, group2, level=0.95, **drawn):
     return out
 
 
+def measured(name, interval):
+    """Return an interval under a vector's names for it."""
+    return {
+        name: interval.estimate,
+        f"{name}_se": interval.se,
+        f"{name}_lo": interval.lower,
+        f"{name}_hi": interval.upper,
+    }
+
+
+def columns(groups):
+    """Return estimates, populations and standard errors of a vector's groups."""
+    estimates, sizes, errors = ([group.get(key) for group in groups] for key in ("est", "pop", "se"))
+    return estimates, sizes, errors
+
+
+def between_groups(groups, favourable=True, level=0.95, **_):
+    estimates, sizes, errors = columns(groups)
+    named = [i for i, group in enumerate(groups) if group.get("reference")]
+    found = inequality(
+        estimates,
+        sizes,
+        se=errors,
+        favourable=favourable,
+        reference=named[0] if named else None,
+        level=level,
+    )
+    out = {"mean": found.mean}
+    for name, interval in (
+        ("bgv", found.variance),
+        ("bgsd", found.deviation),
+        ("cov_percent", found.variation),
+        ("theil", found.theil),
+        ("mld", found.log_deviation),
+    ):
+        out |= measured(name, interval)
+    for short, pair in (("mdm", found.from_mean), ("mdb", found.from_best), ("mdr", found.from_reference)):
+        out |= {f"{short}u": pair.unweighted.estimate, f"{short}w": pair.weighted.estimate}
+    disparity = found.disparity
+    out |= {"idisu_percent": disparity.unweighted.estimate, "idisw_percent": disparity.weighted.estimate}
+    return out
+
+
+def population_attributable(groups, favourable=True, scale=None, ordered=False, level=0.95):
+    estimates, sizes, errors = columns(groups)
+    top = max(range(len(groups)), key=lambda i: groups[i]["order"]) if ordered else None
+    found = attributable(
+        estimates, sizes, reference=top, se=errors, favourable=favourable, scale=scale, level=level
+    )
+    out = {"reference_est": found.reference, "mean": found.mean}
+    out |= measured("par", found.risk) | measured("paf_percent", found.fraction)
+    for name, interval in (("par", found.risk_of_counts), ("paf_percent", found.fraction_of_counts)):
+        out |= {f"{key}_counts": value for key, value in measured(name, interval).items() if key != name}
+    return out
+
+
+def slope(groups, favourable=True, scale=None, level=0.95):
+    estimates, sizes, errors = columns(groups)
+    order = [group["order"] for group in groups]
+    found = slope_index(estimates, sizes, order, se=errors, scale=scale, level=level)
+    out = {"ranks": found.ranks or None, "fitted_bottom": found.bottom, "fitted_top": found.top}
+    out |= {"sii_over_mean": found.over_mean, "sii_se_hc1": found.robust_se}
+    out |= {"ln_rii_se_hc1": found.relative_robust_se, "ln_rii_se": found.relative.se}
+    out |= measured("sii", found.slope) | measured("rii", found.relative)
+    out |= {"sii_logit": found.slope_logit.estimate, "sii_logit_se_hc1": found.slope_logit.se}
+    out |= {"rii_logit": found.relative_logit.estimate, "ln_rii_logit_se_hc1": found.relative_logit.se}
+    return out
+
+
+def concentration(groups, favourable=True, scale=None, level=0.95):
+    estimates, sizes, errors = columns(groups)
+    order = [group["order"] for group in groups]
+    found = concentration_index(estimates, sizes, order, se=errors, scale=scale, level=level)
+    out = {"ranks": found.ranks or None, **measured("aci", found.absolute), **measured("rci", found.relative)}
+    out |= {"rci_wagstaff": found.wagstaff, "rci_erreygers": found.erreygers}
+    out |= {"aci_se_regression": found.absolute_regression_se}
+    return out | {"rci_se_regression": found.relative_regression_se}
+
+
 ADAPTERS_K_N = {
+    "inequality_population_attributable": lambda i: population_attributable(**i),
+    "inequality_slope_index": lambda i: slope(**i),
+    "inequality_concentration_index": lambda i: concentration(**i),
+    "inequality_between_group": lambda i: between_groups(**i),
+    "inequality_mean_difference": lambda i: between_groups(**i),
+    "inequality_entropy": lambda i: between_groups(**i),
     "survey_gap_mover": lambda i: survey_gap_mover(**i),
 }

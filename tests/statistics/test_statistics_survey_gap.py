@@ -92,6 +92,13 @@ def test_without_correlation_it_is_the_gap_of_two_independent_intervals():
     assert shared.upper - shared.lower < g.upper - g.lower
 
 
+def test_limits_that_would_come_back_over_no_gap_stop_at_it():
+    shares = SurveyShare(0.2, 0.05, 50, 1), SurveyShare(0.02, 0.02, 50, 1)
+    g = survey_gap(*shares, cov=0.9 * 0.05 * 0.02, kind="ratio")
+    assert g.p_value == pytest.approx(0.1667, abs=1e-4)
+    assert g.lower == 1
+
+
 def test_between_common_shares_of_many_respondents_it_is_the_symmetric_interval():
     first, second = SurveyShare(0.52, 0.004, 15000), SurveyShare(0.48, 0.004, 15000)
     g, symmetric = survey_gap(first, second, cov=4e-6), difference(0.52, 0.004, 0.48, 0.004, cov=4e-6)
