@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from barometer.errors import BarometerError, nearest
+from barometer.mapping import fill, parse_toml
 from barometer.policy.model import Policy
 
 SETTINGS_FILE = "barometer.toml"
@@ -46,6 +46,31 @@ class Settings:
     signatory: str = ""
     signatory_title: Mapping[str, str] = field(default_factory=dict)
     due_month: int = 1
+    disclosure: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _ProjectSection:
+    policy: str = field(metadata={"told": f"one of {', '.join(POLICIES)}"})
+    synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class _LetterSection:
+    case: str = ""
+    document: str = ""
+    signatory: str = ""
+    signatory_title_da: str = ""
+    signatory_title_en: str = ""
+    due_month: int = 1
+
+
+@dataclass(frozen=True)
+class _Sections:
+    """The sections of `barometer.toml`; disclosure rules are read where they are used."""
+
+    project: _ProjectSection
+    letter: _LetterSection = _LetterSection()
     disclosure: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -138,34 +163,19 @@ def read_settings(path: Path) -> Settings:
         If the file is missing, is not TOML, or has an unknown section, key or type.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise BarometerError(f"{path} is missing; a project has one at its root") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise BarometerError(f"{path} cannot be read as TOML: {error}") from error
-    _known(raw, ("project", "letter", "disclosure"), f"{path}: section")
-    project, letter = raw.get("project", {}), raw.get("letter", {})
-    _known(project, ("policy", "synthetic"), f"{path}: [project]")
-    titles = {"da": "signatory_title_da", "en": "signatory_title_en"}
-    _known(letter, ("case", "document", "signatory", "due_month", *titles.values()), f"{path}: [letter]")
-    if not isinstance(project.get("policy"), str):
-        raise BarometerError(f"{path}: [project] needs policy = one of {', '.join(POLICIES)}")
-    return Settings(
-        policy=project["policy"],
-        synthetic=bool(project.get("synthetic", False)),
-        case=str(letter.get("case", "")),
-        document=str(letter.get("document", "")),
-        signatory=str(letter.get("signatory", "")),
-        signatory_title={language: str(letter.get(key, "")) for language, key in titles.items()},
-        due_month=int(letter.get("due_month", 1)),
-        disclosure=raw.get("disclosure", {}),
-    )
-
-
-def _known(section: Mapping[str, Any], allowed: tuple[str, ...], where: str) -> None:
-    for key in section:
-        if key not in allowed:
-            raise BarometerError(f"{where} has an unknown name '{key}'{nearest(key, allowed)}")
+    said = fill(_Sections, parse_toml(text, str(path)), str(path))
+    if not 1 <= said.letter.due_month <= 12:
+        raise BarometerError(
+            f"{path}, letter, due_month is {said.letter.due_month}; expected a month, 1 to 12"
+        )
+    letter = dict(vars(said.letter))
+    titles = {language: letter.pop(f"signatory_title_{language}") for language in ("da", "en")}
+    return Settings(**vars(said.project), **letter, signatory_title=titles, disclosure=said.disclosure)
 
 
 def load_policy(name: str) -> Policy:

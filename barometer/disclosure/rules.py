@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from barometer.errors import BarometerError, nearest
+from barometer.errors import BarometerError
+from barometer.mapping import fill
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Rule:
     """
 
     source: str
-    authority: str
+    authority: str = field(metadata={"told": "who says that the rule holds"})
     minimum: int = 5
     width: int | None = None
     minimum_denominator: int | None = None
@@ -83,18 +84,8 @@ def read_rules(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Rule]:
     >>> read_rules({"register": {"minimum": 3, "authority": "Danmarks Statistik"}})["register"].room
     3
     """
-    known = [field.name for field in fields(Rule) if field.name != "source"]
-    rules = {"default": DEFAULT}
-    for source, section in raw.items():
-        for name in section:
-            if name not in known:
-                raise BarometerError(
-                    f"[disclosure.{source}] has an unknown name '{name}'{nearest(name, known)}"
-                )
-        if not str(section.get("authority", "")):
-            raise BarometerError(f"[disclosure.{source}] needs authority = who says that the rule holds")
-        rules[source] = Rule(source, **section)
-    return rules
+    told = {source: fill(Rule, said, f"[disclosure.{source}]", source=source) for source, said in raw.items()}
+    return {"default": DEFAULT, **told}
 
 
 def sensitive(counts: Mapping[str, float], rule: Rule = DEFAULT) -> tuple[str, ...]:

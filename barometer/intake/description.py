@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from barometer.calculations.base import SurveyDesign
-from barometer.errors import BarometerError, nearest
+from barometer.errors import BarometerError
+from barometer.mapping import fill, parse_yaml
 
 ROLES = ("weight", "strata", "cluster", "fpc")
 
@@ -33,13 +33,22 @@ class Item:
         The same number in every row, without a column: a register's persons, written `persons: 1`.
     """
 
-    column: str
-    codes: Mapping[str, str | float] = field(default_factory=dict)
-    bands: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    range: tuple[float, float] | None = None
+    column: str = field(metadata={"told": "the name of the file's column"})
+    codes: Mapping[str, str | float] = field(default_factory=dict, metadata={"told": "codes {1: name}"})
+    bands: Mapping[str, tuple[float, float]] = field(
+        default_factory=dict, metadata={"told": "bands {name: [1, 2]}"}
+    )
+    range: tuple[float, float] | None = field(default=None, metadata={"told": "range [1, 2]"})
     answered: bool = False
     missing: tuple[str, ...] = ()
-    constant: float | None = None
+    constant: float | None = field(default=None, metadata={"written": False})
+
+    @classmethod
+    def alone(cls, raw: object, where: str) -> Item:
+        """Return the item of a lone number: the same in every row."""
+        if isinstance(raw, int | float) and not isinstance(raw, bool):
+            return cls("", constant=float(raw))
+        raise BarometerError(f"{where} is {raw!r}; expected a number, or names and values with a column")
 
 
 @dataclass(frozen=True)
@@ -50,12 +59,12 @@ class MicrodataDescription:
     """
 
     name: str
-    period: str | Item
-    measures: Mapping[str, Item]
+    period: str | Item = field(metadata={"told": "the period in quotes, or the column that tells it"})
+    measures: Mapping[str, Item] = field(metadata={"told": "names, each with its column"})
     group: Item | None = None
     breakdowns: Mapping[str, Item] = field(default_factory=dict)
     design: SurveyDesign | None = None
-    missing: tuple[str, ...] = ()
+    missing: tuple[str, ...] = field(default=(), metadata={"told": "a list such as [98, 99]"})
     separator: str = ";"
     decimal: str = ","
     encoding: str = "utf-8-sig"
@@ -94,86 +103,9 @@ def describe(source: str | Path) -> MicrodataDescription:
     >>> survey.columns
     ('age', 'q7', 'origin', 'w', 'stratum')
     """
-    import yaml
-
     where = source.name if isinstance(source, Path) else "the description"
     try:
         text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
-        raw = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BarometerError(f"{where} cannot be read as YAML: {str(error).splitlines()[0]}") from error
-    known = [entry.name for entry in fields(MicrodataDescription)]
-    raw = _mapping(raw, known, where)
-    for name in ("name", "period", "measures"):
-        if not raw.get(name):
-            raise BarometerError(f"{where} has no '{name}'; add it")
-    design = raw.get("design")
-    if design is not None:
-        design = SurveyDesign(**_mapping(design, [*ROLES, "single"], f"{where}, design"))
-    period = raw["period"]
-    return MicrodataDescription(
-        name=str(raw["name"]),
-        period=_item(period, f"{where}, period") if isinstance(period, dict) else str(period),
-        group=_item(raw["group"], f"{where}, group") if raw.get("group") else None,
-        breakdowns=_items(raw.get("breakdowns", {}), f"{where}, breakdowns"),
-        measures=_items(raw["measures"], f"{where}, measures"),
-        design=design,
-        missing=_texts_of(raw.get("missing", []), f"{where}, missing"),
-        **{name: str(raw[name]) for name in ("separator", "decimal", "encoding") if name in raw},
-    )
-
-
-def _mapping(raw: object, known: Sequence[str], where: str) -> dict[str, Any]:
-    if not isinstance(raw, dict):
-        raise BarometerError(f"{where} is not a mapping of names to values; expected {', '.join(known)}")
-    for name in raw:
-        if name not in known:
-            hint = nearest(str(name), known)
-            raise BarometerError(f"{where} has an unknown name '{name}'; expected {', '.join(known)}{hint}")
-    return raw
-
-
-def _texts_of(raw: object, where: str) -> tuple[str, ...]:
-    if not isinstance(raw, list):
-        raise BarometerError(f"{where} is not a list; write [98, 99]")
-    return tuple(_code(entry, where) for entry in raw)
-
-
-def _code(raw: object, where: str) -> str:
-    # YAML reads yes, no, on and off as truth values; the file says something else.
-    if isinstance(raw, bool) or raw is None:
-        raise BarometerError(
-            f"{where} has a code that YAML reads as true, false or nothing; put it in quotes"
-        )
-    return str(raw)
-
-
-def _items(raw: object, where: str) -> dict[str, Item]:
-    if not isinstance(raw, dict):
-        raise BarometerError(f"{where} is not a mapping of names to items")
-    return {str(name): _item(entry, f"{where}, {name}") for name, entry in raw.items()}
-
-
-def _item(raw: object, where: str) -> Item:
-    if isinstance(raw, int | float) and not isinstance(raw, bool):
-        return Item("", constant=float(raw))
-    given = _mapping(raw, [entry.name for entry in fields(Item)][:-1], where)
-    if "column" not in given:
-        raise BarometerError(f"{where} has no 'column'; name the file's column")
-    try:
-        codes = {
-            _code(code, where): float(value) if isinstance(value, int | float) else str(value)
-            for code, value in given.get("codes", {}).items()
-        }
-        bands = {str(n): (float(low), float(high)) for n, (low, high) in given.get("bands", {}).items()}
-        limits = None
-        if "range" in given:
-            low, high = given["range"]
-            limits = (float(low), float(high))
-    except (AttributeError, TypeError, ValueError) as error:
-        raise BarometerError(
-            f"{where}: expected codes {{1: name}}, bands {{name: [1, 2]}}, range [1, 2]"
-        ) from error
-    missing = _texts_of(given.get("missing", []), f"{where}, missing")
-    answered = bool(given.get("answered", False))
-    return Item(str(given["column"]), codes, bands, limits, answered, missing)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BarometerError(f"{where} cannot be read as YAML: {error}") from error
+    return fill(MicrodataDescription, parse_yaml(text, where), where)

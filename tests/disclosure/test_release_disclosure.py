@@ -405,9 +405,10 @@ def test_the_policy_declares_its_structure():
     ("raw", "message"),
     [
         ({"s": {"minimun": 5, "authority": "x"}}, "did you mean minimum"),
-        ({"s": {"minimum": 5}}, "needs authority"),
+        ({"s": {"minimum": 5}}, "has no 'authority'; add it: who says that the rule holds"),
         ({"s": {"minimum": -1, "authority": "x"}}, "whole number from 0 up"),
-        ({"s": {"zeros": "maybe", "authority": "x"}}, "hide or publish"),
+        ({"s": {"minimum": "5", "authority": "x"}}, "minimum is '5'; expected a whole number"),
+        ({"s": {"zeros": "maybe", "authority": "x"}}, "zeros is 'maybe'; expected hide or publish"),
     ],
 )
 def test_wrong_rules_are_refused(raw, message):

@@ -175,7 +175,18 @@ def test_files_that_cannot_be_read(tmp_path):
         ("name: s\nperiod: '2013'\nmeasures: {a: {colum: q}}\n", "unknown name 'colum'.*did you mean column"),
         ("name: s\nperiod: '2013'\nmeasures: {a: {codes: {1: 1}}}\n", "has no 'column'"),
         ("name: s\nperiod: '2013'\nmeasures: {a: {column: q, codes: {yes: 1}}}\n", "put it in quotes"),
-        ("name: s\nperiod: '2013'\nmeasures: {a: {column: q, range: [1]}}\n", "expected codes"),
+        (
+            "name: s\nperiod: '2013'\nmeasures: {a: {column: q, range: [1]}}\n",
+            "a, range is .1.; expected range .1, 2.",
+        ),
+        (
+            "name: s\nperiod: yes\nmeasures: {a: 1}\n",
+            "period has True where text is expected; put it in quotes",
+        ),
+        ("name: s\nperiod: '2013'\nmeasures: {a: b}\n", "measures, a is 'b'; expected a number, or names"),
+        ("name: s\nperiod: '2013'\nmeasures: {a: {column: q, codes: [1]}}\n", "codes is not a mapping"),
+        ("name: s\nperiod: '2013'\nmeasures: {a: {column: q, answered: 1}}\n", "expected true or false"),
+        ("name: s\nperiod: '2013'\nmeasures: {a: {column: q, constant: 1}}\n", "unknown name 'constant'"),
         ("name: s\nperiod: '2013'\nmeasures: {a: 1}\ndesign: {weigth: w}\n", "did you mean weight"),
         ("name: s\nperiod: '2013'\nmeasures: {a: 1}\nmissing: 9\n", "is not a list"),
     ],
@@ -188,5 +199,6 @@ def test_a_wrong_description_is_told(text, message):
 def test_a_description_is_read_from_its_file(tmp_path):
     (tmp_path / "survey.yaml").write_text(DESCRIPTION, encoding="utf-8")
     assert describe(tmp_path / "survey.yaml") == describe(DESCRIPTION)
+    assert describe("name: s\nperiod: 2013\nmeasures: {a: 1}\nmissing: [98]\n").period == "2013"
     with pytest.raises(BarometerError, match=r"none.yaml cannot be read"):
         describe(tmp_path / "none.yaml")

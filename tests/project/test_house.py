@@ -17,6 +17,7 @@ ROOMS = [
     "errors",
     "files",
     "terminal",
+    "mapping",
     "observations",
     "statistics",
     "language",
