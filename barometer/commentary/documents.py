@@ -6,19 +6,30 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 from barometer import language as lang
 from barometer.errors import BarometerError, nearest
 from barometer.files import write_atomic
+from barometer.mapping import fill, parse_yaml
 from barometer.policy.model import Policy
 from barometer.project import WORDS_FILE
 
 ANALYST = "analyst"
 _NAME = re.compile(r"goal-(\d+)\.([^.]+)\.([^.]+)\.md")
 _HEAD = re.compile(r"(---[ \t]*(?:\r\n?|\n))(.*?)(^---[ \t]*(?:\r\n?|\n|\Z))", re.DOTALL | re.MULTILINE)
-_KEYS = ("author", "goal", "language", "status", "approved_by", "approved_on")
-_STATUSES = ("draft", "approved")
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """What a commentary file says of itself, each value as it is written."""
+
+    author: str
+    goal: str
+    language: str
+    status: Literal["draft", "approved"]
+    approved_by: str = ""
+    approved_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,47 +115,33 @@ def read_file(path: Path, policy: Policy) -> Commentary:
         raise BarometerError(f"{path} does not begin with a front matter between two lines of ---")
     said = _front(head[2], path)
     for key, value in (("author", author), ("goal", goal), ("language", language)):
-        if str(said.get(key)) != str(value):
+        stated = getattr(said, key)
+        if stated != str(value):
             raise BarometerError(
-                f"{path}: the front matter says {key}: {said.get(key)}, the file's name says {value}"
+                f"{path}: the front matter says {key}: {stated}, the file's name says {value}"
             )
+    body = text[head.end() :]
     return Commentary(
-        path, goal, author, language, said["status"], str(said.get("approved_by") or ""),
-        str(said.get("approved_on") or ""), head[0], text[head.end() :],
-    )  # fmt: skip
+        path, goal, author, language, said.status, said.approved_by, said.approved_on, head[0], body
+    )
 
 
 def _authors(policy: Policy) -> list[str]:
     return [ANALYST, *(one.code for one in policy.administrations), *(one.code for one in policy.committees)]
 
 
-def _front(text: str, path: Path) -> dict[str, Any]:
-    import yaml
-
-    try:
-        said = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        raise BarometerError(
-            f"{path}: the front matter is not YAML: {' '.join(str(error).split())}"
-        ) from error
-    if not isinstance(said, dict):
-        raise BarometerError(f"{path}: the front matter should hold lines such as 'status: draft'")
-    for key in said:
-        if key not in _KEYS:
-            raise BarometerError(
-                f"{path}: the front matter has an unknown name '{key}'{nearest(str(key), _KEYS)}"
-            )
-    if said.get("status") not in _STATUSES:
-        raise BarometerError(f"{path}: status is '{said.get('status')}'; expected {' or '.join(_STATUSES)}")
-    given = [key for key in ("approved_by", "approved_on") if said.get(key)]
-    if said["status"] == "approved" and len(given) < 2:
+def _front(text: str, path: Path) -> FrontMatter:
+    where = f"{path}: the front matter"
+    said = fill(FrontMatter, parse_yaml(text, where, texts=True) or {}, where)
+    given = [key for key in ("approved_by", "approved_on") if getattr(said, key)]
+    if said.status == "approved" and len(given) < 2:
         raise BarometerError(f"{path} is approved; it must say approved_by and approved_on")
-    if said["status"] == "draft" and given:
+    if said.status == "draft" and given:
         raise BarometerError(
             f"{path} is a draft but says {given[0]}; take the line out, or set status: approved"
         )
-    if "approved_on" in given:
-        lang.date(str(said["approved_on"]))
+    if said.approved_on:
+        lang.date(said.approved_on)
     return said
 
 

@@ -4,35 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
-from barometer.errors import BarometerError, nearest
+from barometer.errors import BarometerError
 from barometer.language import check_language
+from barometer.mapping import fill, parse_yaml
 from barometer.project import WORDS_FILE
 
-_LISTS = (
-    "negations", "not_only", "conditional", "hypothetical", "idioms", "than", "before", "magnitude", "out_of",
-)  # fmt: skip
-_GROUPS = ("approximations", "units")
-_MAPS = ("ones", "tens", "fractions")
-_KEYS = ("claims", "not_figures", "boundaries", "abbreviations", "maybe", *_LISTS, *_GROUPS, *_MAPS)
-_CLAIMS = (
-    "change",
-    "compare",
-    "significant",
-    "verdict",
-    "target",
-    "met",
-    "rank",
-    "ratio",
-    "status",
-    "previous",
+CLAIMS = (
+    *("change", "compare", "significant", "verdict", "target"),
+    *("met", "rank", "ratio", "status", "previous"),
 )
+"""What a phrase can claim; `words.yaml` says how each goes on."""
+
+_LISTS = (
+    *("negations", "not_only", "conditional", "hypothetical", "idioms"),
+    *("than", "before", "magnitude", "out_of"),
+)
+_Words = Mapping[str, tuple[str, ...]]
+_Meanings = Mapping[str, _Words]
+_Numerals = Mapping[str, Mapping[str, str]]
 
 Patterns = tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -58,6 +53,40 @@ class Words:
     maybe: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Claim:
+    """What some phrases claim."""
+
+    claim: str
+    da: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WordLists:
+    """A file of words as it is written, by language; `words.yaml` says what each list means."""
+
+    claims: tuple[Claim, ...] = ()
+    negations: _Words = field(default_factory=dict)
+    not_only: _Words = field(default_factory=dict)
+    boundaries: _Words = field(default_factory=dict)
+    conditional: _Words = field(default_factory=dict)
+    hypothetical: _Words = field(default_factory=dict)
+    idioms: _Words = field(default_factory=dict)
+    than: _Words = field(default_factory=dict)
+    before: _Words = field(default_factory=dict)
+    magnitude: _Words = field(default_factory=dict)
+    approximations: _Meanings = field(default_factory=dict)
+    units: _Meanings = field(default_factory=dict)
+    ones: _Numerals = field(default_factory=dict)
+    tens: _Numerals = field(default_factory=dict)
+    fractions: _Numerals = field(default_factory=dict)
+    out_of: _Words = field(default_factory=dict)
+    not_figures: _Words = field(default_factory=dict)
+    abbreviations: _Words = field(default_factory=dict)
+    maybe: _Words = field(default_factory=dict)
+
+
 def words(language: str, folder: Path | None = None) -> Words:
     """Return the words of a language, with those that a project adds in `folder`/words.yaml.
 
@@ -81,22 +110,25 @@ def words(language: str, folder: Path | None = None) -> Words:
 
 @lru_cache(maxsize=16)
 def _compile(language: str, more: str, where: str) -> Words:
-    own = _parse(
-        resources.files(__package__).joinpath("words.yaml").read_text(encoding="utf-8"), "words.yaml"
-    )
-    both = (own, _parse(more, where))
+    own = resources.files(__package__).joinpath("words.yaml").read_text(encoding="utf-8")
+    both = (_parse(own, "words.yaml"), _parse(more, where))
 
-    def items(key: str, *path: str) -> list[str]:
-        return [item for source in both for item in _dig(source, key, *path, language) or []]
+    def items(key: str) -> list[str]:
+        return [word for lists in both for word in getattr(lists, key).get(language, ())]
 
     def table(key: str) -> dict[str, str]:
-        return {name: value for source in both for name, value in _dig(source, key, language).items()}
+        return {
+            name: value for lists in both for name, value in getattr(lists, key).get(language, {}).items()
+        }
 
-    def group(key: str) -> Patterns:
-        names = {name: None for source in both for name in source.get(key, {})}
-        return tuple((name, phrases(tuple(items(key, name)))) for name in names)
+    def group(key: str) -> dict[str, list[str]]:
+        meanings: dict[str, list[str]] = {}
+        for lists in both:
+            for name, said in getattr(lists, key).items():
+                meanings.setdefault(name, []).extend(said.get(language, ()))
+        return meanings
 
-    units = _any([word for name in own["units"] for word in items("units", name)])
+    units = _any(word for said in group("units").values() for word in said)
     ones = {name: int(count) for name, count in table("ones").items()}
     tens = {name: int(count) for name, count in table("tens").items()}
     first = {"en": 1} if language == "da" else {"one": 1}
@@ -106,13 +138,14 @@ def _compile(language: str, more: str, where: str) -> Words:
         for one, count in {**first, **ones}.items()
         if count < 10
     }
-    claims = [entry for source in both for entry in source.get("claims", [])]
     figures = "|".join(items("not_figures")).replace("{unit}", f"(?:{units})")
     return Words(
         language=language,
-        claims=tuple((entry["claim"], phrases(tuple(entry.get(language, [])))) for entry in claims),
-        approximations=group("approximations"),
-        units=group("units"),
+        claims=tuple(
+            (each.claim, phrases(getattr(each, language))) for lists in both for each in lists.claims
+        ),
+        approximations=tuple((name, phrases(tuple(said))) for name, said in group("approximations").items()),
+        units=tuple((name, phrases(tuple(said))) for name, said in group("units").items()),
         phrases={key: phrases(tuple(items(key))) for key in _LISTS},
         numerals={**ones, **tens, **joined},
         fractions={name: Fraction(part) for name, part in table("fractions").items()},
@@ -141,27 +174,10 @@ def _any(plain: Iterable[str]) -> str:
     return "|".join(phrase.replace(r" \~ ", r" (?:\w+ ){0,3}?") for phrase in escaped)
 
 
-def _dig(value: Any, *path: str) -> Any:
-    for key in path:
-        value = value.get(key, {}) if isinstance(value, dict) else {}
-    return value
-
-
-def _parse(text: str, where: str) -> dict[str, Any]:
-    import yaml
-
-    try:
-        # Every scalar is text: in plain YAML the word "no" would be a truth value. In C ten times as fast.
-        found = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)) or {}
-    except yaml.YAMLError as error:
-        raise BarometerError(f"{where} is not YAML: {' '.join(str(error).split())}") from error
-    if not isinstance(found, dict):
-        raise BarometerError(f"{where} should hold lists of words by name, such as claims: or units:")
-    for key in found:
-        if key not in _KEYS:
-            raise BarometerError(f"{where} has an unknown name '{key}'{nearest(str(key), _KEYS)}")
-    for entry in found.get("claims", []):
-        claim = str(entry.get("claim", "")) if isinstance(entry, dict) else ""
-        if claim.partition(" ")[0] not in _CLAIMS:
-            raise BarometerError(f"{where}: '{claim}' is no claim; expected one of {', '.join(_CLAIMS)}")
-    return found
+def _parse(text: str, where: str) -> WordLists:
+    # Each value is text: in plain YAML the word "no" would be a truth value.
+    lists = fill(WordLists, parse_yaml(text, where, texts=True) or {}, where)
+    for each in lists.claims:
+        if each.claim.partition(" ")[0] not in CLAIMS:
+            raise BarometerError(f"{where}: '{each.claim}' is no claim; expected one of {', '.join(CLAIMS)}")
+    return lists

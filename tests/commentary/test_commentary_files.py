@@ -46,8 +46,8 @@ def test_order_and_content(tmp_path):
         (NAME, GOOD.replace("status", "staus"), "unknown name 'staus'; did you mean status?"),
         (NAME, GOOD.replace("draft", "approved"), "it must say approved_by and approved_on"),
         (NAME, GOOD.replace("draft", "draft\napproved_by: X"), "is a draft but says approved_by"),
-        (NAME, GOOD.replace("draft", "[draft"), "the front matter is not YAML"),
-        (NAME, "---\n- 1\n---\n", "should hold lines such as 'status: draft'"),
+        (NAME, GOOD.replace("draft", "[draft"), "the front matter cannot be read as YAML"),
+        (NAME, "---\n- 1\n---\n", "the front matter is not a mapping of names to values"),
         (
             "goal-2.analyst.da.md",
             GOOD.replace("draft", "approved\napproved_by: X\napproved_on: i går"),
@@ -78,8 +78,10 @@ def test_a_project_adds_words(world, write_text, tmp_path):
     [
         ("claim: x", "unknown name 'claim'; did you mean claims?"),
         ("claims:\n  - claim: rises up\n    da: [x]", "'rises up' is no claim; expected one of change"),
-        ("- 1", "should hold lists of words by name"),
-        ("a: [", "is not YAML"),
+        ("- 1", "is not a mapping of names to values; expected claims"),
+        ("a: [", "cannot be read as YAML"),
+        ("negations: [ikke]", "words.yaml, negations is not a mapping of names to values"),
+        ("claims:\n  - claim: change up\n    de: [x]", "claims has an unknown name 'de'"),
         ("not_figures: {da: ['(']}", "is not of the form of the package's own words.yaml"),
         ("ones: {da: {mange: x}}", "is not of the form of the package's own words.yaml"),
         (b"\xff", "is not of the form of the package's own words.yaml"),
