@@ -91,16 +91,20 @@ class Project:
 
     @classmethod
     def open(cls, root: str | Path = ".") -> Project:
-        """Open the project in the folder `root`.
+        """Open the project in the folder `root`, with a policy in which everything that is named is there.
 
         Raises
         ------
         BarometerError
-            If there is no `barometer.toml`, or it cannot be read.
+            If there is no `barometer.toml`, it cannot be read, or the policy has faults: all of them.
         """
         folder = Path(root).absolute()
         settings = read_settings(folder / SETTINGS_FILE)
-        return cls(folder, settings, load_policy(settings.policy))
+        policy = load_policy(settings.policy)
+        if faults := policy.check(settings.disclosure):
+            head = f"the policy {policy.id} cannot be used until these declarations are mended:"
+            raise BarometerError("\n".join([head, *(f"  {fault}" for fault in faults)]))
+        return cls(folder, settings, policy)
 
     @classmethod
     def find(cls, start: str | Path = ".") -> Project:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from barometer.errors import BarometerError, nearest
 from barometer.observations import NUMBERS
@@ -92,6 +92,25 @@ class Calculation(Protocol):
             If a column is missing or holds text, a part exceeds its whole, a group is unknown, or design and
             uncertainty disagree.
         """
+
+
+def nested(node: Any) -> Iterator[Any]:
+    """Yield a calculation and, below it, all that it is made of: a difference of shares is three.
+
+    Examples
+    --------
+    >>> from barometer.calculations import Difference, Share
+    >>> gap = Difference(Share("unemployed", of="labour_force"), group="non_western", reference="danish")
+    >>> [type(node).__name__ for node in nested(gap)]
+    ['Difference', 'Share']
+    """
+    if isinstance(node, tuple):
+        for item in node:
+            yield from nested(item)
+    elif is_dataclass(node):
+        yield node
+        for field in fields(node):
+            yield from nested(getattr(node, field.name))
 
 
 def require(table: pd.DataFrame, columns: Sequence[str], calculation: str) -> None:

@@ -10,6 +10,7 @@ from barometer.calculations.computed import Computed
 from barometer.calculations.estimates import EMPTY, Asked, Estimates
 from barometer.errors import BarometerError, nearest
 from barometer.observations import df_text
+from barometer.units import change_unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -89,8 +90,8 @@ class Difference(_Gap):
 
     @property
     def unit(self) -> str:
-        """Percentage points for percent, else the unit of the calculation that is compared."""
-        return "percentage_points" if self.of.unit == "percent" else self.of.unit
+        """That of a change: percentage points for percent."""
+        return change_unit(self.of.unit)
 
 
 @dataclass(frozen=True)

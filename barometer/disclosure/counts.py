@@ -13,13 +13,10 @@ from barometer.disclosure.relations import Key, Structure, Sum, keys
 from barometer.disclosure.rules import DEFAULT, Rule
 from barometer.errors import BarometerError, nearest
 from barometer.observations import NUMBERS, shortest
+from barometer.units import Unit
 
 Counts = dict[str, float]
 QUANTITIES = ("numerator", "denominator", "n")
-PEOPLE = ("persons", "pupils", "children", "households", "employees", "cases")
-"""Units whose value is itself a count of people."""
-
-SCALES = {"percent": 100.0, "percentage_points": 100.0, "per_1000": 1000.0}
 EXACT = 1e-9
 
 
@@ -87,16 +84,19 @@ def edition_of(
     columns, order = [*NUMBERS, "unit"], keys(truth)
     behind, front = truth[columns].to_dict("records"), shown[columns].to_dict("records")
     rules_of = {key: rule_of(key, structure, rules) for key in order}
-    counts = {key: _counts(row, rules_of[key]) for key, row in zip(order, behind, strict=True)}
-    seen = tuple(_seen(row, counts[key]) for key, row in zip(order, front, strict=True))
+    units = {unit: structure.unit(unit) for unit in {*truth["unit"], *shown["unit"]}}
+    counts = {
+        key: _counts(row, rules_of[key], units[row["unit"]]) for key, row in zip(order, behind, strict=True)
+    }
+    seen = tuple(_seen(row, counts[key], units[row["unit"]]) for key, row in zip(order, front, strict=True))
     return Edition(name, order, seen, (shown["status"] == "suppressed").to_numpy(dtype=bool), counts)
 
 
-def _counts(row: Mapping[str, object], rule: Rule) -> Counts:
+def _counts(row: Mapping[str, object], rule: Rule, unit: Unit) -> Counts:
     numbers = {name: float(row[name]) for name in (*QUANTITIES, "value")}  # type: ignore[arg-type]
     if rule.minimum_n is not None:
         return {"n": numbers["n"]} if np.isfinite(numbers["n"]) else {}
-    if np.isnan(numbers["numerator"]) and row["unit"] in PEOPLE:
+    if np.isnan(numbers["numerator"]) and unit.people:
         numbers["numerator"] = numbers["value"]
     if np.isnan(numbers["denominator"]) and np.isnan(numbers["numerator"]):
         numbers["denominator"] = numbers["n"]
@@ -112,17 +112,16 @@ def completed(counts: Counts) -> Counts:
     return counts if over is None or under is None or over > under else {**counts, "complement": under - over}
 
 
-def _seen(row: Mapping[str, object], counts: Counts) -> Seen:
+def _seen(row: Mapping[str, object], counts: Counts, unit: Unit) -> Seen:
     numbers = {name: float(row[name]) for name in NUMBERS}  # type: ignore[arg-type]
     there = {name for name in NUMBERS if np.isfinite(numbers[name])}
     shows = {name for name in QUANTITIES if name in there}
-    if row["unit"] in PEOPLE and "value" in there:
+    if unit.people and "value" in there:
         shows.add("numerator")
     if "n" in there and "n" not in counts:
         shows.add("denominator" if "denominator" in counts else "numerator")
     told = tuple(name for name in QUANTITIES if name in shows and name in counts)
-    scale = SCALES.get(str(row["unit"]), 1.0)
-    return Seen(told, numbers["value"], scale, bool(there & {"lower", "upper"}))
+    return Seen(told, numbers["value"], unit.per, bool(there & {"lower", "upper"}))
 
 
 def filled(counts: dict[Key, Counts], relations: Iterable[Sum]) -> None:

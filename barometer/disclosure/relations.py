@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from barometer.observations import KEY
+from barometer.units import Unit, unit_or_protected
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,6 +81,8 @@ class Structure:
         Indicator → groups that readers come for, hidden last.
     sums, derived
         Further relations. A derived row is shown only when all that it is computed from is shown.
+    units
+        The units that the policy adds; one that nobody declared is taken to count people.
     """
 
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -88,6 +91,11 @@ class Structure:
     headline: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sums: tuple[Sum, ...] = ()
     derived: tuple[Derived, ...] = ()
+    units: tuple[Unit, ...] = ()
+
+    def unit(self, id: str) -> Unit:
+        """Return a unit by its id."""
+        return unit_or_protected(id, self.units)
 
     def importance(self, key: Key) -> float:
         """Return how much a reader loses with one number, before its size is counted."""
@@ -112,6 +120,7 @@ def from_policy(policy: Policy, derived: Iterable[Derived] = ()) -> Structure:
         sources={item.id: item.source_id for item in policy.indicators},
         headline={item.id: (item.group, item.reference_group) for item in policy.indicators if item.group},
         derived=tuple(derived),
+        units=policy.units,
     )
 
 

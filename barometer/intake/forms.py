@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from itertools import product
-from typing import Any
 
+from barometer.calculations.base import nested
 from barometer.errors import BarometerError, nearest
 from barometer.intake.privacy import plain
-from barometer.language import label
-from barometer.language.labels import keys
+from barometer.language import unit_words
 from barometer.policy.model import Breakdown, Group, Indicator, Policy, Text
+from barometer.units import Unit
 
 TOTAL = Text("i alt", "total")
 PERIOD = Text("Periode", "Period")
@@ -84,6 +83,7 @@ class Form:
     """
 
     indicator: Indicator
+    unit_of_result: Unit
     title: str
     measures: tuple[Measure, ...]
     pairs: tuple[tuple[str, str], ...]
@@ -101,7 +101,7 @@ class Form:
     @property
     def result(self) -> Text:
         """The unit of the result."""
-        return _unit(self.indicator.unit)
+        return _words(self.unit_of_result)
 
     @property
     def keys(self) -> dict[str, Text]:
@@ -161,15 +161,17 @@ def forms_of(policy: Policy, year: int, owner: str = "") -> tuple[Form, ...]:
 
 
 def _form(policy: Policy, indicator: Indicator, year: int, title: str) -> Form:
-    calculation, unit = indicator.calculation_for(year), _unit(indicator.unit)
-    nodes = list(_nodes(calculation))
+    calculation, unit = indicator.calculation_for(year), policy.unit(indicator.unit)
+    nodes = list(nested(calculation))
     roles = {
         value: field.name
         for node in nodes
         for field in fields(node)
         if isinstance(value := getattr(node, field.name), str) and field.name in _ROLES
     }
-    measures = [_measure(column, roles.get(column, column), roles, unit) for column in calculation.columns]
+    measures = [
+        _measure(column, roles.get(column, column), roles, _words(unit)) for column in calculation.columns
+    ]
     finished = "value" in calculation.columns
     if finished and indicator.uncertainty == "sampling":
         measures.append(Measure("n", "n", _ROLES["n"], _HELP["n"], optional=True))
@@ -181,6 +183,7 @@ def _form(policy: Policy, indicator: Indicator, year: int, title: str) -> Form:
     ]
     return Form(
         indicator=indicator,
+        unit_of_result=unit,
         title=title,
         measures=tuple(measures),
         pairs=tuple(dict.fromkeys(pairs)),
@@ -194,25 +197,10 @@ def _heading(label: Text) -> Text:
     return Text(*(words[:1].upper() + words[1:] for words in (label.da, label.en)))
 
 
-def _unit(unit: str) -> Text:
-    if unit == "percent":
+def _words(unit: Unit) -> Text:
+    if unit.id == "percent":
         return Text("procent", "percent")
-    plain_name = unit.replace("_", " ")
-    known = unit in keys("unit")
-    return Text(
-        *(label(f"unit.{unit}", code) or plain_name if known else plain_name for code in ("da", "en"))
-    )
-
-
-def _nodes(node: Any) -> Iterator[Any]:
-    # Calculations nest (a difference of shares); what their fields are called says which column is which.
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _nodes(item)
-    elif is_dataclass(node):
-        yield node
-        for field in fields(node):
-            yield from _nodes(getattr(node, field.name))
+    return Text(*(unit_words(unit, code) or unit.id.replace("_", " ") for code in ("da", "en")))
 
 
 def _measure(column: str, role: str, roles: dict[str, str], unit: Text) -> Measure:

@@ -12,12 +12,10 @@ from barometer.intake.faults import Fault, fault
 from barometer.intake.forms import Form
 from barometer.intake.rows import Key, Reading, Row
 from barometer.policy.model import Text
+from barometer.units import UNITS
 
 SMALL = 50
 """Shares of fewer persons jump by chance; they are not compared with last time's."""
-
-JUMPS = {"percent": 10.0, "percentage_points": 5.0}
-"""A larger change of a finished value, in its unit, is asked about; in other units one of more than half."""
 
 
 @dataclass(frozen=True)
@@ -150,17 +148,17 @@ def suspicions(reading: Reading, before: Before) -> Iterator[Fault]:
 
 
 def _value(reading: Reading, row: Row, previous: float, small: bool) -> Iterator[Fault]:
-    value, unit = row.values["value"], reading.form.indicator.unit
+    value, unit = row.values["value"], reading.form.unit_of_result
     at = reading.cell(row.number, "value")
     if math.isnan(value):
         return
-    if unit == "percent" and 0 < value < 1 and _is_share(value, previous, small):
+    if unit.id == "percent" and 0 < value < 1 and _is_share(value, previous, small):
         yield fault("share_for_percent", at, found=value)
     elif previous and _power_of_ten(value / previous):
         yield fault("decimal_mistaken", at, found=value, previous=previous)
-    elif unit == "percent" and value > 100 and not 95 < previous < 150:
+    elif unit.id == "percent" and value > 100 and not 95 < previous < 150:
         yield fault("over_hundred", at, found=value)
-    elif abs(value - previous) > JUMPS.get(unit, abs(previous) / 2):
+    elif unit.implausible(previous, value):
         yield fault("implausible_jump", at, found=value, previous=previous)
 
 
@@ -187,7 +185,7 @@ def _counts(reading: Reading, row: Row, last: Mapping[str, float]) -> Iterator[F
             yield fault("implausible_jump", reading.cell(row.number, of), found=count, previous=previous)
         if count >= SMALL and previous >= SMALL:
             share, before = 100 * row.values[part] / count, 100 * last["numerator"] / previous
-            if abs(share - before) > JUMPS["percent"]:
+            if UNITS["percent"].implausible(before, share):
                 at = reading.cell(row.number, part)
                 yield fault("implausible_jump", at, found=_percent(share), previous=_percent(before))
 

@@ -2,7 +2,8 @@
 
 from barometer.language.dates import date, period, year
 from barometer.language.labels import LANGUAGES, check_language, keys, label, listing
-from barometer.language.numbers import change, change_unit, number, rounded, signed, with_unit
+from barometer.language.numbers import change, number, rounded, signed, unit_words, with_unit
+from barometer.units import change_unit
 
 __all__ = [
     "LANGUAGES",
@@ -17,6 +18,7 @@ __all__ = [
     "period",
     "rounded",
     "signed",
+    "unit_words",
     "with_unit",
     "year",
 ]

@@ -7,8 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
-from barometer.errors import BarometerError, nearest
+from barometer.errors import BarometerError
 from barometer.language.labels import check_language, keys, label
+from barometer.units import Unit, change_unit, find_unit
 
 MINUS = "\u2212"
 
@@ -70,13 +71,38 @@ def signed(value: float, decimals: int = 1, language: str = "da") -> str:
     return f"+{text}" if rounded(value, decimals) > 0 else text
 
 
-def with_unit(value: float, unit: str, decimals: int = 1, language: str = "da") -> str:
+def unit_words(unit: str | Unit, language: str = "da", *, one: bool = False) -> str:
+    """Return the words of a unit, by its id or as a policy declares it; "" where it has none.
+
+    Parameters
+    ----------
+    one
+        Whether in the singular, where it differs.
+
+    Raises
+    ------
+    BarometerError
+        If no unit of the package has that id.
+
+    Examples
+    --------
+    >>> unit_words("schools"), unit_words("schools", one=True), unit_words("rank")
+    ('skoler', 'skole', '')
+    """
+    declared = unit if isinstance(unit, Unit) else find_unit(unit)
+    if declared.many is not None:
+        return (declared.one if one and declared.one else declared.many)(check_language(language))
+    singular = one and declared.id in keys("one")
+    return label(f"{'one' if singular else 'unit'}.{declared.id}", language)
+
+
+def with_unit(value: float, unit: str | Unit, decimals: int = 1, language: str = "da") -> str:
     """Write a number and its unit, in the singular for exactly one.
 
     Raises
     ------
     BarometerError
-        If the unit is not in the catalogue.
+        If no unit of the package has that id.
 
     Examples
     --------
@@ -88,7 +114,7 @@ def with_unit(value: float, unit: str, decimals: int = 1, language: str = "da") 
     return _join(number(value, decimals, language), rounded(value, decimals), unit, language)
 
 
-def change(value: float, unit: str, decimals: int = 1, language: str = "da") -> str:
+def change(value: float, unit: str | Unit, decimals: int = 1, language: str = "da") -> str:
     """Write a change with sign and unit; a change of a percentage is in percentage points.
 
     Examples
@@ -96,27 +122,13 @@ def change(value: float, unit: str, decimals: int = 1, language: str = "da") -> 
     >>> change(-2.4, "percent"), change(91, "persons", 0)
     ('−2,4 procentpoint', '+91 personer')
     """
-    return _join(
-        signed(value, decimals, language), abs(rounded(value, decimals)), change_unit(unit), language
-    )
+    own = isinstance(unit, Unit) and not unit.change
+    told = unit if own else change_unit(unit)
+    return _join(signed(value, decimals, language), abs(rounded(value, decimals)), told, language)
 
 
-def change_unit(unit: str) -> str:
-    """Return the unit in which a change of something in `unit` is told.
-
-    Examples
-    --------
-    >>> change_unit("percent"), change_unit("persons")
-    ('percentage_points', 'persons')
-    """
-    return "percentage_points" if unit == "percent" else unit
-
-
-def _join(text: str, digits: Decimal, unit: str, language: str) -> str:
-    if unit not in keys("unit"):
-        raise BarometerError(f"unit '{unit}' is not in the catalogue{nearest(unit, keys('unit'))}")
-    one = digits == 1 and unit in keys("one")
-    words = label(f"{'one' if one else 'unit'}.{unit}", language)
+def _join(text: str, digits: Decimal, unit: str | Unit, language: str) -> str:
+    words = unit_words(unit, language, one=digits == 1)
     if not words:
         return text
     return f"{text}{'' if language == 'en' and words == '%' else ' '}{words}"

@@ -27,8 +27,11 @@ def to_json(value: Any) -> Any:
     {'type': 'Text', 'da': 'mål', 'en': 'goal'}
     """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        body = {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
-        return {"type": type(value).__name__, **body}
+        body = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        for field in dataclasses.fields(value):
+            if field.metadata == model.LATER and body[field.name] == field.default:
+                del body[field.name]
+        return {"type": type(value).__name__, **{name: to_json(item) for name, item in body.items()}}
     if isinstance(value, tuple):
         return [to_json(item) for item in value]
     return value

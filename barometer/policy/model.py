@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from barometer.errors import BarometerError, nearest
+from barometer.policy.choices import Combination, RuleName
+from barometer.policy.choices import Direction as Direction
+from barometer.policy.choices import Evidence as Evidence
+from barometer.policy.choices import Uncertainty as Uncertainty
+from barometer.text import NO_WORDS
+from barometer.text import Text as Text
+from barometer.units import Unit, find_unit
 
 if TYPE_CHECKING:
     from barometer.calculations import Calculation
+    from barometer.policy.faults import PolicyFault
 
-Direction = Literal["higher", "lower"]
-"""Which way is better. Always declared, never guessed."""
-
-Uncertainty = Literal["none", "random_variation", "sampling"]
-"""Which uncertainty belongs to an indicator: a full count, a full count read for trends, or a survey."""
-
-Evidence = Literal["published", "published_definition_inferred", "inferred", "synthetic"]
-"""How well the declaration is known."""
-
-
-@dataclass(frozen=True)
-class Text:
-    """The same words in Danish and English."""
-
-    da: str
-    en: str
-
-    def __call__(self, language: str) -> str:
-        """Return the words in `language`, "da" or "en"."""
-        return self.en if language == "en" else self.da
+LATER = {"left out while it has its default": True}
+"""Marks a field that is younger than frozen records: without it their definitions keep their bytes."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +133,7 @@ class Indicator:
     methods
         The calculation, dated; see `calculation_for`.
     unit
-        `percent`, `percentage_points`, `persons`, `schools`, `score`, `index_points`, `areas`, ...
+        Id of a unit of `barometer.units`, or of one that the policy adds.
     direction
         Which way is better; None when not known.
     starred
@@ -178,7 +169,7 @@ class Indicator:
     starred: bool
     evidence: Evidence
     source: Text
-    comparison: Text = Text("", "")
+    comparison: Text = NO_WORDS
     owners: tuple[str, ...] = ()
     owner_evidence: Evidence = "inferred"
     uncertainty: Uncertainty = "none"
@@ -193,7 +184,7 @@ class Indicator:
     microdata: str = ""
     asked: bool = True
     relevance: float | None = None
-    note: Text = Text("", "")
+    note: Text = NO_WORDS
     source_url: str = ""
 
     def calculation_for(self, year: int) -> Calculation:
@@ -229,7 +220,7 @@ class KeyFigure:
     source: Text
     breaks: tuple[SeriesBreak, ...] = ()
     decimals: int = 1
-    note: Text = Text("", "")
+    note: Text = NO_WORDS
     calculation: Calculation | None = None
 
 
@@ -237,19 +228,22 @@ class KeyFigure:
 class Rule:
     """How a goal's status follows from its indicators, in measurements from `applies_from` on.
 
-    `name` is a rule of `barometer.assessment`; `combination` says how several starred indicators combine.
+    `name` says by which rule; `combination` how several starred indicators combine.
     """
 
-    name: str
+    name: RuleName
     applies_from: str
-    combination: Literal["majority", "worst"] = "majority"
+    combination: Combination = "majority"
     base_period: str | None = None
     reference: str = ""
 
 
 @dataclass(frozen=True)
 class Policy:
-    """One period's goals, indicators and rules."""
+    """One period's goals, indicators and rules.
+
+    `units` are those that it adds to the package's, with their words.
+    """
 
     id: str
     municipality: Text
@@ -267,6 +261,27 @@ class Policy:
     rules: tuple[Rule, ...]
     owner_committee: str
     synthetic: bool = False
+    units: tuple[Unit, ...] = field(default=(), metadata=LATER)
+
+    def check(self, sources: Collection[str] = ()) -> tuple[PolicyFault, ...]:
+        """Return everything that is declared wrongly; `sources` are the disclosure rules of the settings.
+
+        Examples
+        --------
+        >>> from dataclasses import replace
+        >>> from barometer.policy.copenhagen_2011 import POLICY
+        >>> POLICY.check()
+        ()
+        >>> print(replace(POLICY, owner_committee="BIF").check()[0])
+        policy copenhagen_2011, owner_committee: expected a committee, found 'BIF'; did you mean BIU?
+        """
+        from barometer.policy.check import faults_of
+
+        return faults_of(self, sources)
+
+    def unit(self, id: str) -> Unit:
+        """Return a unit by its id, the package's or one of this policy's own."""
+        return find_unit(id, self.units)
 
     def goal(self, number: int) -> Goal:
         """Return a goal by its number."""

@@ -52,6 +52,8 @@ def in_force(policy: Policy, year: int) -> Definitions:
         found[f"group {group.id}", "parts"] = to_json(group.parts)
     for breakdown in policy.breakdowns:
         found[f"breakdown {breakdown.id}", "categories"] = [category.id for category in breakdown.categories]
+    for unit in policy.units:
+        found[f"unit {unit.id}", "unit"] = to_json(unit)
     found["rule", "rule"] = to_json(policy.rule_for(year))
     return found
 

@@ -1,6 +1,7 @@
 """Words for movements, targets and goals: what decides them, and when they abstain."""
 
 from dataclasses import replace
+from typing import get_args
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from barometer.assessment import RULES, Readings, assess, combine, explain, judg
 from barometer.calculations import Difference, Share
 from barometer.errors import BarometerError
 from barometer.observations import frame
+from barometer.policy.choices import RuleName
 from barometer.policy.copenhagen_2011 import POLICY
 from barometer.policy.model import Goal, Indicator, Method, Rule, SeriesBreak, Target, Text
 
@@ -329,3 +331,7 @@ def test_combining_does_not_depend_on_the_order_and_worst_is_never_better(words)
         or "undecided" in words
     )
     assert combine(words * 3, "majority") == combine(words, "majority")
+
+
+def test_a_policy_can_choose_just_the_rules_that_are_there():
+    assert set(RULES) == set(get_args(RuleName))

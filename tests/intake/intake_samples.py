@@ -22,6 +22,7 @@ from barometer.policy.model import (
     Rule,
     Text,
 )
+from barometer.units import Unit
 
 YEAR = 2014
 
@@ -102,7 +103,7 @@ INDICATORS = (
         "open-houses",
         2,
         "Antal åbent hus-arrangementer",
-        Count("events_held"),
+        Count("events_held", unit="events"),
         "events",
         "SOF",
         breakdowns=("district",),
@@ -132,8 +133,17 @@ INDICATORS = (
     ),
 )
 
+EVENTS = Unit(
+    "events",
+    "an arrangement that anybody may come to",
+    "count",
+    people=False,
+    many=_text("arrangementer", "events"),
+    one=_text("arrangement", "event"),
+)
 POLICY = Policy(
     id="test",
+    units=(EVENTS,),
     municipality=_text("Prøveby Kommune"),
     title=_text("Inklusionspolitik 2011-2014"),
     first_year=2011,

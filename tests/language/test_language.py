@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from barometer.errors import BarometerError
 from barometer.language import (
     change,
+    change_unit,
     date,
     keys,
     label,
@@ -25,6 +26,8 @@ from barometer.language import (
     year,
 )
 from barometer.observations import STATUSES
+from barometer.text import Text
+from barometer.units import UNITS, Unit
 
 
 def read(text: str, language: str) -> Decimal:
@@ -125,3 +128,19 @@ def test_every_status_has_words_that_differ() -> None:
             assert len(set(words)) == len(STATUSES)
     assert set(keys("short")) == set(keys("status")) == set(STATUSES)
     assert set(keys("one")) <= set(keys("unit"))
+
+
+def test_every_unit_of_the_package_has_words_and_no_other() -> None:
+    assert set(keys("unit")) == set(UNITS)
+    counted = {id for id, unit in UNITS.items() if unit.scale == "count"}
+    assert counted <= set(keys("one")) <= set(UNITS)
+    assert {UNITS[change_unit(id)].scale for id, unit in UNITS.items() if unit.scale == "percent"} == {
+        "points"
+    }
+
+
+def test_a_unit_that_a_policy_adds_brings_its_words() -> None:
+    words = {"many": Text("patienter", "patients"), "one": Text("patient", "patient")}
+    unit = Unit("patients", "a person in treatment", "count", **words)
+    assert with_unit(2, unit, 0) == "2 patienter" and with_unit(1, unit, 0, "en") == "1 patient"
+    assert change(-3, unit, 0) == "−3 patienter" and change_unit(unit) == "patients"

@@ -18,6 +18,8 @@ ROOMS = [
     "files",
     "terminal",
     "mapping",
+    "text",
+    "units",
     "observations",
     "statistics",
     "language",

@@ -12,8 +12,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from small_town import ROOT, deliver, figures, make_town, survey
+from small_town import ROOT, deliver, figures, indicator, make_town, survey
 
+from barometer.calculations import Published
 from barometer.errors import BarometerError
 from barometer.intake import check, read_deliveries
 from barometer.project import Project
@@ -24,6 +25,8 @@ from barometer.rounds.files import from_files, to_files
 from barometer.rounds.published import listed
 from barometer.rounds.receive import check_and_accept
 from barometer.rounds.take import plan, take
+from barometer.text import Text
+from barometer.units import Unit
 
 
 def verdict(record: Record, level: str, id: str, rule: str) -> str:
@@ -115,6 +118,24 @@ def test_deliveries_are_measured_and_small_numbers_hidden(town: Project) -> None
     assert rows.loc[("gap", "non_western", "")]["value"] == pytest.approx(8.0)
     assert not [name for name in rows.index.get_level_values(0) if "level" in name]
     assert audit(town, 2012).ok and "2 tal er skjult" in audit(town, 2012).text()
+
+
+def test_every_unit_that_may_count_people_is_protected_alike(town: Project) -> None:
+    words = {"many": Text("x", "x"), "one": Text("x", "x")}
+    own = (Unit("patients", "", "count", **words), Unit("beds", "", "count", people=False, **words))
+    names = ("persons", "residents", "patients", "beds")
+    counted = tuple(indicator(f"in-{name}", 1, Published(name)) for name in names)
+    policy = replace(town.policy, indicators=(*town.policy.indicators, *counted), units=own)
+    assert policy.check(town.settings.disclosure) == ()
+    ward = replace(town, policy=policy)
+    two = pd.DataFrame({"period": ["2011"], "value": [2.0]})
+    deliver(ward, 2012, {**figures(2012), **{f"in-{name}": two for name in names}})
+    rows = take(ward, 2012).record.observations.set_index("indicator")
+    told = {name: (rows.loc[f"in-{name}", "status"], rows.loc[f"in-{name}", "value"]) for name in names}
+    assert told.pop("beds") == ("observed", 2.0)
+    assert {status for status, _ in told.values()} == {"suppressed"}
+    assert all(pd.isna(value) for _, value in told.values())
+    assert audit(ward, 2012).ok
 
 
 def test_the_two_halves(town: Project) -> None:
