@@ -9,11 +9,13 @@ from barometer.statistics.change import Change, Family
 from barometer.statistics.course import Course
 from barometer.statistics.decomposition import Kitagawa, Standardised
 from barometer.statistics.design import Design
+from barometer.statistics.funnel import FunnelLimits
 from barometer.statistics.gap import Gap
 from barometer.statistics.index import Index, Score
 from barometer.statistics.inequality import Distances, InequalityMeasures
 from barometer.statistics.intervals import Interval
 from barometer.statistics.kendall import MannKendall
+from barometer.statistics.overdispersion import Overdispersion
 from barometer.statistics.progress import Progress, Weather
 from barometer.statistics.reliability import Reliability, ReliabilityRule
 from barometer.statistics.revisions import Revisions, Triangle
@@ -33,6 +35,7 @@ __all__ = [
     "Estimate",
     "Estimates",
     "Family",
+    "FunnelLimits",
     "Gap",
     "Index",
     "InequalityMeasures",
@@ -40,6 +43,7 @@ __all__ = [
     "Kitagawa",
     "Line",
     "MannKendall",
+    "Overdispersion",
     "Progress",
     "Reliability",
     "ReliabilityRule",

@@ -3,9 +3,10 @@
 import numpy as np
 from statistics_adapters import sample
 
-from barometer.statistics import survey
+from barometer.statistics import funnel, survey
 from barometer.statistics.attributable import attributable
 from barometer.statistics.inequality import inequality
+from barometer.statistics.overdispersion import overdispersion
 from barometer.statistics.slope_index import concentration_index, slope_index
 from barometer.statistics.survey_gap import SurveyShare, survey_change, survey_gap
 
@@ -113,7 +114,57 @@ def concentration(groups, favourable=True, scale=None, level=0.95):
     return out | {"rci_se_regression": found.relative_regression_se}
 
 
+LINES = {"lo95": "lower95", "hi95": "upper95", "lo998": "lower998", "hi998": "upper998"}
+PLACES = {"": None, "within": "within", "above": "high_95", "far_above": "high_998"}
+PLACES |= {"below": "low_95", "far_below": "low_998"}
+TURNED = {"above": "below", "below": "above", "far_above": "far_below", "far_below": "far_above"}
+
+
+def lines(limits, multiplier=1):
+    found = {short: getattr(limits, name) for short, name in LINES.items()}
+    return {short: None if value is None else multiplier * value for short, value in found.items()}
+
+
+def by_unit(limits):
+    each = [lines(one) for one in limits or []]
+    return {short: [one[short] for one in each] or None for short in LINES}
+
+
+def places_of_shares(groups, baseline):
+    limits = [funnel.share_limits(baseline, group["n"]) for group in groups]
+    shares = [group["x"] / group["n"] if group["n"] else None for group in groups]
+    return {"category": [PLACES[one.place(p)] for one, p in zip(limits, shares, strict=True)]}
+
+
+def places_of_ratios(groups):
+    limits = [funnel.observed_limits(group["observed"], group["expected"]) for group in groups]
+    words = [one.place(1.0 if group["expected"] else None) for one, group in zip(limits, groups, strict=True)]
+    return by_unit(limits) | {"category": [PLACES[TURNED.get(word, word)] for word in words]}
+
+
+def overdispersed(groups, baseline=1.0, winsorise=0.1, scale="proportion"):
+    observed = [group.get("x", group.get("observed")) for group in groups]
+    size = [group.get("n", group.get("expected")) for group in groups]
+    named = "share" if scale == "proportion" else scale
+    found = overdispersion(observed, size, baseline, scale=named, winsorise=winsorise)
+    out = {"z": found.z, "z_winsorised": found.winsorised, "phi": found.phi, "tau2": found.tau2}
+    out |= {"overdispersed": found.overdispersed, **by_unit(found.limits)}
+    return out | {"z_adjusted": found.z_adjusted, "z_adjusted_additive": found.z_additive}
+
+
 ADAPTERS_K_N = {
+    "funnel_limits_proportion": lambda i: lines(
+        funnel.share_limits(i["baseline"], i["n"]), i.get("multiplier", 1)
+    ),
+    "funnel_limits_proportion_exact": lambda i: lines(funnel.share_limits(**i, method="exact")),
+    "funnel_limits_count_exact": lambda i: lines(funnel.count_limits(**i)),
+    "funnel_limits_ratio_by_events": lambda i: lines(funnel.ratio_limits(i["events"])),
+    "funnel_limits_rate_by_events": lambda i: lines(
+        funnel.ratio_limits(i["events"], multiplier=i["baseline"] * i.get("multiplier", 1))
+    ),
+    "funnel_significance_proportion": lambda i: places_of_shares(**i),
+    "funnel_significance_ratio": lambda i: places_of_ratios(**i),
+    "funnel_overdispersion": lambda i: overdispersed(**i),
     "inequality_population_attributable": lambda i: population_attributable(**i),
     "inequality_slope_index": lambda i: slope(**i),
     "inequality_concentration_index": lambda i: concentration(**i),
