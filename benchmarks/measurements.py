@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from barometer import observations as obs
+from barometer.generations import NEWEST
 from barometer.policy.copenhagen_2011 import POLICY
 from barometer.project import Project, Settings
 from barometer.proof.verify import verify
@@ -64,6 +65,7 @@ def freeze_round(project: Project, year: int) -> None:
         observations=obs.frame(pd.DataFrame(rows).assign(**numbers, **told)),
         verdicts=pd.DataFrame(verdicts, columns=list(VERDICT_COLUMNS)),
         policy=POLICY,
+        generations=NEWEST,
         inputs={},
         about={},
     )

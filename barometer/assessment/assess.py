@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
@@ -14,8 +14,9 @@ from barometer.assessment.movement import judge_movement
 from barometer.assessment.reading import Change, Reading, Readings, change_between, place, tested_change
 from barometer.assessment.rules import RULES, Judging, judging
 from barometer.assessment.target import METHOD, first_reading, judge_target
+from barometer.generations import NEWEST, Generations, of_generation
 from barometer.policy.model import Indicator, Policy
-from barometer.statistics.change import adjust
+from barometer.statistics.change import Family, adjust
 from barometer.statistics.progress import METHODS
 
 VERDICT_COLUMNS = ("level", "id", "judgement", "rule", "verdict", "reason")
@@ -46,6 +47,7 @@ class Round:
     policy: Policy
     year: int
     published_changes: pd.DataFrame | None = None
+    generations: Generations = NEWEST
 
     @cached_property
     def _now(self) -> Readings:
@@ -62,7 +64,8 @@ class Round:
         """
         found = {one.id: self._compared(one, rule) for one in self.policy.indicators}
         asked = {key: one.tested.p_value for key, one in found.items() if one.tested is not None}
-        family = adjust(list(asked.values()), alpha=ALPHA)
+        together = of_generation(MANY_TESTS, self.generations.many_tests, "many_tests")
+        family = together(list(asked.values()), alpha=ALPHA)
         for key, significant in zip(asked, family.significant, strict=True):
             found[key] = replace(found[key], significant=significant)
         return found
@@ -133,6 +136,19 @@ class Round:
             rows.append(("goal", str(goal.number), "movement", rule.name, *judge_goal(mine, rule)))
         return rows
 
+    def judged(self) -> list[tuple[str, ...]]:
+        """Return all that a record says of the measurement, as rows of `VERDICT_COLUMNS`."""
+        rules = {rule.name: rule for rule in (judging(self.policy.rule_for(self.year)), RULES["barometer"])}
+        rows = [row for rule in rules.values() for row in self.verdicts(rule)]
+        return rows + [("indicator", key, "target", METHOD, word, why) for key, word, why in self.targets()]
+
+
+JUDGEMENTS: dict[int, type[Round]] = {1: Round}
+"""Judgement by generation: an earlier one overrides what it did otherwise."""
+
+MANY_TESTS: dict[int, Callable[..., Family]] = {1: adjust}
+"""Correction for many tests by generation."""
+
 
 def assess(
     observations: pd.DataFrame,
@@ -140,6 +156,7 @@ def assess(
     policy: Policy,
     year: int,
     published_changes: pd.DataFrame | None = None,
+    generations: Generations = NEWEST,
 ) -> pd.DataFrame:
     """Judge a measurement: does each indicator move, will it reach its target, and each goal's status.
 
@@ -155,6 +172,8 @@ def assess(
         The year of the measurement.
     published_changes
         Changes as a source printed them: `indicator, change, significant` ("yes", "no", "not_stated").
+    generations
+        By which generation of judgement, and of the correction for many tests.
 
     Returns
     -------
@@ -169,11 +188,9 @@ def assess(
     >>> verdicts[verdicts["level"] == "goal"].iloc[0][["verdict", "reason"]].tolist()
     ['undecided', 'not_published']
     """
-    this = Round(observations, tuple(earlier), policy, year, published_changes)
-    rules = {rule.name: rule for rule in (judging(policy.rule_for(year)), RULES["barometer"])}
-    rows = [row for rule in rules.values() for row in this.verdicts(rule)]
-    rows += [("indicator", key, "target", METHOD, word, why) for key, word, why in this.targets()]
-    return pd.DataFrame(rows, columns=list(VERDICT_COLUMNS), dtype="str")
+    judged_by = of_generation(JUDGEMENTS, generations.judgement, "judgement")
+    this = judged_by(observations, tuple(earlier), policy, year, published_changes, generations)
+    return pd.DataFrame(this.judged(), columns=list(VERDICT_COLUMNS), dtype="str")
 
 
 def what_if(
@@ -182,6 +199,7 @@ def what_if(
     policy: Policy,
     year: int,
     published_changes: pd.DataFrame | None = None,
+    generations: Generations = NEWEST,
 ) -> pd.DataFrame:
     """Say which other choice would flip a verdict: rule, combination, base year, rounding, target method.
 
@@ -191,7 +209,8 @@ def what_if(
         `level, id, judgement, choice, option, verdict, now, flips, reason`: a row for each verdict under each
         other choice, beside the one of the policy's rule.
     """
-    this = Round(observations, tuple(earlier), policy, year, published_changes)
+    judged_by = of_generation(JUDGEMENTS, generations.judgement, "judgement")
+    this = judged_by(observations, tuple(earlier), policy, year, published_changes, generations)
     chosen = judging(policy.rule_for(year))
     other = "worst" if chosen.combination == "majority" else "majority"
     known = pd.concat([one.observations for one in (*this.earlier, this)])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from barometer.errors import BarometerError, nearest
+from barometer.generations import NEWEST
 from barometer.observations import NUMBERS
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Calculation(Protocol):
         level: float = 0.95,
         design: SurveyDesign | None = None,
         groups: Groups | None = None,
+        generation: int = NEWEST.gap_interval,
     ) -> pd.DataFrame:
         """Compute the observations of a table of counts, or of microdata with the design they were drawn by.
 
@@ -79,6 +81,8 @@ class Calculation(Protocol):
             Columns that say how respondents were drawn.
         groups
             Groups to be added up from parts. A group that the table brings itself stays as it is.
+        generation
+            By which generation of the method the interval of a gap is made; see `barometer.generations`.
 
         Returns
         -------

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from barometer.calculations.base import Groups, SurveyDesign, nothing, require, result
 from barometer.calculations.estimates import Asked, Estimates, Fraction
 from barometer.errors import BarometerError
+from barometer.generations import NEWEST
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,6 +72,7 @@ class Computed:
         level: float = 0.95,
         design: SurveyDesign | None = None,
         groups: Groups | None = None,
+        generation: int = NEWEST.gap_interval,
     ) -> pd.DataFrame:
         """Compute the observations of a table: see `barometer.calculations.base.Calculation`."""
         import pandas as pd
@@ -83,14 +85,14 @@ class Computed:
         if table.empty:
             return nothing()
         if design is None:
-            rows = self._rows(find_cells(table, by, groups), Asked(uncertainty, level))
+            rows = self._rows(find_cells(table, by, groups), Asked(uncertainty, level, None, generation))
         else:
             known = find_cells(table, (), groups).groups
             rounds = [part for _, part in table.groupby("period", observed=True, sort=True)]
             every = [
                 (
                     replace(find_cells(part, by, groups), known=known),
-                    Asked(uncertainty, level, _drawn(part, design)),
+                    Asked(uncertainty, level, _drawn(part, design), generation),
                 )
                 for part in rounds
             ]

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from barometer.generations import NEWEST
+
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
@@ -38,11 +40,12 @@ class Fraction:
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """How sure the numbers are to be shown; no design for counts."""
+    """How sure the numbers are to be shown; no design for counts. `generation`: of the interval of a gap."""
 
     uncertainty: str
     level: float
     design: Design | None = None
+    generation: int = NEWEST.gap_interval
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from barometer.calculations.computed import Computed
 from barometer.calculations.estimates import EMPTY, Asked, Estimates
 from barometer.errors import BarometerError, nearest
+from barometer.generations import of_generation
 from barometer.observations import df_text
 from barometer.units import change_unit
 
@@ -54,7 +56,8 @@ class _Gap(Computed):
         _check_groups(cells, asked, self.group, self.reference)
         inner = self.of.estimate(cells, asked)
         first, second = _pairs(inner, self.group, self.reference)
-        gaps = [_gap(inner, i, j, self.kind, asked) for i, j in zip(first, second, strict=True)]
+        between = of_generation(GAP_INTERVALS, asked.generation, "gap_interval")
+        gaps = [between(inner, i, j, self.kind, asked) for i, j in zip(first, second, strict=True)]
         scale = 1.0 if self.kind == "difference" else 100.0
         value = scale * np.array([one.estimate for one in gaps], dtype=np.float64)
         reason = inner.reason[first].copy()
@@ -180,3 +183,7 @@ def _gap(inner: Estimates, i: int, j: int, kind: str, asked: Asked) -> gap.Gap:
     sides = (Interval(e, low, up, asked.level, "") for e, low, up in ((e1, l1, u1), (e2, l2, u2)))
     found = gap.mover(*sides)
     return replace(found, method="newcombe") if simple else found
+
+
+GAP_INTERVALS: dict[int, Callable[[Estimates, int, int, str, Asked], gap.Gap]] = {1: _gap}
+"""The gap of two cells of the estimates, with its interval, by generation."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from barometer.assessment import assess
 from barometer.commentary import Figures, suggest
 from barometer.disclosure import from_policy, protect, read_rules
+from barometer.generations import NEWEST
 from barometer.intake import Table
 from barometer.observations import empty
 from barometer.project import Project
@@ -30,7 +31,7 @@ def headlines(
     policy = replace(project.policy, indicators=whole)
     rules = project.settings.disclosure
     round = DeliveredRound("", rules, "", tables, find_microdata(project, year), empty())
-    truth = round.truth(policy, year, round.opened())
+    truth = round.truth(policy, year, round.opened(), NEWEST)
     truth = truth[truth["indicator"].isin([one.id for one in policy.indicators])]
     public = protect(truth, from_policy(policy), read_rules(rules)).public
     verdicts = assess(public, list(earlier), policy, year)

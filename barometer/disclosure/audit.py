@@ -17,6 +17,7 @@ from barometer.disclosure.relations import Key, Structure, keys
 from barometer.disclosure.rules import Rule
 from barometer.disclosure.system import Mask, Need, System
 from barometer.errors import BarometerError
+from barometer.generations import NEWEST
 from barometer.observations import KEY, NUMBERS, frame
 from barometer.policy.model import Text
 
@@ -82,6 +83,7 @@ def audit(
     *,
     marked: Mapping[Key, float] | None = None,
     progress: Progress | None = None,
+    generation: int = NEWEST.disclosure,
 ) -> Audit:
     """Attack a release with everything ever published.
 
@@ -89,7 +91,7 @@ def audit(
     ----------
     public, truth
         The observations as they will be published; the same rows with all their counts.
-    structure, rules, earlier, marked, progress
+    structure, rules, earlier, marked, progress, generation
         As for `protect`.
 
     Raises
@@ -114,7 +116,7 @@ def audit(
     public, truth = frame(public), frame(truth)
     _check_pair(public, truth)
     hidden = (public["status"] == "suppressed").to_numpy(dtype=bool)
-    system = build(public, truth, structure, rules, past, marks)
+    system = build(public, truth, structure, rules, past, marks, generation)
     bounds, failed = _bounds(system, hidden, edition_of("", truth, truth, structure, rules).counts, progress)
     forced = hidden.copy()
     forced[[*primary_reasons(truth, structure, rules, marks), *hidden_before(system.rows, past)]] = True

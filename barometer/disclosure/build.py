@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 
 import numpy as np
@@ -23,6 +23,7 @@ from barometer.disclosure.relations import Key, Structure, Sum, sums
 from barometer.disclosure.rules import Rule, sensitive
 from barometer.disclosure.system import Builder, System
 from barometer.errors import BarometerError
+from barometer.generations import NEWEST, of_generation
 
 SLACK = 1e-6
 REGISTER = "a register"
@@ -35,11 +36,14 @@ def build(
     rules: Mapping[str, Rule],
     earlier: Mapping[str, pd.DataFrame],
     marked: Mapping[Key, float],
+    generation: int = NEWEST.disclosure,
 ) -> System:
     """Return the system of a release: `shown` as it is (or would be) published, `truth` with all its counts.
 
-    Where an earlier edition's counts are not kept, they are taken to be unrevised.
+    Where an earlier edition's counts are not kept, they are taken to be unrevised. The needs are those of a
+    generation of disclosure control.
     """
+    needs = of_generation(NEEDS, generation, "disclosure")
     this = edition_of("", shown, truth, structure, rules)
     past = []
     for name, frame in earlier.items():
@@ -50,7 +54,7 @@ def build(
     builder, world = Builder(this.keys, (*earlier, REGISTER)), dict[Key, Counts]()
     for edition in (*past, this):
         _add(builder, edition, world, structure)
-        _needs(builder, edition, structure, rules, marked)
+        needs(builder, edition, structure, rules, marked)
     for edition in (*past, this):
         derived_facts(builder, edition, structure, this.hidden)
     return builder.system()
@@ -183,3 +187,7 @@ def _needs(
         if key in marked and "numerator" in counts:
             total, margin = counts["numerator"], marked[key]
             builder.need(builder.count(key, "numerator", total), total + margin, margin, edition.name)
+
+
+NEEDS: dict[int, Callable[..., None]] = {1: _needs}
+"""What must stay possible, by generation of disclosure control."""

@@ -16,6 +16,7 @@ from barometer.disclosure.pattern import LARGE, choose
 from barometer.disclosure.relations import Key, Structure, keys
 from barometer.disclosure.rules import Rule, reliability, sensitive
 from barometer.disclosure.system import Vector
+from barometer.generations import NEWEST
 from barometer.observations import KEY, frame
 
 
@@ -52,6 +53,7 @@ def protect(
     marked: Mapping[Key, float] | None = None,
     progress: Progress | None = None,
     large: int = LARGE,
+    generation: int = NEWEST.disclosure,
 ) -> Protected:
     """Return what of a release may be published.
 
@@ -71,6 +73,8 @@ def protect(
     large
         Rows under one integer program above which a greedy cover replaces it: as safe, not always the
         cheapest.
+    generation
+        By which generation of disclosure control; see `barometer.generations`.
 
     Raises
     ------
@@ -91,7 +95,7 @@ def protect(
     """
     truth, past, marks = frame(observations), dict(earlier or {}), dict(marked or {})
     start = (truth["status"] == "suppressed").to_numpy(dtype=bool)
-    system = build(blanked(truth, start), truth, structure, rules, past, marks)
+    system = build(blanked(truth, start), truth, structure, rules, past, marks, generation)
     primary, before = primary_reasons(truth, structure, rules, marks), hidden_before(system.rows, past)
     primary.update(
         {row: "not to be published" for row in np.flatnonzero(start).tolist() if row not in primary}

@@ -17,6 +17,7 @@ import pandas as pd
 
 from barometer.calculations.base import Calculation, Groups, SurveyDesign
 from barometer.errors import BarometerError
+from barometer.generations import NEWEST
 from barometer.intake.description import ROLES, Item, MicrodataDescription
 
 FORMATS = {".csv": "csv", ".parquet": "parquet", ".sav": "sav", ".zsav": "sav"}
@@ -38,10 +39,17 @@ class Microdata:
         uncertainty: str = "none",
         level: float = 0.95,
         groups: Groups | None = None,
+        generation: int = NEWEST.gap_interval,
     ) -> pd.DataFrame:
         """Return the aggregates of a calculation, which is all that leaves the door."""
         return calculation(
-            self.frame, by=by, uncertainty=uncertainty, level=level, design=self.design, groups=groups
+            self.frame,
+            by=by,
+            uncertainty=uncertainty,
+            level=level,
+            design=self.design,
+            groups=groups,
+            generation=generation,
         )
 
     def __reduce__(self) -> NoReturn:

@@ -21,6 +21,7 @@ NUMERIC_ROOMS = (
     "records",
     "assessment",
     "rounds",
+    "generations.py",
     "observations.py",
 )
 """Parts of the package that a number or verdict passes through."""

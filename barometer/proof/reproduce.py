@@ -192,7 +192,7 @@ def recompute(project: Project, record: Record) -> Computed:
     """
     measured = record.kind == "measured"
     round = frozen_delivered(project, record) if measured else frozen_published(record)
-    computed = round.compute(project, record.policy, record.edition)
+    computed = round.compute(project, record.policy, record.edition, record.generations)
     correction = record.manifest.get("correction")
     if not correction:
         return computed

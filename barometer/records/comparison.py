@@ -12,7 +12,7 @@ from barometer.errors import BarometerError, nearest
 from barometer.language import date as date_words
 from barometer.language import label
 from barometer.project import Project
-from barometer.records.in_force import differing, in_force, number_definition
+from barometer.records.in_force import Definitions, differing, in_force, number_definition
 from barometer.records.record import VERDICT_COLUMNS, Record, editions, read_record
 from barometer.records.told import Told, table
 from barometer.records.vintages import SAME, dated
@@ -46,7 +46,7 @@ class Comparison(Told):
     redefined
         Numbers of indicators whose definition differs: they do not compare, and are not called revised.
     definitions
-        The definitions that differ: `what, before, after`.
+        The definitions and generations of methods that differ: `what, before, after`.
     verdicts
         Verdicts that differ: `level, id, judgement, rule, before, after, why`.
     judged_once
@@ -139,7 +139,7 @@ def compare_records(before: Record, after: Record) -> Comparison:
         revised=moved[~anew & ~unknown].assign(revision=revision_class(after)).reset_index(drop=True),
         remeasured=moved[~anew & unknown].reset_index(drop=True),
         redefined=moved[anew].reset_index(drop=True),
-        definitions=differing(in_force(before.policy, before.year), in_force(after.policy, after.year)),
+        definitions=differing(_defined(before), _defined(after)),
         verdicts=_verdicts(before, after, moved),
         judged_once=_judged_once(before, after),
     )
@@ -179,6 +179,12 @@ def _redefined(before: Record, after: Record) -> set[str]:
     }
 
 
+def _defined(record: Record) -> Definitions:
+    """Return the definitions in force in a record, the generations of its methods among them."""
+    methods = record.generations.to_json().items()
+    return in_force(record.policy, record.year) | {("generation", name): number for name, number in methods}
+
+
 def _verdicts(before: Record, after: Record, moved: pd.DataFrame) -> pd.DataFrame:
     sides = before.verdicts.merge(after.verdicts, on=JUDGED, suffixes=("_before", "_after"))
     changed = sides[sides["verdict_before"] != sides["verdict_after"]]
@@ -193,7 +199,7 @@ def _judged_once(before: Record, after: Record) -> int:
 
 
 def _why(row: dict[Any, Any], before: Record, after: Record, moved: set[str]) -> str:
-    """Name what stands behind a changed verdict: rule, definition, numbers, or what was before."""
+    """Name what stands behind a changed verdict: rule, definition, numbers, method, or what was before."""
     names = {row["id"]}
     if row["level"] == "goal":
         names = {item.id for item in after.policy.indicators_of(int(row["id"])) if item.starred}
@@ -202,4 +208,7 @@ def _why(row: dict[Any, Any], before: Record, after: Record, moved: set[str]) ->
     old, new = in_force(before.policy, before.year), in_force(after.policy, after.year)
     if any(old.get(key) != new.get(key) for key in {*old, *new} if key[0] in names):
         return "definition"
-    return "numbers" if names & moved else "history"
+    if names & moved:
+        return "numbers"
+    methods = [(one.generations.judgement, one.generations.many_tests) for one in (before, after)]
+    return "history" if methods[0] == methods[1] else "method"

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 from barometer import observations as obs
 from barometer.errors import BarometerError
 from barometer.files import canonical_json, digest
+from barometer.generations import Generations
 from barometer.policy.codec import to_json
 from barometer.policy.model import Policy
 from barometer.project import Project
 from barometer.records.record import (
     EDITION,
+    GENERATIONS,
     Record,
     chain,
     read_manifest,
@@ -45,6 +47,7 @@ def freeze(
     observations: pd.DataFrame,
     verdicts: pd.DataFrame,
     policy: Policy,
+    generations: Generations,
     inputs: Mapping[str, str],
     about: Mapping[str, Any],
     restricted: Mapping[str, str] | None = None,
@@ -61,6 +64,8 @@ def freeze(
         `published`, `reconstruction` or `measured`.
     published
         ISO date of publication, maybe of reduced precision, or "unknown".
+    policy, generations
+        By which definitions, and by which generation of each method, the numbers and verdicts came about.
     inputs
         Public inputs: file name to text; they are written under `inputs/`.
     about
@@ -85,7 +90,7 @@ def freeze(
     files = {
         "observations.csv": obs.to_csv(observations),
         "verdicts.csv": write_verdicts(verdicts),
-        "definitions.json": canonical_json(to_json(policy)),
+        "definitions.json": canonical_json({**to_json(policy), GENERATIONS: generations.to_json()}),
         **{f"inputs/{name}": text for name, text in sorted(inputs.items())},
     }
     manifest = {

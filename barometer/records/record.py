@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from barometer import observations as obs
 from barometer.errors import BarometerError
 from barometer.files import canonical_json, digest
+from barometer.generations import Generations, named_generations
 from barometer.policy.codec import from_json
 from barometer.policy.model import Policy
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from barometer.project import Project
 
 VERDICT_COLUMNS = ("level", "id", "judgement", "rule", "verdict", "reason")
+GENERATIONS = "generations"
+"""Where `definitions.json` names the generation of each method, beside the policy."""
+
 EDITION = re.compile(r"\d{4}(\.\d+)?")
 
 
@@ -40,6 +44,8 @@ class Record:
         What the record says of itself: files and digests, versions, the previous record.
     path
         The record's folder.
+    named
+        The generation of each method, as `definitions.json` names it; nothing in the oldest records.
     given
         Observations and verdicts to be taken in place of those in the folder, or of a record that is not
         frozen yet.
@@ -50,6 +56,7 @@ class Record:
     manifest: Mapping[str, Any]
     path: Path
     given: tuple[pd.DataFrame, pd.DataFrame] | None = None
+    named: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def observations(self) -> pd.DataFrame:
@@ -62,6 +69,11 @@ class Record:
         if self.given:
             return self.given[1]
         return read_verdicts((self.path / "verdicts.csv").read_text(encoding="utf-8"))
+
+    @property
+    def generations(self) -> Generations:
+        """Which generation of each method made the record; see `barometer.generations`."""
+        return named_generations(self.named, f"the definitions of measurement {self.edition}")
 
     @property
     def year(self) -> int:
@@ -225,13 +237,11 @@ def changed_files(path: Path, manifest: Mapping[str, Any]) -> list[str]:
 def read_unchecked(path: Path) -> Record:
     """Read a record folder as it is, also where a file was changed after it was frozen."""
     manifest = read_manifest(path)
-    definitions = path / "definitions.json"
-    return Record(
-        edition=str(manifest["edition"]),
-        policy=from_json(json.loads(definitions.read_text(encoding="utf-8")), str(definitions)),
-        manifest=manifest,
-        path=path,
-    )
+    file = path / "definitions.json"
+    definitions = json.loads(file.read_text(encoding="utf-8"))
+    named = definitions.pop(GENERATIONS, {})
+    policy = from_json(definitions, str(file))
+    return Record(str(manifest["edition"]), policy, manifest, path, named=named)
 
 
 def read_manifest(path: Path) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import pandas as pd
 
 from barometer import observations as obs
+from barometer.generations import Generations
 from barometer.policy.model import Policy, Text
 from barometer.project import Project
 from barometer.records.in_force import redefined
@@ -65,9 +66,17 @@ class Round(Protocol):
         """Return what the manifest shall say beside."""
 
     def compute(
-        self, project: Project, policy: Policy, edition: str, progress: Progress | None = None
+        self,
+        project: Project,
+        policy: Policy,
+        edition: str,
+        generations: Generations,
+        progress: Progress | None = None,
     ) -> Computed:
-        """Compute observations and verdicts of `edition`, with the records that were frozen before it."""
+        """Compute observations and verdicts of `edition`, with the records that were frozen before it.
+
+        `generations` says by which generation of each method.
+        """
 
     def restricted(self, computed: Computed) -> dict[str, str]:
         """Return the restricted half: file name to text; empty where all inputs are public."""

@@ -15,6 +15,7 @@ from barometer.calculations import Ratio
 from barometer.disclosure import Derived, Progress, Structure, audit, from_policy, gaps, protect, read_rules
 from barometer.errors import BarometerError
 from barometer.files import canonical_json
+from barometer.generations import Generations
 from barometer.intake import Microdata, Table, read_deliveries, register
 from barometer.policy.model import Indicator, Policy
 from barometer.project import Project
@@ -86,19 +87,25 @@ class DeliveredRound:
         return {name: keyed_file_digest(key, one.path) for name, one in sorted(self.microdata.items())}
 
     def compute(
-        self, project: Project, policy: Policy, edition: str, progress: Progress | None = None
+        self,
+        project: Project,
+        policy: Policy,
+        edition: str,
+        generations: Generations,
+        progress: Progress | None = None,
     ) -> Computed:
         """Compute, suppress, attack and judge; see `Computed`."""
         year = int(edition[:4])
         opened = self.opened()
-        truth = self.truth(policy, year, opened)
+        truth = self.truth(policy, year, opened, generations)
         structure, rules = structure_of(policy, truth, year), read_rules(self.disclosure)
         before = publications(project, edition)
-        held = protect(truth, structure, rules, before, progress=progress)
+        told: Any = {"progress": progress, "generation": generations.disclosure}
+        held = protect(truth, structure, rules, before, **told)
         public = held.public
-        attack = audit(public, truth, structure, rules, before, progress=progress)
+        attack = audit(public, truth, structure, rules, before, **told)
         public = obs.frame(public[~public["indicator"].str.endswith(LEVELS)])
-        verdicts = assess(public, comparable(project, edition, policy), policy, year)
+        verdicts = assess(public, comparable(project, edition, policy), policy, year, None, generations)
         rows = {name: len(data.frame) for name, data in opened.items()}
         kept = tuple(sorted(set(self.kept["indicator"])))
         seen = [each for each in held.advice if not each.table.indicator.endswith(LEVELS)]
@@ -109,18 +116,20 @@ class DeliveredRound:
         """Return the surveys and registers, read and recoded."""
         return {name: survey.open() for name, survey in sorted(self.microdata.items())}
 
-    def truth(self, policy: Policy, year: int, opened: Mapping[str, Microdata]) -> pd.DataFrame:
+    def truth(
+        self, policy: Policy, year: int, opened: Mapping[str, Microdata], generations: Generations
+    ) -> pd.DataFrame:
         """Return RESTRICTED observations with nothing hidden, the unseen sides of gaps among them."""
-        rows = []
+        rows, gap = [], generations.gap_interval
         for indicator in policy.indicators:
             if indicator.id in self.tables:
                 table = self.tables[indicator.id]
-                rows.append(observe_table(indicator, table, policy, year, self.published))
+                rows.append(observe_table(indicator, table, policy, year, self.published, gap))
                 levels = observe_levels(indicator, table, policy, year, self.published)
                 rows.append(levels.assign(indicator=f"{indicator.id}{LEVELS}"))
             elif indicator.microdata in opened:
                 data = opened[indicator.microdata]
-                rows.append(observe_microdata(indicator, data, policy, year, self.published))
+                rows.append(observe_microdata(indicator, data, policy, year, self.published, gap))
             elif (self.kept["indicator"] == indicator.id).any():
                 rows.append(self.kept[self.kept["indicator"] == indicator.id])
             else:

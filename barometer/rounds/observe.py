@@ -64,9 +64,15 @@ def without_figure(
     return pd.DataFrame([row])
 
 
-def observe_table(indicator: Indicator, table: Table, policy: Policy, year: int, date: str) -> pd.DataFrame:
-    """Return a delivered indicator's observations, categories that were not delivered among them."""
-    computed = indicator.calculation_for(year)(table.frame, **_around(indicator, table.frame, policy))
+def observe_table(
+    indicator: Indicator, table: Table, policy: Policy, year: int, date: str, generation: int
+) -> pd.DataFrame:
+    """Return a delivered indicator's observations, categories that were not delivered among them.
+
+    `generation`: of the interval of a gap.
+    """
+    around = _around(indicator, table.frame, policy) | {"generation": generation}
+    computed = indicator.calculation_for(year)(table.frame, **around)
     lost = table.missing.assign(unit=indicator.unit)
     rows = computed if lost.empty else pd.concat([computed, lost], ignore_index=True)
     return _told(rows, indicator, date, f"delivery {table.owner}")
@@ -85,11 +91,15 @@ def observe_levels(indicator: Indicator, table: Table, policy: Policy, year: int
 
 
 def observe_microdata(
-    indicator: Indicator, data: Microdata, policy: Policy, year: int, date: str
+    indicator: Indicator, data: Microdata, policy: Policy, year: int, date: str, generation: int
 ) -> pd.DataFrame:
-    """Return the observations of an indicator that is computed from respondents or persons at once."""
+    """Return the observations of an indicator that is computed from respondents or persons at once.
+
+    `generation`: of the interval of a gap.
+    """
     calculation = indicator.calculation_for(year)
-    computed = data.compute(calculation, **_around(indicator, data.frame, policy))
+    around = _around(indicator, data.frame, policy) | {"generation": generation}
+    computed = data.compute(calculation, **around)
     return _told(computed, indicator, date, f"microdata {data.name}")
 
 

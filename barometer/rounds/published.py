@@ -10,6 +10,7 @@ import pandas as pd
 
 from barometer.assessment.assess import assess
 from barometer.errors import BarometerError
+from barometer.generations import Generations
 from barometer.intake.published import (
     MEASUREMENT_COLUMNS,
     SOURCE_COLUMNS,
@@ -72,7 +73,12 @@ class PublishedRound:
         return {}
 
     def compute(
-        self, project: Project, policy: Policy, edition: str, progress: Progress | None = None
+        self,
+        project: Project,
+        policy: Policy,
+        edition: str,
+        generations: Generations,
+        progress: Progress | None = None,
     ) -> Computed:
         """Return observations and verdicts; a reconstruction has no verdicts, because none was published."""
         year = int(edition[:4])
@@ -82,7 +88,7 @@ class PublishedRound:
         observations = observe_published(self.figures, policy, year, self.known)
         changes = published_changes(self.figures, self.known)
         earlier = comparable(project, edition, policy)
-        verdicts = assess(observations, earlier, policy, year, published_changes=changes)
+        verdicts = assess(observations, earlier, policy, year, changes, generations)
         return Computed(observations, pd.concat([printed(self.figures), verdicts], ignore_index=True))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from barometer.errors import BarometerError, nearest
+from barometer.generations import NEWEST
 from barometer.intake.published import last_day
 from barometer.language import label, listing
 from barometer.observations import UNKNOWN
@@ -145,6 +146,7 @@ def take(
             observations=made.computed.observations,
             verdicts=made.computed.verdicts,
             policy=project.policy,
+            generations=NEWEST,
             inputs=made.round.inputs(),
             about=made.about | ({"unaudited": True} if unaudited else {}),
             restricted=files,
@@ -165,7 +167,7 @@ def plan(
     """Compute the measurement of `year` and say what would be frozen; write nothing. See `take`."""
     edition, before = _edition(project, year, published, reason, revision)
     round = _fresh(project, year, published)
-    computed = round.compute(project, project.policy, edition, progress)
+    computed = round.compute(project, project.policy, edition, NEWEST, progress)
     date, about = round.published, round.about()
     if before is None and published not in ("", date):
         raise BarometerError(
@@ -225,8 +227,8 @@ def _fresh(project: Project, year: int, published: str) -> Round:
 
 def _unfrozen(project: Project, edition: str, date: str, computed: Computed) -> Record:
     manifest = {"published": date}
-    path = project.measurements / edition
-    return Record(edition, project.policy, manifest, path, (computed.observations, computed.verdicts))
+    path, tables = project.measurements / edition, (computed.observations, computed.verdicts)
+    return Record(edition, project.policy, manifest, path, tables, NEWEST.to_json())
 
 
 def _correction(project: Project, before: Record, new: Record, reason: str, revision: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import pandas as pd
 from barometer import presentation as show
 from barometer.assessment import explain, what_if
 from barometer.errors import BarometerError, nearest
+from barometer.generations import NEWEST, Generations
 from barometer.language import check_language, label
 from barometer.policy.model import Goal, Indicator, KeyFigure, Policy
 from barometer.project import Project
@@ -42,6 +43,8 @@ class Barometer:
         Its verdicts; see `barometer.assessment`.
     earlier
         The newest edition of each earlier measurement, oldest first.
+    generations
+        Which generation of each method made it.
     date
         The date whose knowledge this is; "" for a whole measurement.
     """
@@ -53,6 +56,7 @@ class Barometer:
     verdicts: pd.DataFrame
     earlier: tuple[Past, ...] = ()
     changes: pd.DataFrame | None = None
+    generations: Generations = NEWEST
     language: str = "da"
     date: str = ""
 
@@ -69,7 +73,7 @@ class Barometer:
     @cached_property
     def choices(self) -> pd.DataFrame:
         """What other rules and choices would have given; see `barometer.assessment.what_if`."""
-        return what_if(self.current, self.earlier, self.policy, self.year, self.changes)
+        return what_if(self.current, self.earlier, self.policy, self.year, self.changes, self.generations)
 
     def goal(self, number: int) -> GoalView:
         """Return a goal.
@@ -229,5 +233,6 @@ def open_barometer(
             for one in earlier_records(found, record.edition)
         ),
         changes=_printed(record),
+        generations=record.generations,
         language=check_language(language),
     )

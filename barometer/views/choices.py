@@ -31,7 +31,7 @@ def other_choices(record: Record, earlier: tuple[Record, ...]) -> pd.DataFrame:
     changes = None
     if record.kind == "published":
         changes = published_changes(frozen_published(record).figures, record.published)
-    tried = what_if(record.observations, earlier, record.policy, record.year, changes)
+    tried = what_if(record.observations, earlier, record.policy, record.year, changes, record.generations)
     return tried[(tried["judgement"] == "movement") & (tried["choice"] != "base")]
 
 

@@ -21,6 +21,7 @@ ROOMS = [
     "text",
     "units",
     "observations",
+    "generations",
     "statistics",
     "language",
     "calculations",

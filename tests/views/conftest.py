@@ -9,6 +9,7 @@ import pytest
 
 from barometer.assessment import assess
 from barometer.calculations import Difference, Share
+from barometer.generations import NEWEST
 from barometer.observations import frame
 from barometer.policy.copenhagen_2011 import POLICY
 from barometer.policy.model import Breakdown, Category, Goal, Indicator, Method, SeriesBreak, Target, Text
@@ -92,6 +93,7 @@ def take_town(project, year):
         observations=observations,
         verdicts=assess(observations, earlier_records(project, str(year)), TOWN, year),
         policy=TOWN,
+        generations=NEWEST,
         inputs={},
         about={},
     )
