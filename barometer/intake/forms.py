@@ -153,8 +153,7 @@ def forms_of(policy: Policy, year: int, owner: str = "") -> tuple[Form, ...]:
     forms = []
     for goal in policy.goals:
         for place, indicator in enumerate(policy.indicators_of(goal.number), start=1):
-            begun = any(int(method.applies_from[:4]) <= year for method in indicator.methods)
-            asked = begun and indicator.asked and not indicator.microdata and indicator.owners
+            asked = indicator.asked_in(year) and not indicator.microdata and indicator.owners
             if asked and owner in ("", indicator.owners[0]):
                 forms.append(_form(policy, indicator, year, f"Mål {goal.number}.{place}"))
     return tuple(forms)

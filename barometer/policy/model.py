@@ -187,6 +187,10 @@ class Indicator:
     note: Text = NO_WORDS
     source_url: str = ""
 
+    def asked_in(self, year: int) -> bool:
+        """Return whether figures are asked for in the measurement of `year`."""
+        return self.asked and any(int(method.applies_from[:4]) <= year for method in self.methods)
+
     def calculation_for(self, year: int) -> Calculation:
         """Return the calculation in force for the measurement of `year`."""
         return _in_force(self.methods, year, f"calculation of {self.id}").calculation

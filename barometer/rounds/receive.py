@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,23 @@ import pandas as pd
 from barometer.errors import BarometerError
 from barometer.intake import CheckReport, accept, check_accepted, check_deliveries
 from barometer.intake.register import Accepted
+from barometer.language import label, listing
 from barometer.project import Project
 from barometer.records.record import editions, open_record
+from barometer.rounds.files import find_microdata
 
 
 @dataclass(frozen=True)
 class Received:
-    """What became of deliveries at the door."""
+    """What became of deliveries at the door.
+
+    `missing` has administration and indicator of what the accepted deliveries of a year and the microdata
+    beside them do not bring; the administration is "" where it is not known.
+    """
 
     report: CheckReport
     accepted: tuple[Accepted, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -29,14 +36,17 @@ class Received:
         return self.report.ok
 
     def text(self, language: str = "da") -> str:
-        """Return every fault and warning in words, then what was taken in."""
+        """Return every fault and warning in words, then what was taken in, or is missing from whom."""
         lines = [each.sentence(language) for each in (*self.report.faults, *self.report.warnings)]
         counted = {
             "da": f"{len(self.report.faults)} fejl, {len(self.report.warnings)} advarsler",
             "en": f"{len(self.report.faults)} faults, {len(self.report.warnings)} warnings",
         }[language]
         taken = {"da": "modtaget", "en": "accepted"}[language]
-        return "\n".join([*lines, counted, *(f"{taken}: {each.file}" for each in self.accepted)])
+        owners = dict.fromkeys(owner for owner, _ in self.missing)
+        missing = {owner: [id for other, id in self.missing if other == owner] for owner in owners}
+        lines += [counted, *(f"{taken}: {each.file}" for each in self.accepted)]
+        return "\n".join([*lines, *missing_lines(missing, language)])
 
     def to_json(self) -> dict[str, Any]:
         """Return faults, warnings and accepted files as JSON values."""
@@ -58,7 +68,16 @@ class Received:
             "faults": told(self.report.faults),
             "warnings": told(self.report.warnings),
             "accepted": [each.file for each in self.accepted],
+            "missing": [{"owner": owner, "indicator": id} for owner, id in self.missing],
         }
+
+
+def missing_lines(missing: Mapping[str, list[str]], language: str) -> list[str]:
+    """Return for each administration which indicators are missing from it, in words."""
+    return [
+        label("measure.missing", language, owner=owner or "?", names=listing(names, language))
+        for owner, names in missing.items()
+    ]
 
 
 def latest_before(project: Project, year: int) -> pd.DataFrame | None:
@@ -94,7 +113,8 @@ def check_and_accept(
     if len(what) == 1 and what[0].isdigit() and not Path(what[0]).exists():
         wanted = int(what[0])
         before = latest_before(project, wanted)
-        return Received(check_accepted(project.deliveries, project.policy, wanted, before))
+        report = check_accepted(project.deliveries, project.policy, wanted, before)
+        return Received(report, missing=(*report.absent, *_without_microdata(project, wanted)))
     there = editions(project)
     wanted = year or (int(there[-1][:4]) + 1 if there else project.policy.first_year)
     files = [Path(name) for name in what]
@@ -106,3 +126,13 @@ def check_and_accept(
     return Received(
         report, accept(report, project.deliveries, sender=sender, received=received, reason=reason)
     )
+
+
+def _without_microdata(project: Project, year: int) -> list[tuple[str, str]]:
+    """Return owner and id of each indicator whose survey or register is not among a year's deliveries."""
+    there = find_microdata(project, year)
+    return [
+        (", ".join(one.owners), one.id)
+        for one in project.policy.indicators
+        if one.microdata and one.asked_in(year) and one.microdata not in there
+    ]

@@ -10,7 +10,7 @@ import pandas as pd
 from barometer.errors import BarometerError, nearest
 from barometer.generations import NEWEST
 from barometer.intake.published import last_day
-from barometer.language import label, listing
+from barometer.language import label
 from barometer.observations import UNKNOWN
 from barometer.project import Project
 from barometer.records.comparison import REVISIONS, Comparison, compare_records
@@ -22,6 +22,7 @@ from barometer.records.told import Told, table
 from barometer.rounds.computed import Computed, Round, carry_dates
 from barometer.rounds.delivered import fresh_delivered
 from barometer.rounds.published import fresh_published, listed
+from barometer.rounds.receive import missing_lines
 
 if TYPE_CHECKING:
     from barometer.disclosure import Progress
@@ -73,9 +74,7 @@ class Plan(Told):
         """Return the plan in words, goal by goal, then owner by owner."""
         head = {"edition": self.edition, "kind": label(f"kind.{self.round.kind}", language)}
         lines = [label("measure.head", language, **head), table(self.indicators, language)]
-        for owner, names in self.missing.items():
-            values = {"owner": owner or "?", "names": listing(names, language)}
-            lines.append(label("measure.missing", language, **values))
+        lines += missing_lines(self.missing, language)
         touches = self.about.get("correction", {}).get("touches", {})
         lines += [
             label(f"measure.touches_{kind}", language, names="; ".join(names))

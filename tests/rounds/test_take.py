@@ -120,6 +120,22 @@ def test_deliveries_are_measured_and_small_numbers_hidden(town: Project) -> None
     assert audit(town, 2012).ok and "2 tal er skjult" in audit(town, 2012).text()
 
 
+def test_microdata_that_lie_nowhere_are_asked_for_by_name(town: Project) -> None:
+    assert check_and_accept(town, ["2012"]).missing == (("BBB", "offers"),)
+    (town.deliveries / "2012" / "survey.csv").unlink()
+    with pytest.raises(BarometerError, match=r"survey\.yaml describes the one file beside it; found 0"):
+        check_and_accept(town, ["2012"])
+    (town.deliveries / "2012" / "survey.yaml").unlink()
+    found = check_and_accept(town, ["2012"])
+    assert found.missing == (("BBB", "offers"), ("AAA", "belonging"))
+    assert "Mangler fra AAA: belonging" in found.text() and "Missing from AAA: belonging" in found.text("en")
+    assert found.to_json()["missing"][1] == {"owner": "AAA", "indicator": "belonging"}
+    assert plan(town, 2012).missing == {"AAA": ["belonging"], "BBB": ["offers"]}
+    nowhere = replace(town.policy.indicator("managers"), id="nowhere", microdata="nowhere")
+    lost = replace(town, policy=replace(town.policy, indicators=(*town.policy.indicators, nowhere)))
+    assert plan(lost, 2012).missing["AAA"] == ["belonging", "nowhere"]
+
+
 def test_every_unit_that_may_count_people_is_protected_alike(town: Project) -> None:
     words = {"many": Text("x", "x"), "one": Text("x", "x")}
     own = (Unit("patients", "", "count", **words), Unit("beds", "", "count", people=False, **words))
