@@ -14,13 +14,13 @@ from barometer.commentary.documents import Commentary, label, read_file
 from barometer.errors import BarometerError
 from barometer.files import digest, write_atomic
 from barometer.policy.model import Policy
+from barometer.prose import parse
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 HERE, COMMENTARY, HEADING = "commentary-here", "commentary", "commentary-heading"
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
-_CODE = re.compile(r"```.*?```|~~~.*?~~~|`[^`\n]+`|\\\[", re.DOTALL)
 
 
 def insert(
@@ -174,12 +174,12 @@ def _endings(text: str, like: str) -> str:
 
 
 def _prefix(text: str, author: str) -> str:
-    """Put the author's name before footnotes' names; in code only where `_strip` would else take it away."""
-    code = [found.span() for found in _CODE.finditer(text)]
+    """Put the author's name before footnotes' names; elsewhere only where `_strip` would take it away."""
+    noted = {place for place, _ in parse(text).noted}
 
     def named(note: re.Match[str]) -> str:
-        hidden = any(start <= note.start() < end for start, end in code)
-        return note[0] if hidden and not note[1].startswith(author) else f"[^{author}{note[1]}]"
+        kept = note.start() not in noted and not note[1].startswith(author)
+        return note[0] if kept else f"[^{author}{note[1]}]"
 
     return _NOTE.sub(named, text)
 

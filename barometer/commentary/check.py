@@ -126,9 +126,8 @@ def _reading(sentence: Sentence, line: int, figures: Figures, understood: Words)
             astray.append((sentence.text[bound.start : bound.end], complaint))
         else:
             links.append(Link(bound.start, bound.end, address))
-    says = read_assertions(
-        sentence, links, understood, _quoted(sentence.text, links, figures, understood.language)
-    )
+    quoted = _quoted(sentence.text, links, figures, understood.language)
+    says = read_assertions(sentence, links, understood, (*quoted, *sentence.addresses))
     lost = [bound for bound in sentence.links if bound.address.startswith("#")] if astray else []
     kept = [one for one in says if one.address or not any(b.start <= one.start < b.end for b in lost)]
     return Reading(sentence, line, tuple(kept), tuple(astray))

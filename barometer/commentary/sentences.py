@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
 
 from barometer.commentary.words import Words
+from barometer.prose import BLOCKS, Node, parse
 
 _NEWLINE = re.compile(r"\r\n?|\n")
-_INLINE = re.compile(
-    r"""(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))
-    |\\(?P<escape>[!-/:-@\[-`{-~])
-    |(?P<image>!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?)
-    |(?P<footnote>\[\^[^\]\s]+\]:?)
-    |(?P<address><[a-z][a-z0-9+.-]*:[^>\s]*>|https?://[^\s)\]]+)
-    |(?P<tag></?[a-z][^>]*>|<!--.*?-->)
-    |(?P<entity>&(?:\#\d+|\#x[0-9a-f]+|\w+);)
-    |(?P<mark>\*+|~~|(?<!\w)_+|_+(?!\w))
-    |(?P<open>\[)""",
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
-_DESTINATION = re.compile(
-    r"""\(\s*(?:<([^>\n]*)>|([^\s()]*(?:\([^\s()]*\)[^\s()]*)*))(?:\s+["'(].*?["')])?\s*\)""", re.DOTALL
-)
-_REFERENCE = re.compile(r"\[([^\]]*)\]")
-_DEFINITION = re.compile(r"^ {0,3}\[([^\]^][^\]]*)\]:[ \t]*<?([^\s>]+)>?[^\n]*$", re.MULTILINE)
+_LINES = frozenset(("paragraph", "plain", "heading", "summary", "cell"))
+"""Nodes whose words are read in one go: what stands in another one is another sentence."""
 _END = re.compile(r"""[.!?…]+["'»”’)\]]*\s+(?=\S)""")
 _OPENING = "\"'»«“”‘([–—- "
 
@@ -57,6 +40,8 @@ class Sentence:
         Where it begins, counted from 1.
     links
         Its links, in order.
+    addresses
+        Where it shows a bare address: that is seen, but says nothing.
     """
 
     text: str
@@ -64,6 +49,7 @@ class Sentence:
     line: int
     column: int
     links: tuple[Bound, ...]
+    addresses: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass
@@ -73,14 +59,30 @@ class _Visible:
     text: list[str] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
     links: list[Bound] = field(default_factory=list)
+    addresses: list[tuple[int, int]] = field(default_factory=list)
 
-    def add(self, character: str, offset: int) -> None:
-        self.text.append(" " if character.isspace() else character)
-        self.offsets.append(offset)
+    def read(self, nodes: Iterable[Node]) -> None:
+        """Read a line's nodes: a picture's alternative text, code and formulas stand among its words."""
+        for node in nodes:
+            begin = len(self.text)
+            if node.kind in ("softbreak", "hardbreak"):
+                self.text.append(" ")
+                self.offsets.append(node.places[0] if node.places else self.offsets[-1] if begin else 0)
+            elif node.kind != "note":
+                self.text += (" " if character.isspace() else character for character in node.text)
+                self.offsets += node.places
+                self.read(node.children)
+            if node.kind == "link" and node.bare:
+                self.addresses.append((begin, len(self.text)))
+            elif node.kind == "link":
+                self.links.append(Bound(begin, len(self.text), node.url))
 
 
 def sentences(text: str, words: Words) -> list[Sentence]:
-    """Return the sentences of a Markdown text, in order; code is left out, headings and cells stand alone.
+    """Return the sentences of a Markdown text: all that its page shows, and nothing else.
+
+    Headings, cells, footnotes and lines of code stand alone; alternative texts, titles, code, formulas and
+    HTML that is shown as its text are read like all other words, comments are not.
 
     Examples
     --------
@@ -90,113 +92,54 @@ def sentences(text: str, words: Words) -> list[Sentence]:
     [('Det er 10,8 pct. af ca. 100.', 1, ['#a']), ('Andelen er faldet.', 38, [])]
     """
     starts = [0, *(found.end() for found in _NEWLINE.finditer(text))]
-    addresses = {name.casefold(): address for name, address in _DEFINITION.findall(text)}
-    out = []
-    for content, offsets in _blocks(text, starts):
+    tree = parse(text)
+    lines = [seen for part in (tree.nodes, *tree.notes.values()) for seen in _lines(part)]
+    found = [sentence for seen in lines for sentence in _sentences(seen, words, starts)]
+    return sorted(found, key=lambda one: (one.line, one.column))
+
+
+def _lines(nodes: Iterable[Node]) -> Iterator[_Visible]:
+    """Yield what a reader takes in at a time: a paragraph, heading or cell, a line of code."""
+    for node in nodes:
         seen = _Visible()
-        _read(content, offsets, 0, len(content), seen, addresses)
-        visible = "".join(seen.text)
-        for start, end in _split(visible, words):
-            at = seen.offsets[start]
-            line = bisect_right(starts, at)
-            links = tuple(
-                Bound(max(link.start, start) - start, min(link.end, end) - start, link.address)
-                for link in seen.links
-                if link.start < end and link.end > start
-            )
-            column = at - starts[line - 1] + 1
-            out.append(Sentence(visible[start:end], tuple(seen.offsets[start:end]), line, column, links))
-    return out
-
-
-@lru_cache(maxsize=1)
-def _parser() -> Any:
-    from markdown_it import MarkdownIt
-
-    # Raw HTML is read as prose, so that nothing escapes the check inside a tag.
-    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("reference")
-
-
-def _blocks(text: str, starts: list[int]) -> Iterator[tuple[str, list[int]]]:
-    """Yield the text of each paragraph, heading, item or cell, with where each character stands."""
-    ends = [*(found.start() for found in _NEWLINE.finditer(text)), len(text)]
-    cursors: dict[int, int] = {}
-    for token in _parser().parse(text):
-        if (
-            token.type != "inline"
-            or not token.map
-            or all(_DEFINITION.fullmatch(line) for line in token.content.split("\n"))
-        ):
-            continue
-        content: list[str] = []
-        offsets: list[int] = []
-        for number, piece in enumerate(token.content.split("\n"), start=token.map[0]):
-            begin, end = cursors.get(number, starts[number]), ends[number]
-            stripped = piece.strip()
-            # The text is what stands last in its line, unless the line is a table row and has more to come.
-            found = (
-                text.find(stripped, begin, end) if begin > starts[number] or "|" in text[begin:end] else -1
-            )
-            found = found if found >= 0 else text.rfind(stripped, begin, end)
-            at = max(found, begin)
-            for character in stripped:
-                # A cell's escaped bars are read without their backslash: step over what is not shown.
-                while at < end - 1 and text[at] != character:
-                    at += 1
-                content.append(character)
-                offsets.append(at)
-                at += 1
-            content.append("\n")
-            offsets.append(min(at, len(text) - 1))
-            cursors[number] = at
-        yield "".join(content[:-1]), offsets[:-1]
-
-
-def _read(
-    content: str, offsets: list[int], start: int, end: int, seen: _Visible, addresses: dict[str, str]
-) -> None:
-    at = start
-    while at < end:
-        found = _INLINE.match(content, at, end)
-        if not found:
-            seen.add(content[at], offsets[at])
-            at += 1
-        elif found["open"]:
-            at = _link(content, offsets, at, end, seen, addresses)
+        if node.kind in _LINES and not any(child.kind in BLOCKS for child in node.children):
+            seen.read(node.children)
+        elif node.kind == "code_block":
+            yield from _code(node)
+        elif node.text:
+            seen.read((node,))
         else:
-            if found["escape"]:
-                seen.add(found["escape"], offsets[at])
-            elif found["entity"]:
-                for character in html.unescape(found["entity"]):
-                    seen.add(character, offsets[at])
-            elif found["code"] or found["address"]:
-                seen.add("\N{OBJECT REPLACEMENT CHARACTER}", offsets[at])
-            at = found.end()
+            yield from _lines(node.children)
+        if seen.text:
+            yield seen
 
 
-def _link(
-    content: str, offsets: list[int], at: int, end: int, seen: _Visible, addresses: dict[str, str]
-) -> int:
-    """Read a link that may begin at `at`; return where reading goes on."""
-    depth, close = 1, at + 1
-    while close < end and depth:
-        step = content[close]
-        close += 2 if step == "\\" else 1
-        depth += (step == "[") - (step == "]")
-    inside = content[at + 1 : close - 1]
-    if not depth:
-        if found := _DESTINATION.match(content, close, end):
-            address: str | None = found[1] or found[2] or ""
-        else:
-            found = _REFERENCE.match(content, close, end)
-            address = addresses.get(((found and found[1]) or inside).casefold())
-        if address is not None:
-            begin = len(seen.text)
-            _read(content, offsets, at + 1, close - 1, seen, addresses)
-            seen.links.append(Bound(begin, len(seen.text), address))
-            return found.end() if found else close
-    seen.add("[", offsets[at])
-    return at + 1
+def _code(node: Node) -> Iterator[_Visible]:
+    at = 0
+    for line in node.text.split("\n"):
+        seen = _Visible()
+        seen.read((Node("text", text=line, places=node.places[at : at + len(line)]),))
+        yield seen
+        at += len(line) + 1
+
+
+def _sentences(seen: _Visible, words: Words, starts: list[int]) -> Iterator[Sentence]:
+    visible = "".join(seen.text)
+    for start, end in _split(visible, words):
+        at = seen.offsets[start]
+        line = bisect_right(starts, at)
+        links = tuple(
+            Bound(max(link.start, start) - start, min(link.end, end) - start, link.address)
+            for link in seen.links
+            if link.start < end and link.end > start
+        )
+        addresses = tuple(
+            (max(begin, start) - start, min(stop, end) - start)
+            for begin, stop in seen.addresses
+            if begin < end and stop > start
+        )
+        column = at - starts[line - 1] + 1
+        yield Sentence(visible[start:end], tuple(seen.offsets[start:end]), line, column, links, addresses)
 
 
 def _split(text: str, words: Words) -> Iterator[tuple[int, int]]:

@@ -16,8 +16,9 @@ from barometer.errors import BarometerError
 from barometer.language import label
 from barometer.pages.frames import tables_in
 from barometer.pages.pictures import MIMES, Picture, as_svg, usable
-from barometer.pages.prose import Prose, Token, parse, plain
+from barometer.pages.writer import Prose
 from barometer.presentation import MIME
+from barometer.prose import Node, walk, words_of
 
 _KINDS = ("table", "figure", "verdicts", "notice")
 
@@ -78,10 +79,10 @@ def read(
             continue
         if cell["cell_type"] == "markdown":
             pictures = _pictures(cell, folder)
-            prose = parse(cell["source"], pictures, about.get("label", ""), "commentary" in tags)
+            prose = Prose.of(cell["source"], pictures, about.get("label", ""), "commentary" in tags)
             content.blocks.append(prose)
             content.blocks += [_remark(remark, language) for remark in about.get("remarks", [])]
-            heading = next((plain(token) for token in reversed(prose.headings())), heading)
+            heading = next((words_of(node) for node in reversed(prose.headings())), heading)
         elif cell["cell_type"] == "code":
             if _shows_code(cell, tags):
                 content.code.append(cell["source"])
@@ -107,9 +108,12 @@ def _take_title(blocks: list[Block]) -> str:
     """Take the first heading out of the prose if it is the title of the whole."""
     for block in blocks:
         if isinstance(block, Prose):
-            for place, token in enumerate(block.tokens):
-                if token["type"] == "heading" and token["attrs"]["level"] == 1:
-                    return plain(block.tokens.pop(place))
+            for place, node in enumerate(block.nodes):
+                if node.kind == "heading" and node.level == 1:
+                    # A title is words only; footnotes that it mentions stand below it.
+                    notes = tuple(each for each in walk([node]) if each.kind == "note")
+                    block.nodes[place : place + 1] = [Node("paragraph", notes)] if notes else []
+                    return words_of(node)
             if block.headings():
                 return ""
     return ""
@@ -148,7 +152,7 @@ def _blocks(output: Mapping[str, Any], about: Mapping[str, Any], place: _Place) 
     if tables := tables_in(data.get("text/html", ""), about, place.language):
         yield from (Shown(payload) for payload in tables)
     elif "text/markdown" in data or "text/latex" in data:
-        yield parse(data.get("text/markdown") or data["text/latex"], {})
+        yield Prose.of(data.get("text/markdown") or data["text/latex"])
     elif data.get("text/plain", "").strip():
         yield Plain(data["text/plain"])
 
@@ -196,11 +200,13 @@ def _pictures(cell: Mapping[str, Any], folder: Path | None) -> dict[str, Picture
 
 def arrange(blocks: list[Block], top: int) -> None:
     """Give all headings levels from `top` on, with no level skipped."""
-    tokens: list[Token] = [t for block in blocks if isinstance(block, Prose) for t in block.headings()]
     levels: list[int] = []
-    for token in tokens:
-        level = token["attrs"]["level"]
-        while levels and levels[-1] >= level:
-            levels.pop()
-        levels.append(level)
-        token["attrs"]["level"] = min(top + len(levels) - 1, 6)
+    for block in blocks:
+        if not isinstance(block, Prose):
+            continue
+        for place, node in enumerate(block.nodes):
+            if node.kind == "heading":
+                while levels and levels[-1] >= node.level:
+                    levels.pop()
+                levels.append(node.level)
+                block.nodes[place] = replace(node, level=min(top + len(levels) - 1, 6))

@@ -12,10 +12,11 @@ from barometer.language import label
 from barometer.pages.blocks import Block, Plain, Shown
 from barometer.pages.pictures import Picture, as_svg
 from barometer.pages.press import mathml
-from barometer.pages.prose import Prose, Token, Writer, plain, tied
 from barometer.pages.typst import anchors_in
+from barometer.pages.writer import Prose, Writer, cells_of, tied
 from barometer.presentation.html import render
 from barometer.presentation.svg import clean
+from barometer.prose import Node, words_of
 
 
 @dataclass
@@ -26,7 +27,7 @@ class _Counts:
     table: int = 0
     pictures: int = 0
     notes: dict[tuple[int, str], int] = field(default_factory=dict)
-    written: list[str] = field(default_factory=list)
+    written: dict[int, str] = field(default_factory=dict)
 
 
 class HTMLWriter(Writer):
@@ -34,13 +35,19 @@ class HTMLWriter(Writer):
 
     around: ClassVar = {
         "paragraph": ("<p>", "</p>\n"),
-        "block_text": ("", ""),
+        "plain": ("", ""),
+        "item": ("<li>", "</li>"),
         "emphasis": ("<em>", "</em>"),
         "strong": ("<strong>", "</strong>"),
-        "strikethrough": ("<del>", "</del>"),
-        "block_quote": ("<blockquote>", "</blockquote>\n"),
-        "linebreak": ("<br>", "\n"),
-        "thematic_break": ("<hr>", "\n"),
+        "strike": ("<del>", "</del>"),
+        "sub": ("<sub>", "</sub>"),
+        "sup": ("<sup>", "</sup>"),
+        "kbd": ("<kbd>", "</kbd>"),
+        "quote": ("<blockquote>", "</blockquote>\n"),
+        "details": ("<details>", "</details>\n"),
+        "summary": ("<summary>", "</summary>"),
+        "hardbreak": ("<br>", "\n"),
+        "rule": ("<hr>", "\n"),
     }
 
     def __init__(self, language: str, anchors: set[str], elsewhere: Mapping[str, str]) -> None:
@@ -87,48 +94,46 @@ class HTMLWriter(Writer):
         """Return a formula as MathML; as code if it cannot be read."""
         return mathml(tex, block=block) or f"<code>{escape(tex)}</code>"
 
-    def _on_heading(self, token: Token) -> str:
-        level, anchor = token["attrs"]["level"], token["attrs"].get("id", "")
-        return f'<h{level} id="{escape(anchor)}">{self.inner(token)}</h{level}>\n'
+    def _on_heading(self, node: Node) -> str:
+        return f'<h{node.level} id="{escape(node.anchor)}">{self.inner(node)}</h{node.level}>\n'
 
-    def _on_codespan(self, token: Token) -> str:
-        return f"<code>{escape(token['raw'])}</code>"
+    def _on_code(self, node: Node) -> str:
+        return f"<code>{escape(words_of(node))}</code>"
 
-    def _on_block_code(self, token: Token) -> str:
-        return f'<pre tabindex="0"><code>{escape(token["raw"])}</code></pre>\n'
+    def _on_code_block(self, node: Node) -> str:
+        return f'<pre tabindex="0"><code>{escape(node.text)}</code></pre>\n'
 
-    def _on_list(self, token: Token) -> str:
-        items = "".join(f"<li>{self.inner(item)}</li>" for item in token["children"])
-        start = token["attrs"].get("start", 1)
-        return f'<ol start="{start}">{items}</ol>\n' if token["attrs"]["ordered"] else f"<ul>{items}</ul>\n"
+    def _on_list(self, node: Node) -> str:
+        if node.start is None:
+            return f"<ul>{self.inner(node)}</ul>\n"
+        return f'<ol start="{node.start}">{self.inner(node)}</ol>\n'
 
-    def _on_table(self, token: Token) -> str:
-        head, *bodies = token["children"]
-        classes = ["number" if cell["attrs"]["align"] == "right" else "words" for cell in head["children"]]
+    def _on_table(self, node: Node) -> str:
+        head, rows = cells_of(node)
+        classes = ["number" if cell.align == "right" else "words" for cell in head]
         header = "".join(
             f'<th scope="col" class="{side}">{self.inner(cell) or "–"}</th>'
-            for cell, side in zip(head["children"], classes, strict=True)
+            for cell, side in zip(head, classes, strict=True)
         )
-        rows = ""
-        for row in (row for body in bodies for row in body["children"]):
-            cells = [self.inner(cell) for cell in row["children"]]
-            data = zip(cells[1:], classes[1:], strict=False)
-            rest = "".join(f'<td class="{side}">{cell}</td>' for cell, side in data)
-            rows += f'<tr><th scope="row">{cells[0]}</th>{rest}</tr>'
-        body = f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody>"
-        return f'<div class="scroll"><table>{body}</table></div>\n'
+        body = ""
+        for row in rows:
+            first, *cells = [self.inner(cell) for cell in row]
+            rest = "".join(
+                f'<td class="{side}">{cell}</td>' for cell, side in zip(cells, classes[1:], strict=False)
+            )
+            body += f'<tr><th scope="row">{first}</th>{rest}</tr>'
+        inside = f"<thead><tr>{header}</tr></thead><tbody>{body}</tbody>"
+        return f'<div class="scroll"><table>{inside}</table></div>\n'
 
-    def _on_footnote_ref(self, token: Token) -> str:
-        counts, key = self.counts, (id(self.prose), token["raw"])
-        first = key not in counts.notes
+    def _on_note(self, node: Node) -> str:
+        counts, key = self.counts, (id(self.prose), node.text)
         number = counts.notes.setdefault(key, len(counts.notes) + 1)
-        if first:
-            note = self.tokens(self.prose.notes.get(token["raw"], []))
-            back = escape(label("page.back", self.language))
-            link = f'<a href="#ref-{number}" role="doc-backlink" aria-label="{back}">↑</a>'
-            counts.written.append(f'<li id="note-{number}">{note}{link}</li>')
         name = escape(label("page.note", self.language, number=number))
-        place = f' id="ref-{number}"' if first else ""
+        place = f' id="ref-{number}"' if node.first else ""
+        if node.first:
+            note, back = self.nodes(self.prose.notes[node.text]), escape(label("page.back", self.language))
+            link = f'<a href="#ref-{number}" role="doc-backlink" aria-label="{back}">↑</a>'
+            counts.written[number] = f'<li id="note-{number}">{note}{link}</li>'
         return (
             f'<sup><a{place} href="#note-{number}" role="doc-noteref" aria-label="{name}">{number}</a></sup>'
         )
@@ -156,17 +161,17 @@ class HTMLWriter(Writer):
 
     def notes(self) -> str:
         """Return the footnotes as a list's items."""
-        return "\n".join(self.counts.written)
+        return "\n".join(text for _, text in sorted(self.counts.written.items()))
 
 
 def contents(blocks: Sequence[Block], levels: tuple[int, ...] = (2, 3)) -> list[dict[str, Any]]:
     """Return the headings of some levels, each with its anchor."""
     return [
-        {"level": token["attrs"]["level"], "id": token["attrs"]["id"], "text": plain(token)}
+        {"level": node.level, "id": node.anchor, "text": words_of(node)}
         for block in blocks
         if isinstance(block, Prose)
-        for token in block.headings()
-        if token["attrs"]["level"] in levels
+        for node in block.headings()
+        if node.level in levels
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import sqrt
 from typing import Any, ClassVar
 
@@ -11,7 +12,8 @@ from barometer.errors import BarometerError
 from barometer.pages.blocks import Block, Plain, Shown
 from barometer.pages.pictures import Picture, as_svg
 from barometer.pages.press import printable, typst_math
-from barometer.pages.prose import Prose, Token, Writer, clean, plain, slug, tied
+from barometer.pages.writer import Prose, Writer, cells_of, slug, tied
+from barometer.prose import Node, without_controls, words_of
 
 
 def literal(value: Any) -> str:
@@ -43,7 +45,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
 
 
 def _text(text: str) -> str:
-    return f'"{printable(clean(text)).translate(_ESCAPES)}"'
+    return f'"{printable(without_controls(text)).translate(_ESCAPES)}"'
 
 
 def one_line(text: str) -> str:
@@ -56,12 +58,17 @@ class TypstWriter(Writer):
 
     around: ClassVar = {
         "paragraph": ("", "\n\n"),
-        "block_text": ("", ""),
+        "plain": ("", ""),
+        "item": ("[", "], "),
         "emphasis": ("#emph[", "]"),
         "strong": ("#strong[", "]"),
-        "block_quote": ("#quote(block: true)[", "]\n\n"),
-        "linebreak": ("#linebreak()", ";"),
-        "thematic_break": ("#divider()", "\n\n"),
+        "sub": ("#sub[", "]"),
+        "sup": ("#super[", "]"),
+        "quote": ("#quote(block: true)[", "]\n\n"),
+        "details": ("", "\n\n"),
+        "summary": ("#strong[", "]\n\n"),
+        "hardbreak": ("#linebreak()", ";"),
+        "rule": ("#divider()", "\n\n"),
     }
 
     def __init__(self, part: str, anchors: set[str]) -> None:
@@ -70,7 +77,6 @@ class TypstWriter(Writer):
         self.anchors = anchors
         self.cells = 0
         self.struck = False
-        self.referred: set[str] = set()
 
     def write(self, prose: Prose) -> str:
         """Return prose as Typst text."""
@@ -106,50 +112,46 @@ class TypstWriter(Writer):
             return f"#raw({literal(tex)}, block: {literal(block)});"
         return f"#formula({literal(math)}, {literal(tex)}, {literal(block)})"
 
-    def _on_heading(self, token: Token) -> str:
-        level, anchor = token["attrs"]["level"], token["attrs"].get("id")
-        place = f"#label({literal(f'{self.part}:{anchor}')})" if anchor else ""
-        return f"#heading(level: {level})[{self.inner(token)}]{place}\n\n"
+    def _on_heading(self, node: Node) -> str:
+        place = f"#label({literal(f'{self.part}:{node.anchor}')})" if node.anchor else ""
+        return f"#heading(level: {node.level})[{self.inner(node)}]{place}\n\n"
 
-    def _on_strikethrough(self, token: Token) -> str:
+    def _on_strike(self, node: Node) -> str:
         # PDF/UA allows one line through or under a word, not two.
         if self.struck:
-            return self.inner(token)
+            return self.inner(node)
         self.struck = True
-        inner = self.inner(token)
+        inner = self.inner(node)
         self.struck = False
         return f"#strike[{inner}]"
 
-    def _on_codespan(self, token: Token) -> str:
-        return f"#raw({literal(token['raw'])});"
+    def _on_code(self, node: Node) -> str:
+        return f"#raw({literal(words_of(node))});"
 
-    def _on_block_code(self, token: Token) -> str:
-        return f"#raw(block: true, {literal(token['raw'].rstrip())})\n\n"
+    _on_kbd = _on_code
 
-    def _on_list(self, token: Token) -> str:
-        items = ", ".join(f"[{self.inner(item)}]" for item in token["children"])
-        if token["attrs"]["ordered"]:
-            start = token["attrs"].get("start", 1)
-            return f"#enum(tight: {literal(token['tight'])}, start: {start}, {items})\n\n"
-        return f"#list(tight: {literal(token['tight'])}, {items})\n\n"
+    def _on_code_block(self, node: Node) -> str:
+        return f"#raw(block: true, {literal(node.text.rstrip())})\n\n"
 
-    def _on_table(self, token: Token) -> str:
-        head, *bodies = token["children"]
-        header = [self.inner(cell) or self.text("–") for cell in head["children"]]
-        align = ["right" if cell["attrs"]["align"] == "right" else "left" for cell in head["children"]]
-        rows = [row["children"] for body in bodies for row in body["children"]]
-        widths = _widths([[plain(cell) for cell in row] for row in rows], align)
+    def _on_list(self, node: Node) -> str:
+        kind = "list(" if node.start is None else f"enum(start: {node.start}, "
+        return f"#{kind}tight: {literal(node.tight)}, {self.inner(node)})\n\n"
+
+    def _on_table(self, node: Node) -> str:
+        head, rows = cells_of(node)
+        header = [self.inner(cell) or self.text("–") for cell in head]
+        align = ["right" if cell.align == "right" else "left" for cell in head]
+        widths = _widths([[words_of(cell) for cell in row] for row in rows], align)
         cells = "".join(f"[{self.inner(cell)}], " for row in rows for cell in row)
         named = "".join(f"[{cell}], " for cell in header)
         return f"#grid-of({literal(widths)}, {literal(align)}, ({named}), ({cells}))\n\n"
 
-    def _on_footnote_ref(self, token: Token) -> str:
-        key = token["raw"]
-        name = f"{self.part}:note:{self.cells}:{key}"
-        if name in self.referred:
+    def _on_note(self, node: Node) -> str:
+        name = f"{self.part}:note:{self.cells}:{node.text}"
+        if not node.first:
             return f"#footnote(label({literal(name)}))"
-        self.referred.add(name)
-        return f"#footnote[{self.tokens(self.prose.notes.get(key, [])).strip()}]#label({literal(name)})"
+        note = self.nodes(self.prose.notes[node.text]).strip()
+        return f"#footnote[{note}]#label({literal(name)})"
 
 
 def typst(blocks: Sequence[Block], part: str, anchors: set[str]) -> str:
@@ -174,8 +176,10 @@ def anchors_of(blocks: Sequence[Block], part: str) -> set[str]:
     taken = {id for block in blocks if isinstance(block, Shown) for id in anchors_in(block.payload)}
     for block in blocks:
         if isinstance(block, Prose):
-            for token in block.headings():
-                token["attrs"]["id"] = slug(plain(token), taken)
+            block.nodes = [
+                replace(node, anchor=slug(words_of(node), taken)) if node.kind == "heading" else node
+                for node in block.nodes
+            ]
     return {f"{part}:{name}" for name in taken}
 
 

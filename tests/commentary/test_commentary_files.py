@@ -101,9 +101,10 @@ def test_findings_say_where(world, write_text):
     assert [(one.line, one.column, one.kind) for one in found] == [(4, 5, "false"), (7, 7, "unbound")]
 
 
-def test_code_is_not_read_and_tags_hide_nothing(world, write_text):
-    text = "`12 %` og\n\n```\n12 % steget\n```\n\n<div>Det er 12 procent.</div>\n"
-    assert [one.kind for one in check([write_text(text)], world)] == ["unbound"]
+def test_code_is_read_like_all_that_the_page_shows_and_tags_hide_nothing(world, write_text):
+    text = "`12 %` og\n\n```\n12 % steget\n```\n\n<div>Det er 13 procent.</div>\n"
+    found = [(one.line, one.claimed) for one in check([write_text(text)], world)]
+    assert found == [(1, "12 %"), (4, "12 %"), (4, "steget"), (7, "13 procent")]
 
 
 def test_links_by_reference_are_bound(world, write_text):

@@ -26,6 +26,7 @@ ROOMS = [
     "language",
     "calculations",
     "presentation",
+    "prose",
     "policy",
     "project",
     "disclosure",
