@@ -16,6 +16,7 @@ from barometer.statistics.inequality import Distances, InequalityMeasures
 from barometer.statistics.intervals import Interval
 from barometer.statistics.kendall import MannKendall
 from barometer.statistics.overdispersion import Overdispersion
+from barometer.statistics.power import Detectable
 from barometer.statistics.progress import Progress, Weather
 from barometer.statistics.reliability import Reliability, ReliabilityRule
 from barometer.statistics.revisions import Revisions, Triangle
@@ -31,6 +32,7 @@ __all__ = [
     "ConcentrationMeasures",
     "Course",
     "Design",
+    "Detectable",
     "Distances",
     "Estimate",
     "Estimates",

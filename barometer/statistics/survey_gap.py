@@ -115,7 +115,8 @@ def survey_gap(
     """
     check_choice("kind", kind, ("difference", "ratio"))
     alpha = 1 - check_level(level)
-    p1, p2, se = number(first.share), number(second.share), se_difference(first.spread, second.spread, cov)
+    p1, p2, cov = number(first.share), number(second.share), _covariance(first, second, cov)
+    se = se_difference(first.spread, second.spread, cov)
     is_ratio = kind == "ratio"
     if p1 is None or p2 is None or (is_ratio and not (p1 and p2)):
         return Gap(kind, None, None, None, level, "mover")
@@ -149,7 +150,7 @@ def survey_change(
     >>> round(c.lower, 4), round(c.upper, 4), round(c.p_value, 3)
     (0.0037, 0.0496, 0.025)
     """
-    gap = survey_gap(after, before, cov=cov, level=level)
+    gap, cov = survey_gap(after, before, cov=cov, level=level), _covariance(before, after, cov)
     r = _correlation(before.spread, after.spread, cov)
     independent = se_difference(before.spread, after.spread)
     known = None if independent is None else r
@@ -246,6 +247,13 @@ def _exact(p: float, n: float, tail: float) -> tuple[float, float]:
     lower = beta_quantile(tail, x, n - x + 1) if p > 0 else 0.0
     upper = 1 - beta_quantile(tail, n - x, x + 1) if p < 1 else 1.0
     return lower, upper
+
+
+def _covariance(first: SurveyShare, second: SurveyShare, cov: float) -> float:
+    """Return 0 for what rounding leaves of a covariance with a share that has no spread."""
+    s1, s2 = first.spread, second.spread
+    left = math.sqrt(NO_VARIANCE) * max(s1 or 0.0, s2 or 0.0, math.sqrt(NO_VARIANCE))
+    return 0.0 if not (s1 and s2) and abs(cov) <= left else cov
 
 
 def _correlation(se1: float | None, se2: float | None, cov: float) -> float:

@@ -111,6 +111,14 @@ def test_tiny_p_values_are_told_apart():
     assert 1e-200 < g.p_value < 1e-100
 
 
+def test_what_rounding_leaves_of_a_variance_and_a_covariance_is_none():
+    level, other = SurveyShare(0.25, 3e-17, 40, 9), SurveyShare(0.4, 0.0418, 200, 9)
+    assert level.interval().method == "clopper-pearson"
+    assert survey_gap(level, other, cov=7.5e-20) == survey_gap(level, other)
+    with pytest.raises(BarometerError, match="covariance"):
+        survey_gap(level, other, cov=0.001)
+
+
 def test_equal_shares_have_no_gap_and_full_correlation_leaves_no_room():
     half = SurveyShare(0.5, 0.2, 8, 3)
     g = survey_gap(half, half, cov=0.04)
