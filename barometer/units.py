@@ -54,6 +54,9 @@ class Unit:
     many: Text | None = None
     one: Text | None = None
 
+    def __str__(self) -> str:
+        return self.id
+
     @property
     def change_id(self) -> str:
         """Id of the unit in which a change is told."""

@@ -10,6 +10,7 @@ from barometer.intake.forms import PERCENT, Measure
 from barometer.intake.grid import Cell
 from barometer.intake.privacy import plain
 from barometer.policy.model import Text
+from barometer.units import Unit
 
 _WHOLE = re.compile(r"-?\d+")
 _POINTS = re.compile(r"-?\d{1,3}(\.\d{3})+")
@@ -29,24 +30,25 @@ LARGEST = 1e9
 """No count of a municipality is larger."""
 
 
-def read_number(cell: Cell, measure: Measure, unit: str, place: Place) -> float | Fault:
+def read_number(cell: Cell, measure: Measure, unit: Unit | None, place: Place) -> float | Fault:
     """Return the number in a cell, or the fault that says why there is none.
 
-    `unit` is the unit of a finished value, "" for counts.
+    `unit` is the unit of a finished value, None for counts.
 
     Examples
     --------
     >>> count = Measure("pupils", "of", Text("I alt", "In all"))
-    >>> [read_number(Cell("text", text), count, "", Place("a.csv")) for text in ("1.234", "1 234", "1234,0")]
+    >>> place, written = Place("a.csv"), ("1.234", "1 234", "1234,0")
+    >>> [read_number(Cell("text", text), count, None, place) for text in written]
     [1234.0, 1234.0, 1234.0]
-    >>> read_number(Cell("text", "12.5"), count, "", Place("a.csv")).code
+    >>> read_number(Cell("text", "12.5"), count, None, place).code
     'decimal_point'
     """
     if cell.kind == "text":
         number = _from_text(cell.text, measure, unit, place)
     elif cell.kind == "number":
         number = cell.number
-        if cell.percent and unit == "percent":
+        if cell.percent and _is_percent(unit):
             # The cell shows 77,0 % and holds 0.77; the sender sees, and means, 77.
             number = float(f"{number * 100:.12g}")
         elif cell.percent:
@@ -58,13 +60,19 @@ def read_number(cell: Cell, measure: Measure, unit: str, place: Place) -> float 
     return number if isinstance(number, Fault) else _in_range(number, measure, unit, place)
 
 
-def _from_text(raw: str, measure: Measure, unit: str, place: Place) -> float | Fault:
+def _is_percent(unit: Unit | None) -> bool:
+    return unit is not None and unit.scale == "percent"
+
+
+def _from_text(raw: str, measure: Measure, unit: Unit | None, place: Place) -> float | Fault:
     text = plain(raw).lstrip("'")
     for word in PERCENT:
         if text.casefold().endswith(word) and text[: -len(word)].strip():
             text = text[: -len(word)].strip()
-            if unit != "percent":
-                expected = Text("antal", "a count") if not unit else Text("ventet enhed", "the expected unit")
+            if not _is_percent(unit):
+                expected = (
+                    Text("antal", "a count") if unit is None else Text("ventet enhed", "the expected unit")
+                )
                 return fault("percent_for_count", place, found=raw, expected=expected)
             break
     if len(text) > 40:
@@ -84,7 +92,7 @@ def _from_text(raw: str, measure: Measure, unit: str, place: Place) -> float | F
     return fault("missing_mark" if _MISSING.fullmatch(text) else "not_a_number", place, found=text)
 
 
-def _in_range(number: float, measure: Measure, unit: str, place: Place) -> float | Fault:
+def _in_range(number: float, measure: Measure, unit: Unit | None, place: Place) -> float | Fault:
     if not math.isfinite(number) or abs(number) > 1e12:
         expected = Text("i en rimelig størrelse", "of a reasonable size")
         return fault("out_of_range", place, found=number, expected=expected)
@@ -95,7 +103,7 @@ def _in_range(number: float, measure: Measure, unit: str, place: Place) -> float
         number = float(round(number))
     if number > LARGEST and measure.whole:
         return fault("out_of_range", place, found=number, expected=Text("under en milliard", "below 10⁹"))
-    if number < 0 and (measure.whole or unit == "percent"):
+    if number < 0 and (measure.whole or _is_percent(unit)):
         return fault("out_of_range", place, found=number, expected=Text("på 0 eller mere", "of 0 or more"))
     return number + 0.0
 

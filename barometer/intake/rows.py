@@ -163,7 +163,7 @@ def _measures(
 ) -> tuple[Row, list[Fault]]:
     """Read the figures of a row, its status and its remark."""
     form, faults = reading.form, []
-    unit = "" if form.additive else form.indicator.unit
+    unit = None if form.additive else form.unit_of_result
     status = ""
     if (cell := line.get("status")) and cell.kind != "refused":
         words = {fold(word): code for code, word in STATUS_WORDS.items()} | {fold(c): c for c in STATUS_WORDS}
@@ -181,7 +181,7 @@ def _measures(
                 faults.append(fault("empty_cell", reading.cell(number, measure.column)))
         elif cell.kind != "refused":
             at = reading.cell(number, measure.column)
-            number_read = read_number(cell, measure, "" if measure.whole else unit, at)
+            number_read = read_number(cell, measure, None if measure.whole else unit, at)
             if isinstance(number_read, Fault):
                 faults.append(number_read)
             else:

@@ -152,11 +152,11 @@ def _value(reading: Reading, row: Row, previous: float, small: bool) -> Iterator
     at = reading.cell(row.number, "value")
     if math.isnan(value):
         return
-    if unit.id == "percent" and 0 < value < 1 and _is_share(value, previous, small):
+    if unit.scale == "percent" and 0 < value < 1 and _is_share(value, previous, small):
         yield fault("share_for_percent", at, found=value)
     elif previous and _power_of_ten(value / previous):
         yield fault("decimal_mistaken", at, found=value, previous=previous)
-    elif unit.id == "percent" and value > 100 and not 95 < previous < 150:
+    elif unit.scale == "percent" and value > 100 and not 95 < previous < 150:
         yield fault("over_hundred", at, found=value)
     elif unit.implausible(previous, value):
         yield fault("implausible_jump", at, found=value, previous=previous)

@@ -12,6 +12,7 @@ from barometer.language import label, number, with_unit
 from barometer.presentation.objects import Caption, Figure, Table
 from barometer.presentation.style import MUTED, draw
 from barometer.presentation.tables import MARKS, WITHHELD, explain
+from barometer.units import Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +32,7 @@ class Point:
     upper: float = math.nan
     level: float = math.nan
     status: str = "unknown"
-    unit: str = ""
+    unit: str | Unit = ""
     decimals: int = 1
 
     @property
@@ -75,7 +76,7 @@ def points(
             numbers = (row["value"], row["lower"], row["upper"], row["level"])
         digits = decimals if isinstance(decimals, int) else decimals.get(key[0], 1)
         found[key] = Point(*numbers, row["status"], row["unit"], digits)
-    units = sorted({point.unit for point in found.values()})
+    units = sorted({str(point.unit) for point in found.values()})
     if len(units) > 1:
         raise BarometerError(f"a chart has one axis, but the units are {', '.join(units)}; draw one for each")
     for name in labels:

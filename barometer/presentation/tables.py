@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from barometer.errors import BarometerError, nearest
 from barometer.language import change, label, number, period, signed, with_unit
 from barometer.presentation.objects import Caption, Cell, Header, Table
+from barometer.units import Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +45,7 @@ class Column:
     name: str
     label: str
     kind: Literal["text", "number", "change", "interval", "verdict", "period"] = "text"
-    unit: str = ""
+    unit: str | Unit = ""
     decimals: int | str = 1
     status: str = ""
 
@@ -125,7 +126,7 @@ def _cell(row: dict[str, Any], column: Column, language: str) -> Cell:
 
 
 def _written(row: dict[str, Any], column: Column, value: float, language: str) -> str:
-    unit = str(_given(row, column.unit))
+    unit: str | Unit = _given(row, column.unit)
     decimals = int(_given(row, column.decimals))
     if column.kind == "interval":
         bounds = {
@@ -138,5 +139,5 @@ def _written(row: dict[str, Any], column: Column, value: float, language: str) -
     return with_unit(value, unit, decimals, language) if unit else number(value, decimals, language)
 
 
-def _given(row: dict[str, Any], setting: int | str) -> Any:
+def _given(row: dict[str, Any], setting: int | str | Unit) -> Any:
     return row[setting[1:]] if isinstance(setting, str) and setting.startswith("@") else setting

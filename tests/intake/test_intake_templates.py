@@ -24,6 +24,7 @@ from barometer.intake.grid import Cell
 from barometer.intake.numerals import read_number
 from barometer.language import number, rounded
 from barometer.policy.model import Text
+from barometer.units import UNITS
 
 SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 
@@ -151,7 +152,7 @@ def test_any_figures_come_back(tmp_path_factory, counts, value, suffix):
 def test_every_number_as_a_dane_writes_it_is_read_as_that_number(value, decimals):
     written = number(value, decimals, "da")
     measure = Measure("value", "value", Text("Værdi", "Value"))
-    read = read_number(Cell("text", written), measure, "score", Place("a.csv"))
+    read = read_number(Cell("text", written), measure, UNITS["score"], Place("a.csv"))
     if re.fullmatch(r"−?\d{1,3}\.\d{3}", written):
         assert read.code == "ambiguous_number"
     else:
