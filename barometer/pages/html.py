@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 
 from barometer.language import label
 from barometer.pages.blocks import Block, Plain, Shown
+from barometer.pages.formulas import mathml
 from barometer.pages.pictures import Picture, as_svg
-from barometer.pages.press import mathml
 from barometer.pages.typst import anchors_in
 from barometer.pages.writer import Prose, Writer, cells_of, tied
 from barometer.presentation.html import render

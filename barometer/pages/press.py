@@ -1,10 +1,9 @@
-"""Typst, its fonts loaded once: from Typst text to a tagged, archivable PDF, and from TeX to formulas."""
+"""Typst, its fonts loaded once: from Typst text to a tagged, archivable PDF."""
 
 from __future__ import annotations
 
 import os
 import pickle
-import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,9 @@ from barometer.presentation.style import FONT, font_files
 
 USUAL = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180)))) | {*"–—‘’“”„†‡•…‰€\u2212≤≥≠≈×→▲▼■★"}
 """Letters that pages are written with; a test holds them against the typeface."""
+_BLOCKS = ((0x2100, 0x214F), (0x2190, 0x22FF), (0x27C0, 0x27FF), (0x2900, 0x2AFF), (0x1D400, 0x1D7FF))
+FORMULA_LETTERS = frozenset(chr(code) for first, last in _BLOCKS for code in range(first, last + 1))
+"""Letters that Typst's own typeface for formulas has, beside those of the pages."""
 STANDARDS = ("ua-1", "a-3a")
 """What every PDF is: PDF/UA-1 (accessible) and PDF/A-3a (archivable, may carry data)."""
 
@@ -44,12 +46,12 @@ def compile_pdf(source: str, files: Mapping[str, bytes] | None = None, date: str
     BarometerError
         If Typst refuses the text.
     """
-    return finish(_typst(source, dict(files or {}), "pdf", date), dated=bool(date))
+    return finish(_typst(source, dict(files or {}), date), dated=bool(date))
 
 
 @lru_cache(maxsize=1)
-def _compiler() -> Any:
-    """Return a compiler that knows the house's typeface and no font of the machine.
+def _fonts() -> Any:
+    """Return the house's typeface and no font of the machine.
 
     Typst takes a folder of fonts and reads each face when it is first used, so each is used here once.
     """
@@ -59,7 +61,7 @@ def _compiler() -> Any:
         for path in (*font_files(), spare_font()):
             shutil.copy(path, folder)
         fonts = typst.Fonts(include_system_fonts=False, font_paths=[folder])
-        compiler = typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
+        compiler: Any = typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
         faces = "".join(
             f'#text(weight: {weight}, style: "{slant}")[a]'
             for weight in (400, 600, 700)
@@ -67,7 +69,7 @@ def _compiler() -> Any:
         )
         spare = '#text(font: "DejaVu Sans")[a]'
         compiler.compile(input=f'#set text(font: "{FONT}")\n{faces}{spare}'.encode(), format="pdf")
-    return compiler
+    return fonts
 
 
 def spare_font() -> Path:
@@ -93,8 +95,15 @@ def _letters(path: Path) -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
-def printable(text: str) -> str:
+def printable(text: str, also: frozenset[str] = frozenset()) -> str:
     r"""Return text in which every letter can be printed; the others become U+FFFD, as PDF/UA demands.
+
+    Parameters
+    ----------
+    text
+        Any text.
+    also
+        Letters that can be printed where it stands, beside those of the pages' typefaces.
 
     Examples
     --------
@@ -103,7 +112,7 @@ def printable(text: str) -> str:
     """
     if text.isascii() or USUAL.issuperset(text):  # nearly always, and then no font need be read
         return text
-    known = _printable()
+    known = _printable() | also
     return "".join(letter if letter in known else _spare(letter) for letter in text)
 
 
@@ -117,15 +126,15 @@ def _owner() -> int:
     return os.getpid()
 
 
-def _typst(source: str, files: dict[str, bytes], form: str, date: str = "") -> bytes:
+def _typst(source: str, files: dict[str, bytes], date: str) -> bytes:
     """Run Typst here, or in a new process if this one was forked from one that had used it.
 
     Typst's threads do not come along into a forked process, which would wait for them for ever.
     """
     if _owner() == os.getpid():
-        return _compile(source, files, form, date)
+        return _compile(source, files, date)
     command = [sys.executable, "-c", f"from {__name__} import _answer; _answer()"]
-    job = pickle.dumps((source, files, form, date))
+    job = pickle.dumps((source, files, date))
     done = subprocess.run(command, input=job, stdout=subprocess.PIPE, check=True)
     answer = pickle.loads(done.stdout)
     if isinstance(answer, BarometerError):
@@ -141,64 +150,22 @@ def _answer() -> None:
     sys.stdout.buffer.write(pickle.dumps(answer))
 
 
-def _compile(source: str, files: Mapping[str, bytes], form: str, date: str) -> bytes:
+def _compile(source: str, files: Mapping[str, bytes], date: str) -> bytes:
     import typst
 
     year, month, day = [int(part) for part in f"{date or 1970}-01-01".split("-")[:3]]
-    given: dict[str, Any] = {"timestamp": datetime(year, month, day, tzinfo=UTC)}
-    if form == "pdf":
-        given["pdf_standards"] = list(STANDARDS)
+    given: dict[str, Any] = {
+        "timestamp": datetime(year, month, day, tzinfo=UTC),
+        "pdf_standards": [*STANDARDS],
+    }
+    # A new one for each document: one that is used again mends its copy of the text, and can fail at that.
+    compiler: Any = typst.Compiler(font_paths=_fonts(), ignore_system_fonts=True)
     with tempfile.TemporaryDirectory() as folder:
         for name, content in {**files, "main.typ": source.encode("utf-8")}.items():
             (Path(folder) / name).write_bytes(content)
         try:
-            made = _compiler().compile(input=f"{folder}/main.typ", root=folder, format=form, **given)
+            made = compiler.compile(input=f"{folder}/main.typ", root=folder, format="pdf", **given)
         except typst.TypstError as error:
             hint = f" ({'; '.join(error.hints)})" if error.hints else ""
             raise BarometerError(f"Typst refuses the page: {error.message}{hint}") from error
     return bytes(made)
-
-
-@lru_cache(maxsize=1024)
-def typst_math(tex: str) -> str | None:
-    r"""Return TeX in Typst's notation, or None where it cannot be read.
-
-    The result is only ever evaluated as a string in mathematics mode, and nothing in it can leave that.
-
-    Examples
-    --------
-    >>> typst_math(r"\frac{a}{b}"), typst_math(r"\nonsense{"), typst_math(r"\text{#x}")
-    ('a/b', None, None)
-    """
-    from tex2typst import tex2typst
-
-    try:
-        found = str(tex2typst(tex))
-    except ValueError:
-        return None
-    return None if "#" in found.replace("\\#", "") or _mathml(found, block=False) is None else found
-
-
-def mathml(tex: str, *, block: bool) -> str | None:
-    r"""Return TeX as MathML, which browsers show and screen readers speak; None where it cannot be read.
-
-    Examples
-    --------
-    >>> mathml("x^2", block=False)
-    '<math><msup><mi>𝑥</mi><mn>2</mn></msup></math>'
-    """
-    found = typst_math(tex)
-    return None if found is None else _mathml(found, block=block)
-
-
-@lru_cache(maxsize=1024)
-def _mathml(math: str, *, block: bool) -> str | None:
-    from barometer.pages.typst import literal
-
-    source = f'#math.equation(block: {literal(block)}, eval({literal(math)}, mode: "math"))'
-    try:
-        page = _typst(source, {}, "html").decode("utf-8")
-    except BarometerError:
-        return None
-    found = re.search(r"<math.*?</math>", page, re.DOTALL)
-    return found[0] if found else None
