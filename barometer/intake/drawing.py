@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import math
-import re
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
-from barometer.intake.forms import STATUS_WORDS, TOTAL, Form
-from barometer.intake.layout import Layout
+from barometer.intake.faults import cell_name
+from barometer.intake.forms import STATUS_WORDS, TOTAL, Form, Measure
+from barometer.intake.layout import Column, Layout
 from barometer.intake.sheets import GUIDE, LISTS
 from barometer.language import label
 from barometer.policy.model import Policy
@@ -33,50 +31,52 @@ _STEPS = (
     "med de samme overskrifter er lige så god.",
 )
 _COLOURS = (
-    ("FFF2CC", "Felter, der skal udfyldes"),
-    ("E4E6EA", "Sidste målings tal; skal stå, som de står"),
-    ("F4B6B0", "En tæller, der er større end sin nævner"),
+    ("#FFF2CC", "Felter, der skal udfyldes"),
+    ("#E4E6EA", "Sidste målings tal; skal stå, som de står"),
+    ("#F4B6B0", "En tæller, der er større end sin nævner"),
 )
 _INPUT, _BEFORE, _WRONG = (colour for colour, _ in _COLOURS)
-_INK, _PAPER, _QUIET, _LINE = "1F3A5F", "F6F7F9", "5F6672", "C9CED6"
+_INK, _PAPER, _QUIET_INK, _LINE = "#1F3A5F", "#F6F7F9", "#5F6672", "#C9CED6"
 _WIDTHS = {"figure": 15.0, "before": 15.0, "status": 19.0, "remark": 44.0}
+
+Style = dict[str, Any]
+_PLAIN: Style = {}
+_BOLD: Style = {"bold": True, "font_color": _INK}
+_TITLE: Style = {**_BOLD, "font_size": 16}
+_QUIET: Style = {"italic": True, "font_color": _QUIET_INK}
+_LINK: Style = {"underline": True, "font_color": "#0B5394"}
+_WRAP: Style = {"text_wrap": True, "valign": "top", "align": "left"}
+_BORDER: Style = {"border": 1, "border_color": _LINE}
+_HEAD: Style = {**_BORDER, "text_wrap": True, "valign": "vcenter", "align": "center"}
 
 
 def to_workbook(layouts: Sequence[Layout], policy: Policy, year: int, owner: str) -> bytes:
     """Return the workbook's bytes: the same for the same contents, whenever it is written."""
-    from openpyxl import Workbook
 
-    book = Workbook()
-    book.properties.creator = policy.municipality.da
-    book.properties.title = f"Leverance {year} {owner}"
-    book.properties.created = datetime(year, 1, 1)
-    guide = book.active
-    guide.title = GUIDE
-    for layout in layouts:
-        _draw(book.create_sheet(layout.form.title), layout, _lists([entry.form for entry in layouts]))
-    _draw_guide(guide, layouts, policy, year, owner)
-    _draw_lists(book.create_sheet(LISTS), _lists([layout.form for layout in layouts]))
+    def draw(book: Any) -> None:
+        lists = _lists([layout.form for layout in layouts])
+        _draw_guide(book, book.add_worksheet(GUIDE), layouts, policy, year, owner)
+        for layout in layouts:
+            _draw(book, book.add_worksheet(layout.form.title), layout, lists)
+        _draw_lists(book, book.add_worksheet(LISTS), lists)
+
+    return write_workbook(draw, year, author=policy.municipality.da, title=f"Leverance {year} {owner}")
+
+
+def write_workbook(draw: Callable[[Any], None], year: int, **properties: str) -> bytes:
+    """Return the bytes of the workbook that `draw` fills; a text in it is never a formula, number or link."""
+    from xlsxwriter import Workbook
+
+    texts = {f"strings_to_{kind}": False for kind in ("formulas", "numbers", "urls")}
     out = io.BytesIO()
-    book.save(out)
-    return timeless(out.getvalue(), year)
-
-
-def timeless(data: bytes, year: int) -> bytes:
-    """Pack a workbook anew without the times at which it was written."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", f"{year}-01-01T00:00:00Z".encode(), content)
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-            new.writestr(entry, content)
+    with Workbook(out, {"in_memory": True, **texts}) as book:
+        book.set_properties({**properties, "created": datetime(year, 1, 1)})
+        draw(book)
     return out.getvalue()
 
 
 def _lists(forms: Sequence[Form]) -> dict[str, list[str]]:
-    """Return the values of the drop-downs: name of the list → values."""
+    """Return the words of each drop-down by the heading of its column."""
     found: dict[str, list[str]] = {}
     for form in forms:
         for name, heading in form.keys.items():
@@ -86,58 +86,37 @@ def _lists(forms: Sequence[Form]) -> dict[str, list[str]]:
     return {**found, "Status": list(STATUS_WORDS.values())}
 
 
-def _styles() -> Any:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-
-    side = Side(style="thin", color=_LINE)
-    return SimpleNamespace(
-        title=Font(name="Calibri", size=16, bold=True, color=_INK),
-        bold=Font(name="Calibri", size=11, bold=True, color=_INK),
-        link=Font(name="Calibri", size=11, underline="single", color="0B5394"),
-        plain=Font(name="Calibri", size=11),
-        head=Font(name="Calibri", size=11, bold=True, color="FFFFFF"),
-        quiet=Font(name="Calibri", size=11, italic=True, color=_QUIET),
-        fill=lambda colour: PatternFill("solid", start_color=colour),
-        border=Border(left=side, right=side, top=side, bottom=side),
-        wrap=Alignment(wrap_text=True, vertical="top", horizontal="left"),
-        centre=Alignment(wrap_text=True, vertical="center", horizontal="center"),
-    )
-
-
-def _draw(sheet: Any, layout: Layout, lists: Mapping[str, list[str]]) -> None:
+def _draw(book: Any, sheet: Any, layout: Layout, lists: Mapping[str, list[str]]) -> None:
     """Draw the sheet of one indicator."""
-    from openpyxl.utils import get_column_letter
-
-    style, last = _styles(), len(layout.columns)
-    widths = [_width(layout, index) for index in range(last)]
-    for index, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(index)].width = width
-    for row, title in enumerate(layout.titles, start=1):
-        cell = sheet.cell(row, 1, title)
-        cell.font = style.title if row == 1 else style.bold
-    for row, (name, text) in enumerate(layout.box, start=len(layout.titles) + 2):
-        sheet.cell(row, 1, name).font = style.bold
-        cell = sheet.cell(row, 2, int(text) if text.isdigit() else text)
-        cell.font, cell.alignment = style.plain, style.wrap
-        sheet.cell(row, 1).alignment = style.wrap
-        sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=last)
+    last = len(layout.columns) - 1
+    widths = [_width(layout, index) for index in range(last + 1)]
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, width)
+    for row, title in enumerate(layout.titles):
+        sheet.write(row, 0, title, book.add_format(_BOLD if row else _TITLE))
+    bold, plain = book.add_format(_BOLD | _WRAP), book.add_format(_WRAP)
+    for row, (name, text) in enumerate(layout.box, start=len(layout.titles) + 1):
         lines = math.ceil(len(text) * 1.1 / sum(widths[1:])), math.ceil(len(name) * 1.2 / widths[0])
-        sheet.row_dimensions[row].height = 15.5 * max(lines)
-    for index, column in enumerate(layout.columns, start=1):
-        cell = sheet.cell(layout.header, index, column.heading)
+        sheet.set_row(row, 15.5 * max(lines))
+        sheet.write(row, 0, name, bold)
+        sheet.merge_range(row, 1, row, last, int(text) if text.isdigit() else text, plain)
+    top = layout.header
+    sheet.set_row(top - 1, 48)
+    for index, column in enumerate(layout.columns):
         quiet = column.kind == "before"
-        cell.font = style.quiet if quiet else style.head
-        cell.fill = style.fill(_BEFORE if quiet else _INK)
-        cell.alignment, cell.border = style.centre, style.border
-    sheet.row_dimensions[layout.header].height = 48
-    for row, values in enumerate(layout.rows, start=layout.header + 1):
-        sheet.row_dimensions[row].height = 18
-        for index, value in enumerate(values, start=1):
-            _draw_cell(sheet.cell(row, index), value, layout, index - 1, style)
-    _draw_rules(sheet, layout, lists)
-    sheet.freeze_panes = sheet.cell(layout.header + 1, len(layout.form.keys) + 1)
+        ink = _QUIET | {"bg_color": _BEFORE} if quiet else _BOLD | {"font_color": "white", "bg_color": _INK}
+        sheet.write(top - 1, index, column.heading, book.add_format(_HEAD | ink))
+        style = book.add_format(_style(column, layout.form))
+        total = book.add_format(_style(column, layout.form) | _BOLD)
+        for row, values in enumerate(layout.rows, start=top):
+            value = values[index]
+            sheet.write(row, index, value, total if column.kind == "key" and value == TOTAL.da else style)
+    for row in range(top, top + len(layout.rows)):
+        sheet.set_row(row, 18)
+    _draw_rules(book, sheet, layout, lists)
+    sheet.freeze_panes(top, len(layout.form.keys))
+    sheet.repeat_rows(top - 1)
     lay_page(sheet)
-    sheet.print_title_rows = f"{layout.header}:{layout.header}"
 
 
 def _width(layout: Layout, index: int) -> float:
@@ -148,111 +127,109 @@ def _width(layout: Layout, index: int) -> float:
     return max(20.0 if index == 0 else 12.0, min(longest + 3.0, 38.0))
 
 
-def _draw_cell(cell: Any, value: object, layout: Layout, index: int, style: Any) -> None:
-    column = layout.columns[index]
-    cell.value = value
-    if isinstance(value, str):
-        cell.data_type = "s"
-    cell.border = style.border
-    form = layout.form
-    measure = next((m for m in form.measures if m.column == column.name), None)
-    cell.font = style.quiet if column.kind == "before" else style.plain
-    if column.kind in ("figure", "before"):
-        whole = measure.whole if measure else column.name in ("numerator", "denominator", "n")
-        decimals = "0" * max(form.indicator.decimals, 1)
-        cell.number_format = "#,##0" if whole else f"#,##0.{decimals}"
+def _style(column: Column, form: Form) -> Style:
+    """Return how the cells below a heading look."""
     if column.kind == "key":
-        cell.fill = style.fill(_PAPER)
-        cell.number_format = "@"
-        cell.font = style.bold if value == TOTAL.da else style.plain
-    elif column.kind in ("before", "figure"):
-        cell.fill = style.fill(_BEFORE if column.kind == "before" else _INPUT)
-    elif column.kind == "remark":
-        cell.alignment = style.wrap
+        return _BORDER | {"bg_color": _PAPER, "num_format": "@"}
+    if column.kind == "status":
+        return _BORDER
+    if column.kind == "remark":
+        return _BORDER | _WRAP
+    measure = next((measure for measure in form.measures if measure.column == column.name), None)
+    whole = measure.whole if measure else column.name in ("numerator", "denominator", "n")
+    decimals = "0" * max(form.indicator.decimals, 1)
+    shown = _BORDER | {"num_format": "#,##0" if whole else f"#,##0.{decimals}"}
+    return shown | (_QUIET | {"bg_color": _BEFORE} if column.kind == "before" else {"bg_color": _INPUT})
 
 
-def _draw_rules(sheet: Any, layout: Layout, lists: Mapping[str, list[str]]) -> None:
+def _draw_rules(book: Any, sheet: Any, layout: Layout, lists: Mapping[str, list[str]]) -> None:
     """Add drop-downs, limits on what can be typed, and red where two figures contradict each other."""
-    from openpyxl.formatting.rule import FormulaRule
-    from openpyxl.utils import get_column_letter as letter
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    form, top, bottom = layout.form, layout.header + 1, layout.header + len(layout.rows) + 60
-    red = _styles().fill(_WRONG)
-    at = {column.name: letter(index) for index, column in enumerate(layout.columns, start=1)}
-    for column in layout.columns:
+    form, top, bottom = layout.form, layout.header, layout.header + len(layout.rows) + 59
+    for index, column in enumerate(layout.columns):
         rule = None
         if column.kind in ("key", "status") and column.name != "period":
-            place = letter(list(lists).index(column.heading) + 1)
-            rule = DataValidation("list", f"{LISTS}!${place}$2:${place}${len(lists[column.heading]) + 1}")
-            rule.error = "Vælg en værdi på listen."
+            rule = _drop_down(list(lists).index(column.heading), len(lists[column.heading]))
         elif column.kind == "figure":
-            measure = next(m for m in form.measures if m.column == column.name)
-            number = "whole" if measure.whole else "decimal"
-            percent = form.indicator.unit == "percent" and measure.role == "value"
-            low = "0" if measure.whole or percent else "-1000000000"
-            rule = DataValidation(number, low, "100" if percent else "1000000000", operator="between")
-            # 77,2 and not 0,772; a ratio may exceed 100, so the sender may insist.
-            rule.errorStyle = "warning" if percent else "stop"
-            rule.error = "Skriv et helt tal." if measure.whole else "Skriv et tal i enheden over tabellen."
-            rule.promptTitle, rule.prompt, rule.showInputMessage = column.heading[:32], measure.help, True
+            rule = _limits(next(m for m in form.measures if m.column == column.name), column.heading, form)
         if rule:
-            rule.allow_blank, rule.showErrorMessage, rule.errorTitle = True, True, "Passer ikke"
-            sheet.add_data_validation(rule)
-            rule.add(f"{at[column.name]}{top}:{at[column.name]}{bottom}")
+            sheet.data_validation(top, index, bottom, index, rule | {"error_title": "Passer ikke"})
+    places = {column.name: index for index, column in enumerate(layout.columns) if column.kind == "figure"}
+    red = book.add_format({"bg_color": _WRONG})
     for part, of in form.pairs:
-        wrong = f"AND(ISNUMBER({at[part]}{top}),ISNUMBER({at[of]}{top}),{at[part]}{top}>{at[of]}{top})"
-        sheet.conditional_formatting.add(f"{at[part]}{top}:{at[of]}{bottom}", FormulaRule([wrong], fill=red))
+        small, large = (f"${cell_name(top + 1, places[name] + 1)}" for name in (part, of))
+        wrong = f"=AND(ISNUMBER({small}),ISNUMBER({large}),{small}>{large})"
+        rule = {"type": "formula", "criteria": wrong, "format": red}
+        sheet.conditional_format(top, places[part], bottom, places[of], rule)
 
 
-def _draw_guide(sheet: Any, layouts: Sequence[Layout], policy: Policy, year: int, owner: str) -> None:
+def _drop_down(place: int, length: int) -> Style:
+    letter = cell_name(1, place + 1)[:-1]
+    source = f"={LISTS}!${letter}$2:${letter}${length + 1}"
+    return {"validate": "list", "source": source, "error_message": "Vælg en værdi på listen."}
+
+
+def _limits(measure: Measure, heading: str, form: Form) -> Style:
+    percent = form.indicator.unit == "percent" and measure.role == "value"
+    return {
+        "validate": "integer" if measure.whole else "decimal",
+        "criteria": "between",
+        "minimum": 0 if measure.whole or percent else -1_000_000_000,
+        "maximum": 100 if percent else 1_000_000_000,
+        # 77,2 and not 0,772; a ratio may exceed 100, so the sender may insist.
+        "error_type": "warning" if percent else "stop",
+        "error_message": "Skriv et helt tal." if measure.whole else "Skriv et tal i enheden over tabellen.",
+        "input_title": heading[:32],
+        "input_message": measure.help,
+    }
+
+
+def _draw_guide(
+    book: Any, sheet: Any, layouts: Sequence[Layout], policy: Policy, year: int, owner: str
+) -> None:
     """Draw the sheet that says how the others are filled in."""
-    style = _styles()
     names = {administration.code: administration.name.da for administration in policy.administrations}
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 12, 108
-    lines: list[tuple[str, str]] = [
-        (GUIDE, ""),
-        (f"{policy.municipality.da}: {policy.title.da}, måling {year}", ""),
+    sheet.set_column(0, 0, 12)
+    sheet.set_column(1, 1, 108)
+    lines: list[tuple[str, str, Style]] = [
+        (GUIDE, "", _TITLE),
+        (f"{policy.municipality.da}: {policy.title.da}, måling {year}", "", _BOLD),
+        (f"{names[owner]} ({owner})", "", _BOLD),
+        *([(label("mark.synthetic"), "", _BOLD)] if policy.synthetic else []),
+        ("", "", _PLAIN),
+        *((f"{place}.", text, _WRAP) for place, text in enumerate(_STEPS, start=1)),
+        ("", "", _PLAIN),
+        ("Dine ark", "", _BOLD),
+        *((layout.form.title, layout.form.indicator.label.da, _LINK | _WRAP) for layout in layouts),
+        ("", "", _PLAIN),
+        ("Ord under Status", "", _BOLD),
+        *(("", f"{word}: {label(f'status.{code}')}", _WRAP) for code, word in STATUS_WORDS.items()),
+        ("", "", _PLAIN),
+        ("Farver", "", _BOLD),
+        *(("", text, _BORDER | {"bg_color": colour}) for colour, text in _COLOURS),
     ]
-    lines += [(f"{names[owner]} ({owner})", "")]
-    lines += [(label("mark.synthetic"), "")] if policy.synthetic else []
-    lines += [("", ""), *((f"{place}.", text) for place, text in enumerate(_STEPS, start=1))]
-    lines += [("", ""), ("Dine ark", "")]
-    first = len(lines) + 1
-    lines += [(layout.form.title, layout.form.indicator.label.da) for layout in layouts]
-    lines += [("", ""), ("Ord under Status", "")]
-    lines += [("", f"{word}: {label(f'status.{code}')}") for code, word in STATUS_WORDS.items()]
-    lines += [("", ""), ("Farver", ""), *(("", text) for _, text in _COLOURS)]
-    for row, (left, right) in enumerate(lines, start=1):
-        for column, text in ((1, left), (2, right)):
-            cell = sheet.cell(row, column, text or None)
-            cell.font = style.plain if right else style.bold
-            if right:
-                cell.alignment = style.wrap
-        sheet.row_dimensions[row].height = 18 * max(1, math.ceil(len(right) / 112))
-    sheet["A1"].font = style.title
-    sheet.row_dimensions[1].height = 24
-    for row, layout in enumerate(layouts, start=first):
-        sheet.cell(row, 1).hyperlink = f"#'{layout.form.title}'!A1"
-        sheet.cell(row, 1).font = style.link
-    for row, (colour, _) in enumerate(_COLOURS, start=len(lines) - len(_COLOURS) + 1):
-        sheet.cell(row, 1).fill, sheet.cell(row, 1).border = style.fill(colour), style.border
+    wrapped = book.add_format(_WRAP)
+    for row, (left, right, style) in enumerate(lines):
+        sheet.set_row(row, 18 * max(1, math.ceil(len(right) / 112)) if row else 24)
+        shown = book.add_format(style)
+        if style == _LINK | _WRAP:
+            sheet.write_url(row, 0, f"internal:'{left}'!A1", shown, left)
+        else:
+            sheet.write(row, 0, left or None, shown)
+        sheet.write(row, 1, right or None, wrapped)
     lay_page(sheet)
 
 
-def _draw_lists(sheet: Any, lists: Mapping[str, list[str]]) -> None:
-    style = _styles()
-    for column, (heading, values) in enumerate(lists.items(), start=1):
-        sheet.cell(1, column, heading).font = style.bold
-        for row, value in enumerate(values, start=2):
-            sheet.cell(row, column, value).font = style.plain
-        sheet.column_dimensions[sheet.cell(1, column).column_letter].width = 36
+def _draw_lists(book: Any, sheet: Any, lists: Mapping[str, list[str]]) -> None:
+    for column, (heading, values) in enumerate(lists.items()):
+        sheet.set_column(column, column, 36)
+        sheet.write(0, column, heading, book.add_format(_BOLD))
+        sheet.write_column(1, column, values)
 
 
 def lay_page(sheet: Any) -> None:
     """Set a sheet up for the printer: across, as wide as the paper."""
-    sheet.sheet_view.showGridLines = False
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1 if sheet.title == GUIDE else 0
-    sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 1 if sheet.get_name() == GUIDE else 0)
+    sheet.set_margins(left=0.5, right=0.5, top=1, bottom=1)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
-from datetime import datetime
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from barometer.errors import BarometerError
 from barometer.files import write_atomic
@@ -98,33 +97,24 @@ def _page(report: CheckReport, language: str) -> str:
 
 
 def _workbook(report: CheckReport, language: str) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
+    from barometer.intake.drawing import lay_page, write_workbook
 
-    from barometer.intake.drawing import lay_page, timeless
+    def draw(book: Any) -> None:
+        sheet = book.add_worksheet(Text("Kontrol", "Check")(language))
+        for column, width in enumerate((26, 14, 8, 40, 40, 60)):
+            sheet.set_column(column, column, width)
+        bold = book.add_format({"bold": True})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        sheet.write(0, 0, _title(report, language), book.add_format({"bold": True, "font_size": 14}))
+        sheet.write(1, 0, label("mark.synthetic", language) if report.synthetic else None)
+        sheet.write(2, 0, summary(report, language))
+        row = 4
+        for words, found in _lists(report):
+            sheet.write(row, 0, words(language), bold)
+            sheet.write_row(row + 1, 0, [text(language) for text in _HEADINGS], bold)
+            for place, fault in enumerate(found, start=row + 2):
+                sheet.write_row(place, 0, _cells(fault, language), wrapped)
+            row += len(found) + 3
+        lay_page(sheet)
 
-    book = Workbook()
-    sheet = book.active
-    sheet.title = Text("Kontrol", "Check")(language)
-    book.properties.created = datetime(report.year, 1, 1)
-    sheet.append([_title(report, language)])
-    sheet.append([label("mark.synthetic", language) if report.synthetic else ""])
-    sheet.append([summary(report, language)])
-    for words, found in _lists(report):
-        sheet.append([])
-        sheet.append([words(language)])
-        sheet.append([text(language) for text in _HEADINGS])
-        for cell in (*sheet[sheet.max_row - 1], *sheet[sheet.max_row]):
-            cell.font = Font(bold=True)
-        for fault in found:
-            sheet.append(_cells(fault, language))
-            for cell in sheet[sheet.max_row]:
-                # What a sender typed is never run as a formula.
-                cell.data_type, cell.alignment = "s", Alignment(wrap_text=True, vertical="top")
-    sheet["A1"].font = Font(bold=True, size=14)
-    for letter, width in zip("ABCDEF", (26, 14, 8, 40, 40, 60), strict=True):
-        sheet.column_dimensions[letter].width = width
-    lay_page(sheet)
-    out = io.BytesIO()
-    book.save(out)
-    return timeless(out.getvalue(), report.year)
+    return write_workbook(draw, report.year)

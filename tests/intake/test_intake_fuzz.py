@@ -171,7 +171,7 @@ def test_files_made_to_exhaust_the_reader(tmp_path, bounded, data):
 def test_mutated_microdata_never_show_a_value(tmp_path):
     description = describe(
         "name: s\nperiod: '2013'\ngroup: {column: origin, codes: {1: danish, 2: other}}\n"
-        "measures: {yes: {column: q, codes: {1: 1, 2: 0}}, score: {column: z, range: [0, 10]}}\n"
+        "measures: {'yes': {column: q, codes: {1: 1, 2: 0}}, score: {column: z, range: [0, 10]}}\n"
         "design: {weight: w, strata: h}\n"
     )
     lines = [

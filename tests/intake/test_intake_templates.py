@@ -72,7 +72,7 @@ def test_a_sheet_tells_what_to_deliver_and_what_it_was_last_time(tmp_path):
     women = next(row for row in sheet.iter_rows(min_row=15, values_only=True) if row[2] == "Kvinder")
     assert women[3:7] == (None, None, 2401, 2900)
     grey, yellow = sheet["F16"].fill.start_color.rgb, sheet["D16"].fill.start_color.rgb
-    assert (grey, yellow) == ("00E4E6EA", "00FFF2CC")
+    assert (grey, yellow) == ("FFE4E6EA", "FFFFF2CC")
 
 
 def test_fields_have_drop_downs_limits_and_a_warning_for_contradictions(tmp_path):
@@ -85,7 +85,18 @@ def test_fields_have_drop_downs_limits_and_a_warning_for_contradictions(tmp_path
     place = re.fullmatch(r"Lister!\$([A-Z])\$2:\$[A-Z]\$(\d+)", rules["H15:H86"].formula1)
     words = [lists[f"{place[1]}{row}"].value for row in range(2, int(place[2]) + 1)]
     assert words[:3] == ["ikke leveret", "ikke spurgt", "ingen nye tal"]
-    assert [str(area.sqref) for area in sheet.conditional_formatting] == ["D15:E86"]
+    (area,) = sheet.conditional_formatting
+    (rule,) = area.rules
+    assert (str(area.sqref), rule.formula) == ("D15:E86", ["AND(ISNUMBER($D15),ISNUMBER($E15),$D15>$E15)"])
+    assert rule.dxf.fill.bgColor.rgb == "FFF4B6B0"
+    shares = openpyxl.load_workbook(path)["Mål 1.2"].data_validations.dataValidation
+    limits = {str(rule.sqref): (rule.formula1, rule.formula2, rule.errorStyle) for rule in shares}
+    assert limits["C14:C74"] == ("0", "100", "warning")
+    guide = openpyxl.load_workbook(path)["Sådan udfylder du"]
+    assert [cell.hyperlink.location for cell in guide["A"] if cell.hyperlink] == [
+        "'Mål 1.1'!A1",
+        "'Mål 1.2'!A1",
+    ]
 
 
 def test_the_same_contents_give_the_same_bytes_in_another_process(tmp_path):
@@ -216,4 +227,4 @@ def test_a_typed_formula_stays_text_in_a_workbook(tmp_path):
     own = {**figures()["BUF"], "marks-gap": figures()["BUF"]["marks-gap"].assign(remark="=HYPERLINK(1)")}
     path = write_delivery(tmp_path / "a.xlsx", POLICY, YEAR, "BUF", own)
     cell = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))["Mål 1.2"]["E14"]
-    assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s") or cell.data_type != "f"
+    assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")
