@@ -16,6 +16,7 @@ from barometer.statistics.inequality import Distances, InequalityMeasures
 from barometer.statistics.intervals import Interval
 from barometer.statistics.kendall import MannKendall
 from barometer.statistics.overdispersion import Overdispersion
+from barometer.statistics.people import PeopleGap
 from barometer.statistics.power import Detectable
 from barometer.statistics.progress import Progress, Weather
 from barometer.statistics.reliability import Reliability, ReliabilityRule
@@ -46,6 +47,7 @@ __all__ = [
     "Line",
     "MannKendall",
     "Overdispersion",
+    "PeopleGap",
     "Progress",
     "Reliability",
     "ReliabilityRule",
