@@ -21,7 +21,9 @@ from barometer.statistics.power import Detectable
 from barometer.statistics.progress import Progress, Weather
 from barometer.statistics.reliability import Reliability, ReliabilityRule
 from barometer.statistics.revisions import Revisions, Triangle
+from barometer.statistics.rolling import RollingFigure
 from barometer.statistics.slope_index import ConcentrationMeasures, SlopeMeasures
+from barometer.statistics.standardised_gap import StandardisedGap
 from barometer.statistics.survey import Estimate, Estimates
 from barometer.statistics.survey_gap import SurveyShare
 from barometer.statistics.trend import Line, Step, Trend
@@ -52,9 +54,11 @@ __all__ = [
     "Reliability",
     "ReliabilityRule",
     "Revisions",
+    "RollingFigure",
     "Score",
     "SlopeMeasures",
     "Standardised",
+    "StandardisedGap",
     "Step",
     "SurveyShare",
     "Trend",

@@ -5,9 +5,12 @@ from statistics_adapters import sample
 
 from barometer.statistics import funnel, survey
 from barometer.statistics.attributable import attributable
+from barometer.statistics.decomposition import standardise
 from barometer.statistics.inequality import inequality
 from barometer.statistics.overdispersion import overdispersion
+from barometer.statistics.rolling import rolling
 from barometer.statistics.slope_index import concentration_index, slope_index
+from barometer.statistics.standardised_gap import standardised_gap
 from barometer.statistics.survey_gap import SurveyShare, survey_change, survey_gap
 
 
@@ -152,7 +155,51 @@ def overdispersed(groups, baseline=1.0, winsorise=0.1, scale="proportion"):
     return out | {"z_adjusted": found.z_adjusted, "z_adjusted_additive": found.z_additive}
 
 
+def counts(strata):
+    return [one["x"] for one in strata], [one["n"] for one in strata]
+
+
+def standardised_rate(strata, multiplier=1, level=0.95):
+    x, n = counts(strata)
+    asked = {"kind": "events", "multiplier": multiplier, "method": "dobson"}
+    standard = [one["std"] for one in strata]
+    inner, outer = (standardise(x, n, standard, **asked, level=each).rate for each in (level, 0.998))
+    out = {"x_total": sum(x), "n_total": sum(n), "value": inner.estimate, "se": inner.se}
+    out |= {"lo": inner.lower, "hi": inner.upper}
+    return out | {"lo998": outer.lower, "hi998": outer.upper}
+
+
+def gap_standardised(group1, group2, standard, kind, name, multiplier=1, scale=1, level=0.95):
+    asked = {"kind": kind, "multiplier": multiplier * scale, "level": level}
+    found = standardised_gap(*counts(group1), *counts(group2), standard, **asked)
+    out = {"crude_gap": found.crude, "gap": found.gap.estimate, "gap_lo": found.gap.lower}
+    for which, one in (("1", found.first), ("2", found.second)):
+        out |= {f"crude{which}": one.crude, f"{name}{which}": one.rate.estimate, f"se{which}": one.rate.se}
+        out |= {f"lo{which}": one.rate.lower, f"hi{which}": one.rate.upper}
+    out |= {"gap_hi": found.gap.upper, "gap_se": found.normal.se, "gap_lo_normal": found.normal.lower}
+    out |= {"gap_hi_normal": found.normal.upper, "composition": found.composition}
+    out |= {"ratio": found.ratio.estimate, "ratio_lo": found.ratio.lower, "ratio_hi": found.ratio.upper}
+    return out
+
+
+def rolled(series, window, kind, scale=1, multiplier=1, level=0.95, standard=None):
+    years = [one["year"] for one in series]
+    each = [counts(one["strata"]) if standard else (one["x"], one["n"]) for one in series]
+    x, n = zip(*each, strict=True)
+    asked = {"window": window, "kind": kind, "standard": standard, "level": level}
+    found = rolling(years, x, n, multiplier=multiplier * scale, **asked)
+    out = {"year": years, "x": [one.events for one in found], "n": [one.population for one in found]}
+    names = {"value": "estimate", "lo": "lower", "hi": "upper"}
+    return out | {key: [getattr(one.figure, name) for one in found] for key, name in names.items()}
+
+
 ADAPTERS_K_N = {
+    "standardised_rate": lambda i: standardised_rate(**i),
+    "standardised_rate_gap": lambda i: gap_standardised(**i, kind="events", name="rate"),
+    "standardised_proportion_gap": lambda i: gap_standardised(**i, kind="proportion", name="std"),
+    "rolling_rate": lambda i: rolled(**i, kind="rate"),
+    "rolling_proportion": lambda i: rolled(**i, kind="proportion"),
+    "rolling_standardised_rate": lambda i: rolled(**i, kind="standardised"),
     "funnel_limits_proportion": lambda i: lines(
         funnel.share_limits(i["baseline"], i["n"]), i.get("multiplier", 1)
     ),

@@ -10,7 +10,7 @@ from statistics_vectors import FOLDER, differences, load
 
 from barometer.errors import BarometerError
 
-SETS = "abcdefghjklm"
+SETS = "abcdefghjklmn"
 CASES = load(SETS)
 ADAPTERS = A_TO_J | ADAPTERS_K_N
 
