@@ -23,7 +23,7 @@ from barometer.statistics.reliability import Reliability, ReliabilityRule
 from barometer.statistics.revisions import Revisions, Triangle
 from barometer.statistics.rolling import RollingFigure
 from barometer.statistics.slope_index import ConcentrationMeasures, SlopeMeasures
-from barometer.statistics.standardised_gap import StandardisedGap
+from barometer.statistics.standardised_gap import StandardisedGap, StandardisedRate
 from barometer.statistics.survey import Estimate, Estimates
 from barometer.statistics.survey_gap import SurveyShare
 from barometer.statistics.trend import Line, Step, Trend
@@ -59,6 +59,7 @@ __all__ = [
     "SlopeMeasures",
     "Standardised",
     "StandardisedGap",
+    "StandardisedRate",
     "Step",
     "SurveyShare",
     "Trend",

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from barometer.errors import BarometerError
-from barometer.statistics.decomposition import standardise
 from barometer.statistics.intervals import Interval, proportion, rate
 from barometer.statistics.quantiles import FloatArray, check_choice, check_level
+from barometer.statistics.standardised_gap import standardised_rate
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,6 @@ def _figure(
 
     def of_strata(x: FloatArray, n: FloatArray) -> Interval:
         assert standard is not None
-        found = standardise(
-            x, n, standard, kind="events", multiplier=multiplier, level=level, method="dobson"
-        )
-        return found.rate
+        return standardised_rate(x, n, standard, kind="events", multiplier=multiplier, level=level).rate
 
     return {"rate": of_rate, "proportion": of_share, "standardised": of_strata}[kind]

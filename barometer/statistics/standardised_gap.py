@@ -8,9 +8,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from barometer.statistics.decomposition import Standardised, standardise
+from barometer.errors import BarometerError
 from barometer.statistics.gap import Gap, difference, mover
-from barometer.statistics.intervals import Interval, proportion
+from barometer.statistics.intervals import Interval, poisson_limits, proportion
+from barometer.statistics.quantiles import FloatArray, check_choice, check_level, dot
+
+
+@dataclass(frozen=True)
+class StandardisedRate:
+    """A directly standardised share or rate beside the crude one; only a `reason` where it would not hold."""
+
+    rate: Interval
+    crude: float | None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -22,8 +32,8 @@ class StandardisedGap:
     names strata, counted from 0, whose cell is one person, or none or all of its people: no variance there.
     """
 
-    first: Standardised
-    second: Standardised
+    first: StandardisedRate
+    second: StandardisedRate
     crude: float | None
     gap: Gap
     normal: Gap
@@ -54,8 +64,7 @@ def standardised_gap(
         Shape (strata,): the fixed standard's people, the same for both groups and all years; they need not
         add to 1. A stratum of weight 0 is left out.
     kind, multiplier, level, fewest
-        As in `decomposition.standardise`: "proportion" (Wilson's limits on the effective number), or "events"
-        (Dobson's limits; none below `fewest` events).
+        As in `standardised_rate`.
 
     Raises
     ------
@@ -76,14 +85,10 @@ def standardised_gap(
     >>> round(g.crude, 1), round(g.gap.estimate, 1), round(g.gap.lower, 1), round(g.composition, 1)
     (-8.9, 5.3, -1.5, -14.2)
     """
-
-    def one(events: ArrayLike, population: ArrayLike) -> Standardised:
-        if kind == "proportion":
-            return standardised_share(events, population, standard, multiplier=multiplier, level=level)
-        asked = {"kind": kind, "method": "dobson", "multiplier": multiplier, "level": level, "fewest": fewest}
-        return standardise(events, population, standard, **asked)  # type: ignore[arg-type]
-
-    first, second = one(events1, population1), one(events2, population2)
+    first, second = (
+        standardised_rate(x, n, standard, kind=kind, multiplier=multiplier, level=level, fewest=fewest)
+        for x, n in ((events1, population1), (events2, population2))
+    )
     gap = mover(first.rate, second.rate)
     a, b = first.rate, second.rate
     crude = None if first.crude is None or second.crude is None else first.crude - second.crude
@@ -105,35 +110,88 @@ def standardised_gap(
     )
 
 
-def standardised_share(
+def standardised_rate(
     events: ArrayLike,
     population: ArrayLike,
     standard: ArrayLike,
     *,
+    kind: str = "proportion",
     multiplier: float = 1.0,
     level: float = 0.95,
-) -> Standardised:
-    """Return a directly standardised share with Wilson's limits on its effective number of people.
+    fewest: float = 10,
+) -> StandardisedRate:
+    """Return the share or rate that a group would have at the standard's mix, with lopsided limits.
+
+    Parameters
+    ----------
+    events, population, standard
+        Shape (strata,): cases, people, and the fixed standard's people; a stratum of weight 0 is left out.
+    kind
+        "proportion" (a person counts once; Wilson's limits on the effective number of people), or "events"
+        (Dobson's limits).
+    multiplier, level
+        100 for per cent, 1000 for a rate per thousand; confidence level.
+    fewest
+        Below this many events in all there is no rate of events (English public-health indicators).
+
+    Raises
+    ------
+    BarometerError
+        If lengths differ, a number is missing or negative, or a share's stratum has more cases than people.
+
+    Notes
+    -----
+    Breslow & Day (1987) vol. II ch. 2; Dobson et al. (1991) Stat Med 10:457.
 
     Examples
     --------
-    >>> s = standardised_share([0, 12, 15], [25, 40, 44], [20, 30, 30], multiplier=100)
+    >>> s = standardised_rate([0, 12, 15], [25, 40, 44], [20, 30, 30], multiplier=100)
     >>> round(s.rate.estimate, 1), round(s.rate.lower, 1), round(s.rate.upper, 1)
     (24.0, 17.4, 32.2)
     """
-    found = standardise(events, population, standard, level=level)
-    p, se = found.rate.estimate, found.rate.se
-    if p is None:
-        rate = found.rate
-    else:
-        effective = p * (1 - p) / se**2 if se else float(np.sum(np.asarray(population, dtype=np.float64)))
-        limits = proportion(min(p, 1.0) * effective, effective, level=level)
-        rate = replace(limits, estimate=p, se=se, method="wilson, effective n")
-    parts = (rate.estimate, rate.lower, rate.upper, rate.se)
-    estimate, lower, upper, error = (None if value is None else multiplier * value for value in parts)
-    crude = None if found.crude is None else multiplier * found.crude
-    scaled = replace(rate, estimate=estimate, lower=lower, upper=upper, se=error)
-    return Standardised(scaled, crude, found.reason)
+    check_choice("kind", kind, ("proportion", "events"))
+    x, n, w = _strata(events, population, standard)
+    if kind == "proportion" and (x > n).any():
+        raise BarometerError("a stratum has more cases than people; a part cannot exceed the whole")
+    crude = multiplier * float(x.sum() / n.sum()) if n.any() else None
+    reason = ""
+    if ((w > 0) & (n == 0)).any():
+        reason = "a stratum of the standard is empty in the group; merge strata"
+    elif kind == "events" and x.sum() < fewest:
+        reason = f"fewer than {fewest:g} events"
+    if reason:
+        return StandardisedRate(Interval(None, None, None, check_level(level), kind), crude, reason)
+    used = w > 0
+    w, p, people = w[used] / w.sum(), x[used] / n[used], n[used]
+    rate, spread = dot(w, p), p * (1 - p) if kind == "proportion" else p
+    se = math.sqrt(dot(w**2, spread / people))
+    limits = _wilson if kind == "proportion" else _dobson
+    lower, upper = limits(rate, se, float((x if kind == "events" else n).sum()), level)
+    method = "wilson, effective n" if kind == "proportion" else "dobson"
+    rate, lower, upper, se = (multiplier * value for value in (rate, lower, upper, se))
+    return StandardisedRate(Interval(rate, lower, upper, level, method, float(people.sum()), se), crude)
+
+
+def _strata(*columns: ArrayLike) -> list[FloatArray]:
+    found = [np.asarray(column, dtype=np.float64).ravel() for column in columns]
+    if len({column.size for column in found}) > 1:
+        sizes = ", ".join(str(column.size) for column in found)
+        raise BarometerError(f"columns of {sizes} strata; give all the same strata in the same order")
+    if not all((column >= 0).all() for column in found) or not found[-1].sum() > 0:
+        raise BarometerError("a stratum has no count, or one below 0; give 0 or more, and a standard")
+    return found
+
+
+def _wilson(rate: float, se: float, people: float, level: float) -> tuple[float, float]:
+    effective = rate * (1 - rate) / se**2 if se else people
+    limits = proportion(min(rate, 1.0) * effective, effective, level=level)
+    return limits.lower or 0.0, 1.0 if limits.upper is None else limits.upper
+
+
+def _dobson(rate: float, se: float, events: float, level: float) -> tuple[float, float]:
+    low, high = poisson_limits(events, level, "byar")
+    scale = se / math.sqrt(events or 1.0)
+    return rate + scale * ((low or 0.0) - events), rate + scale * (high - events)
 
 
 def _silent(events: ArrayLike, population: ArrayLike, standard: ArrayLike, kind: str) -> list[int]:

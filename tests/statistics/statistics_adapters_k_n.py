@@ -1,16 +1,17 @@
 """What each job named in vector sets k to n is called in the package; form as in `statistics_adapters`."""
 
+import re
+
 import numpy as np
 from statistics_adapters import sample
 
 from barometer.statistics import funnel, survey
 from barometer.statistics.attributable import attributable
-from barometer.statistics.decomposition import standardise
 from barometer.statistics.inequality import inequality
 from barometer.statistics.overdispersion import overdispersion
 from barometer.statistics.rolling import rolling
 from barometer.statistics.slope_index import concentration_index, slope_index
-from barometer.statistics.standardised_gap import standardised_gap
+from barometer.statistics.standardised_gap import standardised_gap, standardised_rate
 from barometer.statistics.survey_gap import SurveyShare, survey_change, survey_gap
 
 
@@ -18,8 +19,10 @@ def survey_gap_mover(variable, group1, group2, level=0.95, **drawn):
     drawn["design"] = {"single_psu": "remove", **drawn["design"]}  # one PSU has no variance, and no df
     rows, design = sample(drawn)
     first, second = (rows.eval(group).to_numpy(dtype=bool) for group in (group1, group2))
-    values = rows.eval(variable).to_numpy(dtype=float)
-    both = survey.proportion(design, values, np.where(first, 0, np.where(second, 1, -1)), groups=2)
+    named = [column for column in rows if re.search(rf"\b{column}\b", variable)]
+    values = np.where(rows[named].isna().any(axis=1), np.nan, rows.eval(variable).astype(float))
+    domain = np.where(first, 0, np.where(second, 1, -1))
+    both = survey.proportion(design, values, domain, groups=2, missing="leave-out")
     df, cov = int(both.df[0, 1]), float(np.nan_to_num(both.covariance[0, 1]))
     a, b = (SurveyShare(both[i].estimate, both[i].se, both[i].n, df) for i in (0, 1))
     diff, ratio = (survey_gap(a, b, cov=cov, level=level, kind=kind) for kind in ("difference", "ratio"))
@@ -54,7 +57,7 @@ def columns(groups):
     return estimates, sizes, errors
 
 
-def between_groups(groups, favourable=True, level=0.95, **_):
+def between_groups(groups, favourable=True, scale=None, level=0.95):
     estimates, sizes, errors = columns(groups)
     named = [i for i, group in enumerate(groups) if group.get("reference")]
     found = inequality(
@@ -159,11 +162,11 @@ def counts(strata):
     return [one["x"] for one in strata], [one["n"] for one in strata]
 
 
-def standardised_rate(strata, multiplier=1, level=0.95):
+def one_standardised_rate(strata, multiplier=1, level=0.95):
     x, n = counts(strata)
-    asked = {"kind": "events", "multiplier": multiplier, "method": "dobson"}
     standard = [one["std"] for one in strata]
-    inner, outer = (standardise(x, n, standard, **asked, level=each).rate for each in (level, 0.998))
+    asked = {"kind": "events", "multiplier": multiplier}
+    inner, outer = (standardised_rate(x, n, standard, **asked, level=each).rate for each in (level, 0.998))
     out = {"x_total": sum(x), "n_total": sum(n), "value": inner.estimate, "se": inner.se}
     out |= {"lo": inner.lower, "hi": inner.upper}
     return out | {"lo998": outer.lower, "hi998": outer.upper}
@@ -194,7 +197,7 @@ def rolled(series, window, kind, scale=1, multiplier=1, level=0.95, standard=Non
 
 
 ADAPTERS_K_N = {
-    "standardised_rate": lambda i: standardised_rate(**i),
+    "standardised_rate": lambda i: one_standardised_rate(**i),
     "standardised_rate_gap": lambda i: gap_standardised(**i, kind="events", name="rate"),
     "standardised_proportion_gap": lambda i: gap_standardised(**i, kind="proportion", name="std"),
     "rolling_rate": lambda i: rolled(**i, kind="rate"),
