@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from small_town import POLICY as TOWN
 
-from barometer.calculations import Difference, Index, IndexPart, Published, Ratio, Share, Standardised
+from barometer.calculations import Difference, Index, IndexPart, Mean, Published, Ratio, Share, Standardised
 from barometer.errors import BarometerError
 from barometer.policy import codec, copenhagen_2011, demo
 from barometer.policy.model import (
@@ -46,8 +46,14 @@ def town(**changes):
 
 def gap(**changes):
     """The town's policy with another indicator `gap`."""
-    first, *rest = TOWN.indicators
-    return town(indicators=(replace(first, **changes), *rest))
+    return other("gap", **changes)
+
+
+def other(name, **changes):
+    """The town's policy with an indicator declared otherwise."""
+    return town(
+        indicators=tuple(replace(one, **changes) if one.id == name else one for one in TOWN.indicators)
+    )
 
 
 def computed(calculation, **changes):
@@ -173,6 +179,22 @@ KINDS = {
         ),
         "calculation from 2011 on: expected a group that shares nobody with 'all', found 'danish'",
     ),
+    "group not delivered by a survey": (
+        other("belonging", groups=("danish",)),
+        "belonging, group: expected one of the groups that are delivered (danish), found 'non_western'",
+    ),
+    "compared inside with a group not delivered": (
+        computed(
+            Index((IndexPart(Difference(UNEMPLOYED, "non_western", "danish"), 0, 9),)),
+            groups=("non_western",),
+            reference_group="",
+        ),
+        "from 2011 on: expected one of the groups that are delivered (non_western), found 'danish'",
+    ),
+    "unit inside": (
+        computed(Ratio(Mean("marks", of="pupils", unit="mark"), "non_western", "danish")),
+        "calculation from 2011 on: expected a unit, found 'mark'",
+    ),
     "no calculation": (gap(methods=()), "gap, methods: expected at least one calculation, found none"),
     "standard": (
         computed(Standardised(UNEMPLOYED, over="age", standard=(("old", 1.0),))),
@@ -203,6 +225,7 @@ KINDS = {
         "target from 2011 on, value: expected a number, found nan",
     ),
     "half a base": (target(base_value=9.0), "base: expected a value with its period, or neither"),
+    "base's period": (target(base_value=9.0, base_period="then"), "base_period: expected a reference period"),
     "late base": (target(base_value=9.0, base_period="2016"), "base_period: expected a period before 2016"),
     "key figure's goal": (
         figures(figure(goal=3)),
@@ -213,6 +236,10 @@ KINDS = {
         "key figure context, unit: expected a unit, found 'pct'",
     ),
     "key figure's group": (figures(replace(figure(), group="danis")), "found 'danis'; did you mean danish?"),
+    "key figure's calculation": (
+        figures(figure(unit="persons", calculation=UNEMPLOYED)),
+        "key figure context, calculation: expected the unit that is declared, 'persons', found 'percent'",
+    ),
     "key figure's parts": (
         figures(figure(calculation=UNEMPLOYED)),
         "calculation: expected a key figure, found 'unemployed'",
@@ -251,6 +278,11 @@ KINDS = {
         with_groups(EVERYONE, Group("twice", WORDS, WORDS, ("all", "danish"))),
         "group twice, parts: expected groups that share nobody, found 'all' and 'danish'",
     ),
+    "group's id": (with_groups(Group("a b", WORDS, WORDS)), "group a b, id: expected letters, digits"),
+    "breakdown's id": (
+        town(breakdowns=(*TOWN.breakdowns, replace(TOWN.breakdowns[0], id="a/b"))),
+        "breakdown a/b, id: expected letters, digits",
+    ),
     "breakdown's name": (
         town(breakdowns=(*TOWN.breakdowns, Breakdown("period", WORDS, TOWN.breakdowns[0].categories))),
         "breakdown period, id: expected a name that no other column has",
@@ -267,6 +299,7 @@ KINDS = {
         added(id="persons"),
         "unit persons, id: expected a unit that the package does not have",
     ),
+    "unit's id": (added(id="in treatment"), "unit in treatment, id: expected letters, digits"),
     "unit's scale": (added(scale="counts"), "unit patients, scale: expected one of percent"),
     "unit's change": (added(change="patient"), "unit patients, change: expected a unit of the package"),
     "unit's words": (added(one=None), "unit patients, one: expected words in Danish and English, found none"),
@@ -275,6 +308,7 @@ KINDS = {
         "unit patients, many: expected words in Danish and English",
     ),
     "unit's jump": (added(jump=0.0), "unit patients, jump: expected a number above 0, found 0"),
+    "rule's date": (town(rules=(Rule("barometer", "2011/12"),)), "policy town, rules: expected a date"),
     "rule": (town(rules=(Rule("since_lst", "2011"),)), "found 'since_lst'; did you mean since_last?"),
     "combination": (
         town(rules=(Rule("barometer", "2011", "mean"),)),
