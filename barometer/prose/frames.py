@@ -14,7 +14,7 @@ _LINES = frozenset(["paragraph", "plain", "heading", "summary", "caption", "code
 """Blocks that hold a line of text, and no block."""
 _WITHIN = {"list": "item", "table": "row", "row": "cell"}
 """What lies in blocks that hold no words themselves."""
-_DEEPEST = 40
+_DEEPEST = 12
 """So many blocks may be open at once; HTML that goes deeper is only its words."""
 
 

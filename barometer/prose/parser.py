@@ -20,7 +20,7 @@ from mdit_py_plugins.footnote.index import footnote_def
 
 from barometer.prose.tables import table
 
-_DEEPEST = 20
+_DEEPEST = 12
 """So deep quotes, lists and footnotes may lie in each other; what lies deeper is words with its marks."""
 _SCHEME = re.compile(r"(?<![A-Za-z0-9])https?$", re.IGNORECASE)
 _ADDRESS = re.compile(r"://[^\s<]*[^\s<.,:;!?\"'“”«»()\[\]*_~|]")
@@ -119,7 +119,23 @@ def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         only = _COMMENTS.match(line)
         if only and only.end() < len(line):
             return False
-    return html_block(state, start, end, silent)
+    done = html_block(state, start, end, silent)
+    if done and not silent:
+        _to_the_end_of_a_comment(state, start, end)
+    return done
+
+
+def _to_the_end_of_a_comment(state: StateBlock, start: int, end: int) -> None:
+    """Let a block of HTML go on where a blank line in a comment would end it, and print the rest."""
+    token = state.tokens[-1]
+    while state.line < end and token.content.rfind("<!--") > token.content.rfind("-->"):
+        close = state.src.find("-->", state.eMarks[state.line - 1])
+        last = next((line for line in range(state.line, end) if state.eMarks[line] > close >= 0), None)
+        if last is None:
+            return
+        state.line = last + 1
+        token.content = state.getLines(start, state.line, state.blkIndent, True)
+        token.map = [start, state.line]
 
 
 def _address(state: StateInline, silent: bool) -> bool:

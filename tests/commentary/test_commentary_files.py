@@ -107,6 +107,38 @@ def test_code_is_read_like_all_that_the_page_shows_and_tags_hide_nothing(world, 
     assert found == [(1, "12 %"), (4, "12 %"), (4, "steget"), (7, "13 procent")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![Overledigheden er faldet til 0,1 procentpoint.](kurve.png)",
+        '![En kurve](kurve.png "Overledigheden er faldet til 0,1 procentpoint.")',
+        "<img src='kurve.png' alt='Overledigheden er faldet til 0,1 procentpoint.'>",
+        "<!-- internt --> Overledigheden er faldet til 0,1 procentpoint.",
+        "<!--a-->Overledigheden er faldet til 0,1 procentpoint.<!--b-->",
+        "<table><tr><td>Overledigheden er <b>faldet</b> til 0,1&nbsp;procentpoint.</table>",
+        "$\\text{Overledigheden er faldet til 0,1 procentpoint.}$",
+        "Se.[^1]\n\n[^1]: Overledigheden er faldet til 0,1 procentpoint.",
+        "[^a]: Overledigheden er faldet til 0,1 procentpoint.",
+    ],
+)
+def test_whatever_the_page_shows_is_read(world, write_text, text):
+    found = check([write_text(text)], world)
+    assert [(one.kind, one.claimed) for one in found] == [
+        ("unbound", "faldet"),
+        ("unbound", "0,1 procentpoint"),
+    ]
+
+
+def test_an_alternative_text_is_read_in_its_sentence_and_a_comment_is_not(world, write_text):
+    text = "[Overledigheden](#excess-unemployment) ![er steget](pil.png). <!-- er faldet til 0,1 -->"
+    assert [(one.kind, one.claimed) for one in check([write_text(text)], world)] == [("false", "steget")]
+
+
+def test_an_address_is_no_claim(world, write_text):
+    text = "Se https://kk.dk/faldet_12 og <https://kk.dk/13>, ikke [12](https://kk.dk)."
+    assert [one.claimed for one in check([write_text(text)], world)] == ["12"]
+
+
 def test_links_by_reference_are_bound(world, write_text):
     text = "Overledigheden er [12 procentpoint][o], ikke [10,8][O].\n\n[o]: #excess-unemployment\n"
     assert [one.claimed for one in check([write_text(text)], world)] == ["12 procentpoint", "ikke: 10,8"]
