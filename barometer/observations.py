@@ -7,13 +7,13 @@ pandas is imported when a frame is made, not before: declarations and plans only
 
 from __future__ import annotations
 
-import io
 import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from barometer.errors import BarometerError, nearest
+from barometer.files import read_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,41 +145,23 @@ def to_csv(observations: pd.DataFrame) -> str:
     return out.to_csv(index=False, lineterminator="\n")
 
 
-def from_csv(text: str, where: str = "observations.csv") -> pd.DataFrame:
+def from_csv(text: bytes | str, where: str = "observations.csv") -> pd.DataFrame:
     """Read observations back from CSV text; the inverse of `to_csv`, to the last bit.
 
     Raises
     ------
     BarometerError
-        If the text is not a table with exactly `COLUMNS`, or a number cannot be read.
+        If the text is not a table with `COLUMNS`, or a number cannot be read.
     """
-    import pandas as pd
-
-    try:
-        raw = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
-        raise BarometerError(
-            f"{where} is not a readable table ({error}); restore it from the archive"
-        ) from error
-    missing = [column for column in COLUMNS if column not in raw.columns]
-    if missing:
-        raise BarometerError(f"{where} has no column '{missing[0]}'; restore it from the archive")
-    for column in NUMBERS:
-        try:
-            raw[column] = raw[column].map(lambda cell: float(cell) if cell else math.nan).astype("float64")
-        except ValueError as error:
-            raise BarometerError(f"{where}, column {column}: {error}; expected a number") from error
-    return frame(raw)
+    return frame(read_table(text, where, COLUMNS, NUMBERS).to_pandas())
 
 
 def read(path: Path) -> pd.DataFrame:
     """Read an observations file; see `from_csv`."""
     try:
-        return from_csv(path.read_text(encoding="utf-8"), str(path))
+        return from_csv(path.read_bytes(), str(path))
     except FileNotFoundError as error:
         raise BarometerError(f"{path} is missing; restore it from the archive") from error
-    except UnicodeDecodeError as error:
-        raise BarometerError(f"{path} is not UTF-8 text; restore it from the archive") from error
 
 
 def shortest(number: float) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from barometer.errors import BarometerError
+from barometer.files import read_table
 from barometer.observations import UNKNOWN
 
 VALUE_COLUMNS = (
@@ -117,14 +118,12 @@ def read_published(folder: Path) -> Published:
 
 def _read(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     try:
-        table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8")
+        content = path.read_bytes()
     except FileNotFoundError as error:
         raise BarometerError(f"{path} is missing; restore it from version control") from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise BarometerError(f"{path} is not a readable UTF-8 table ({error})") from error
-    missing = [column for column in columns if column not in table.columns]
-    if missing:
-        raise BarometerError(f"{path} has no column '{missing[0]}'; expected {', '.join(columns)}")
+    table: pd.DataFrame = read_table(
+        content, str(path), columns, mend="restore it from version control"
+    ).to_pandas()
     return table
 
 

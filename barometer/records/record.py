@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from barometer import observations as obs
 from barometer.errors import BarometerError
-from barometer.files import canonical_json, digest
+from barometer.files import canonical_json, digest, read_table
 from barometer.generations import Generations, named_generations
 from barometer.policy.codec import from_json
 from barometer.policy.model import Policy
@@ -68,7 +67,8 @@ class Record:
         """`VERDICT_COLUMNS`, all text."""
         if self.given:
             return self.given[1]
-        return read_verdicts((self.path / "verdicts.csv").read_text(encoding="utf-8"))
+        file = self.path / "verdicts.csv"
+        return read_table(file.read_bytes(), str(file), VERDICT_COLUMNS).to_pandas()
 
     @property
     def generations(self) -> Generations:
@@ -267,24 +267,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
     return dict(manifest)
 
 
-def read_verdicts(text: str) -> pd.DataFrame:
-    """Read verdicts from CSV text.
-
-    Raises
-    ------
-    BarometerError
-        If the text is not a table with `VERDICT_COLUMNS`.
-    """
-    import pandas as pd
-
-    try:
-        verdicts = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
-        return verdicts[list(VERDICT_COLUMNS)]
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, KeyError) as error:
-        raise BarometerError(f"verdicts.csv cannot be read ({error}); restore it from the archive") from error
-
-
 def write_verdicts(verdicts: pd.DataFrame) -> str:
-    """Return verdicts as CSV text, sorted; the inverse of `read_verdicts`."""
+    """Return verdicts as CSV text, sorted."""
     ordered = verdicts.sort_values(list(VERDICT_COLUMNS), kind="stable")[list(VERDICT_COLUMNS)]
     return ordered.to_csv(index=False, lineterminator="\n")

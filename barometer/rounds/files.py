@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from barometer.errors import BarometerError
+from barometer.files import read_table
 from barometer.intake import Microdata, Table, describe, open_microdata
 from barometer.policy.model import Policy
 from barometer.project import Project
@@ -49,34 +49,23 @@ def from_files(files: Mapping[str, str], policy: Policy, year: int) -> dict[str,
     BarometerError
         If a file is not such a table.
     """
-    owners = _read("owners.csv", files).set_index("indicator")["owner"]
+    owned = _read("owners.csv", files)
+    owners = dict(zip(owned["indicator"], owned["owner"], strict=True))
     tables = {}
     for name in sorted(files):
         if not name.startswith("tables/"):
             continue
         id = name.removeprefix("tables/").removesuffix(".csv")
-        frame = _read(name, files)
-        measures = (*policy.indicator(id).calculation_for(year).columns, "n")
-        for column in (column for column in measures if column in frame):
-            frame[column] = [_number(cell, name, column) for cell in frame[column]]
+        frame = _read(name, files, (*policy.indicator(id).calculation_for(year).columns, "n"))
         lost = f"missing/{id}.csv"
         missing = _read(lost, files) if lost in files else pd.DataFrame(columns=list(MISSING), dtype="str")
-        tables[id] = Table(id, frame, missing, name, str(owners[id]))
+        tables[id] = Table(id, frame, missing, name, owners[id])
     return tables
 
 
-def _read(name: str, files: Mapping[str, str]) -> pd.DataFrame:
-    try:
-        return pd.read_csv(io.StringIO(files[name]), dtype="str", keep_default_na=False)
-    except (KeyError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise BarometerError(f"restricted {name} cannot be read; restore it from the archive") from error
-
-
-def _number(cell: str, name: str, column: str) -> float:
-    try:
-        return float(cell) if cell else float("nan")
-    except ValueError as error:
-        raise BarometerError(f"restricted {name}, column {column}: a cell is no number") from error
+def _read(name: str, files: Mapping[str, str], numbers: Sequence[str] = ()) -> pd.DataFrame:
+    frame: pd.DataFrame = read_table(files.get(name, ""), f"restricted {name}", numbers=numbers).to_pandas()
+    return frame
 
 
 def find_microdata(project: Project, year: int) -> dict[str, Survey]:
