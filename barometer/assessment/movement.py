@@ -6,7 +6,6 @@ from barometer.assessment.reading import Change
 from barometer.assessment.reasons import join, reason
 from barometer.assessment.rules import Judging
 from barometer.policy.model import Indicator
-from barometer.statistics.gap import Gap
 
 WORDS = ("improved", "unchanged", "worsened", "no_new_data", "undecided")
 """What an indicator, or a goal, can be said to do."""
@@ -48,7 +47,8 @@ def _moved(indicator: Indicator, compared: Change, rule: Judging, change: float)
         return "unchanged", reason("no_change_rounded" if rule.rounded else "no_change")
     if rule.uncertain == "asked":
         return better, reason("moved", **told)
-    stable = margin is not None and compared.tested is not None and _within(compared.tested, margin)
+    tested = compared.tested
+    stable = margin is not None and tested is not None and bool(tested.stable(margin))
     if stable:
         return "unchanged", reason("stable", **told, margin=margin)
     if compared.significant is False:
@@ -63,9 +63,3 @@ def _moved(indicator: Indicator, compared: Change, rule: Judging, change: float)
     if compared.significant:
         return better, reason("moved_clearly", **told)
     return better, reason("moved_as_published" if compared.as_printed else "moved", **told)
-
-
-def _within(tested: Gap, margin: float) -> bool:
-    if tested.lower is None or tested.upper is None:
-        return False
-    return -margin <= tested.lower and tested.upper <= margin

@@ -7,7 +7,7 @@ a register of millions needs little memory beside its own.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,13 +16,10 @@ from numpy.typing import NDArray
 
 from barometer.calculations.base import Groups, require
 from barometer.errors import BarometerError
+from barometer.statistics.estimates import Mask
+from barometer.statistics.quantiles import Codes, FloatArray
 
-FloatArray = NDArray[np.float64]
 Numbers = NDArray[np.generic]
-Mask = NDArray[np.bool_]
-Codes = NDArray[np.signedinteger]
-Combine = Callable[[FloatArray], tuple[FloatArray, FloatArray, Sequence[str]]]
-"""Fractions, shape (fractions, cells), to the value of each cell, its slope in each fraction, and a note."""
 
 _BLOCK = 1 << 19
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from barometer.calculations.base import require
 from barometer.calculations.computed import Computed
-from barometer.calculations.estimates import Fraction
 from barometer.errors import BarometerError, nearest
 
 if TYPE_CHECKING:
-    from barometer.calculations.cells import Cells, FloatArray
-
-FLOOR = 0.01
-"""What a component at or below its lower goalpost counts in a geometric mean, which would else be zero."""
+    from barometer.calculations.cells import Cells
+    from barometer.statistics.fraction import Combined, FloatArray, Fraction
 
 
 @dataclass(frozen=True)
@@ -81,15 +77,11 @@ class Standardised(Computed):
         place = {name: categories.index(name) if name in categories else -2 for name in names}
         return [replace(fraction, rows=codes == place[name]) for name in names]
 
-    def combine(self, values: FloatArray) -> tuple[FloatArray, FloatArray, Sequence[str]]:
+    def combine(self, values: FloatArray) -> Combined:
         """Weigh the categories together."""
-        import numpy as np
+        from barometer.statistics.index import weighted_mean
 
-        weights = np.array([[weight] for _, weight in self.standard], dtype=float)
-        if (weights < 0).any() or not weights.sum() > 0:
-            raise BarometerError(f"the standard over {self.over} needs weights of 0 or more, some above 0")
-        slopes = np.broadcast_to(weights / weights.sum(), values.shape)
-        return (slopes * np.where(weights > 0, values, 0.0)).sum(axis=0), slopes, [""] * values.shape[1]
+        return weighted_mean(values, [weight for _, weight in self.standard])
 
 
 @dataclass(frozen=True)
@@ -109,9 +101,9 @@ class IndexPart:
 class Index(Computed):
     """Weighted mean of components that each go from 0 at `low` to 100 at `high`, fixed once for all.
 
-    "arithmetic" lets one component make good for another; "geometric" penalises imbalance. A value outside
-    its goalposts is clipped, and the method says so. A missing component gives no index. `n` is the smallest
-    of the components'; there is no numerator.
+    "arithmetic" lets one component make good for another; "geometric" penalises imbalance, and so does "ampi"
+    from 70 to 130 (see `statistics.index`). A value outside its goalposts is clipped, and the method says so.
+    A missing component gives no index. `n` is the smallest of the components'; there is no numerator.
 
     Examples
     --------
@@ -124,7 +116,7 @@ class Index(Computed):
     """
 
     parts: tuple[IndexPart, ...]
-    aggregate: Literal["arithmetic", "geometric"] = "arithmetic"
+    aggregate: Literal["arithmetic", "geometric", "ampi"] = "arithmetic"
     pooled = False
 
     def __post_init__(self) -> None:
@@ -154,20 +146,9 @@ class Index(Computed):
         """The components' fractions."""
         return [fraction for part in self.parts for fraction in part.of.fractions(cells)]
 
-    def combine(self, values: FloatArray) -> tuple[FloatArray, FloatArray, Sequence[str]]:
+    def combine(self, values: FloatArray) -> Combined:
         """Bring the components between their goalposts, and put them together."""
-        import numpy as np
+        from barometer.statistics.index import composite
 
-        low, width, weight = (
-            np.array([[x] for x in column])
-            for column in zip(*((p.low, p.high - p.low, p.weight) for p in self.parts), strict=True)
-        )
-        raw, weight = (values - low) / width, weight / weight.sum()
-        outside = (raw < 0) | (raw > 1)
-        notes = ["clipped" if any_outside else "" for any_outside in outside.any(axis=0)]
-        scaled, steep = np.clip(raw, 0, 1), np.where(outside, 0.0, 1 / width)
-        if self.aggregate == "arithmetic":
-            return 100 * (weight * scaled).sum(axis=0), 100 * weight * steep, notes
-        kept = np.maximum(scaled, FLOOR)
-        value = 100 * np.exp((weight * np.log(kept)).sum(axis=0))
-        return value, np.where(scaled < FLOOR, 0.0, value * weight / kept) * steep, notes
+        low, high, weights = zip(*((part.low, part.high, part.weight) for part in self.parts), strict=True)
+        return composite(values, low, high, weights, method=self.aggregate)

@@ -7,15 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from barometer.calculations.base import Groups, SurveyDesign, nothing, require, result
-from barometer.calculations.estimates import Asked, Estimates, Fraction
 from barometer.errors import BarometerError
 from barometer.generations import NEWEST
+from barometer.statistics.fraction import Combined, Fraction, alone
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from barometer.calculations.cells import Cells, FloatArray
+    from barometer.calculations.cells import Cells
+    from barometer.calculations.estimates import Asked, Outcome
     from barometer.statistics.design import Design
+    from barometer.statistics.fraction import FloatArray
 
 UNCERTAINTIES = ("none", "random_variation", "sampling")
 """A full count; a full count read for trends; a sample. Declared for each indicator, never inferred."""
@@ -49,19 +51,15 @@ class Computed:
         """Return what is summed."""
         raise NotImplementedError
 
-    def combine(self, values: FloatArray) -> tuple[FloatArray, FloatArray, Sequence[str]]:
+    def combine(self, values: FloatArray) -> Combined:
         """Put (fractions, cells) together: each cell's value, its slope in each fraction, a note."""
-        import numpy as np
+        return alone(values)
 
-        return values[0], np.ones_like(values), [""] * values.shape[1]
-
-    def estimate(self, cells: Cells, asked: Asked) -> Estimates:
+    def estimate(self, cells: Cells, asked: Asked) -> Outcome:
         """Estimate all cells, from counts or from a sample."""
-        from barometer.calculations.counts import of_counts
-        from barometer.calculations.sample import of_sample
+        from barometer.calculations.estimates import estimate
 
-        engine = of_counts if asked.design is None else of_sample
-        return engine(self.fractions(cells), self.combine, cells, asked, self.pooled)
+        return estimate(self.fractions(cells), self.combine, cells, asked, self.pooled)
 
     def __call__(
         self,
@@ -78,43 +76,42 @@ class Computed:
         import pandas as pd
 
         from barometer.calculations.cells import find_cells
+        from barometer.calculations.estimates import Asked
 
         name = type(self).__name__
         _check(uncertainty, design, name)
         require(table, ("period", *by, *self.columns, *(design.columns if design else ())), name)
         if table.empty:
             return nothing()
+        shown = None if uncertainty == "none" else level
         if design is None:
-            rows = self._rows(find_cells(table, by, groups), Asked(uncertainty, level, None, generation))
+            rows = self._rows(find_cells(table, by, groups), Asked(shown, None, generation))
         else:
             known = find_cells(table, (), groups).groups
-            rounds = [part for _, part in table.groupby("period", observed=True, sort=True)]
-            every = [
-                (
-                    replace(find_cells(part, by, groups), known=known),
-                    Asked(uncertainty, level, _drawn(part, design), generation),
-                )
-                for part in rounds
-            ]
-            rows = pd.concat([self._rows(cells, asked) for cells, asked in every])
+            rounds = []
+            for _, part in table.groupby("period", observed=True, sort=True):
+                cells = replace(find_cells(part, by, groups), known=known)
+                rounds.append(self._rows(cells, Asked(shown, _drawn(part, design), generation)))
+            rows = pd.concat(rounds)
         return result(rows.sort_values(["period", "group", "breakdown", "category"], kind="stable"))
 
     def _rows(self, cells: Cells, asked: Asked) -> pd.DataFrame:
         import numpy as np
 
-        found = self.estimate(cells, asked)
+        outcome = self.estimate(cells, asked)
+        found = outcome.estimates
         bounded = ~(np.isnan(found.lower) & np.isnan(found.upper))
-        return found.keys.assign(
+        return outcome.keys.assign(
             value=found.value,
             lower=found.lower,
             upper=found.upper,
-            level=np.where(bounded, asked.level, np.nan),
+            level=np.where(bounded, asked.level or np.nan, np.nan),
             n=found.n,
             numerator=found.numerator,
             denominator=found.denominator,
             unit=self.unit,
-            status=np.where(np.isnan(found.value), found.reason, "observed").astype(str),
-            method=["; ".join(filter(None, (self.name, how))) for how in found.how],
+            status=np.where(np.isnan(found.value), outcome.reason, "observed").astype(str),
+            method=["; ".join(filter(None, (self.name, told))) for told in outcome.told],
         )
 
 

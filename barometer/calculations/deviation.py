@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from barometer.calculations.computed import Computed
-from barometer.calculations.estimates import Fraction
 from barometer.errors import BarometerError
+from barometer.statistics.fraction import Fraction
 
 if TYPE_CHECKING:
     from barometer.calculations.cells import Cells

@@ -1,120 +1,151 @@
-"""What is summed, and what comes out: the shapes that counts and samples share."""
+"""From the rows of a table to estimates of its cells: what is summed, and what a missing number means."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from barometer.errors import BarometerError
 from barometer.generations import NEWEST
+from barometer.observations import df_text
+from barometer.statistics.counts import from_counts
+from barometer.statistics.survey import from_sample
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
-    from barometer.calculations.cells import Cells, FloatArray, Mask, Numbers
+    from barometer.calculations.cells import Cells
     from barometer.statistics.design import Design
-    from barometer.statistics.intervals import Interval
+    from barometer.statistics.estimates import Estimates
+    from barometer.statistics.fraction import Combine, FloatArray, Fraction
 
 EMPTY = "empty group"
 """What the method says where nobody could be counted."""
 
 
 @dataclass(frozen=True, eq=False)
-class Fraction:
-    """One sum over another in every cell: `part` and `whole` have a number for each row; times `scale`.
+class Asked:
+    """How sure the numbers shall be: the level of their intervals, None for none; no design for counts.
 
-    A total has no `whole`. `rows` are the rows that count. `squares` are those of the values behind a mean of
-    counts.
+    `generation`: of the interval of a gap.
     """
 
-    kind: Literal["proportion", "rate", "mean", "total"]
-    part: Numbers
-    whole: Numbers | None
-    scale: float = 1.0
-    names: tuple[str, str] = ("part", "whole")
-    squares: Numbers | None = None
-    rows: Mask | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """How sure the numbers are to be shown; no design for counts. `generation`: of the interval of a gap."""
-
-    uncertainty: str
-    level: float
+    level: float | None
     design: Design | None = None
     generation: int = NEWEST.gap_interval
 
 
 @dataclass(frozen=True, eq=False)
-class Estimates:
-    """Estimates of many cells, in the order of `keys`; NaN where undefined.
-
-    `reason` is the status of a number that is not there; `how` names the interval and what a reader needs to
-    know with it. `covariance` and `df`, shape (cells, cells), belong to a sample; counts have only `se`.
-    """
+class Outcome:
+    """Estimates of the cells `keys`; for each the status of a missing number, and what the method says."""
 
     keys: pd.DataFrame
-    value: FloatArray
-    se: FloatArray
-    lower: FloatArray
-    upper: FloatArray
-    n: FloatArray
-    numerator: FloatArray
-    denominator: FloatArray
+    estimates: Estimates
     reason: NDArray[np.object_]
-    how: NDArray[np.object_]
-    covariance: FloatArray | None = None
-    df: NDArray[np.intp] | None = None
-
-    def taken(self, cells: NDArray[np.intp]) -> Estimates:
-        """Return the estimates of some cells, without their covariance."""
-        arrays = ("value", "se", "lower", "upper", "n", "numerator", "denominator", "reason", "how")
-        some = {name: getattr(self, name)[cells] for name in arrays}
-        keys = self.keys.iloc[cells].reset_index(drop=True)
-        return replace(self, keys=keys, covariance=None, df=None, **some)
-
-    def with_limits(self, found: Sequence[Interval | None], scale: float = 1.0) -> Estimates:
-        """Return the estimates with an interval for each cell; its name is put before `how`."""
-        import numpy as np
-
-        limits = [(None, None) if one is None else (one.lower, one.upper) for one in found]
-        lower, upper = (
-            scale * np.array([pair[side] for pair in limits], dtype=np.float64) for side in (0, 1)
-        )
-        named = ["" if one is None or one.upper is None else f"interval={one.method}" for one in found]
-        how = ["; ".join(filter(None, pair)) for pair in zip(named, self.how, strict=True)]
-        return replace(self, lower=lower, upper=upper, how=np.array(how, dtype=object))
+    told: list[str]
 
 
-def put_together(
-    cells: Cells,
-    value: FloatArray,
-    se: FloatArray,
-    notes: Sequence[str],
-    counted: tuple[FloatArray, FloatArray, FloatArray],
-    pooled: bool,
-) -> Estimates:
-    """Return estimates without limits; `counted`: n, numerators, denominators, (fractions, cells) each.
+def estimate(
+    fractions: Sequence[Fraction], combine: Combine, cells: Cells, asked: Asked, pooled: bool
+) -> Outcome:
+    """Estimate all cells, from counts or from one round of a survey.
 
-    `pooled`: those of several fractions add up; else n is the smallest and there is no numerator. What is not
-    there has a reason: a status of the table itself, a missing number, or nobody to count.
+    Raises
+    ------
+    BarometerError
+        If a part exceeds its whole, a count is negative, or a mean lacks the squares for its interval.
     """
-    import numpy as np
-
-    none = np.full_like(value, np.nan)
-    value = np.where(cells.incomplete, np.nan, value)
-    n, numerator, denominator = (array.sum(axis=0) for array in counted)
-    if not pooled:
-        n, numerator, denominator = counted[0].min(axis=0), none, none
-    missing = np.isnan(counted[0] + counted[1]).any(axis=0) | cells.incomplete
+    missing = cells.incomplete
+    if asked.design is None:
+        sums = [_summed(one, cells) for one in fractions]
+        for one in sums:
+            missing = missing | np.isnan(one.part) | (one.whole is not None and np.isnan(one.whole))
+        found = from_counts(sums, combine, pooled=pooled, level=asked.level, lost=cells.incomplete)
+    else:
+        rows = [_answered(one) for one in fractions]
+        domains, count = cells.domains(), len(cells.keys)
+        found = from_sample(
+            asked.design,
+            rows,
+            domains,
+            count,
+            combine,
+            pooled=pooled,
+            level=asked.level,
+            lost=cells.incomplete,
+        )
     reason = np.where(missing, "not_delivered", "not_published").astype(object)
     if "status" in cells.table and missing.any():
         status = cells.table["status"].to_numpy()
         for name in sorted(set(status) - {"observed", "derived", ""}):
             reason[missing & (cells.total(None, status == name) > 0)] = name
-    how = np.array(notes, dtype=object)
-    how[np.isnan(value) & ~missing] = EMPTY
-    return Estimates(cells.keys, value, se, none, none, n, numerator, denominator, reason, how)
+    empty = np.isnan(found.value) & ~missing
+    told = [found.notes[i] or EMPTY if empty[i] else _told(found, i, asked) for i in range(len(missing))]
+    return Outcome(cells.keys, found, reason, told)
+
+
+def _told(found: Estimates, cell: int, asked: Asked) -> str:
+    surveyed = asked.level is not None and found.value[cell] == found.value[cell]
+    df = None if found.df is None or not surveyed else float(found.df[cell, cell])
+    deff = math.nan if found.deff is None or df is None else found.deff[cell]
+    if found.denominator[cell] != found.denominator[cell]:  # a total is told without a design effect
+        deff = math.nan
+    more = (f"deff={deff:.2f}", f"n_eff={found.n[cell] / deff:.0f}") if deff > 0 else ()
+    return in_words(found.interval[cell], found.notes[cell], df, *more)
+
+
+def in_words(interval: str, note: str = "", df: float | None = None, *more: str) -> str:
+    """Return what a method says of one number.
+
+    Examples
+    --------
+    >>> in_words("logit", df=16)
+    'interval=logit; df=16'
+    """
+    named = f"interval={interval}" if interval else ""
+    return "; ".join(filter(None, (named, note, df_text(df), *more)))
+
+
+def _answered(fraction: Fraction) -> Fraction:
+    """Return a fraction of respondents, of whom those outside the whole do not count."""
+    if fraction.whole is None:
+        return fraction
+    inside = np.asarray(fraction.whole) != 0
+    return replace(fraction, rows=inside if fraction.rows is None else inside & fraction.rows)
+
+
+def _summed(fraction: Fraction, cells: Cells) -> Fraction:
+    """Return a fraction with its sums in each cell, after a check that they are counts."""
+    part, whole, squares = (
+        np.empty(0) if rows is None else cells.total(rows, fraction.rows)
+        for rows in (fraction.part, fraction.whole, fraction.squares)
+    )
+    sides = (part, np.ones_like(part) if fraction.whole is None else whole)
+    _check(fraction, *sides, cells)
+    return replace(
+        fraction,
+        part=part,
+        whole=None if fraction.whole is None else whole,
+        squares=None if fraction.squares is None else squares,
+    )
+
+
+def _check(fraction: Fraction, part: FloatArray, whole: FloatArray, cells: Cells) -> None:
+    negative = (whole < 0) | ((part < 0) & (fraction.kind != "mean"))
+    wrong = negative | ((part > whole * (1 + 1e-12)) & (fraction.kind == "proportion"))
+    if not wrong.any():
+        return
+    cell = int(np.argmax(wrong))
+    where = ", ".join(text for text in cells.keys.iloc[cell] if text)
+    found = [f"{name} ({x[cell]:g})" for name, x in zip(fraction.names, (part, whole), strict=True)]
+    if negative[cell]:
+        raise BarometerError(f"{found[0]} or {found[1]} is negative in {where}; expected counts of 0 or more")
+    raise BarometerError(
+        f"{found[0]} is larger than {found[1]} in {where}; a part cannot exceed its whole, so one of the "
+        f"two is wrong or they count different people"
+    )

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from barometer.calculations.computed import Computed
-from barometer.calculations.estimates import EMPTY, Asked, Estimates
 from barometer.errors import BarometerError, nearest
 from barometer.generations import of_generation
-from barometer.observations import df_text
 from barometer.units import change_unit
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
     from barometer.calculations.cells import Cells
-    from barometer.statistics import gap
+    from barometer.calculations.estimates import Asked, Outcome
+    from barometer.statistics.estimates import Estimates
+    from barometer.statistics.gap import Gap
 
 
 class _Gap(Computed):
@@ -47,26 +47,32 @@ class _Gap(Computed):
         """Which gap of what."""
         return f"{self.kind} of {self.of.name}"
 
-    def estimate(self, cells: Cells, asked: Asked) -> Estimates:
+    def estimate(self, cells: Cells, asked: Asked) -> Outcome:
         """Estimate the gap in all cells of the group."""
         import numpy as np
 
+        from barometer.calculations.estimates import Outcome, in_words
         from barometer.statistics.intervals import Interval
 
         _check_groups(cells, asked, self.group, self.reference)
         inner = self.of.estimate(cells, asked)
-        first, second = _pairs(inner, self.group, self.reference)
+        first, second = _pairs(inner.keys, self.group, self.reference)
+        kind = self.kind.removesuffix(" gap")
+        pairs = list(zip(first, second, strict=True))
         between = of_generation(GAP_INTERVALS, asked.generation, "gap_interval")
-        gaps = [between(inner, i, j, self.kind, asked) for i, j in zip(first, second, strict=True)]
+        gaps = [between(inner.estimates, *pair, kind, asked.level) for pair in pairs]
+        reason = inner.reason[first].copy()
+        lost = ~np.isnan(inner.estimates.value[first]) & (second >= 0)
+        reason[lost] = inner.reason[second[lost]]
         scale = 1.0 if self.kind == "difference" else 100.0
         value = scale * np.array([one.estimate for one in gaps], dtype=np.float64)
-        reason = inner.reason[first].copy()
-        lost = ~np.isnan(inner.value[first]) & (second >= 0)
-        reason[lost] = inner.reason[second[lost]]
-        how = [EMPTY if one.estimate is None else df_text(one.df) for one in gaps]
-        found = replace(inner.taken(first), value=value, reason=reason, how=np.array(how, dtype=object))
         limits = [Interval(one.estimate, one.lower, one.upper, one.level, one.method) for one in gaps]
-        return found.with_limits(limits, scale)
+        found = replace(inner.estimates.taken(first), value=value).with_limits(limits, scale)
+        told = [
+            _lost(inner, *pair) if one.estimate is None else in_words(name, df=one.df)
+            for one, name, pair in zip(gaps, found.interval, pairs, strict=True)
+        ]
+        return Outcome(inner.keys.iloc[first].reset_index(drop=True), found, reason, told)
 
 
 @dataclass(frozen=True)
@@ -139,18 +145,17 @@ def _check_groups(cells: Cells, asked: Asked, group: str, reference: str) -> Non
             )
     parts = dict(zip(cells.groups, cells.members, strict=True))
     shared = parts.get(group, frozenset()) & parts.get(reference, frozenset())
-    if shared and asked.uncertainty == "random_variation":
+    if shared and asked.level is not None and asked.design is None:
         raise BarometerError(
             f"'{group}' and '{reference}' hold the same people, so their gap in counts has no interval; "
             f"compare the group with the rest, or declare uncertainty none"
         )
 
 
-def _pairs(inner: Estimates, group: str, reference: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _pairs(keys: pd.DataFrame, group: str, reference: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return where the group's cells stand, and beside each its reference; -1 where there is none."""
     import numpy as np
 
-    keys = inner.keys
     where = list(zip(keys["breakdown"], keys["category"], keys["period"], strict=True))
     names = keys["group"].to_numpy()
     references = {where[i]: i for i in np.flatnonzero(names == reference)}
@@ -158,32 +163,20 @@ def _pairs(inner: Estimates, group: str, reference: str) -> tuple[NDArray[np.int
     return first, np.array([references.get(where[i], -1) for i in first], dtype=np.intp)
 
 
-def _gap(inner: Estimates, i: int, j: int, kind: str, asked: Asked) -> gap.Gap:
-    import numpy as np
+def _lost(inner: Outcome, *sides: int) -> str:
+    """Return why a gap has no number: what is told of a side that has none, though all was delivered."""
+    from barometer.calculations.estimates import EMPTY
 
-    from barometer.statistics import gap
-    from barometer.statistics.intervals import Interval
-    from barometer.statistics.quantiles import number
-
-    numbers = (inner.value, inner.se, inner.lower, inner.upper)
-    e1, se1, l1, u1 = (number(float(x[i])) for x in numbers)
-    e2, se2, l2, u2 = (number(float(x[j])) if j >= 0 else None for x in numbers)
-    if asked.uncertainty == "none":
-        se1 = se2 = None
-    cov, df = 0.0, math.inf
-    if j >= 0 and inner.covariance is not None and inner.df is not None:
-        cov, df = float(np.nan_to_num(inner.covariance[i, j])), float(inner.df[i, j])
-    simple = asked.design is None and inner.how[i] == inner.how[j] == "interval=wilson"
-    if kind != "difference":
-        found = gap.ratio(e1, se1, e2, se2, cov=cov, df=df, level=asked.level)
-        found = found.relative() if kind == "relative gap" else found
-        return replace(found, method="katz") if simple else found
-    if asked.design is not None:
-        return gap.difference(e1, se1, e2, se2, cov=cov, df=df, level=asked.level)
-    sides = (Interval(e, low, up, asked.level, "") for e, low, up in ((e1, l1, u1), (e2, l2, u2)))
-    found = gap.mover(*sides)
-    return replace(found, method="newcombe") if simple else found
+    values, reason = inner.estimates.value, inner.reason
+    told = [
+        inner.told[i] for i in sides if i >= 0 and values[i] != values[i] and reason[i] == "not_published"
+    ]
+    return next(filter(None, told), EMPTY)
 
 
-GAP_INTERVALS: dict[int, Callable[[Estimates, int, int, str, Asked], gap.Gap]] = {1: _gap}
+def _gap(found: Estimates, first: int, second: int, kind: str, level: float | None) -> Gap:
+    return found.gap(first, second, kind=kind, level=level)
+
+
+GAP_INTERVALS: dict[int, Callable[[Estimates, int, int, str, float | None], Gap]] = {1: _gap}
 """The gap of two cells of the estimates, with its interval, by generation."""

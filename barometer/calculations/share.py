@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from barometer.calculations.computed import Computed
-from barometer.calculations.estimates import Fraction
+from barometer.statistics.fraction import Fraction
 
 if TYPE_CHECKING:
     from barometer.calculations.cells import Cells

@@ -8,11 +8,9 @@ from barometer.disclosure.relations import Derived, Key, Structure, Sum, from_po
 from barometer.disclosure.rules import (
     DEFAULT,
     Dominance,
-    Reliability,
     Rule,
     dominance,
     read_rules,
-    reliability,
     sensitive,
 )
 
@@ -26,7 +24,6 @@ __all__ = [
     "Key",
     "Progress",
     "Protected",
-    "Reliability",
     "Rule",
     "Structure",
     "Sum",
@@ -36,6 +33,5 @@ __all__ = [
     "gaps",
     "protect",
     "read_rules",
-    "reliability",
     "sensitive",
 ]

@@ -14,10 +14,11 @@ from barometer.disclosure.build import build
 from barometer.disclosure.counts import blanked, completed, edition_of, rule_of
 from barometer.disclosure.pattern import LARGE, choose
 from barometer.disclosure.relations import Key, Structure, keys
-from barometer.disclosure.rules import Rule, reliability, sensitive
+from barometer.disclosure.rules import Rule, sensitive
 from barometer.disclosure.system import Vector
 from barometer.generations import NEWEST
 from barometer.observations import KEY, frame
+from barometer.statistics.reliability import reliability
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,8 +142,8 @@ def primary_reasons(
         ]
         if rule.minimum_n is not None and np.isfinite(value + n):
             ends = (lower, upper) if unit == "percent" and np.isfinite(lower + upper) else (value, value)
-            verdict = reliability(value, *ends, n=n, minimum_n=rule.minimum_n)
-            reasons += [] if verdict.show else [f"unreliable: {verdict.reason}"]
+            verdict = reliability(value, *ends, n=n, whole=100.0, smallest_n=rule.minimum_n)
+            reasons += [f"unreliable: {verdict.reason}"] if verdict.verdict == "suppress" else []
         if reasons:
             found[row] = ", ".join(reasons)
     return found

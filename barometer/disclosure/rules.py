@@ -28,7 +28,7 @@ class Rule:
         numerator is protected like the numerator, so that 98 % is like 2 % and 100 % like 0 %.
     minimum_n
         For surveys: fewest respondents. Then `n` is the count that is protected, since weighted totals count
-        nobody, and the standard of `reliability` applies.
+        nobody, and the standard of `statistics.reliability` applies.
     known_denominator
         Whether denominators can be had elsewhere (a population register), so that hiding them protects
         nothing.
@@ -157,36 +157,3 @@ def dominance(contributions: Sequence[float], n: int = 2, k: float = 85, p: floa
     nk, close = top > k / 100 * total, remainder < limit
     margin = max(top * 100 / k - total if nk else 0.0, limit - remainder if close else 0.0)
     return Dominance(total, top / total if total else 0.0, nk, remainder, limit, close, margin)
-
-
-@dataclass(frozen=True)
-class Reliability:
-    """Whether a survey percentage may be shown, the rule that forbids it, and whether it needs a flag."""
-
-    show: bool
-    reason: str = ""
-    flag: bool = False
-
-
-def reliability(
-    percent: float, lower: float, upper: float, n: float, df: float | None = None, minimum_n: int = 30
-) -> Reliability:
-    """Judge a survey percentage by the NCHS presentation standard (Parker et al. 2017, Series 2 no. 175).
-
-    Fewer than `minimum_n` respondents (give the effective number where it is lower): not shown. An interval
-    of at most 5 points: shown; of 30 or more: not shown; between: not shown when wider than 130 % of the
-    percentage. Fewer than 8 degrees of freedom: flagged.
-
-    Examples
-    --------
-    >>> reliability(10.0, 4.0, 20.0, n=60)
-    Reliability(show=False, reason='relative width', flag=False)
-    """
-    width, reason = upper - lower, ""
-    if n < minimum_n:
-        reason = "n"
-    elif width >= 30:
-        reason = "width"
-    elif width > 5 and width > 1.3 * percent:
-        reason = "relative width"
-    return Reliability(not reason, reason, df is not None and df < 8)

@@ -87,11 +87,12 @@ def history(project: Project, indicator: str) -> History:
         record.edition: number_definition(record.policy, indicator, record.year) for record in records
     }
     classes = {record.edition: revision_class(record) for record in records}
-    changes, redefined, vintages = _changes(released, definitions, classes)
+    changes, redefined = _changes(released, definitions, classes)
+    summary = _summary(released, definitions)
     order = [record.edition for record in records if record.edition in set(released["edition"])]
     wide = released.pivot(index=SAME[1:], columns="edition", values="value")[order].reset_index()
     unit = str(every["unit"].iloc[-1])
-    return History(indicator, unit, wide.rename_axis(columns=None), changes, redefined, triangle(vintages))
+    return History(indicator, unit, wide.rename_axis(columns=None), changes, redefined, summary)
 
 
 def _releases(record: Record, indicator: str) -> pd.DataFrame:
@@ -101,19 +102,26 @@ def _releases(record: Record, indicator: str) -> pd.DataFrame:
 
 def _changes(
     released: pd.DataFrame, definitions: Mapping[str, object], classes: Mapping[str, str]
-) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, dict[str, float]]]:
-    """Return revisions, changes across a new definition, and the vintages of the newest definition by row."""
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return revisions, and changes across a new definition."""
     revised: list[tuple[object, ...]] = []
     anew: list[tuple[object, ...]] = []
-    vintages: dict[str, dict[str, float]] = {}
     for key, rows in released.groupby(SAME[1:], sort=True):
         parts: Sequence[str] = key if isinstance(key, tuple) else (key,)
-        releases = list(zip(rows["edition"], rows["value"], strict=True))
-        for (old, before), (new, after) in pairwise(releases):
+        for (old, before), (new, after) in pairwise(zip(rows["edition"], rows["value"], strict=True)):
             row = (*parts, before, after, after - before, new, classes[new])
             (revised if definitions[old] == definitions[new] else anew).append(row)
-        last = releases[-1][0]
-        same = [value for edition, value in releases if definitions[edition] == definitions[last]]
-        vintages[" / ".join(parts)] = {f"{place:04d}": float(value) for place, value in enumerate(same)}
     columns = [*SAME[1:], "before", "after", "difference", "edition", "revision"]
-    return pd.DataFrame(revised, columns=columns), pd.DataFrame(anew, columns=columns), vintages
+    return pd.DataFrame(revised, columns=columns), pd.DataFrame(anew, columns=columns)
+
+
+def _summary(released: pd.DataFrame, definitions: Mapping[str, object]) -> Triangle:
+    """Return the statistics of all rows; releases are numbered, as editions do not sort as text."""
+    vintages: dict[str, dict[str, float]] = {}
+    anew: dict[str, set[str]] = {}
+    for place, (_, rows) in enumerate(released.groupby(SAME[1:], sort=True)):
+        numbered = [f"{release:04d}" for release in range(len(rows))]
+        pairs = pairwise(zip(numbered, rows["edition"], strict=True))
+        vintages[str(place)] = dict(zip(numbered, rows["value"].astype(float), strict=True))
+        anew[str(place)] = {at for (_, old), (at, new) in pairs if definitions[old] != definitions[new]}
+    return triangle(vintages, redefined=anew)

@@ -1,18 +1,19 @@
 """Change between two rounds, and what a family of tests shown together may claim.
 
-Not significant is not "stable": stable needs the whole interval inside a margin declared as irrelevant.
+Where rounds share respondents, the change is `gap.difference` with their covariance: from stacked rounds with
+the person as PSU (`survey`), or from published standard errors alone by `overlap_covariance`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from barometer.errors import BarometerError
-from barometer.statistics.gap import Gap, difference, se_difference
+from barometer.statistics.gap import Gap, difference
 from barometer.statistics.intervals import Interval
 from barometer.statistics.quantiles import FloatArray, check_choice, number
 
@@ -28,14 +29,8 @@ class Change(Gap):
     correlation: float | None = None
     se_independent: float | None = None
 
-    def stable(self, margin: float) -> bool | None:
-        """Return whether the whole interval lies within ± `margin`; None without an interval."""
-        if self.lower is None or self.upper is None:
-            return None
-        return -margin <= self.lower and self.upper <= margin
 
-
-def independent(first: Interval, second: Interval, *, level: float = 0.95) -> Change:
+def independent(first: Interval, second: Interval, *, level: float = 0.95) -> Gap:
     """Return the change between two independent samples, with Satterthwaite's degrees of freedom.
 
     `first` and `second` need `se` and `df` (None counts as infinite), as those of `intervals.from_se` have.
@@ -50,33 +45,8 @@ def independent(first: Interval, second: Interval, *, level: float = 0.95) -> Ch
     v1, v2 = ((number(i.se) or 0.0) ** 2 for i in (first, second))
     parts = sum(v * v / i.df for v, i in ((v1, first), (v2, second)) if i.df is not None and i.df > 0)
     df = (v1 + v2) ** 2 / parts if parts else math.inf
-    return _change(first, second, 0.0, df, level, "independent")
-
-
-def overlapping(
-    first: Interval, second: Interval, *, cov: float, df: float = math.inf, level: float = 0.95
-) -> Change:
-    """Return the change between rounds that share respondents.
-
-    `cov` is the covariance of the two: from stacked rounds with the person as PSU (`survey`), or, from
-    published standard errors alone, by `overlap_covariance`. `df` is that of the design.
-
-    Examples
-    --------
-    >>> from barometer.statistics.intervals import from_se
-    >>> c = overlapping(from_se(606.98, 24.225), from_se(644.17, 23.542), cov=565.786, df=14)
-    >>> round(c.se, 2), round(c.se_independent, 2)
-    (3.08, 33.78)
-    """
-    return _change(first, second, cov, df, level, "overlapping")
-
-
-def _change(first: Interval, second: Interval, cov: float, df: float, level: float, method: str) -> Change:
-    s1, s2 = first.se, second.se
-    gap = difference(second.estimate, s2, first.estimate, s1, cov=cov, df=df, level=level)
-    correlation = cov / (s1 * s2) if s1 and s2 else None
-    named = vars(gap) | {"kind": "change", "method": method}
-    return Change(**named, correlation=correlation, se_independent=se_difference(s1, s2))
+    found = difference(second.estimate, second.se, first.estimate, first.se, df=df, level=level)
+    return replace(found, kind="change", method="independent")
 
 
 def overlap_covariance(se1: float, se2: float, share: float, correlation: float) -> float:
@@ -87,7 +57,8 @@ def overlap_covariance(se1: float, se2: float, share: float, correlation: float)
 
     Examples
     --------
-    >>> round(se_difference(0.018, 0.017, overlap_covariance(0.018, 0.017, 0.5, 0.6)), 6)
+    >>> cov = overlap_covariance(0.018, 0.017, 0.5, 0.6)
+    >>> round(difference(0.63, 0.018, 0.6, 0.017, cov=cov).se, 6)
     0.020722
     """
     if not 0 <= share <= 1 or not -1 <= correlation <= 1:

@@ -1,4 +1,4 @@
-"""What composition does to a gap or a change: Kitagawa's two parts, and direct standardisation.
+"""What composition does to a gap or a change: Kitagawa's two parts (standardisation: see `counts`).
 
 The parts say what is associated with a mix (of ages, say), not what causes a gap. They often have opposite
 signs, so they are points, never percentages of the total.
@@ -6,15 +6,13 @@ signs, so they are points, never percentages of the total.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from barometer.errors import BarometerError
-from barometer.statistics.intervals import Interval, from_se, poisson_limits
-from barometer.statistics.quantiles import FloatArray, check_choice, dot
+from barometer.statistics.quantiles import FloatArray, dot
 
 
 @dataclass(frozen=True)
@@ -86,82 +84,3 @@ def _shares(size: FloatArray) -> FloatArray:
     if (size < 0).any() or not size.sum() > 0:
         raise BarometerError("sizes of strata must be 0 or more, with some above 0; check the counts")
     return size / size.sum()
-
-
-@dataclass(frozen=True)
-class Standardised:
-    """A directly standardised rate beside the crude one; no rate, but a `reason`, where it would not hold."""
-
-    rate: Interval
-    crude: float | None
-    reason: str = ""
-
-
-def standardise(
-    events: ArrayLike,
-    population: ArrayLike,
-    standard: ArrayLike,
-    *,
-    kind: str = "proportion",
-    multiplier: float = 1.0,
-    level: float = 0.95,
-    method: str = "normal",
-    fewest: float = 10,
-) -> Standardised:
-    """Return the rate a group would have with the standard population's mix.
-
-    Parameters
-    ----------
-    events, population, standard
-        Shape (strata,): cases, people, and the fixed standard's people, the same for all groups and years.
-    kind
-        "proportion" (a person counts once; binomial variance) or "events" (Poisson variance).
-    multiplier, level
-        1 for a share, 1000 for a rate per thousand; confidence level.
-    method
-        "normal", or "dobson" for events (Byar's limits carried over).
-    fewest
-        Below this many events in all there is no event rate (rule of the English public-health indicators).
-
-    Raises
-    ------
-    BarometerError
-        If lengths differ, or a stratum has more cases than people in a proportion.
-
-    Notes
-    -----
-    Breslow & Day (1987) vol. II ch. 2; Dobson et al. (1991) Stat Med 10:457.
-
-    Examples
-    --------
-    >>> s = standardise([540, 252], [900, 400], [2100, 2400])
-    >>> round(s.crude, 4), round(s.rate.estimate, 4), round(s.rate.se, 3)
-    (0.6092, 0.616, 0.015)
-    """
-    check_choice("kind", kind, ("proportion", "events"))
-    check_choice("method", method, ("normal", "dobson") if kind == "events" else ("normal",))
-    x, n, w = _strata(events, population, standard)
-    w = _shares(w)
-    if (x < 0).any() or (kind == "proportion" and (x > n).any()):
-        raise BarometerError("a stratum has more cases than people, or fewer than none; check the counts")
-    crude = multiplier * float(x.sum() / n.sum()) if n.any() else None
-    reason = ""
-    if (w[n <= 0] > 0).any():
-        reason = "a stratum of the standard is empty in the group; merge strata"
-    elif kind == "events" and x.sum() < fewest:
-        reason = f"fewer than {fewest:g} events"
-    if reason:
-        return Standardised(Interval(None, None, None, level, method), crude, reason)
-    used = w > 0
-    w, p, n = w[used], x[used] / n[used], n[used]
-    spread = p * (1 - p) if kind == "proportion" else p
-    se = multiplier * math.sqrt(dot(w**2, spread / n))
-    rate = replace(from_se(multiplier * dot(w, p), se, level=level, n=float(n.sum())), method=method)
-    if method == "dobson":
-        total = float(x.sum())
-        low, high = poisson_limits(total, level, "byar")
-        scale, centre = se / math.sqrt(total or 1.0), rate.estimate or 0.0
-        rate = replace(
-            rate, lower=centre + scale * ((low or 0.0) - total), upper=centre + scale * (high - total)
-        )
-    return Standardised(rate, crude)

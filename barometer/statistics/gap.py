@@ -34,6 +34,15 @@ class Gap:
     statistic: float | None = None
     p_value: float | None = None
 
+    def stable(self, margin: float) -> bool | None:
+        """Return whether the whole interval lies within ± `margin`; None without an interval.
+
+        Not significant is not stable: stable needs a margin that was declared as irrelevant.
+        """
+        if self.lower is None or self.upper is None:
+            return None
+        return -margin <= self.lower and self.upper <= margin
+
     def relative(self) -> Gap:
         """Return a ratio as a relative gap: ratio minus 1, limits likewise."""
         if self.kind != "ratio":
@@ -164,28 +173,6 @@ def se_difference(se1: float | None, se2: float | None, cov: float = 0.0) -> flo
     return math.sqrt(max(0.0, se1 * se1 + se2 * se2 - 2 * cov))
 
 
-def ratio_of_proportions(x1: float, n1: float, x2: float, n2: float, *, level: float = 0.95) -> Gap:
-    """Return p1 / p2 of two independent groups of counts with Katz's log interval.
-
-    0/x and x/0 have no interval: keep the difference.
-
-    Notes
-    -----
-    Katz et al. (1978): s² = 1/x1 - 1/n1 + 1/x2 - 1/n2 on the log scale.
-
-    Examples
-    --------
-    >>> r = ratio_of_proportions(189, 11034, 104, 11037)
-    >>> round(r.estimate, 2), round(r.lower, 2), round(r.upper, 2)
-    (1.82, 1.43, 2.31)
-    """
-    first, second = proportion(x1, n1, level=level), proportion(x2, n2, level=level)
-    if not first.estimate or not second.estimate:
-        return _log_ratio(first.estimate, second.estimate, None, math.inf, level, "katz")
-    variance = 1 / x1 - 1 / n1 + 1 / x2 - 1 / n2
-    return _log_ratio(first.estimate, second.estimate, math.sqrt(max(0.0, variance)), math.inf, level, "katz")
-
-
 def ratio(
     e1: float | None,
     se1: float | None,
@@ -198,8 +185,8 @@ def ratio(
 ) -> Gap:
     """Return e1 / e2 with the delta interval on the log scale: exp(ln r ± t(df)·s).
 
-    s² = v1/e1² + v2/e2² - 2cov/(e1·e2); parameters as in `difference`. No interval if an estimate is zero or
-    the two differ in sign.
+    s² = v1/e1² + v2/e2² - 2cov/(e1·e2); parameters as in `difference`. For shares of counts that is the
+    interval of Katz et al. (1978). Zero, or two signs, have no interval: keep the difference.
 
     Examples
     --------
@@ -207,23 +194,15 @@ def ratio(
     >>> round(r.estimate, 3), round(r.lower, 2), round(r.upper, 2)
     (2.281, 1.51, 3.45)
     """
-    e1, e2 = number(e1), number(e2)
-    if e1 is None or e2 is None or e1 * e2 <= 0:
-        return _log_ratio(e1, e2, None, df, level, "log-delta")
-    se1, se2 = number(se1), number(se2)
-    relative = (None if se1 is None else se1 / abs(e1), None if se2 is None else se2 / abs(e2))
-    se_log = se_difference(*relative, cov / (e1 * e2))
-    return _log_ratio(e1, e2, se_log, df, level, "log-delta")
-
-
-def _log_ratio(
-    e1: float | None, e2: float | None, se_log: float | None, df: float, level: float, method: str
-) -> Gap:
+    e1, e2, se1, se2 = number(e1), number(e2), check_se(se1), check_se(se2)
     r = None if e1 is None or not e2 else e1 / e2
-    t = critical(level, df)
+    t, se_log = critical(level, df), None
+    if e1 and e2 and e1 * e2 > 0:
+        first, second = (None if se is None else se / abs(e) for se, e in ((se1, e1), (se2, e2)))
+        se_log = se_difference(first, second, cov / (e1 * e2))
     if r is None or se_log is None or t is None:
-        return Gap("ratio", r, None, None, check_level(level), method, df=df)
+        return Gap("ratio", r, None, None, check_level(level), "log-delta", df=df)
     statistic = math.log(r) / se_log if se_log else None
     lower, upper = r * math.exp(-t * se_log), r * math.exp(t * se_log)
     p = two_sided_p(statistic, df)
-    return Gap("ratio", r, lower, upper, level, method, r * se_log, se_log, df, statistic, p)
+    return Gap("ratio", r, lower, upper, level, "log-delta", r * se_log, se_log, df, statistic, p)

@@ -1,4 +1,4 @@
-"""A composite index with fixed goalposts: arithmetic, geometric or AMPI.
+"""Numbers made of several: a mean at fixed weights, and a composite index between fixed goalposts.
 
 Goalposts are chosen once. Scores relative to this year's rows (z-scores, observed minimum and maximum) are
 not offered: they move when a group or a year is added. Publish the components beside the index, always.
@@ -6,97 +6,66 @@ not offered: they move when a group or a year is added. Publish the components b
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from barometer.errors import BarometerError
-from barometer.statistics.quantiles import FloatArray, check_choice, dot, number, sign
+from barometer.statistics.fraction import Combined
+from barometer.statistics.quantiles import FloatArray, check_choice
 
 METHODS = ("arithmetic", "geometric", "ampi")
 
-
-@dataclass(frozen=True)
-class Score:
-    """A value on the scale between its goalposts, 0 to 1; `clipped` if it lay outside them."""
-
-    score: float | None
-    clipped: bool
+FLOOR = 0.01
+"""What a component at or below its lower goalpost counts in a geometric mean, which would else be zero."""
 
 
-def normalise(
-    value: float | None, minimum: float, maximum: float, *, direction: str = "up", log: bool = False
-) -> Score:
-    """Place a value between fixed goalposts: (x - min)/(max - min), or 1 minus that if less is better.
+def weighted_mean(values: FloatArray, weights: ArrayLike) -> Combined:
+    """Return the mean of components, shape (components, cells); one without weight may be missing.
 
     Examples
     --------
-    >>> normalise(62, 40, 80).score, normalise(90, 40, 80)
-    (0.55, Score(score=1.0, clipped=True))
+    >>> float(weighted_mean(np.array([[15.0], [5.0]]), [0.7, 0.3]).value[0])
+    12.0
     """
-    x = number(value)
-    if not minimum < maximum or (log and minimum <= 0):
+    w = np.asarray(weights, dtype=np.float64).reshape(-1, 1)
+    if len(w) != len(values) or (w < 0).any() or not w.sum() > 0:
         raise BarometerError(
-            f"goalposts {minimum:g} and {maximum:g} are no scale; expected the lower one first"
+            f"{len(values)} components and weights {w.ravel().tolist()}; expected one weight of 0 or "
+            f"more for each, some above 0"
         )
-    d = sign(direction)
-    if x is None:
-        return Score(None, False)
-    if log:
-        x, minimum, maximum = math.log(max(x, minimum)), math.log(minimum), math.log(maximum)
-    share = (x - minimum) / (maximum - minimum)
-    share = share if d > 0 else 1 - share
-    return Score(min(1.0, max(0.0, share)), not 0 <= share <= 1)
-
-
-@dataclass(frozen=True)
-class Index:
-    """A composite with its components beside it; None with a `reason` where it would not hold.
-
-    For AMPI `scores` are 70 to 130, `mean` and `sd` what its penalty rests on.
-    """
-
-    value: float | None
-    method: str
-    scores: tuple[float | None, ...]
-    weights: tuple[float, ...]
-    se: float | None = None
-    mean: float | None = None
-    sd: float | None = None
-    reason: str = ""
+    slopes = np.broadcast_to(w / w.sum(), values.shape)
+    value = (slopes * np.where(w > 0, values, 0.0)).sum(axis=0)
+    return Combined(value, slopes, [""] * len(value))
 
 
 def composite(
-    scores: Sequence[float | None],
-    weights: Sequence[float] | None = None,
+    values: FloatArray,
+    low: ArrayLike,
+    high: ArrayLike,
+    weights: ArrayLike,
     *,
     method: str = "arithmetic",
-    floor: float = 0.0,
-    covariance: ArrayLike | None = None,
-) -> Index:
-    """Combine scores (0 to 1, from `normalise`) into one index.
+    floor: float = FLOOR,
+) -> Combined:
+    """Bring components between their goalposts, and put them together.
 
     Parameters
     ----------
-    scores
-        One for each component. With one missing there is no index: weights are never moved silently.
-    weights
-        Any positive numbers; equal if not given. AMPI knows equal weights only.
+    values
+        Shape (components, cells). With one missing there is no index: weights are never moved silently.
+    low, high, weights
+        Shape (components,): the value that counts 0, the one that counts 100 (the smaller where less is
+        better), and any positive weight. A value outside is clipped, and the note says so.
     method
-        "arithmetic" (a weak component can be made up for), "geometric" (imbalance costs; a zero makes the
-        index zero) or "ampi" (70-130, mean minus sd²/mean).
+        "arithmetic" (0-100; one component can make up for another), "geometric" (imbalance costs) or "ampi"
+        (70-130 with equal weights: mean minus variance/mean).
     floor
-        Smallest score that the geometric index counts with; 0.01 keeps a zero from deciding alone.
-    covariance
-        Shape (components, components) of the scores: gives the index a standard error by the delta method.
+        Smallest share of its way that a component counts in the geometric index.
 
     Raises
     ------
     BarometerError
-        If lengths differ or a weight is not above 0.
+        If two goalposts are equal, a weight is not above 0, or AMPI is given unequal weights.
 
     Notes
     -----
@@ -104,41 +73,33 @@ def composite(
 
     Examples
     --------
-    >>> round(composite([0.55, 0.525, 0.5667], method="geometric").value, 4)
-    0.547
+    >>> found = composite(np.array([[62.0], [90.0]]), [40, 50], [80, 80], [1, 1])
+    >>> float(found.value[0]), found.notes
+    (77.5, ['clipped'])
     """
     check_choice("method", method, METHODS)
-    known = tuple(number(score) for score in scores)
-    w = np.ones(len(known)) if weights is None else np.asarray(weights, dtype=np.float64)
-    if w.size != len(known) or w.size == 0 or not (w > 0).all():
+    bottom, top, weight = (np.asarray(x, dtype=np.float64).reshape(-1, 1) for x in (low, high, weights))
+    width = top - bottom
+    if (width == 0).any() or not (weight > 0).all() or (method == "ampi" and np.ptp(weight) > 1e-12):
         raise BarometerError(
-            f"{len(known)} scores and weights {w.tolist()}; expected one weight above 0 for each"
+            f"goalposts {bottom.ravel().tolist()} and {top.ravel().tolist()} with weights "
+            f"{weight.ravel().tolist()}; expected two different goalposts and a weight above 0 for each "
+            f"component, the same for all in AMPI"
         )
-    if method == "ampi" and np.ptp(w) > 1e-12:
-        raise BarometerError("AMPI gives every component the same weight; leave the weights out")
-    w = w / w.sum()
-    shares = tuple(w.tolist())
-    if method == "ampi":
-        known = tuple(None if score is None else 70 + 60 * score for score in known)
-    missing = sum(score is None for score in known)
-    if missing:
-        return Index(None, method, known, shares, reason=f"{missing} of {len(known)} components are missing")
-    x = np.array(known, dtype=np.float64)
-    if method == "ampi":
-        m, s = float(x.mean()), float(x.std())
-        return Index(m - s * s / m, method, known, shares, mean=m, sd=s)
-    value, gradient = _weighted(x, w, method, floor)
-    se = None
-    if covariance is not None:
-        se = math.sqrt(dot(np.outer(gradient, gradient).ravel(), np.ravel(covariance)))
-    return Index(value, method, known, shares, se)
-
-
-def _weighted(x: FloatArray, w: FloatArray, method: str, floor: float) -> tuple[float, FloatArray]:
+    raw, weight = (values - bottom) / width, weight / weight.sum()
+    outside = (raw < 0) | (raw > 1)
+    scaled, steep = np.clip(raw, 0, 1), np.where(outside, 0.0, 1 / width)
     if method == "arithmetic":
-        return dot(w, x), w
-    x = np.maximum(x, floor)
-    if (x <= 0).any():
-        return 0.0, np.zeros_like(x)
-    value = math.exp(dot(w, np.log(x)))
-    return value, value * w / x
+        value, slopes = 100 * (weight * scaled).sum(axis=0), 100 * weight * steep
+    elif method == "geometric":
+        kept = np.maximum(scaled, floor)
+        with np.errstate(divide="ignore"):
+            value = 100 * np.exp((weight * np.log(kept)).sum(axis=0))
+        slopes = np.where(scaled < floor, 0.0, value * weight / np.where(kept > 0, kept, 1.0)) * steep
+    else:
+        scores = 70 + 60 * scaled
+        mean, spread = scores.mean(axis=0), scores.var(axis=0)
+        value = mean - spread / mean
+        slopes = 60 * weight * (1 - 2 * (scores - mean) / mean + spread / mean**2) * steep
+    clipped = outside.any(axis=0) & ~np.isnan(value)
+    return Combined(value, slopes, ["clipped" if one else "" for one in clipped])

@@ -1,4 +1,4 @@
-"""Intervals of one proportion, count rate or mean.
+"""Intervals of one proportion, or count rate, or of an estimate with its standard error.
 
 Undefined numbers are None: an empty group has no share, and a share without spread has no logit interval.
 """
@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import ArrayLike
 
 from barometer.errors import BarometerError
 from barometer.statistics.quantiles import (
@@ -246,36 +243,6 @@ def poisson_limits(events: float, level: float, method: str) -> tuple[float | No
         return max(0.0, count * (1 - 1 / (9 * count) + side * z / (3 * math.sqrt(count))) ** 3)
 
     return (cube(events, -1) if events else None), cube(events + 1, 1)
-
-
-def mean(values: ArrayLike, *, level: float = 0.95) -> Interval:
-    """Return the mean of independent values, shape (n,), with Student's t interval.
-
-    With n = 0 nothing is defined, with n = 1 only the estimate.
-
-    Raises
-    ------
-    BarometerError
-        If a value is missing or infinite.
-
-    Examples
-    --------
-    >>> i = mean([6.5, 7, 8, 5.5, 7.5])
-    >>> i.estimate, i.df, round(i.lower, 3)
-    (6.9, 4, 5.706)
-    """
-    data = np.asarray(values, dtype=np.float64).ravel()
-    if not np.isfinite(data).all():
-        missing = int((~np.isfinite(data)).sum())
-        raise BarometerError(
-            f"{missing} of {data.size} values are missing; leave them out before the mean is taken"
-        )
-    if data.size < 2:
-        only = float(data[0]) if data.size else None
-        return Interval(only, None, None, check_level(level), "t", data.size)
-    return from_se(
-        float(data.mean()), float(data.std(ddof=1) / math.sqrt(data.size)), data.size - 1, level, data.size
-    )
 
 
 def from_se(

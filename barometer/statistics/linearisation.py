@@ -12,7 +12,8 @@ from barometer.statistics.design import Design, Stage
 from barometer.statistics.quantiles import FloatArray, IntArray
 
 Mask = NDArray[np.bool_]
-Scored = tuple[IntArray, IntArray, FloatArray]
+Rows = IntArray | slice
+Scored = tuple[Rows, IntArray, FloatArray]
 """Rows, the group of each, and its score."""
 
 BLOCK = 262_144

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from barometer.errors import BarometerError
 from barometer.statistics.course import EDGE, Course
 from barometer.statistics.quantiles import check_choice, check_se, normal, normal_cdf, number, sign
-from barometer.statistics.trend import series
+from barometer.statistics.trend import yearly
 
 METHODS = ("linear", "eurostat", "un2023", "sdg-build")
 
@@ -179,7 +179,7 @@ def weather(
     >>> weather([50, 51, 52, 53, 54, 55], [2019, 2020, 2021, 2022, 2023, 2024], 62, 2030, "up").symbol
     'sun_cloud'
     """
-    at, y = (part[-6:].tolist() for part in series(years, values))
+    at, y = (part[-6:].tolist() for part in yearly(years, values))
     if len(at) < 4 or at[-1] > target_year:
         return Weather("not_assessable", None, None, None)
     c = Course(y[0], at[0], y[-1], at[-1], target, target_year, direction)

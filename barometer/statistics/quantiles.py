@@ -12,6 +12,7 @@ from barometer.errors import BarometerError, nearest
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
+Codes = NDArray[np.signedinteger]
 Direction = Literal["up", "down"]
 
 # scipy.special is imported inside the functions: it is the dear part of loading this room.

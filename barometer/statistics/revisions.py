@@ -7,7 +7,7 @@ definition are no revisions: they are left out and counted apart.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,8 +116,18 @@ class Triangle:
     first_to_latest: Revisions
 
 
-def triangle(vintages: Mapping[str, Mapping[str, float]]) -> Triangle:
-    """Summarise a revision triangle: for each reference period, its releases by publication date.
+def triangle(
+    vintages: Mapping[str, Mapping[str, float]], *, redefined: Mapping[str, Collection[str]] | None = None
+) -> Triangle:
+    """Summarise a revision triangle.
+
+    Parameters
+    ----------
+    vintages
+        For each reference period, its releases by publication date.
+    redefined
+        For each period, the releases that came with a new definition. A step across one is no revision: it is
+        left out and counted apart, in `steps` and in `first_to_latest`.
 
     Examples
     --------
@@ -125,14 +135,20 @@ def triangle(vintages: Mapping[str, Mapping[str, float]]) -> Triangle:
     >>> [round(r, 1) for r in t.steps[0].revisions]
     [0.4, -0.2]
     """
-    rows = [[releases[date] for date in sorted(releases)] for _, releases in sorted(vintages.items())]
+    anew = {} if redefined is None else redefined
+    rows = [
+        [(releases[date], date in anew.get(period, ())) for date in sorted(releases)]
+        for period, releases in sorted(vintages.items())
+    ]
     longest = max((len(row) for row in rows), default=0)
-    steps = []
-    for k in range(longest - 1):
-        both = [row for row in rows if len(row) > k + 1]
-        steps.append(revisions([row[k] for row in both], [row[k + 1] for row in both]))
-    twice = [row for row in rows if len(row) > 1]
-    return Triangle(tuple(steps), revisions([row[0] for row in twice], [row[-1] for row in twice]))
+    steps = [_between([row[k : k + 2] for row in rows if len(row) > k + 1]) for k in range(longest - 1)]
+    return Triangle(tuple(steps), _between([row for row in rows if len(row) > 1]))
+
+
+def _between(rows: Sequence[Sequence[tuple[float, bool]]]) -> Revisions:
+    """Return the revisions from the first to the last of each row of releases."""
+    crossed = [any(new for _, new in row[1:]) for row in rows]
+    return revisions([row[0][0] for row in rows], [row[-1][0] for row in rows], redefined=crossed)
 
 
 def one_vintage(vintages: Sequence[str]) -> str:

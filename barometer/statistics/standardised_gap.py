@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from barometer.errors import BarometerError
+from barometer.statistics.counts import from_counts
+from barometer.statistics.fraction import Fraction
 from barometer.statistics.gap import Gap, difference, mover
-from barometer.statistics.intervals import Interval, poisson_limits, proportion
-from barometer.statistics.quantiles import FloatArray, check_choice, check_level, dot
+from barometer.statistics.index import weighted_mean
+from barometer.statistics.intervals import Interval, proportion
+from barometer.statistics.quantiles import FloatArray, check_choice, check_level
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,6 @@ def standardised_gap(
     kind: str = "proportion",
     multiplier: float = 1.0,
     level: float = 0.95,
-    fewest: float = 10,
 ) -> StandardisedGap:
     """Return the gap of two directly standardised shares or rates.
 
@@ -63,7 +67,7 @@ def standardised_gap(
     standard
         Shape (strata,): the fixed standard's people, the same for both groups and all years; they need not
         add to 1. A stratum of weight 0 is left out.
-    kind, multiplier, level, fewest
+    kind, multiplier, level
         As in `standardised_rate`.
 
     Raises
@@ -86,7 +90,7 @@ def standardised_gap(
     (-8.9, 5.3, -1.5, -14.2)
     """
     first, second = (
-        standardised_rate(x, n, standard, kind=kind, multiplier=multiplier, level=level, fewest=fewest)
+        standardised_rate(x, n, standard, kind=kind, multiplier=multiplier, level=level)
         for x, n in ((events1, population1), (events2, population2))
     )
     gap = mover(first.rate, second.rate)
@@ -118,7 +122,6 @@ def standardised_rate(
     kind: str = "proportion",
     multiplier: float = 1.0,
     level: float = 0.95,
-    fewest: float = 10,
 ) -> StandardisedRate:
     """Return the share or rate that a group would have at the standard's mix, with lopsided limits.
 
@@ -128,20 +131,14 @@ def standardised_rate(
         Shape (strata,): cases, people, and the fixed standard's people; a stratum of weight 0 is left out.
     kind
         "proportion" (a person counts once; Wilson's limits on the effective number of people), or "events"
-        (Dobson's limits).
+        (Dobson's limits; below `counts.FEWEST_EVENTS` there is no rate).
     multiplier, level
         100 for per cent, 1000 for a rate per thousand; confidence level.
-    fewest
-        Below this many events in all there is no rate of events (English public-health indicators).
 
     Raises
     ------
     BarometerError
         If lengths differ, a number is missing or negative, or a share's stratum has more cases than people.
-
-    Notes
-    -----
-    Breslow & Day (1987) vol. II ch. 2; Dobson et al. (1991) Stat Med 10:457.
 
     Examples
     --------
@@ -153,23 +150,21 @@ def standardised_rate(
     x, n, w = _strata(events, population, standard)
     if kind == "proportion" and (x > n).any():
         raise BarometerError("a stratum has more cases than people; a part cannot exceed the whole")
+    named: Literal["proportion", "rate"] = "rate" if kind == "events" else "proportion"
+    strata = [Fraction(named, x[k : k + 1], n[k : k + 1]) for k in range(len(w))]
+    found = from_counts(strata, partial(weighted_mean, weights=w), level=level)
     crude = multiplier * float(x.sum() / n.sum()) if n.any() else None
-    reason = ""
-    if ((w > 0) & (n == 0)).any():
-        reason = "a stratum of the standard is empty in the group; merge strata"
-    elif kind == "events" and x.sum() < fewest:
-        reason = f"fewer than {fewest:g} events"
-    if reason:
+    rate, se = float(found.value[0]), float(found.se[0])
+    if math.isnan(rate):
+        reason = found.notes[0] or "a stratum of the standard is empty in the group; merge strata"
         return StandardisedRate(Interval(None, None, None, check_level(level), kind), crude, reason)
-    used = w > 0
-    w, p, people = w[used] / w.sum(), x[used] / n[used], n[used]
-    rate, spread = dot(w, p), p * (1 - p) if kind == "proportion" else p
-    se = math.sqrt(dot(w**2, spread / people))
-    limits = _wilson if kind == "proportion" else _dobson
-    lower, upper = limits(rate, se, float((x if kind == "events" else n).sum()), level)
-    method = "wilson, effective n" if kind == "proportion" else "dobson"
+    limits = (float(found.lower[0]), float(found.upper[0]), "dobson")
+    people = float(n[w > 0].sum())
+    if kind == "proportion":
+        limits = (*_wilson(rate, se, people, level), "wilson, effective n")
+    lower, upper, method = limits
     rate, lower, upper, se = (multiplier * value for value in (rate, lower, upper, se))
-    return StandardisedRate(Interval(rate, lower, upper, level, method, float(people.sum()), se), crude)
+    return StandardisedRate(Interval(rate, lower, upper, level, method, people, se), crude)
 
 
 def _strata(*columns: ArrayLike) -> list[FloatArray]:
@@ -186,12 +181,6 @@ def _wilson(rate: float, se: float, people: float, level: float) -> tuple[float,
     effective = rate * (1 - rate) / se**2 if se else people
     limits = proportion(min(rate, 1.0) * effective, effective, level=level)
     return limits.lower or 0.0, 1.0 if limits.upper is None else limits.upper
-
-
-def _dobson(rate: float, se: float, events: float, level: float) -> tuple[float, float]:
-    low, high = poisson_limits(events, level, "byar")
-    scale = se / math.sqrt(events or 1.0)
-    return rate + scale * ((low or 0.0) - events), rate + scale * (high - events)
 
 
 def _silent(events: ArrayLike, population: ArrayLike, standard: ArrayLike, kind: str) -> list[int]:

@@ -1,271 +1,180 @@
-"""Design-based estimates for many groups of a survey at once, with their covariance.
+"""Design-based estimates of many cells of a survey at once, with their covariance.
 
-Taylor linearisation of the ultimate cluster. Every PSU stays in the variance of every group, with zero scores
-where it has no members: rows are never filtered. One pass over the rows serves all groups.
+Taylor linearisation of the ultimate cluster. Every PSU stays in the variance of every cell, with zero scores
+where it has no members: rows are never filtered. All cells, and all fractions of a number, are linearised
+together: whatever is compared or put together afterwards has its covariance.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from barometer.errors import BarometerError
-from barometer.statistics import gap as gaps
 from barometer.statistics.design import Design
+from barometer.statistics.estimates import Estimates, Mask, without_limits
+from barometer.statistics.fraction import Combine, Fraction, alone
 from barometer.statistics.intervals import Interval, from_se, survey_proportion
-from barometer.statistics.linearisation import covariance as covariances
-from barometer.statistics.quantiles import FloatArray, IntArray, check_choice, number
-
-Mask = NDArray[np.bool_]
-Part = tuple[IntArray, IntArray]
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """One survey estimate; None where undefined.
-
-    `n` counts respondents with a positive weight, `df` the PSUs with members minus their strata. `deff` is
-    against a simple random sample without replacement (it needs weights that sum to the population),
-    `deff_replacement` against one with replacement, `n_eff` is n / deff_replacement.
-    """
-
-    kind: str
-    estimate: float | None
-    se: float | None
-    df: int
-    n: int
-    weight: float
-    deff: float | None
-    deff_replacement: float | None
-    n_eff: float | None
-
-    def interval(self, *, level: float = 0.95, method: str = "", deff: float | None = None) -> Interval:
-        """Return the interval: by default logit-t for proportions, t for all else.
-
-        `deff` is that of the same indicator in the whole sample; see `intervals.survey_proportion`.
-        """
-        if self.kind != "proportion" or method == "t":
-            return from_se(self.estimate, self.se, self.df, level, self.n_eff)
-        return survey_proportion(
-            self.estimate, self.se, n=self.n, df=self.df, level=level, method=method or "logit", deff=deff
-        )
+from barometer.statistics.linearisation import Rows, Scored, covariance
+from barometer.statistics.quantiles import Codes, FloatArray, IntArray, number
 
 
 @dataclass(frozen=True, eq=False)
-class Estimates:
-    """Estimates of D groups; indexing gives one `Estimate`. Arrays hold NaN where undefined.
+class Line:
+    """A fraction's rows: weight, part and whole, 0 where a row does not count; who belongs to which cell."""
 
-    `estimate`, `n`, `weight`, `deff`, `deff_replacement` have shape (D,); `covariance` (D, D); `df` (D, D):
-    off the diagonal that of a comparison, over the PSUs with members of either group.
-    """
-
-    kind: str
-    estimate: FloatArray
-    covariance: FloatArray
-    df: IntArray
-    n: IntArray
     weight: FloatArray
-    deff: FloatArray
-    deff_replacement: FloatArray
-    method: str
+    part: FloatArray
+    whole: FloatArray
+    members: tuple[tuple[Rows, IntArray], ...]
 
-    @property
-    def se(self) -> FloatArray:
-        """Standard errors, shape (D,)."""
-        return np.sqrt(np.diagonal(self.covariance))
+    def sums(self, count: int) -> FloatArray:
+        """Return n, Σw·part, Σw·whole and Σw, shape (4, cells)."""
+        weighted = (None, self.weight * self.part, self.weight * self.whole, self.weight)
+        return np.array([self._added(values, count) for values in weighted])
 
-    def __len__(self) -> int:
-        return len(self.estimate)
+    def spread(self, count: int, centre: FloatArray) -> FloatArray:
+        """Return Σw·residual² around each cell's centre, shape (cells,)."""
+        out = np.zeros(count)
+        for row, cell in self.members:
+            residual = self.part[row] - centre[cell] * self.whole[row]
+            out += np.bincount(cell, weights=self.weight[row] * residual**2, minlength=count)
+        return out
 
-    def __getitem__(self, group: int) -> Estimate:
-        deff = number(self.deff_replacement[group])
-        n = int(self.n[group])
-        return Estimate(
-            self.kind,
-            number(self.estimate[group]),
-            number(self.se[group]),
-            int(self.df[group, group]),
-            n,
-            float(self.weight[group]),
-            number(self.deff[group]),
-            deff,
-            n / deff if deff else None,
-        )
+    def scores(self, slope: FloatArray, centre: FloatArray) -> list[Scored]:
+        """Return what each row adds to the linearised cells it belongs to."""
+        return [
+            (row, cell, slope[cell] * self.weight[row] * (self.part[row] - centre[cell] * self.whole[row]))
+            for row, cell in self.members
+        ]
 
-    def gap(self, first: int, second: int, *, level: float = 0.95, kind: str = "difference") -> gaps.Gap:
-        """Return the gap ("difference" or "ratio") of two groups, with their covariance."""
-        compare = gaps.ratio if kind == "ratio" else gaps.difference
-        a, b = self[first], self[second]
-        cov, df = float(self.covariance[first, second]), int(self.df[first, second])
-        return compare(a.estimate, a.se, b.estimate, b.se, cov=cov if cov == cov else 0.0, df=df, level=level)
+    def _added(self, values: FloatArray | None, count: int) -> FloatArray:
+        out = np.zeros(count)
+        for row, cell in self.members:
+            out += np.bincount(cell, weights=None if values is None else values[row], minlength=count)
+        return out
 
 
-def mean(
+def from_sample(
     design: Design,
-    values: ArrayLike,
-    domain: ArrayLike | None = None,
+    parts: Sequence[Fraction],
+    domains: Sequence[Codes] = (),
+    cells: int = 1,
+    combine: Combine = alone,
     *,
-    groups: int = 0,
-    missing: str = "refuse",
+    pooled: bool = True,
+    level: float | None = 0.95,
+    lost: Mask | None = None,
 ) -> Estimates:
-    """Estimate means by group.
+    """Estimate the cells of one round of a survey.
 
     Parameters
     ----------
     design
         How the survey was drawn.
-    values
-        Shape (rows,).
-    domain
-        Which group each row belongs to: nothing (all rows, one group), booleans (one group), or codes from 0,
-        -1 for none. Shape (rows,), or (rows, k) where a row belongs to up to k groups at once, such as the
-        whole, its group and its district. The covariance covers them all.
-    groups
-        How many groups there are, if the highest codes may have no row.
-    missing
-        What a missing value does: "refuse", or "leave-out" (out of every group; its PSU stays).
+    parts
+        Fractions of shape (rows,). A row without a number is left out of part and whole; its PSU stays.
+    domains
+        Which cell each row belongs to, codes from 0, -1 for none, shape (rows,) each: several where a row
+        belongs to several cells at once, such as the whole, its group and its district. Not given: of all.
+    cells
+        How many cells there are.
+    combine, pooled, level, lost
+        As in `counts.from_counts`. Proportions have logit-t limits, all else those of Student's t.
 
     Raises
     ------
     BarometerError
-        If lengths differ or values are missing unasked.
+        If lengths differ, a code is not among the cells, or a respondent counts in the part but not in the
+        whole.
 
     Examples
     --------
-    Two rounds of a panel: stack the rows, let the person be the PSU, let the round be the domain.
+    Two rounds of a panel: stack the rows, let the person be the PSU, let the round be the cell.
 
     >>> from barometer.statistics.design import design
-    >>> d = design([1.0] * 6, psu=["ann", "bo", "eva"] * 2)
-    >>> rounds = mean(d, [3, 5, 7, 4, 6, 9], domain=[0, 0, 0, 1, 1, 1])
-    >>> change = rounds.gap(1, 0)
+    >>> drawn = design([1.0] * 6, psu=["ann", "bo", "eva"] * 2)
+    >>> score = Fraction("mean", np.array([3, 5, 7, 4, 6, 9]), np.ones(6))
+    >>> change = from_sample(drawn, [score], [np.array([0, 0, 0, 1, 1, 1])], 2).gap(1, 0)
     >>> round(change.estimate, 3), round(change.se, 3)
     (1.333, 0.333)
     """
-    return _estimate("mean", design, values, None, domain, groups, missing)
-
-
-def proportion(
-    design: Design,
-    values: ArrayLike,
-    domain: ArrayLike | None = None,
-    *,
-    groups: int = 0,
-    missing: str = "refuse",
-) -> Estimates:
-    """Estimate proportions by group; `values` are 0 and 1 or booleans. Parameters as in `mean`.
-
-    Examples
-    --------
-    >>> from barometer.statistics.design import design
-    >>> p = proportion(design([1, 1, 1, 2, 2, 2]), [1, 0, 0, 1, 1, 0])
-    >>> round(p[0].estimate, 3), p[0].df
-    (0.556, 5)
-    """
-    data = np.asarray(values, dtype=np.float64)
-    if not ((data == 0) | (data == 1) | np.isnan(data)).all():
-        raise BarometerError("a proportion needs values of 0 and 1; for other values take the mean")
-    return _estimate("proportion", design, data, None, domain, groups, missing)
-
-
-def total(
-    design: Design,
-    values: ArrayLike,
-    domain: ArrayLike | None = None,
-    *,
-    groups: int = 0,
-    missing: str = "refuse",
-) -> Estimates:
-    """Estimate population totals by group. Parameters as in `mean`."""
-    return _estimate("total", design, values, None, domain, groups, missing)
-
-
-def ratio(
-    design: Design,
-    numerator: ArrayLike,
-    denominator: ArrayLike,
-    domain: ArrayLike | None = None,
-    *,
-    groups: int = 0,
-    missing: str = "refuse",
-) -> Estimates:
-    """Estimate ratios of two totals by group. Parameters as in `mean`."""
-    return _estimate("ratio", design, numerator, denominator, domain, groups, missing)
-
-
-def _estimate(
-    kind: str,
-    design: Design,
-    y: ArrayLike,
-    x: ArrayLike | None,
-    domain: ArrayLike | None,
-    groups: int,
-    missing: str,
-) -> Estimates:
-    values = _column("values", y, design)
-    under = None if x is None else _column("denominator", x, design)
-    check_choice("missing", missing, ("refuse", "leave-out"))
-    present = np.isfinite(values) if under is None else np.isfinite(values) & np.isfinite(under)
-    parts, groups = _parts(domain, design, present, groups, missing)
-    sums = np.zeros((4, groups))
-    for row, group in parts:
-        w, v, u = design.weights[row], values[row], 1.0 if under is None else under[row]
-        for i, part in enumerate((None, w, w * v, w * u)):
-            sums[i] += np.bincount(group, weights=part, minlength=groups)
-    n, weight, ys, xs = sums
+    highest = max((int(codes.max(initial=-1)) for codes in domains), default=-1)
+    if highest >= cells:
+        raise BarometerError(f"cell code {highest} is not among the {cells} cells 0 to {cells - 1}")
+    domains = domains or [np.zeros(len(design.weights), dtype=np.int32)]
+    lines = [_line(one, design.weights, domains) for one in parts]
+    total = parts[0].whole is None
+    n, y, x, w = np.stack([line.sums(cells) for line in lines], axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        centre = ys / xs
-    estimate = np.where(n > 0, ys, np.nan) if kind == "total" else centre
-    scored, spread = [], np.zeros(groups)
-    divisor = np.ones(groups) if kind == "total" else np.where(xs == 0, 1.0, xs)
-    for row, group in parts:
-        w, v, u = design.weights[row], values[row], 1.0 if under is None else under[row]
-        residual = v - np.nan_to_num(centre)[group] * u
-        spread += np.bincount(group, weights=w * residual**2, minlength=groups)
-        scored.append((row, group, w * (v if kind == "total" else residual) / divisor[group]))
-    covariance, df = covariances(design, scored, groups)
-    undefined = ~np.isfinite(estimate)
-    covariance[undefined, :] = covariance[:, undefined] = np.nan
-    with np.errstate(divide="ignore", invalid="ignore"):
-        simple = (weight if kind == "total" else weight / xs) ** 2 * spread / weight / (n - 1)
-        replaced = np.where((n > 1) & (simple > 0), np.diagonal(covariance) / simple, np.nan)
-        deff = np.where(weight > n, replaced / (1 - n / weight), np.nan)
-    return Estimates(kind, estimate, covariance, df, n.astype(np.intp), weight, deff, replaced, design.method)
+        mean = np.where(n == 0, np.nan, y / x)
+    around = np.where(n == 0, np.nan, 0.0) if total else mean
+    scale = np.array([[one.scale] for one in parts])
+    combined = combine(scale * np.where(n == 0, np.nan, y if total else around))
+    slopes = combined.slopes * scale / np.where(n == 0, np.inf, 1.0 if total else x)
+    centres = zip(lines, np.nan_to_num(slopes), np.nan_to_num(around), strict=True)
+    scored = [score for line, slope, centre in centres for score in line.scores(slope, centre)]
+    variance, df = covariance(design, scored, cells)
+    se = np.where(np.isnan(combined.value), np.nan, np.sqrt(np.diagonal(variance)))
+    deff = np.full(cells, np.nan)
+    if len(parts) == 1:
+        spread = lines[0].spread(cells, np.nan_to_num(mean[0]))
+        simple = slopes[0] ** 2 * w[0] * spread / np.maximum(n[0] - 1, 1)
+        deff = np.divide(se**2, simple, out=deff, where=simple > 0)
+    counted = (n, y, x * np.nan if total else x)
+    found = without_limits(combined, se, counted, pooled, lost)
+    found = replace(found, covariance=variance, df=df, deff=deff)
+    if level is None:
+        return found
+    whole = lines[0].whole
+    if len(parts) > 1 or parts[0].kind != "proportion" or not ((whole == 0) | (whole == 1)).all():
+        each = zip(found.value, found.se, np.diagonal(df), strict=True)
+        return found.with_limits([from_se(value, se, float(free), level) for value, se, free in each])
+    alike = (found.se == 0) | (found.value == 0) | (found.value == scale[0, 0])
+    lent = None
+    if alike.any():  # where all answer alike, the design effect of the whole sample is borrowed
+        everyone = np.full(len(design.weights), cells, dtype=np.int32)
+        beside = from_sample(design, parts, [*domains, everyone], cells + 1, level=None).deff
+        lent = None if beside is None else number(float(beside[-1]))
+    return _with_logit_limits(found, lent, scale[0, 0], level)
 
 
-def _column(what: str, values: ArrayLike, design: Design) -> FloatArray:
-    data = np.asarray(values, dtype=np.float64)
-    if data.shape != design.weights.shape:
-        raise BarometerError(f"{what} has shape {data.shape}, the design has {len(design.weights)} rows")
-    return data
-
-
-def _parts(
-    domain: ArrayLike | None, design: Design, present: Mask, groups: int, missing: str
-) -> tuple[list[Part], int]:
-    """Return, for each column of domain codes, the rows that count in a group and their codes."""
-    rows = len(present)
-    codes = np.zeros(rows, dtype=np.intp) if domain is None else np.asarray(domain)
-    if codes.dtype == np.bool_:
-        codes = np.where(codes, 0, -1)
-    if codes.shape[:1] != (rows,) or codes.ndim > 2 or codes.dtype.kind not in "iu":
+def _line(fraction: Fraction, weights: FloatArray, domains: Sequence[Codes]) -> Line:
+    part = np.asarray(fraction.part, dtype=np.float64)
+    whole = np.ones_like(part) if fraction.whole is None else np.asarray(fraction.whole, dtype=np.float64)
+    if any(len(column) != len(weights) for column in (part, whole, *domains)):
         raise BarometerError(
-            f"domain has shape {codes.shape} of {codes.dtype}, the design has {rows} rows; expected "
-            f"booleans or whole-number codes from 0, one a row"
+            f"the design has {len(weights)} rows, {fraction.names[0]} has {len(part)}, {fraction.names[1]} "
+            f"{len(whole)}, the cells {', '.join(str(len(one)) for one in domains)}; give all the same"
         )
-    highest = int(codes.max(initial=-1))
-    if groups and highest >= groups:
-        raise BarometerError(f"domain code {highest} is not among the {groups} groups 0 to {groups - 1}")
-    parts: list[Part] = []
-    for column in codes.reshape(rows, -1).T:
-        inside = (column >= 0) & (design.weights > 0)
-        absent = int((inside & ~present).sum())
-        if absent and missing == "refuse":
-            raise BarometerError(
-                f"{absent} of {int(inside.sum())} rows have no value; say missing='leave-out' to leave them "
-                f"out of the estimate (their PSUs stay in the design)"
-            )
-        row = np.flatnonzero(inside & present)
-        parts.append((row, column[row].astype(np.intp, copy=False)))
-    return parts, groups or max(1, highest + 1)
+    if fraction.kind == "proportion" and (part > whole).any():
+        raise BarometerError(
+            f"{int((part > whole).sum())} respondents count in {fraction.names[0]} but not in "
+            f"{fraction.names[1]}; a part cannot exceed its whole, so mend the coding of the two"
+        )
+    counts = np.isfinite(part) & np.isfinite(whole) & (weights > 0)
+    if fraction.rows is not None:
+        counts &= fraction.rows
+    members: list[tuple[Rows, IntArray]] = []
+    for codes in domains:
+        inside = counts & (codes >= 0)
+        row = slice(None) if inside.all() else np.flatnonzero(inside)
+        members.append((row, codes[row].astype(np.intp, copy=False)))
+    if not counts.all():
+        weights, part, whole = (np.where(counts, values, 0.0) for values in (weights, part, whole))
+    return Line(weights, part, whole, tuple(members))
+
+
+def _with_logit_limits(found: Estimates, deff: float | None, scale: float, level: float) -> Estimates:
+    """Return proportions, times `scale`, with limits; `deff` is that of the whole sample."""
+    assert found.df is not None
+    intervals: list[Interval | None] = []
+    for value, se, n, df in zip(found.value, found.se, found.n, np.diagonal(found.df), strict=True):
+        p = min(1.0, max(0.0, value / scale))
+        known = value == value
+        intervals.append(
+            survey_proportion(p, se / scale, n=n, df=float(df), level=level, deff=deff) if known else None
+        )
+    return found.with_limits(intervals, scale)

@@ -111,7 +111,7 @@ def trend(
     >>> t.word, round(t.line.slope.estimate, 3), round(t.kendall.p_exact, 4)
     ('few points', 0.353, 0.0167)
     """
-    years, values = series(x, y)
+    years, values = yearly(x, y)
     inside = sorted({at for at in breaks if years.size and years[0] < at <= years[-1]})
     if inside and not step:
         raise BarometerError(
@@ -131,8 +131,17 @@ def trend(
     return Trend(years.size, word, fitted, sen, robust)
 
 
-def series(x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
+def yearly(x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Return years and values sorted by year, after a check that each year has one value."""
+    years, values = series(x, y)
+    twice = years[1:][np.diff(years) == 0]
+    if twice.size:
+        raise BarometerError(f"the year {twice[0]:g} stands twice; a trend needs one vintage of each year")
+    return years, values
+
+
+def series(x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Return points sorted by x, after a check that none is missing."""
     years, values = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     if years.ndim != 1 or years.shape != values.shape:
         raise BarometerError(f"{years.size} years and {values.size} values; expected one value a year")
@@ -141,11 +150,7 @@ def series(x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
             "a year or a value is missing; leave that year out, a trend carries nothing forward"
         )
     order = np.argsort(years, kind="stable")
-    years, values = years[order], values[order]
-    twice = years[1:][np.diff(years) == 0]
-    if twice.size:
-        raise BarometerError(f"the year {twice[0]:g} stands twice; a trend needs one vintage of each year")
-    return years, values
+    return years[order], values[order]
 
 
 def theil_sen(x: ArrayLike, y: ArrayLike) -> float | None:

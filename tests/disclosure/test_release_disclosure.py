@@ -13,7 +13,6 @@ from barometer.disclosure import (
     from_policy,
     protect,
     read_rules,
-    reliability,
 )
 from barometer.errors import BarometerError
 from barometer.observations import NUMBERS, frame, to_csv
@@ -286,20 +285,6 @@ def test_surveys_are_judged_by_respondents_and_reliability():
     reasons = dict(zip(result.report["category"], result.report["reason"], strict=True))
     assert reasons == {"n": "n, unreliable: n", "e": "unreliable: width"}
     assert audit(result.public, frame(rows), AREAS, rules).safe
-
-
-@pytest.mark.parametrize(
-    ("numbers", "reason"),
-    [
-        ((20, 10, 35, 29), "n"),
-        ((20, 5, 36, 90), "width"),
-        ((2, 1, 4, 90), ""),
-        ((10, 4, 20, 60), "relative width"),
-    ],
-)
-def test_presentation_standard(numbers, reason):
-    assert reliability(*numbers).reason == reason
-    assert reliability(*numbers, df=7).flag
 
 
 def test_a_dominated_sum_of_money_stays_uncertain_by_its_margin():

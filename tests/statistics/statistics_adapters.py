@@ -1,64 +1,85 @@
-"""What each job named in the vector files is called in the package. A job that is missing here fails.
+"""What each job named in vector sets a to f and j is called in the package.
 
-Each adapter takes a vector's inputs and returns the results under the vectors' names for them.
+Each adapter takes a vector's inputs and returns the results under the vectors' names for them. Estimates come
+from `counts.from_counts` and `survey.from_sample`, as every published number does.
 """
 
 import math
+import re
 
 import numpy as np
 import pandas as pd
-from statistics_vectors import FOLDER
+from sampled import sampled
+from statistics_vectors import data_file, job, only
 
 from barometer.errors import BarometerError
-from barometer.statistics import (
-    calibration,
-    change,
-    decomposition,
-    gap,
-    index,
-    intervals,
-    kendall,
-    progress,
-    reliability,
-    revisions,
-    survey,
-    trend,
-)
-from barometer.statistics.design import design
+from barometer.statistics import calibration, change, gap, intervals, kendall, progress, revisions, trend
+from barometer.statistics.counts import from_counts
+from barometer.statistics.design import design as describe
+from barometer.statistics.fraction import Fraction
+from barometer.statistics.quantiles import number
+from barometer.statistics.reliability import reliability
 
 
 def limits(interval, prefix=""):
     return {f"{prefix}lo": interval.lower, f"{prefix}hi": interval.upper}
 
 
+def counted(kind, part, whole, **how):
+    """Return estimates of cells from counts, None for a count that is not known."""
+    columns = (np.array([np.nan if x is None else x for x in side], dtype=float) for side in (part, whole))
+    return from_counts([Fraction(kind, *columns, how.pop("scale", 1.0))], **how)
+
+
+def first_of(estimates):
+    """Return the first cell as an interval."""
+    value, se, low, high = (
+        number(float(x[0])) for x in (estimates.value, estimates.se, estimates.lower, estimates.upper)
+    )
+    return intervals.Interval(value, low, high, 0.95, estimates.interval[0], se=se)
+
+
+def infinite(df):
+    """Return degrees of freedom; vectors write an infinite number of them as null or "inf"."""
+    return math.inf if df in (None, "inf") else df
+
+
+@job()
 def proportion_interval(x, n, level=0.95):
-    wilson = intervals.proportion(x, n, level=level)
+    wilson = first_of(counted("proportion", [x], [n], level=level))
     exact = intervals.proportion(x, n, level=level, method="clopper-pearson")
     return {"p": wilson.estimate, **limits(wilson), **limits(wilson, "wilson_"), **limits(exact, "cp_")}
 
 
+@job()
 def proportion_interval_finite(p, n, N, level=0.95):
     result = intervals.proportion(p * n, n, population=N, level=level)
     return {"n_star": result.n, **limits(result)}
 
 
+@job()
 def rate_interval(events, population, multiplier=1, level=0.95):
     def by(method):
         return intervals.rate(events, population, multiplier=multiplier, level=level, method=method)
 
-    chosen = by("auto")
-    out = {"rate": chosen.estimate, "recommended": chosen.method, **limits(chosen)}
+    chosen = first_of(counted("rate", [events], [population], scale=multiplier, level=level))
+    out = {"rate": chosen.estimate, "recommended": chosen.method or None, **limits(chosen)}
     return {**out, **limits(by("exact"), "exact_"), **limits(by("byar"), "byar_")}
 
 
+@job()
 def mean_interval(values, level=0.95):
-    result = intervals.mean(values, level=level)
-    return {"mean": result.estimate, "se": result.se, "df": result.df, **limits(result)}
+    if len(values) < 2:
+        return {"mean": values[0] if values else None, **dict.fromkeys(("se", "df", "lo", "hi"))}
+    found = sampled("mean", describe(np.ones(len(values))), values, level=level)
+    one = first_of(found)
+    return {"mean": one.estimate, "se": one.se, "df": int(found.df[0, 0]), **limits(one)}
 
 
+@job()
 def survey_proportion_interval(p, se, n, df, level=0.95):
     def by(method):
-        return intervals.survey_proportion(p, se, n=n, df=df, level=level, method=method)
+        return intervals.survey_proportion(p, se, n=n, df=infinite(df), level=level, method=method)
 
     kg, capped, wilson = by("korn-graubard"), by("korn-graubard-capped"), by("wilson")
     return {
@@ -69,31 +90,34 @@ def survey_proportion_interval(p, se, n, df, level=0.95):
         "kg_truncated_n_eff": capped.n,
         **limits(wilson, "wilson_neff_"),
         "wilson_n_eff": wilson.n,
-        **limits(intervals.from_se(p, se, df, level), "wald_t_"),
+        **limits(intervals.from_se(p, se, infinite(df), level), "wald_t_"),
     }
 
 
-def publishable_proportion(p, n_eff, lo, hi, df, n=None):
-    given = intervals.Interval(p, lo, hi, 0.95, "given", n=n_eff, df=df)
-    return {"verdict": reliability.reliability(given, n).verdict}
+@job()
+def publishable_proportion(p, n_eff=None, lo=None, hi=None, df=None, n=None):
+    known = [each for each in (n_eff, n) if each is not None]
+    return {"verdict": reliability(p, lo, hi, n=min(known, default=None), df=df).verdict}
 
 
+@job()
 def gap_difference(x1, n1, x2, n2, level=0.95):
-    result = gap.proportions(x1, n1, x2, n2, level=level)
+    result = counted("proportion", [x1, x2], [n1, n2], level=level).gap(0, 1, level=level)
     return {"diff": result.estimate, **limits(result)}
 
 
+@job()
 def gap_ratio(x1, n1, x2, n2, level=0.95):
-    result = gap.ratio_of_proportions(x1, n1, x2, n2, level=level)
-    relative = result.relative()
-    out = {"ratio": result.estimate, "se_log": result.se_log, **limits(result)}
+    both = counted("proportion", [x1, x2], [n1, n2], level=level)
+    ratio, relative = (both.gap(0, 1, kind=kind, level=level) for kind in ("ratio", "relative"))
+    out = {"ratio": ratio.estimate, "se_log": ratio.se_log, **limits(ratio)}
     return {**out, "relative_gap": relative.estimate, **limits(relative, "relative_gap_")}
 
 
+@job()
 def survey_gap(e1, se1, e2, se2, cov=0.0, df=math.inf, level=0.95):
-    df = math.inf if df in (None, "inf") else df
-    diff = gap.difference(e1, se1, e2, se2, cov=cov, df=df, level=level)
-    ratio = gap.ratio(e1, se1, e2, se2, cov=cov, df=df, level=level)
+    how = {"cov": cov or 0.0, "df": infinite(df), "level": level}
+    diff, ratio = gap.difference(e1, se1, e2, se2, **how), gap.ratio(e1, se1, e2, se2, **how)
     return {
         "diff": diff.estimate,
         "se_diff": diff.se,
@@ -108,64 +132,113 @@ def survey_gap(e1, se1, e2, se2, cov=0.0, df=math.inf, level=0.95):
     }
 
 
+@job()
 def gap_mover(e1, lo1, hi1, e2, lo2, hi2, level=0.95):
     first = intervals.Interval(e1, lo1, hi1, level, "given")
     result = gap.mover(first, intervals.Interval(e2, lo2, hi2, level, "given"))
     return {"diff": result.estimate, **limits(result)}
 
 
-def sample(inputs):
-    """Return the rows of a survey vector and its design."""
-    if "data" not in inputs:
-        rows = pd.DataFrame({"value": inputs["values"], "weight": inputs["weights"]})
-        return rows, design(rows["weight"])
-    data, given = inputs["data"], inputs["design"]
-    rows = pd.DataFrame(data) if isinstance(data, dict) else pd.read_csv(FOLDER / "data" / data)
+DESIGN = (
+    *("weights", "strata", "psu", "psu_nested", "population_psus"),
+    *("ssu", "population_ssus", "single_psu", "calibration"),
+)
+
+
+def survey_rows(data=None, values=None, weights=None, design=None):
+    """Return the rows of a survey vector and the design they were drawn by.
+
+    Rows: a CSV file, columns, a list of rows, or `values` with `weights`. A design in words: weights.
+    """
+    if isinstance(data, str):
+        rows = pd.read_csv(data_file(data))
+    else:
+        rows = pd.DataFrame({"value": values, "weight": weights or 1.0} if data is None else data)
+    given = only(design, *DESIGN, where="design") if isinstance(design, dict) else {}
 
     def column(name):
-        found = given.get(name)
-        return rows[found] if isinstance(found, str) else found
+        named = given.get(name)
+        return rows[named] if isinstance(named, str) else named
 
-    return rows, design(
-        column("weights"),
+    base = column("weights")
+    drawn = describe(
+        rows.get("weight", pd.Series(1.0, index=rows.index)) if base is None else base,
         strata=column("strata"),
         psu=column("psu"),
         nested=bool(given.get("psu_nested")),
         population_psus=column("population_psus"),
         ssu=column("ssu"),
         population_ssus=column("population_ssus"),
-        single_psu=given.get("single_psu", "fail"),
+        single_psu=given.get("single_psu") or "fail",
     )
+    return rows, calibrated(rows, drawn, given.get("calibration"))
 
 
-def survey_estimate(kind, inputs):
-    rows, drawn = sample(inputs)
+def calibrated(rows, drawn, asked):
+    """Return the design after raking to `targets`, or post-stratification to `population_counts` by `key`."""
+    if not asked:
+        return drawn
+    only(asked, "targets", "population_counts", "key", where="calibration")
+    if "targets" in asked:
+        margins = [rows[name].astype(str) for name in asked["targets"]]
+        found = calibration.rake(drawn.weights, margins, list(asked["targets"].values()), tolerance=1e-12)
+    else:
+        cells = rows[asked["key"].split("|")].astype(str).agg("|".join, axis=1)
+        found = calibration.poststratify(drawn.weights, cells, asked["population_counts"])
+    return drawn.calibrated(found)
 
-    def values(expression):
-        return rows[expression] if expression in rows else rows.eval(expression)
 
-    names = ("numerator", "denominator") if kind == "ratio" else ("variable",)
-    data = [values(inputs.get(name, "value")) for name in names]
-    domain = values(inputs["domain"]).to_numpy() if inputs.get("domain") else None
-    level = inputs.get("level", 0.95)
-    result = getattr(survey, kind)(drawn, *data, domain)[0]
-    out = {
-        "est": result.estimate,
-        "se": result.se,
-        "df": result.df,
-        "n": result.n,
-        "n_eff": result.n_eff,
-        "deff": result.deff,
-        "deff_with_replacement_srs": result.deff_replacement,
-        "kish_deff": calibration.kish_deff(drawn.weights),
-        **limits(result.interval(level=level, method="t")),
-    }
+def evaluated(rows, expression):
+    """Return a column, or what an expression such as `stype=='E'` says of each row; NaN stays unknown."""
+    if expression in rows:
+        return pd.to_numeric(rows[expression], errors="coerce").to_numpy(dtype=float)
+    found = rows.eval(expression).to_numpy(dtype=float)
+    used = [
+        name for name in rows if re.search(rf"\b{re.escape(name)}\b", expression) and rows[name].isna().any()
+    ]
+    return np.where(rows[used].isna().any(axis=1), np.nan, found) if used else found
+
+
+def survey_estimate(kind, rows, drawn, part, whole, domain, level):
+    cells = None if domain is None else evaluated(rows, domain) == 1
+    found = sampled(kind, drawn, part, cells, whole=whole, level=level)
+    one, df = first_of(found), int(found.df[0, 0])
+    people = sampled("total", drawn, np.where(np.isfinite(part), 1.0, np.nan), cells).value[0]
+    deff, n = number(float(found.deff[0])), int(found.n[0])
+    t = intervals.from_se(one.estimate, one.se, df, level)
+    out = {"est": one.estimate, "se": one.se, "df": df, "n": n, "n_eff": n / deff if deff else None}
+    out |= {"deff_with_replacement_srs": deff, "kish_deff": calibration.kish_deff(drawn.weights), **limits(t)}
+    out["deff"] = deff / (1 - n / people) if deff and people > n else None  # against one without replacement
     if kind == "proportion":
-        out |= limits(result.interval(level=level), "logit_")
-        out |= limits(result.interval(level=level, method="korn-graubard"), "kg_")
+        exact = intervals.survey_proportion(
+            one.estimate, one.se, n=n, df=df, level=level, method="korn-graubard"
+        )
+        out |= limits(one, "logit_") | limits(exact, "kg_")
     return out
 
 
+def survey_job(kind):
+    def estimate(
+        data=None, design=None, variable="value", domain=None, values=None, weights=None, level=0.95
+    ):
+        rows, drawn = survey_rows(data, values, weights, design)
+        return survey_estimate(kind, rows, drawn, evaluated(rows, variable), None, domain, level)
+
+    return estimate
+
+
+for each in ("mean", "total", "proportion"):
+    job(f"survey_{each}")(survey_job(each))
+
+
+@job()
+def survey_ratio(numerator, denominator, data=None, design=None, domain=None, weights=None, level=0.95):
+    rows, drawn = survey_rows(data, None, weights, design)
+    part, whole = (evaluated(rows, name) for name in (numerator, denominator))
+    return survey_estimate("ratio", rows, drawn, part, whole, domain, level)
+
+
+@job()
 def rake(sample_counts, targets, start_weight=1, key="a|b"):
     cells = {cell: count for cell, count in sample_counts.items() if count}
     labels = dict(zip(key.split("|"), zip(*(cell.split("|") for cell in cells), strict=True), strict=True))
@@ -175,17 +248,21 @@ def rake(sample_counts, targets, start_weight=1, key="a|b"):
     return {"weight_factor": dict(zip(cells, (result.weights / start).tolist(), strict=True))}
 
 
-def poststratify(sample_counts, population_counts, start_weight=1):
+@job()
+def poststratify(sample_counts, population_counts, start_weight=1, key=""):
     start = np.array(list(sample_counts.values()), dtype=float) * start_weight
     result = calibration.poststratify(start, list(sample_counts), population_counts)
     return {"weight_factor": dict(zip(sample_counts, (result.weights / start).tolist(), strict=True))}
 
 
+def estimated(given, level=0.95):
+    only(given, "est", "se", "df", where="an estimate")
+    return intervals.from_se(given["est"], given["se"], infinite(given.get("df")), level)
+
+
+@job()
 def change_independent(first, second, level=0.95):
-    a, b = (
-        intervals.from_se(e["est"], e["se"], math.inf if e.get("df") in (None, "inf") else e["df"], level)
-        for e in (first, second)
-    )
+    a, b = (estimated(each, level) for each in (first, second))
     result = change.independent(a, b, level=level)
     return {
         "change": result.estimate,
@@ -198,26 +275,28 @@ def change_independent(first, second, level=0.95):
     }
 
 
+@job()
 def change_overlapping(first, second, cov, df=math.inf, level=0.95):
-    a, b = (intervals.from_se(e["est"], e["se"]) for e in (first, second))
-    df = math.inf if df in (None, "inf") else df
-    result = change.overlapping(a, b, cov=cov, df=df, level=level)
+    a, b = estimated(first), estimated(second)
+    how = {"cov": cov, "df": infinite(df), "level": level}
+    result = gap.difference(b.estimate, b.se, a.estimate, a.se, **how)
     return {
         "change": result.estimate,
         "se": result.se,
-        "correlation": result.correlation,
+        "correlation": cov / (a.se * b.se) if a.se and b.se else None,
         "p": result.p_value,
         **limits(result),
-        "se_if_treated_as_independent": result.se_independent,
+        "se_if_treated_as_independent": gap.se_difference(a.se, b.se),
     }
 
 
+@job()
 def change_partial_overlap(se1, se2, overlap_share, unit_correlation):
     cov = change.overlap_covariance(se1, se2, overlap_share, unit_correlation)
-    a, b = intervals.from_se(0.0, se1), intervals.from_se(0.0, se2)
-    return {"se": change.overlapping(a, b, cov=cov).se}
+    return {"se": gap.se_difference(se1, se2, cov)}
 
 
+@job()
 def adjust_p(p, alpha=0.05):
     out = {}
     for short, method in (("bh", "benjamini-hochberg"), ("holm", "holm"), ("bonferroni", "bonferroni")):
@@ -234,9 +313,12 @@ def line_results(fitted):
     return {**out, **limits(slope)}
 
 
-def trend_results(x, y, se=None, level=0.95):
-    found = trend.trend(x, y, level=level)
-    fitted, robust = found.line, found.kendall
+@job("trend")
+def trend_of_points(x, y, se=None, level=0.95):
+    enough = len(x) >= trend.FEW
+    fitted = trend.line(x, y, level=level) if enough else None
+    known = trend.line(x, y, se=se, level=level) if enough and se is not None else None
+    robust = kendall.mann_kendall(trend.series(x, y)[1]) if enough else None
     names = {
         "mk_s": "s",
         "mk_var": "variance",
@@ -244,21 +326,20 @@ def trend_results(x, y, se=None, level=0.95):
         "mk_p_normal": "p_normal",
         "mk_p_exact": "p_exact",
     }
-    out = {
+    extra = {"z": "statistic", "q": "q", "q_df": "q_df", "se_inflated": "se_inflated"}
+    return {
         **line_results(fitted),
         "t": fitted and fitted.statistic,
         "df": fitted and fitted.slope.df,
         "r2": fitted and fitted.r2,
-        "sen_slope": found.sen_slope,
+        "sen_slope": trend.theil_sen(x, y) if enough else None,
         **{key: robust and getattr(robust, name) for key, name in names.items()},
+        "known_se": known
+        and {**line_results(known), **{key: getattr(known, name) for key, name in extra.items()}},
     }
-    known = None if se is None else trend.trend(x, y, se=se, level=level).line
-    if known is None:
-        return out
-    extra = {"z": known.statistic, "q": known.q, "q_df": known.q_df, "se_inflated": known.se_inflated}
-    return {**out, "known_se": {**line_results(known), **extra}}
 
 
+@job()
 def mann_kendall_null(n):
     tail = kendall.upper_tail(n)
     return {
@@ -267,6 +348,7 @@ def mann_kendall_null(n):
     }
 
 
+@job()
 def trend_with_known_break(x, y, break_at, level=0.95):
     at = list(break_at) if isinstance(break_at, list) else [break_at]
 
@@ -297,9 +379,13 @@ def trend_with_known_break(x, y, break_at, level=0.95):
     }
 
 
-def target_progress(se_base=None, base_se=None, **given):
+@job()
+def target_progress(
+    base, base_year, current, year, target, target_year, direction, se=None, base_se=None, se_base=None
+):
     def by(method):
-        return progress.progress(**given, method=method, base_se=base_se or se_base)
+        told = {"method": method, "se": se, "base_se": base_se or se_base}
+        return progress.progress(base, base_year, current, year, target, target_year, direction, **told)
 
     linear, eurostat, un, build = (by(method) for method in progress.METHODS)
     c = linear.course
@@ -334,88 +420,23 @@ def target_progress(se_base=None, base_se=None, **given):
     return {**out, "cagr_observed": observed, "cagr_required": required}
 
 
-def weather_symbol(**given):
-    result = progress.weather(**given)
+@job()
+def weather_symbol(values, years, target, target_year, direction):
+    points = [(year, value) for year, value in zip(years, values, strict=True) if value is not None]
+    years, values = ([point[i] for point in points] for i in (0, 1))
+    result = progress.weather(values, years, target, target_year, direction)
     out = {"pace": result.pace, "projected": result.projected, "symbol": result.symbol}
     return {**out, "shortfall_share": result.shortfall}
 
 
-def kitagawa(size1, rate1, size2, rate2, strata=None):
-    k = decomposition.kitagawa(size1, rate1, size2, rate2)
-    three = dict(zip(("composition", "rate", "interaction"), k.three_part, strict=True))
-    out = {"R1": k.first, "R2": k.second, "diff": k.difference}
-    return {**out, "composition": k.composition, "rate": k.rate, "three": three}
+@job()
+def standardised_distance(current, target, reference_sd, direction):
+    return {"distance": progress.standardised_distance(current, target, reference_sd, direction)}
 
 
-def direct_standardise(strata=None, **given):
-    result = decomposition.standardise(**given)
-    out = {"crude": result.crude, "rate": result.rate.estimate, "se": result.rate.se, **limits(result.rate)}
-    if given.get("kind") == "events":
-        out |= limits(decomposition.standardise(**given, method="dobson").rate, "dobson_")
-    return out
-
-
-def scored(part):
-    return index.normalise(
-        part["value"],
-        part.get("min", 0),
-        part["max"],
-        direction=part.get("direction", "up"),
-        log=part.get("transform") == "log",
-    ).score
-
-
-def composite_arithmetic(components):
-    scores = {}
-    for part in components:
-        parts = part.get("parts", [part])
-        weights = [one.get("weight", 1) for one in parts] if "parts" in part else [1]
-        scores[part["name"]] = index.composite([scored(one) for one in parts], weights).value
-    total = index.composite(list(scores.values()), [part.get("weight", 1) for part in components])
-    return {**scores, "index": total.value}
-
-
-def composite_geometric(**given):
-    if "components" not in given:
-        return development_index(**given)
-    scores = {part["name"]: scored(part) for part in given["components"]}
-    weights = [part.get("weight", 1) for part in given["components"]]
-    return {**scores, "index": index.composite(list(scores.values()), weights, method="geometric").value}
-
-
-def development_index(life, mean_years, expected_years, education_max, income):
-    schooling = index.composite([scored(mean_years), scored(expected_years)], method="geometric").value
-    scores = {
-        "life": scored(life),
-        "education": index.normalise(schooling, 0, education_max).score,
-        "income": scored(income),
-    }
-    return {**scores, "index": index.composite(list(scores.values()), method="geometric").value}
-
-
-def composite_normalise(rows, min, max, direction, weights):
-    table = [
-        [index.normalise(*cell, direction=d).score for *cell, d in zip(row, min, max, direction, strict=True)]
-        for row in rows
-    ]
-
-    def all_by(method, weights=None):
-        return [index.composite(row, weights, method=method) for row in table]
-
-    return {
-        "minmax": table,
-        "arithmetic": [one.value for one in all_by("arithmetic", weights)],
-        "geometric": [one.value for one in all_by("geometric", weights)],
-        "ampi": [{"norm": a.scores, "mean": a.mean, "sd": a.sd, "ampi": a.value} for a in all_by("ampi")],
-    }
-
-
-def composite_geometric_zero(normalised, weights):
-    return {m: index.composite(normalised, weights, method=m).value for m in ("geometric", "arithmetic")}
-
-
-def revision_statistics(first, latest):
-    r = revisions.revisions(first, latest)
+@job()
+def revision_statistics(first, latest, redefined=None):
+    r = revisions.revisions(first, latest, redefined=redefined)
     return {
         "n": r.n,
         "mean_revision": r.mean,
@@ -435,49 +456,21 @@ def revision_statistics(first, latest):
     }
 
 
-def revision_triangle(vintages):
-    result = revisions.triangle(vintages)
+@job()
+def revision_triangle(vintages, redefined=()):
+    """`redefined`: releases that came with a new definition, for all periods or for each."""
+    if not isinstance(redefined, dict):
+        redefined = dict.fromkeys(vintages, redefined)
+    by_period = {period: [at] if isinstance(at, str) else at for period, at in redefined.items()}
+    result = revisions.triangle(vintages, redefined=by_period)
     steps = {f"release{k}_to_{k + 1}": step for k, step in enumerate(result.steps, 1)}
     named = {**steps, "first_to_latest": result.first_to_latest}
     return {
-        key: {"n": step.n, "mean": step.mean, "mean_absolute": step.mean_absolute}
+        key: {
+            "n": step.n,
+            "mean": step.mean,
+            "mean_absolute": step.mean_absolute,
+            "redefined": step.redefined,
+        }
         for key, step in named.items()
     }
-
-
-ADAPTERS = {
-    "proportion_interval": lambda i: proportion_interval(**i),
-    "proportion_interval_finite": lambda i: proportion_interval_finite(**i),
-    "rate_interval": lambda i: rate_interval(**i),
-    "mean_interval": lambda i: mean_interval(**i),
-    "survey_proportion_interval": lambda i: survey_proportion_interval(**i),
-    "publishable_proportion": lambda i: publishable_proportion(**i),
-    "gap_difference": lambda i: gap_difference(**i),
-    "gap_ratio": lambda i: gap_ratio(**i),
-    "survey_gap": lambda i: survey_gap(**i),
-    "gap_mover": lambda i: gap_mover(**i),
-    "survey_mean": lambda i: survey_estimate("mean", i),
-    "survey_total": lambda i: survey_estimate("total", i),
-    "survey_ratio": lambda i: survey_estimate("ratio", i),
-    "survey_proportion": lambda i: survey_estimate("proportion", i),
-    "rake": lambda i: rake(**i),
-    "poststratify": lambda i: poststratify(**i),
-    "change_independent": lambda i: change_independent(**i),
-    "change_overlapping": lambda i: change_overlapping(**i),
-    "change_partial_overlap": lambda i: change_partial_overlap(**i),
-    "adjust_p": lambda i: adjust_p(**i),
-    "trend": lambda i: trend_results(**i),
-    "mann_kendall_null": lambda i: mann_kendall_null(**i),
-    "trend_with_known_break": lambda i: trend_with_known_break(**i),
-    "target_progress": lambda i: target_progress(**i),
-    "weather_symbol": lambda i: weather_symbol(**i),
-    "standardised_distance": lambda i: {"distance": progress.standardised_distance(**i)},
-    "kitagawa": lambda i: kitagawa(**i),
-    "direct_standardise": lambda i: direct_standardise(**i),
-    "composite_arithmetic": lambda i: composite_arithmetic(**i),
-    "composite_geometric": lambda i: composite_geometric(**i),
-    "composite_normalise": lambda i: composite_normalise(**i),
-    "composite_geometric_zero": lambda i: composite_geometric_zero(**i),
-    "revision_statistics": lambda i: revision_statistics(**i),
-    "revision_triangle": lambda i: revision_triangle(**i),
-}

@@ -1,11 +1,11 @@
 """What each job named in vector sets k to n is called in the package; form as in `statistics_adapters`."""
 
-import re
-
 import numpy as np
-from statistics_adapters import sample
+from sampled import sampled
+from statistics_adapters import evaluated, survey_rows
+from statistics_vectors import job
 
-from barometer.statistics import funnel, survey
+from barometer.statistics import funnel
 from barometer.statistics.attributable import attributable
 from barometer.statistics.inequality import inequality
 from barometer.statistics.overdispersion import overdispersion
@@ -15,16 +15,16 @@ from barometer.statistics.standardised_gap import standardised_gap, standardised
 from barometer.statistics.survey_gap import SurveyShare, survey_change, survey_gap
 
 
-def survey_gap_mover(variable, group1, group2, level=0.95, **drawn):
-    drawn["design"] = {"single_psu": "remove", **drawn["design"]}  # one PSU has no variance, and no df
-    rows, design = sample(drawn)
-    first, second = (rows.eval(group).to_numpy(dtype=bool) for group in (group1, group2))
-    named = [column for column in rows if re.search(rf"\b{column}\b", variable)]
-    values = np.where(rows[named].isna().any(axis=1), np.nan, rows.eval(variable).astype(float))
-    domain = np.where(first, 0, np.where(second, 1, -1))
-    both = survey.proportion(design, values, domain, groups=2, missing="leave-out")
+@job()
+def survey_gap_mover(variable, group1, group2, data=None, design=None, values=None, weights=None, level=0.95):
+    if isinstance(design, dict):  # one PSU has no variance, and no df
+        design = {"single_psu": "remove", **design}
+    rows, drawn = survey_rows(data, values, weights, design)
+    first, second = (evaluated(rows, group) == 1 for group in (group1, group2))
+    cells = np.where(first, 0, np.where(second, 1, -1))
+    both = sampled("proportion", drawn, evaluated(rows, variable), cells, count=2)
     df, cov = int(both.df[0, 1]), float(np.nan_to_num(both.covariance[0, 1]))
-    a, b = (SurveyShare(both[i].estimate, both[i].se, both[i].n, df) for i in (0, 1))
+    a, b = (SurveyShare(both.value[i], both.se[i], int(both.n[i]), df) for i in (0, 1))
     diff, ratio = (survey_gap(a, b, cov=cov, level=level, kind=kind) for kind in ("difference", "ratio"))
     out = {"n1": a.n, "n2": b.n, "p1": a.share, "p2": b.share, "diff": diff.estimate}
     out |= {"ratio": ratio.estimate, "lo": diff.lower, "hi": diff.upper, "p_value": diff.p_value}
@@ -57,6 +57,7 @@ def columns(groups):
     return estimates, sizes, errors
 
 
+@job("inequality_between_group", "inequality_mean_difference", "inequality_entropy")
 def between_groups(groups, favourable=True, scale=None, level=0.95):
     estimates, sizes, errors = columns(groups)
     named = [i for i, group in enumerate(groups) if group.get("reference")]
@@ -84,6 +85,7 @@ def between_groups(groups, favourable=True, scale=None, level=0.95):
     return out
 
 
+@job("inequality_population_attributable")
 def population_attributable(groups, favourable=True, scale=None, ordered=False, level=0.95):
     estimates, sizes, errors = columns(groups)
     top = max(range(len(groups)), key=lambda i: groups[i]["order"]) if ordered else None
@@ -97,6 +99,7 @@ def population_attributable(groups, favourable=True, scale=None, ordered=False, 
     return out
 
 
+@job("inequality_slope_index")
 def slope(groups, favourable=True, scale=None, level=0.95):
     estimates, sizes, errors = columns(groups)
     order = [group["order"] for group in groups]
@@ -110,6 +113,7 @@ def slope(groups, favourable=True, scale=None, level=0.95):
     return out
 
 
+@job("inequality_concentration_index")
 def concentration(groups, favourable=True, scale=None, level=0.95):
     estimates, sizes, errors = columns(groups)
     order = [group["order"] for group in groups]
@@ -136,18 +140,21 @@ def by_unit(limits):
     return {short: [one[short] for one in each] or None for short in LINES}
 
 
+@job("funnel_significance_proportion")
 def places_of_shares(groups, baseline):
     limits = [funnel.share_limits(baseline, group["n"]) for group in groups]
     shares = [group["x"] / group["n"] if group["n"] else None for group in groups]
     return {"category": [PLACES[one.place(p)] for one, p in zip(limits, shares, strict=True)]}
 
 
+@job("funnel_significance_ratio")
 def places_of_ratios(groups):
     limits = [funnel.observed_limits(group["observed"], group["expected"]) for group in groups]
     words = [one.place(1.0 if group["expected"] else None) for one, group in zip(limits, groups, strict=True)]
     return by_unit(limits) | {"category": [PLACES[TURNED.get(word, word)] for word in words]}
 
 
+@job("funnel_overdispersion")
 def overdispersed(groups, baseline=1.0, winsorise=0.1, scale="proportion"):
     observed = [group.get("x", group.get("observed")) for group in groups]
     size = [group.get("n", group.get("expected")) for group in groups]
@@ -158,10 +165,36 @@ def overdispersed(groups, baseline=1.0, winsorise=0.1, scale="proportion"):
     return out | {"z_adjusted": found.z_adjusted, "z_adjusted_additive": found.z_additive}
 
 
+@job()
+def funnel_limits_proportion(baseline, n, multiplier=1):
+    return lines(funnel.share_limits(baseline, n), multiplier)
+
+
+@job()
+def funnel_limits_proportion_exact(baseline, n, multiplier=1):
+    return lines(funnel.share_limits(baseline, n, method="exact"), multiplier)
+
+
+@job()
+def funnel_limits_count_exact(expected):
+    return lines(funnel.count_limits(expected))
+
+
+@job()
+def funnel_limits_ratio_by_events(events):
+    return lines(funnel.ratio_limits(events))
+
+
+@job()
+def funnel_limits_rate_by_events(events, baseline, multiplier=1):
+    return lines(funnel.ratio_limits(events, multiplier=baseline * multiplier))
+
+
 def counts(strata):
     return [one["x"] for one in strata], [one["n"] for one in strata]
 
 
+@job("standardised_rate")
 def one_standardised_rate(strata, multiplier=1, level=0.95):
     x, n = counts(strata)
     standard = [one["std"] for one in strata]
@@ -196,30 +229,26 @@ def rolled(series, window, kind, scale=1, multiplier=1, level=0.95, standard=Non
     return out | {key: [getattr(one.figure, name) for one in found] for key, name in names.items()}
 
 
-ADAPTERS_K_N = {
-    "standardised_rate": lambda i: one_standardised_rate(**i),
-    "standardised_rate_gap": lambda i: gap_standardised(**i, kind="events", name="rate"),
-    "standardised_proportion_gap": lambda i: gap_standardised(**i, kind="proportion", name="std"),
-    "rolling_rate": lambda i: rolled(**i, kind="rate"),
-    "rolling_proportion": lambda i: rolled(**i, kind="proportion"),
-    "rolling_standardised_rate": lambda i: rolled(**i, kind="standardised"),
-    "funnel_limits_proportion": lambda i: lines(
-        funnel.share_limits(i["baseline"], i["n"]), i.get("multiplier", 1)
-    ),
-    "funnel_limits_proportion_exact": lambda i: lines(funnel.share_limits(**i, method="exact")),
-    "funnel_limits_count_exact": lambda i: lines(funnel.count_limits(**i)),
-    "funnel_limits_ratio_by_events": lambda i: lines(funnel.ratio_limits(i["events"])),
-    "funnel_limits_rate_by_events": lambda i: lines(
-        funnel.ratio_limits(i["events"], multiplier=i["baseline"] * i.get("multiplier", 1))
-    ),
-    "funnel_significance_proportion": lambda i: places_of_shares(**i),
-    "funnel_significance_ratio": lambda i: places_of_ratios(**i),
-    "funnel_overdispersion": lambda i: overdispersed(**i),
-    "inequality_population_attributable": lambda i: population_attributable(**i),
-    "inequality_slope_index": lambda i: slope(**i),
-    "inequality_concentration_index": lambda i: concentration(**i),
-    "inequality_between_group": lambda i: between_groups(**i),
-    "inequality_mean_difference": lambda i: between_groups(**i),
-    "inequality_entropy": lambda i: between_groups(**i),
-    "survey_gap_mover": lambda i: survey_gap_mover(**i),
-}
+@job()
+def standardised_rate_gap(group1, group2, standard, multiplier=1, level=0.95):
+    return gap_standardised(group1, group2, standard, "events", "rate", multiplier, level=level)
+
+
+@job()
+def standardised_proportion_gap(group1, group2, standard, scale=1, level=0.95):
+    return gap_standardised(group1, group2, standard, "proportion", "std", scale=scale, level=level)
+
+
+@job()
+def rolling_rate(series, window, multiplier=1, level=0.95):
+    return rolled(series, window, "rate", multiplier=multiplier, level=level)
+
+
+@job()
+def rolling_proportion(series, window, scale=1, level=0.95):
+    return rolled(series, window, "proportion", scale=scale, level=level)
+
+
+@job()
+def rolling_standardised_rate(series, standard, window, multiplier=1, level=0.95):
+    return rolled(series, window, "standardised", multiplier=multiplier, level=level, standard=standard)

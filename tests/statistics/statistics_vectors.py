@@ -1,21 +1,52 @@
-"""Reads vector files and compares a result with what a vector expects."""
+"""Reads vector files, hands each vector to the job it names, and compares what comes back."""
 
+import inspect
 import json
 import math
 import os
 from pathlib import Path
 
 SHIPPED = Path(__file__).parents[1] / "data" / "vectors"
-FOLDER = Path(os.environ.get("BAROMETER_VECTORS", SHIPPED))
+FOLDER = Path(os.environ.get("BAROMETER_VECTORS") or SHIPPED)
+
+JOBS = {}
+"""The function that does each job, under the name that vectors give the job."""
 
 
-def load(letters):
-    """Return every vector of the sets whose file names begin with one of `letters`."""
-    cases = []
-    for letter in letters:
-        for path in sorted(FOLDER.glob(f"{letter}_*.json")):
-            cases += json.loads(path.read_text(encoding="utf-8"))["vectors"]
-    return cases
+def job(*names):
+    """Offer a function as the jobs of these names (its own, if none): parameters are a vector's inputs."""
+
+    def offer(function):
+        JOBS.update(dict.fromkeys(names or [function.__name__], function))
+        return function
+
+    return offer
+
+
+def load(folder=FOLDER):
+    """Return every vector in a folder but those of set i, which are disclosure control's."""
+    files = sorted(path for path in folder.glob("*.json") if not path.name.startswith("i_"))
+    return [vector for path in files for vector in json.loads(path.read_text(encoding="utf-8"))["vectors"]]
+
+
+def only(given, *known, where="inputs"):
+    """Return a mapping after a check that the adapter knows each of its keys."""
+    unknown = sorted(set(given) - set(known))
+    assert not unknown, f"{where} has {', '.join(unknown)}, which the adapter does not know; it knows {known}"
+    return given
+
+
+def run(vector):
+    """Return what the job that a vector names gives for its inputs, under the vector's names."""
+    name = vector["function"]
+    assert name in JOBS, f"{name} is not offered"
+    only(vector["inputs"], *inspect.signature(JOBS[name]).parameters, where=f"{vector['id']}: {name}'s input")
+    return JOBS[name](**vector["inputs"])
+
+
+def data_file(name):
+    """Return the path of a data file: in `data/` beside the vectors, or right beside them."""
+    return next((path for path in (FOLDER / "data" / name, FOLDER / name) if path.exists()), FOLDER / name)
 
 
 def differences(got, expected, tolerance, where=""):
@@ -25,7 +56,10 @@ def differences(got, expected, tolerance, where=""):
             return [f"{where}: expected a mapping, got {got!r}"]
         found = []
         for key, value in expected.items():
-            found += differences(got.get(key, "nothing"), value, tolerance, f"{where}.{key}")
+            if key in got:
+                found += differences(got[key], value, tolerance, f"{where}.{key}")
+            else:
+                found.append(f"{where}.{key}: the adapter does not know this result; it knows {sorted(got)}")
         return found
     if isinstance(expected, list):
         if not isinstance(got, (list, tuple)) or len(got) != len(expected):

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from sampled import sampled
 
-from barometer.statistics import calibration, survey
+from barometer.statistics import calibration, intervals
 from barometer.statistics.design import design
 
 DATA = Path(__file__).parents[1] / "data" / "survey_reference"
@@ -38,25 +39,28 @@ def california(name):
 def test_mean_total_and_design_effect(kind):
     rows, drawn = nhanes(kind)
     expected = R[f"nhanes.{kind}.mean"]
-    one = survey.mean(drawn, rows["HI_CHOL"], missing="leave-out")[0]
-    assert (one.estimate, one.se) == pytest.approx((expected["estimate"], expected["se"]), **EXACT)
-    assert (one.n, one.weight) == (expected["n_used"], pytest.approx(expected["sum_weights_used"], **EXACT))
-    assert one.deff == pytest.approx(R[f"nhanes.{kind}.deff"]["deff"], **EXACT)
+    found = sampled("mean", drawn, rows["HI_CHOL"])
+    assert (found.value[0], found.se[0]) == pytest.approx((expected["estimate"], expected["se"]), **EXACT)
+    assert (found.n[0], found.denominator[0]) == (
+        expected["n_used"],
+        pytest.approx(expected["sum_weights_used"], **EXACT),
+    )
+    without = found.deff[0] / (1 - found.n[0] / found.denominator[0])
+    assert without == pytest.approx(R[f"nhanes.{kind}.deff"]["deff"], **EXACT)
     assert drawn.df == expected["degf"]
     if kind == "cluster":  # R counts the rows without a value too where each row is its own PSU
-        limits = one.interval().lower, one.interval().upper
+        limits = found.lower[0], found.upper[0]
         assert limits == pytest.approx((expected["ci95_t_lower"], expected["ci95_t_upper"]), **EXACT)
-    whole = survey.total(drawn, rows["HI_CHOL"], missing="leave-out")[0]
-    expected = R[f"nhanes.{kind}.total"]
-    assert (whole.estimate, whole.se) == pytest.approx((expected["estimate"], expected["se"]), **EXACT)
+    whole, expected = sampled("total", drawn, rows["HI_CHOL"]), R[f"nhanes.{kind}.total"]
+    assert (whole.value[0], whole.se[0]) == pytest.approx((expected["estimate"], expected["se"]), **EXACT)
 
 
 @pytest.mark.parametrize("kind", ["cluster", "weights_only"])
 def test_groups_their_covariance_and_their_gap(kind):
     rows, drawn = nhanes(kind)
-    groups = survey.proportion(drawn, rows["HI_CHOL"], rows["race"] - 1, missing="leave-out")
+    groups = sampled("proportion", drawn, rows["HI_CHOL"], rows["race"] - 1)
     expected = R[f"nhanes.{kind}.by_race"]
-    assert groups.estimate == pytest.approx(expected["estimate"], **EXACT)
+    assert groups.value == pytest.approx(expected["estimate"], **EXACT)
     assert groups.covariance.ravel() == pytest.approx(expected["vcov_rowmajor"], rel=1e-10, abs=1e-20)
     gap, reference = groups.gap(2, 1), R[f"nhanes.{kind}.diff_race3_minus_race2"]
     assert (gap.estimate, gap.se) == pytest.approx((reference["estimate"], reference["se"]), **EXACT)
@@ -68,27 +72,32 @@ def test_groups_their_covariance_and_their_gap(kind):
 def test_intervals_of_a_proportion_in_a_domain(kind, race, theirs, ours):
     rows, drawn = nhanes(kind)
     expected = R[f"nhanes.{kind}.ciprop.race{race}.{theirs}"]
-    groups = survey.proportion(drawn, rows["HI_CHOL"], rows["race"] - 1, missing="leave-out")
-    interval = groups[race - 1].interval(method=ours)
-    assert interval.df == expected["degf_subset"]
-    limits = expected["ci_lower"], expected["ci_upper"]
-    assert (interval.lower, interval.upper) == pytest.approx(limits, rel=1e-8)
+    groups, k = sampled("proportion", drawn, rows["HI_CHOL"], rows["race"] - 1), race - 1
+    p, se, n, df = groups.value[k], groups.se[k], groups.n[k], float(groups.df[k, k])
+    assert df == expected["degf_subset"]
+    if ours == "t":
+        interval = intervals.from_se(p, se, df)
+    else:
+        interval = intervals.survey_proportion(p, se, n=n, df=df, method=ours)
+    limits = pytest.approx((expected["ci_lower"], expected["ci_upper"]), rel=1e-8)
+    assert (interval.lower, interval.upper) == limits
+    if ours == "logit":
+        assert (groups.lower[k], groups.upper[k]) == limits
 
 
 @pytest.mark.parametrize("name", ["apistrat", "apiclus1"])
 def test_finite_populations(name):
     rows, drawn = california(name)
-    mean, total = survey.mean(drawn, rows["api00"])[0], survey.total(drawn, rows["enroll"])[0]
-    schooling = survey.proportion(drawn, rows["sch.wide"] == "Yes")[0]
-    groups = survey.mean(drawn, rows["api00"], rows["stype"].map({"E": 0, "H": 1, "M": 2}))
-    for ours, theirs in ((mean, "mean_api00"), (total, "total_enroll")):
-        expected = R[f"{name}.{theirs}"]
-        assert (ours.estimate, ours.se) == pytest.approx((expected["estimate"], expected["se"]), **EXACT)
+    for kind, column, name_there in (("mean", "api00", "mean_api00"), ("total", "enroll", "total_enroll")):
+        ours, expected = sampled(kind, drawn, rows[column]), R[f"{name}.{name_there}"]
+        assert (ours.value[0], ours.se[0]) == pytest.approx((expected["estimate"], expected["se"]), **EXACT)
+    schooling = sampled("proportion", drawn, rows["sch.wide"] == "Yes")
     expected = R[f"{name}.prop_sch.wide"]
     both = expected["estimate"][1], expected["se"][1]
-    assert (schooling.estimate, schooling.se) == pytest.approx(both, **EXACT)
+    assert (schooling.value[0], schooling.se[0]) == pytest.approx(both, **EXACT)
+    groups = sampled("mean", drawn, rows["api00"], rows["stype"].map({"E": 0, "H": 1, "M": 2}))
     expected = R[f"{name}.by_stype"]
-    assert groups.estimate == pytest.approx(expected["estimate"], **EXACT)
+    assert groups.value == pytest.approx(expected["estimate"], **EXACT)
     assert groups.se == pytest.approx(expected["se"], **EXACT)
 
 
@@ -104,13 +113,10 @@ def test_poststratified_and_raked_weights_count_their_gain():
     )
     for found, name in ((after, "poststratify_stype"), (raked, "rake_stype_schwide")):
         calibrated, expected = drawn.calibrated(found), R[f"apiclus1.{name}"]
-        mean = survey.mean(calibrated, rows["api00"])[0]
-        total = survey.total(calibrated, rows["enroll"])[0]
-        assert (mean.estimate, mean.se) == pytest.approx(
-            (expected["mean_api00"], expected["mean_se"]), rel=1e-9
-        )
-        ours, theirs = (total.estimate, total.se), (expected["total_enroll"], expected["total_se"])
-        assert ours == pytest.approx(theirs, rel=1e-9)
+        for kind, column, short in (("mean", "api00", "mean"), ("total", "enroll", "total")):
+            ours = sampled(kind, calibrated, rows[column])
+            theirs = expected[f"{short}_{column}"], expected[f"{short}_se"]
+            assert (ours.value[0], ours.se[0]) == pytest.approx(theirs, rel=1e-9)
     assert drawn.method.endswith("weights treated as fixed")
     assert drawn.calibrated(raked).method.endswith("calibrated to margins")
 
@@ -130,8 +136,8 @@ def test_age_standardised_as_nchs_data_brief_92(name, youngest):
     calibrated = drawn.calibrated(calibration.poststratify(weights, group + "|" + rows["agecat"], targets))
     code = (rows["RIAGENDR"] - 1) * 4 + rows["race"] - 1
     counted = code if youngest else np.where(rows["agecat"] == "(0,19]", -1, code)
-    ours, expected = survey.mean(calibrated, rows["HI_CHOL"], counted), R[f"nhanes.{name}.by_race_sex"]
-    assert ours.estimate == pytest.approx(expected["estimate"], **EXACT)
+    ours, expected = sampled("mean", calibrated, rows["HI_CHOL"], counted), R[f"nhanes.{name}.by_race_sex"]
+    assert ours.value == pytest.approx(expected["estimate"], **EXACT)
     assert ours.se == pytest.approx(expected["se"], **EXACT)
 
 

@@ -2,7 +2,9 @@
 
 import math
 
+import numpy as np
 import pytest
+from sampled import sampled
 
 from barometer.errors import BarometerError
 from barometer.statistics import (
@@ -14,7 +16,6 @@ from barometer.statistics import (
     intervals,
     progress,
     revisions,
-    survey,
     trend,
 )
 from barometer.statistics.design import design
@@ -53,7 +54,6 @@ WRONG = {
     ),
     "negative error": (lambda: gap.difference(1, -1, 2, 1), "standard error -1.0 is negative"),
     "negative events": (lambda: intervals.rate(-1, 100), "-1 events in 100 are not counts"),
-    "missing value": (lambda: intervals.mean([1, math.nan, 3]), "1 of 3 values are missing; leave them out"),
     "correlation as covariance": (
         lambda: gap.difference(1, 0.1, 2, 0.1, cov=0.9),
         "a covariance of 0.9 is larger than the standard errors 0.1 and 0.1 allow",
@@ -99,22 +99,17 @@ WRONG = {
         lambda: pps(population_psus=[8, 8, 8, 9]),
         "population_psus must be one number above 0 for each stratum or PSU",
     ),
-    "value missing unasked": (
-        lambda: survey.mean(pps(), [1, 2, math.nan, 4]),
-        "1 of 4 rows have no value; say missing='leave-out' to leave them out of the estimate",
+    "values too short": (
+        lambda: sampled("mean", pps(), [1, 2]),
+        "the design has 4 rows, part has 2, whole 2, the cells 2; give all the same",
     ),
-    "values too short": (lambda: survey.mean(pps(), [1, 2]), "values has shape (2,), the design has 4 rows"),
     "no proportion": (
-        lambda: survey.proportion(pps(), [1, 2, 0, 1]),
-        "a proportion needs values of 0 and 1; for other values take the mean",
+        lambda: sampled("proportion", pps(), [1, 2, 0, 1]),
+        "1 respondents count in part but not in whole; a part cannot exceed its whole",
     ),
-    "unknown group": (
-        lambda: survey.mean(pps(), [1, 2, 3, 4], [0, 1, 2, 3], groups=3),
-        "domain code 3 is not among the 3 groups 0 to 2",
-    ),
-    "labels as domain": (
-        lambda: survey.mean(pps(), [1, 2, 3, 4], ["a", "a", "b", "b"]),
-        "expected booleans or whole-number codes from 0, one a row",
+    "unknown cell": (
+        lambda: sampled("mean", pps(), [1, 2, 3, 4], [0, 1, 2, 3], count=3),
+        "cell code 3 is not among the 3 cells 0 to 2",
     ),
     "no target": (
         lambda: calibration.rake([1, 1], [["mem", "women"]], [{"men": 5, "women": 5}]),
@@ -202,21 +197,21 @@ WRONG = {
         lambda: decomposition.kitagawa([0], [0.1], [1], [0.1]),
         "sizes of strata must be 0 or more",
     ),
-    "more cases than people": (
-        lambda: decomposition.standardise([5, 3], [4, 5], [1, 1]),
-        "a stratum has more cases than people, or fewer than none; check the counts",
+    "a standard without weight": (
+        lambda: index.weighted_mean(np.ones((2, 1)), [0, 0]),
+        "2 components and weights [0.0, 0.0]; expected one weight of 0 or more for each, some above 0",
     ),
-    "goalposts swapped": (
-        lambda: index.normalise(5, 10, 0),
-        "goalposts 10 and 0 are no scale; expected the lower one first",
+    "goalposts": (
+        lambda: index.composite(np.ones((1, 1)), [5], [5], [1]),
+        "goalposts [5.0] and [5.0] with weights [1.0]; expected two different goalposts",
     ),
     "weights of an index": (
-        lambda: index.composite([0.5, 0.5], [1, 0]),
-        "2 scores and weights [1.0, 0.0]; expected one weight above 0 for each",
+        lambda: index.composite(np.ones((2, 1)), [0, 0], [1, 1], [1, 0]),
+        "a weight above 0 for each component",
     ),
     "weighted AMPI": (
-        lambda: index.composite([0.5, 0.5], [1, 2], method="ampi"),
-        "AMPI gives every component the same weight; leave the weights out",
+        lambda: index.composite(np.ones((2, 1)), [0, 0], [1, 1], [1, 2], method="ampi"),
+        "the same for all in AMPI",
     ),
     "vintages of different years": (
         lambda: revisions.revisions([1, 2], [1, 2, 3]),

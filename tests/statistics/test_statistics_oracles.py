@@ -8,12 +8,16 @@ import scipy.stats
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sampled import sampled
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.oaxaca import OaxacaBlinder
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
 from barometer.statistics import change, decomposition, gap, intervals, kendall, trend
+from barometer.statistics.counts import from_counts
+from barometer.statistics.design import design
+from barometer.statistics.fraction import Fraction
 
 COUNTS = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 LEVELS = st.sampled_from([0.8, 0.9, 0.95, 0.99])
@@ -49,8 +53,8 @@ def test_exact_poisson(events, level):
 @given(st.lists(st.floats(-1e4, 1e4), min_size=2, max_size=30).filter(lambda v: np.std(v) > 1e-3), LEVELS)
 def test_means(values, level):
     expected = scipy.stats.ttest_1samp(values, 0).confidence_interval(level)
-    ours = intervals.mean(values, level=level)
-    assert limits(ours) == pytest.approx((expected.low, expected.high), rel=1e-9, abs=1e-9)
+    ours = sampled("mean", design(np.ones(len(values))), values, level=level)
+    assert (ours.lower[0], ours.upper[0]) == pytest.approx((expected.low, expected.high), rel=1e-9, abs=1e-9)
 
 
 @given(COUNTS, COUNTS)
@@ -65,7 +69,8 @@ def test_gaps_of_counts(first, second):
         expected = scipy.stats.chi2_contingency(table, correction=False).pvalue
         assert difference.p_value == pytest.approx(expected, rel=1e-7, abs=1e-12)
     if x1 and x2:
-        ratio = gap.ratio_of_proportions(*first, *second)
+        both = Fraction("proportion", np.array([x1, x2]), np.array([n1, n2]))
+        ratio = from_counts([both]).gap(0, 1, kind="ratio")
         expected = confint_proportions_2indep(*first, *second, method="log", compare="ratio")
         assert limits(ratio) == pytest.approx(expected, rel=1e-8)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barometer.errors import BarometerError
-from barometer.statistics.gap import Gap, proportions, ratio_of_proportions
+from barometer.statistics.gap import Gap, proportions, ratio
 from barometer.statistics.intervals import Interval, proportion
 from barometer.statistics.people import people_in_gap, people_to_target
 
@@ -113,7 +113,7 @@ def test_an_undefined_gap_has_no_people():
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        (lambda: people_in_gap(ratio_of_proportions(40, 100, 52, 100), 0.4, 100), "take the difference"),
+        (lambda: people_in_gap(ratio(0.40, 0.05, 0.52, 0.05), 0.4, 100), "take the difference"),
         (lambda: people_in_gap(proportions(40, 100, 52, 100), 40, 100), "not per cent"),
         (lambda: people_in_gap(proportions(40, 100, 52, 100), 0.4, -5), "negative"),
         (lambda: people_to_target(Interval(0.4, 0.3, 0.5, 0.95, ""), 70, 100), "not per cent"),
