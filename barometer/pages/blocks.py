@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from barometer.pages.frames import tables_in
 from barometer.pages.pictures import MIMES, Picture, as_svg, usable
 from barometer.pages.writer import Prose
 from barometer.presentation import MIME
-from barometer.prose import Node, walk, words_of
+from barometer.prose import Node, parse, pictures, walk, words_of
 
 _KINDS = ("table", "figure", "verdicts", "notice")
 
@@ -78,8 +78,9 @@ def read(
         if "remove-cell" in tags:
             continue
         if cell["cell_type"] == "markdown":
-            pictures = _pictures(cell, folder)
-            prose = Prose.of(cell["source"], pictures, about.get("label", ""), "commentary" in tags)
+            tree = parse(cell["source"])
+            shown = _pictures(cell, pictures(tree), folder)
+            prose = Prose.of(tree, shown, about.get("label", ""), "commentary" in tags)
             content.blocks.append(prose)
             content.blocks += [_remark(remark, language) for remark in about.get("remarks", [])]
             heading = next((words_of(node) for node in reversed(prose.headings())), heading)
@@ -183,15 +184,15 @@ def _guess(picture: Picture, place: _Place) -> str:
     return said
 
 
-def _pictures(cell: Mapping[str, Any], folder: Path | None) -> dict[str, Picture]:
-    """Return the pictures that a Markdown cell may name: attached ones, and files beside the notebook."""
+def _pictures(cell: Mapping[str, Any], named: Collection[str], folder: Path | None) -> dict[str, Picture]:
+    """Return the pictures that a Markdown cell may show: attached ones, and files beside the notebook."""
     found: dict[str, Picture] = {}
     for name, bundle in cell.get("attachments", {}).items():
         for mime, data in bundle.items():
             if mime in MIMES.values() and (picture := _decoded(data, mime)):
                 found[f"attachment:{name}"] = picture
     for path in sorted(folder.iterdir()) if folder else ():
-        if path.suffix.lower() in MIMES and path.name in cell["source"] and path.is_file():
+        if path.suffix.lower() in MIMES and path.name in named and path.is_file():
             picture = Picture(path.read_bytes(), MIMES[path.suffix.lower()])
             if usable(picture):
                 found[path.name] = picture

@@ -173,6 +173,15 @@ def test_footnotes_of_several_files_do_not_meet(tmp_path):
     assert all("`[^1]`" in source for source in sources)
 
 
+def test_what_is_no_footnote_keeps_its_name_on_the_page(tmp_path):
+    text = "Se[^1], [^2] og ``[^1] ` ``.\n\n    [^1]\n\n<!-- [^1] -->\n\n[^1]: Note[^1].\n"
+    desk = Desk(tmp_path, {"analyst": text})
+    assert desk.cells()[4].source == (
+        "Se[^analyst-1], [^2] og ``[^1] ` ``.\n\n    [^1]\n\n<!-- [^1] -->\n\n"
+        "[^analyst-1]: Note[^analyst-1].\n"
+    )
+
+
 def test_who_speaks_is_said_and_kept_apart(tmp_path):
     authors = ["analyst", "BIF", "BIU", "ØU"]
     desk = Desk(tmp_path, dict.fromkeys(authors, "Tekst.\n"))
