@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, overload
 
 from barometer.errors import BarometerError, nearest
 from barometer.text import Text
@@ -56,11 +56,6 @@ class Unit:
 
     def __str__(self) -> str:
         return self.id
-
-    @property
-    def change_id(self) -> str:
-        """Id of the unit in which a change is told."""
-        return self.change or self.id
 
     def implausible(self, before: float, now: float) -> bool:
         """Return whether a figure moved so far that somebody should look at it again.
@@ -130,8 +125,8 @@ def find_unit(id: str, own: Iterable[Unit] = ()) -> Unit:
 
     Examples
     --------
-    >>> find_unit("percent").change_id, find_unit("persons").change_id
-    ('percentage_points', 'persons')
+    >>> find_unit("percent").change, find_unit("persons").people
+    ('percentage_points', True)
     """
     known = UNITS | {unit.id: unit for unit in own}
     if id not in known:
@@ -153,12 +148,17 @@ def unit_or_protected(id: str, own: Iterable[Unit] = ()) -> Unit:
     return (UNITS | {unit.id: unit for unit in own}).get(id, Unit(id, "", "unknown"))
 
 
-def change_unit(unit: str | Unit) -> str:
-    """Return the id of the unit in which a change of something in `unit` is told.
+@overload
+def change_unit(unit: str) -> str: ...
+@overload
+def change_unit(unit: str | Unit) -> str | Unit: ...
+def change_unit(unit: str | Unit) -> str | Unit:
+    """Return the unit in which a change of something in `unit` is told; one with its words stays itself.
 
     Examples
     --------
-    >>> change_unit("percent"), change_unit("persons")
-    ('percentage_points', 'persons')
+    >>> change_unit("percent"), change_unit("persons"), str(change_unit(Unit("beds", "a bed", "count")))
+    ('percentage_points', 'persons', 'beds')
     """
-    return unit.change_id if isinstance(unit, Unit) else unit_or_protected(unit).change_id
+    declared = unit if isinstance(unit, Unit) else unit_or_protected(unit)
+    return declared.change or unit

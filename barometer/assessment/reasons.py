@@ -6,8 +6,11 @@ A stored reason is `code; name=value; …`, several are joined by ` | `:
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from barometer import language as lang
 from barometer.observations import shortest
+from barometer.units import Unit, change_unit
 
 _BETWEEN, _PART = " | ", "; "
 
@@ -33,8 +36,10 @@ def join(*reasons: str) -> str:
     return _BETWEEN.join(filter(None, reasons))
 
 
-def explain(stored: str, language: str = "da") -> str:
+def explain(stored: str, language: str = "da", units: Iterable[Unit] = ()) -> str:
     """Return a stored reason as sentences; what is no reason of ours (a source's own words) stays as it is.
+
+    `units` are those that the policy adds.
 
     Examples
     --------
@@ -46,21 +51,23 @@ def explain(stored: str, language: str = "da") -> str:
     parts = [part.split(_PART) for part in stored.split(_BETWEEN)]
     if any(part[0] not in lang.keys("reason") for part in parts):
         return stored
-    return " ".join(_sentence(code, parameters, language) for code, *parameters in parts)
+    own = {unit.id: unit for unit in units}
+    return " ".join(_sentence(code, parameters, language, own) for code, *parameters in parts)
 
 
-def _sentence(code: str, parameters: list[str], language: str) -> str:
+def _sentence(code: str, parameters: list[str], language: str, own: Mapping[str, Unit]) -> str:
     found = dict(parameter.split("=", 1) for parameter in parameters)
-    unit, decimals = found.pop("unit", ""), int(found.pop("decimals", "1"))
+    decimals, id = int(found.pop("decimals", "1")), found.pop("unit", "")
+    unit = own.get(id, id)
     words = {name: _words(name, text, unit, decimals, language) for name, text in found.items()}
     return lang.label(f"reason.{code}", language, **words)
 
 
-def _words(name: str, text: str, unit: str, decimals: int, language: str) -> str:
+def _words(name: str, text: str, unit: str | Unit, decimals: int, language: str) -> str:
     if name == "change":
         return lang.change(float(text), unit, decimals, language)
     if name == "margin":
-        return lang.with_unit(float(text), lang.change_unit(unit), decimals, language)
+        return lang.with_unit(float(text), change_unit(unit), decimals, language)
     if name in ("value", "target"):
         return lang.with_unit(float(text), unit, decimals, language)
     if name == "pace":

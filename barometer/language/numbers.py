@@ -122,9 +122,8 @@ def change(value: float, unit: str | Unit, decimals: int = 1, language: str = "d
     >>> change(-2.4, "percent"), change(91, "persons", 0)
     ('−2,4 procentpoint', '+91 personer')
     """
-    own = isinstance(unit, Unit) and not unit.change
-    told = unit if own else change_unit(unit)
-    return _join(signed(value, decimals, language), abs(rounded(value, decimals)), told, language)
+    words, size = signed(value, decimals, language), abs(rounded(value, decimals))
+    return _join(words, size, change_unit(unit), language)
 
 
 def _join(text: str, digits: Decimal, unit: str | Unit, language: str) -> str:

@@ -287,6 +287,10 @@ class Policy:
         """Return a unit by its id, the package's or one of this policy's own."""
         return find_unit(id, self.units)
 
+    def told_in(self, unit: str) -> str | Unit:
+        """Return what numbers in a unit are written with: its id, or a unit of its own with its words."""
+        return next((own for own in self.units if own.id == unit), unit)
+
     def goal(self, number: int) -> Goal:
         """Return a goal by its number."""
         for goal in self.goals:
