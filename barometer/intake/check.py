@@ -81,10 +81,12 @@ def check_deliveries(
     year: int,
     previous: pd.DataFrame | None = None,
     *,
-    periods: tuple[str, ...] = (),
     suspicious: bool = True,
 ) -> CheckReport:
     """Check delivery workbooks and CSV files against the policy and last time's figures.
+
+    The figures of the year before the measurement must be there. Earlier years may be there too, complete:
+    they are revisions.
 
     Parameters
     ----------
@@ -94,9 +96,6 @@ def check_deliveries(
         The declarations, and which of the dated ones are in force.
     previous
         The last measurement's observations, to compare with; None for a first measurement.
-    periods
-        The periods that must be there; the year before the measurement if not given. Earlier periods in the
-        same notation may be there too, complete: they are revisions.
     suspicious
         Whether to ask about figures that could be right; not for a delivery that was accepted before.
 
@@ -105,7 +104,7 @@ def check_deliveries(
     BarometerError
         If a file does not exist or cannot be opened. What is wrong inside a file is a fault, not an error.
     """
-    expect = Expectation(policy, year, forms_of(policy, year), periods or (str(year - 1),))
+    expect = Expectation(policy, year, forms_of(policy, year))
     faults: list[Fault] = []
     deliveries: list[Delivery] = []
     readings: dict[str, Reading] = {}
@@ -162,7 +161,7 @@ def _check_file(
         readings[id] = reading
         read.append(reading)
         if reading.complete:
-            faults += [*missing(reading, expect.periods), *numerators(reading), *sums(reading)]
+            faults += [*missing(reading, expect.period), *numerators(reading), *sums(reading)]
     if code := personal(path.name):
         faults.append(fault(code, place))
     owner = next((reading.owner for reading in read if reading.owner), "")

@@ -52,7 +52,6 @@ def lay_out(
     policy: Policy,
     year: int,
     owner: str,
-    periods: tuple[str, ...],
     previous: pd.DataFrame | None = None,
     figures: pd.DataFrame | None = None,
 ) -> Layout:
@@ -63,6 +62,7 @@ def lay_out(
     BarometerError
         If `figures` lacks a column.
     """
+    period = str(year - 1)
     names = {administration.code: administration.name.da for administration in policy.administrations}
     indicator, filled = form.indicator, _filled(form, figures)
     box = [
@@ -81,13 +81,11 @@ def lay_out(
     columns = (
         *(Column("key", name, heading.da) for name, heading in form.keys.items()),
         *(Column("figure", measure.column, measure.heading.da) for measure in form.measures),
-        *_before_columns(form, before, periods),
+        *_before_columns(form, before, period),
         Column("status", "status", STATUS.da),
         Column("remark", "remark", REMARK.da),
     )
-    keys = tuple(
-        key for period in sorted({*periods, *(key[0] for key in filled)}) for key in form.rows(period)
-    )
+    keys = tuple(key for period in sorted({period, *(key[0] for key in filled)}) for key in form.rows(period))
     rows = tuple(tuple(_value(form, column, key, filled, before) for column in columns) for key in keys)
     said = tuple((name, text) for name, text in box if text)
     return Layout(form, tuple(titles), said, columns, keys, rows)
@@ -96,9 +94,9 @@ def lay_out(
 _FIELDS = {"part": "numerator", "of": "denominator", "value": "value", "n": "n"}
 
 
-def _before_columns(form: Form, before: Before, periods: tuple[str, ...]) -> list[Column]:
+def _before_columns(form: Form, before: Before, period: str) -> list[Column]:
     """Return a column for each figure that was known last time; or one for the result, if only that was."""
-    found = [hit for key in form.rows(max(periods)) if (hit := before.find(form, key))]
+    found = [hit for key in form.rows(period) if (hit := before.find(form, key))]
     if not found:
         return []
     dated = sorted({period for period, _ in found})

@@ -149,7 +149,6 @@ def check_accepted(
     year: int,
     previous: pd.DataFrame | None = None,
     *,
-    periods: tuple[str, ...] = (),
     suspicious: bool = True,
 ) -> CheckReport:
     """Check the accepted deliveries of a measurement again: of each indicator the latest.
@@ -165,7 +164,7 @@ def check_accepted(
     reports = []
     for line in dict.fromkeys(latest.values()):
         path = folder / str(year) / line.file
-        found = check_deliveries([path], policy, year, previous, periods=periods, suspicious=suspicious)
+        found = check_deliveries([path], policy, year, previous, suspicious=suspicious)
         if found.deliveries[0].sha256 != line.sha256:
             raise BarometerError(f"{path} is not the file that was accepted; restore it from the archive")
         current = {id: table for id, table in found.tables.items() if latest[id] == line}
@@ -183,9 +182,7 @@ def check_accepted(
     )
 
 
-def read_deliveries(
-    folder: Path, policy: Policy, year: int, *, periods: tuple[str, ...] = ()
-) -> dict[str, Table]:
+def read_deliveries(folder: Path, policy: Policy, year: int) -> dict[str, Table]:
     """Return for each indicator the table of its latest accepted delivery; none if nothing was accepted.
 
     Raises
@@ -195,7 +192,7 @@ def read_deliveries(
     """
     if not register(folder, year):
         return {}
-    report = check_accepted(folder, policy, year, periods=periods, suspicious=False)
+    report = check_accepted(folder, policy, year, suspicious=False)
     if report.faults:
         raise BarometerError(f"an accepted delivery does not pass now: {report.faults[0].sentence('en')}")
     return dict(sorted(report.tables.items()))

@@ -60,7 +60,11 @@ class Expectation:
     policy: Policy
     year: int
     forms: tuple[Form, ...]
-    periods: tuple[str, ...]
+
+    @property
+    def period(self) -> str:
+        """The period that must be there: the year before the measurement."""
+        return str(self.year - 1)
 
 
 def read_rows(
@@ -133,9 +137,9 @@ def _key(
             period = _period(cell, expect)
             parts.append(period)
             if period is None:
-                latest = max(expect.periods)
+                latest = expect.period
                 words = Text(f"{latest} eller en tidligere periode", f"{latest} or an earlier period")
-                close = near(plain(cell.text), {period: period for period in expect.periods})
+                close = near(plain(cell.text), {latest: latest})
                 faults.append(fault("unknown_period", at, found=cell.text, expected=words, near=close))
         else:
             parts.append(known[name].get(fold(cell.text)))
@@ -147,15 +151,12 @@ def _key(
 
 
 def _period(cell: Cell, expect: Expectation) -> str | None:
-    """Return the period if it is one of those expected, or an earlier one written in the same way."""
+    """Return the period if it is the one expected, or an earlier one."""
     if cell.kind not in ("text", "number"):
         return None
     text = plain(cell.text).upper().removesuffix(".0").removesuffix(",0")
-    if text in expect.periods:
-        return text
-    shapes = {re.sub(r"\d", "9", period) for period in expect.periods}
-    earlier = re.sub(r"\d", "9", text) in shapes and text < max(expect.periods)
-    return text if earlier and text[:4] >= str(expect.policy.first_year - 10) else None
+    year = re.fullmatch(r"[0-9]{4}", text) is not None
+    return text if year and str(expect.policy.first_year - 10) <= text <= expect.period else None
 
 
 def _measures(

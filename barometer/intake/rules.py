@@ -48,7 +48,7 @@ class Before:
         return max(earlier, key=lambda entry: (entry[0][:1].isdigit(), entry[0]), default=None)
 
 
-def missing(reading: Reading, periods: tuple[str, ...]) -> Iterator[Fault]:
+def missing(reading: Reading, expected: str) -> Iterator[Fault]:
     """Yield what is missing: a period, a group in a period, or single rows; and rows too many.
 
     Each is told at the first free row of the table. A row whose code could not be read has a fault already
@@ -58,7 +58,7 @@ def missing(reading: Reading, periods: tuple[str, ...]) -> Iterator[Fault]:
     below = max((row.number for row in reading.rows), default=reading.header) + 1
     at = reading.cell(below, "period")
     bad = list(reading.bad)
-    for period in sorted({*periods, *(key[0] for key in there)}):
+    for period in sorted({expected, *(key[0] for key in there)}):
         wanted = form.rows(period)
         lacking = [key for key in wanted if key not in there and not _excused(key, bad)]
         if len(lacking) == len(wanted):

@@ -22,7 +22,6 @@ def write_templates(
     owner: str = "",
     previous: pd.DataFrame | None = None,
     *,
-    periods: tuple[str, ...] = (),
     csv: bool = False,
 ) -> list[Path]:
     """Write an empty delivery workbook for each administration, or for `owner`, into `folder`.
@@ -35,8 +34,6 @@ def write_templates(
         Where to write `2014-BUF.xlsx`, ...; one administration's code, or "" for all that deliver something.
     previous
         The last measurement's observations, shown greyed beside the fields.
-    periods
-        The periods to fill in; the year before the measurement if not given.
     csv
         Also write `2014-BUF-<indicator>.csv` for each sheet.
 
@@ -48,7 +45,7 @@ def write_templates(
     codes = [owner] if owner else [administration.code for administration in policy.administrations]
     written = []
     for code in codes:
-        layouts = _layouts(policy, year, code, periods, previous, {})
+        layouts = _layouts(policy, year, code, previous, {})
         if owner and not layouts:
             raise BarometerError(f"{owner} delivers no indicator as a table for {year}; nothing to write")
         if layouts:
@@ -67,8 +64,6 @@ def write_delivery(
     owner: str,
     figures: Mapping[str, pd.DataFrame],
     previous: pd.DataFrame | None = None,
-    *,
-    periods: tuple[str, ...] = (),
 ) -> Path:
     """Write a filled-in delivery: a workbook of all the owner's sheets, or a CSV file of one indicator.
 
@@ -76,7 +71,7 @@ def write_delivery(
     ----------
     path
         Ends in `.xlsx` or `.csv`.
-    policy, year, owner, previous, periods
+    policy, year, owner, previous
         As in `write_templates`.
     figures
         Indicator → frame with the form's key columns (`period`, `group`, breakdowns; codes, "" for the total)
@@ -88,7 +83,7 @@ def write_delivery(
     BarometerError
         If an indicator is not among the owner's, or its frame lacks a column.
     """
-    layouts = _layouts(policy, year, owner, periods, previous, figures)
+    layouts = _layouts(policy, year, owner, previous, figures)
     known = [layout.form.indicator.id for layout in layouts]
     for id in figures:
         if id not in known:
@@ -105,12 +100,10 @@ def _layouts(
     policy: Policy,
     year: int,
     owner: str,
-    periods: tuple[str, ...],
     previous: pd.DataFrame | None,
     figures: Mapping[str, pd.DataFrame],
 ) -> list[Layout]:
-    asked = periods or (str(year - 1),)
     return [
-        lay_out(form, policy, year, owner, asked, previous, figures.get(form.indicator.id))
+        lay_out(form, policy, year, owner, previous, figures.get(form.indicator.id))
         for form in forms_of(policy, year, owner)
     ]

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from barometer.errors import BarometerError
-from barometer.intake import CheckReport, accept, check_accepted, check_deliveries
+from barometer.intake import CheckReport, accept, check_accepted, check_deliveries, summary
 from barometer.intake.register import Accepted
 from barometer.language import label, listing
 from barometer.project import Project
@@ -38,35 +38,23 @@ class Received:
     def text(self, language: str = "da") -> str:
         """Return every fault and warning in words, then what was taken in, or is missing from whom."""
         lines = [each.sentence(language) for each in (*self.report.faults, *self.report.warnings)]
-        counted = {
-            "da": f"{len(self.report.faults)} fejl, {len(self.report.warnings)} advarsler",
-            "en": f"{len(self.report.faults)} faults, {len(self.report.warnings)} warnings",
-        }[language]
         taken = {"da": "modtaget", "en": "accepted"}[language]
         owners = dict.fromkeys(owner for owner, _ in self.missing)
         missing = {owner: [id for other, id in self.missing if other == owner] for owner in owners}
-        lines += [counted, *(f"{taken}: {each.file}" for each in self.accepted)]
+        lines += [summary(self.report, language), *(f"{taken}: {each.file}" for each in self.accepted)]
         return "\n".join([*lines, *missing_lines(missing, language)])
 
     def to_json(self) -> dict[str, Any]:
         """Return faults, warnings and accepted files as JSON values."""
-
-        def told(faults: Sequence[Any]) -> list[dict[str, str]]:
-            return [
-                {
-                    "code": each.code,
-                    "file": each.file,
-                    "sheet": each.sheet,
-                    "cell": each.cell,
-                    "da": each.sentence("da"),
-                }
-                for each in faults
-            ]
-
+        places = ("code", "file", "sheet", "cell")
+        faults, warnings = (
+            [{**{name: getattr(each, name) for name in places}, "da": each.sentence("da")} for each in told]
+            for told in (self.report.faults, self.report.warnings)
+        )
         return {
             "year": self.report.year,
-            "faults": told(self.report.faults),
-            "warnings": told(self.report.warnings),
+            "faults": faults,
+            "warnings": warnings,
             "accepted": [each.file for each in self.accepted],
             "missing": [{"owner": owner, "indicator": id} for owner, id in self.missing],
         }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 from barometer.language import date, label
 from barometer.policy.model import Goal, Policy, Text
 from barometer.project import Project
 from barometer.records.record import Record, editions, read_record
+from barometer.records.told import Told
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class GoalStatus:
     """One goal: who answers, how many indicators, and how many have a figure in each measurement."""
 
     number: int
-    title: dict[str, str]
+    title: Text
     committees: tuple[str, ...]
     all_committees: bool
     indicators: int
@@ -26,7 +26,7 @@ class GoalStatus:
 
 
 @dataclass(frozen=True)
-class Status:
+class Status(Told):
     """Where a project's barometer stands.
 
     Attributes
@@ -36,16 +36,14 @@ class Status:
         policy's first year where nothing has been measured.
     """
 
-    policy: dict[str, str]
-    municipality: dict[str, str]
+    ALSO: ClassVar = ()
+
+    policy: Text
+    municipality: Text
     synthetic: bool
     measurements: tuple[str, ...]
     goals: tuple[GoalStatus, ...]
     due: str
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the status as JSON values."""
-        return json.loads(json.dumps(self, default=lambda each: vars(each)))
 
     def text(self, language: str = "da") -> str:
         """Return the status as lines for a terminal."""
@@ -56,7 +54,7 @@ class Status:
         columns = [word("goal"), word("indicators"), "★", *self.measurements]
         rows = [
             [
-                f"{goal.number} {goal.title[language]}",
+                f"{goal.number} {goal.title(language)}",
                 str(goal.indicators),
                 str(goal.starred),
                 *(f"{goal.coverage[edition]}/{goal.indicators}" for edition in self.measurements),
@@ -77,7 +75,7 @@ class Status:
             )
             for row, last in zip([columns, *rows], [word("committees"), *who], strict=True)
         ]
-        head = f"{self.municipality[language]}: {self.policy[language]}"
+        head = f"{self.municipality(language)}: {self.policy(language)}"
         head += f" ({label('mark.synthetic', language)})" if self.synthetic else ""
         taken = ", ".join(self.measurements) or label("word.none", language)
         return "\n".join(
@@ -97,8 +95,8 @@ def status(project: Project) -> Status:
     records = {edition: read_record(project.measurements / edition) for edition in taken}
     last = int(taken[-1][:4]) + 1 if taken else policy.first_year
     return Status(
-        policy=_both(policy.title),
-        municipality=_both(policy.municipality),
+        policy=policy.title,
+        municipality=policy.municipality,
         synthetic=project.settings.synthetic or policy.synthetic,
         measurements=tuple(taken),
         goals=tuple(_goal(goal, policy, records) for goal in policy.goals),
@@ -117,14 +115,10 @@ def _goal(goal: Goal, policy: Policy, records: dict[str, Record]) -> GoalStatus:
         )
     return GoalStatus(
         goal.number,
-        _both(goal.title),
+        goal.title,
         goal.committees,
         goal.all_committees,
         len(indicators),
         sum(indicator.starred for indicator in indicators),
         covered,
     )
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"da": text.da, "en": text.en}
