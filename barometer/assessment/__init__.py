@@ -1,6 +1,7 @@
 """From change to word, from target to word, from indicators to the word of a goal; each with its reason."""
 
-from barometer.assessment.assess import VERDICT_COLUMNS, Earlier, assess, what_if
+from barometer.assessment.alternatives import what_if
+from barometer.assessment.assess import VERDICT_COLUMNS, Earlier, assess
 from barometer.assessment.goal import combine
 from barometer.assessment.reading import Change, Reading, Readings, change_between, gap_between
 from barometer.assessment.reasons import explain, reason

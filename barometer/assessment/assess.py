@@ -1,4 +1,4 @@
-"""All verdicts of a measurement; and which choice would flip one."""
+"""All verdicts of a measurement."""
 
 from __future__ import annotations
 
@@ -11,13 +11,19 @@ import pandas as pd
 
 from barometer.assessment.goal import Judged, judge_goal
 from barometer.assessment.movement import judge_movement
-from barometer.assessment.reading import Change, Reading, Readings, change_between, place, tested_change
+from barometer.assessment.reading import (
+    Change,
+    Reading,
+    Readings,
+    change_between,
+    since_last,
+    tested_change,
+)
 from barometer.assessment.rules import RULES, Judging, judging
 from barometer.assessment.target import METHOD, first_reading, judge_target
 from barometer.generations import NEWEST, Generations, of_generation
 from barometer.policy.model import Indicator, Policy
 from barometer.statistics.change import Family, adjust
-from barometer.statistics.progress import METHODS
 
 VERDICT_COLUMNS = ("level", "id", "judgement", "rule", "verdict", "reason")
 """What a verdict is about, under which rule it was given, and why; all text."""
@@ -71,27 +77,22 @@ class Round:
         return found
 
     def _compared(self, indicator: Indicator, rule: Judging) -> Change:
-        now = self._now.pick(indicator)
         if rule.reference == "base":
-            before = self._base(indicator, rule.base_period)
-            return self._tested(now, before, indicator)
-        before = self._past[-1].pick(indicator) if self.earlier else None
+            found = self._since_base(indicator, rule.base_period)
+            return replace(found, tested=tested_change(found, indicator))
+        before = self._past[-1] if self.earlier else None
         printed = self._printed(indicator)
         if printed is None:
-            return self._tested(now, before, indicator)
-        found = self._change(now, before, indicator, float(printed["change"]))
+            found = since_last(self._now, before, indicator)
+            return replace(found, tested=tested_change(found, indicator))
+        found = since_last(self._now, before, indicator, printed=float(printed["change"]))
         significant = {"yes": True, "no": False}.get(str(printed["significant"]))
         return replace(found, as_printed=True, significant=significant)
 
-    def _change(
-        self, now: Reading | None, before: Reading | None, indicator: Indicator, printed: float | None = None
-    ) -> Change:
-        since = None if before is None else int(before.edition[:4])
-        return change_between(now, before, indicator, since=since, year=self.year, printed=printed)
-
-    def _tested(self, now: Reading | None, before: Reading | None, indicator: Indicator) -> Change:
-        found = self._change(now, before, indicator)
-        return replace(found, tested=tested_change(found, indicator))
+    def _since_base(self, indicator: Indicator, period: str) -> Change:
+        now, base = self._now.pick(indicator), self._base(indicator, period)
+        since = None if base is None else int(base.edition[:4])
+        return change_between(now, base, indicator, since=since, year=self.year)
 
     def _base(self, indicator: Indicator, period: str) -> Reading | None:
         """Return the base period's figure, from this measurement or the newest before it that has one."""
@@ -191,48 +192,3 @@ def assess(
     judged_by = of_generation(JUDGEMENTS, generations.judgement, "judgement")
     this = judged_by(observations, tuple(earlier), policy, year, published_changes, generations)
     return pd.DataFrame(this.judged(), columns=list(VERDICT_COLUMNS), dtype="str")
-
-
-def what_if(
-    observations: pd.DataFrame,
-    earlier: Sequence[Earlier],
-    policy: Policy,
-    year: int,
-    published_changes: pd.DataFrame | None = None,
-    generations: Generations = NEWEST,
-) -> pd.DataFrame:
-    """Say which other choice would flip a verdict: rule, combination, base year, rounding, target method.
-
-    Returns
-    -------
-    DataFrame
-        `level, id, judgement, choice, option, verdict, now, flips, reason`: a row for each verdict under each
-        other choice, beside the one of the policy's rule.
-    """
-    judged_by = of_generation(JUDGEMENTS, generations.judgement, "judgement")
-    this = judged_by(observations, tuple(earlier), policy, year, published_changes, generations)
-    chosen = judging(policy.rule_for(year))
-    other = "worst" if chosen.combination == "majority" else "majority"
-    known = pd.concat([one.observations for one in (*this.earlier, this)])
-    known = known[known["indicator"].isin([one.id for one in policy.indicators])]
-    options = [("rule", name, rule) for name, rule in RULES.items() if name != chosen.name]
-    options.append(("combination", other, replace(chosen, combination=other)))
-    options.append(("rounding", "rounded", replace(chosen, rounded=True)))
-    options += [
-        ("base", period, replace(chosen, reference="base", base_period=period))
-        for period in sorted(set(known["period"]))
-        if place(period) is not None
-    ]
-    now = {row[:3]: row[4] for row in this.verdicts(chosen)}
-    now |= {("indicator", key, "target"): word for key, word, _ in this.targets()}
-    rows = [
-        (*row[:3], choice, option, row[4], now[row[:3]], row[4] != now[row[:3]], row[5])
-        for choice, option, rule in options
-        for row in this.verdicts(rule)
-    ]
-    for method in METHODS:
-        for key, word, why in this.targets(method):
-            was = now["indicator", key, "target"]
-            rows.append(("indicator", key, "target", "method", method, word, was, word != was, why))
-    columns = ["level", "id", "judgement", "choice", "option", "verdict", "now", "flips", "reason"]
-    return pd.DataFrame(rows, columns=columns)

@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from barometer.assessment.reasons import join, reason
 from barometer.assessment.rules import Judging
 
+_REACHED, _SHORT = ("met", "on_track"), ("missed", "off_track")
+"""Words for a way to a target that lead there, and those that do not, the worst first."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -84,6 +87,39 @@ def combine(words: Sequence[str], combination: str) -> str:
         ):
             return word
     return "undecided"
+
+
+def judge_goal_target(indicators: Sequence[Judged]) -> tuple[str, str]:
+    """Return the word for a goal's way to its targets and the reason: by the starred ones with a target.
+
+    Not reached where any is not; reached, or on the way, where all are; else undecided.
+
+    Examples
+    --------
+    >>> words = ("met", "on_track", "no_target")
+    >>> judge_goal_target([Judged(str(i), w, "pace", True) for i, w in enumerate(words)])
+    ('on_track', 'targets_counted; count=2; reached=2; short=0; open=0')
+    """
+    counting = [one for one in indicators if one.counts]
+    if not counting:
+        return "undecided", reason("none_counts")
+    aimed = [one for one in counting if one.word != "no_target"]
+    if not aimed:
+        return "no_target", reason("no_target")
+    words = [one.word for one in aimed]
+    told = {
+        "count": len(words),
+        "reached": sum(word in _REACHED for word in words),
+        "short": sum(word in _SHORT for word in words),
+    }
+    told["open"] = told["count"] - told["reached"] - told["short"]
+    why = aimed[0].reason if len(aimed) == 1 else reason("targets_counted", **told)
+    for word in _SHORT:
+        if word in words:
+            return word, why
+    if told["open"]:
+        return "undecided", why
+    return "met" if set(words) == {"met"} else "on_track", why
 
 
 def _flip(words: list[str], word: str, rule: Judging) -> str:

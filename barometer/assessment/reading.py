@@ -15,6 +15,7 @@ from barometer.assessment.reasons import reason
 from barometer.errors import BarometerError
 from barometer.language import change_unit, rounded, year
 from barometer.observations import UNKNOWN, degrees_of_freedom
+from barometer.records.in_force import redefined
 from barometer.statistics.gap import Gap, mover, proportions
 from barometer.statistics.intervals import Interval, from_se
 from barometer.statistics.quantiles import critical, number
@@ -22,7 +23,7 @@ from barometer.statistics.quantiles import critical, number
 if TYPE_CHECKING:
     import pandas as pd
 
-    from barometer.policy.model import Indicator, KeyFigure
+    from barometer.policy.model import Indicator, KeyFigure, Policy
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def when(period: str) -> tuple[float, str]:
 
 @dataclass(frozen=True, eq=False)
 class Readings:
-    """The figures of one edition, ready to be picked from.
+    """The figures of one edition, ready to be picked from; with its policy, where definitions are compared.
 
     Examples
     --------
@@ -129,6 +130,7 @@ class Readings:
 
     edition: str
     observations: pd.DataFrame = field(repr=False)
+    policy: Policy | None = field(default=None, repr=False)
 
     @property
     def year(self) -> int:
@@ -260,7 +262,7 @@ def change_between(
     since: int | None = None,
     year: int | None = None,
     printed: float | None = None,
-    redefined: bool = False,
+    anew: bool = False,
 ) -> Change:
     """Subtract an earlier figure from a newer one, or say why the two do not compare.
 
@@ -272,7 +274,7 @@ def change_between(
         Years of the measurements that they come from; a calculation that changed between them parts them.
     printed
         The change that a source printed.
-    redefined
+    anew
         Whether the two measurements define the numbers otherwise, with no date that says since when.
     """
     told = Change(now, before, printed=printed, since=since, year=year)
@@ -280,10 +282,39 @@ def change_between(
         return replace(told, why=reason("not_published" if now is None else now.why))
     if broken := parted(told, declared):
         return replace(told, why=broken)
-    if redefined and before is not None:
+    if anew and before is not None:
         return replace(told, why=reason("redefined"))
     nothing = (before is None or not before.known) and printed is None
     return replace(told, why=reason("no_earlier_figure")) if nothing else told
+
+
+def since_last(
+    now: Readings,
+    before: Readings | None,
+    declared: Indicator | KeyFigure,
+    group: str | None = None,
+    by: str = "",
+    category: str = "",
+    period: str = "",
+    printed: float | None = None,
+) -> Change:
+    """Return how one figure has changed since the measurement before, or why there is no change to tell."""
+    found = now.pick(declared, group, by, category, period)
+    if before is None:
+        return change_between(found, None, declared, year=now.year, printed=printed)
+    same_group = group if found is None else found.group
+    anew = False
+    if now.policy is not None and before.policy is not None:
+        anew = redefined(before.policy, now.policy, declared.id, before.year)
+    return change_between(
+        found,
+        before.pick(declared, same_group, by, category),
+        declared,
+        since=before.year,
+        year=now.year,
+        printed=printed,
+        anew=anew,
+    )
 
 
 def parted(change: Change, declared: Indicator | KeyFigure) -> str:

@@ -13,7 +13,6 @@ from barometer.commentary.address import Address
 from barometer.errors import nearest
 from barometer.policy.model import Indicator, KeyFigure, Policy
 from barometer.project import Project
-from barometer.records.in_force import redefined
 from barometer.records.record import Record, editions, open_record, read_record
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ class Figures:
         """The figures of this edition, to be picked from."""
         from barometer.assessment.reading import Readings
 
-        return Readings(self.edition, self.observations)
+        return Readings(self.edition, self.observations, self.policy)
 
     @cached_property
     def declared(self) -> dict[str, Indicator | KeyFigure]:
@@ -171,19 +170,11 @@ class Figures:
 
     def compared(self, address: Address) -> Change:
         """Return the change of an address since the measurement before, or why there is none."""
-        from barometer.assessment.reading import change_between
+        from barometer.assessment.reading import since_last
 
-        now, declared, previous = self.row(address), self.declared[address.id], self.previous
-        if previous is None:
-            return change_between(now, None, declared)
-        return change_between(
-            now,
-            previous.row(replace(address, period="")),
-            declared,
-            since=previous.year,
-            year=self.year,
-            redefined=redefined(previous.policy, self.policy, address.id, previous.year),
-        )
+        before = None if self.previous is None else self.previous.readings
+        at = (address.group or None, address.by, address.category, address.period)
+        return since_last(self.readings, before, self.declared[address.id], *at)
 
     def answer(self, address: Address) -> Answer:
         """Return the figure that an address points at."""

@@ -266,6 +266,7 @@ class Policy:
     owner_committee: str
     synthetic: bool = False
     units: tuple[Unit, ...] = field(default=(), metadata=LATER)
+    alternatives: tuple[Rule, ...] = field(default=(), metadata=LATER)
 
     def check(self, sources: Collection[str] = ()) -> tuple[PolicyFault, ...]:
         """Return everything that is declared wrongly; `sources` are the disclosure rules of the settings.

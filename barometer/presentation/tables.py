@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 WITHHELD = ("suppressed", "not_published", "not_asked", "not_delivered")
 """Statuses under which no number may be shown, whatever the frame holds."""
 
+REASONS = ("full_count", "no_earlier", "not_comparable", "not_computable", "not_usable")
+"""Why what follows from other numbers is not there: an interval, a change, a gap, another rule's verdict."""
+
 MARKS = {"derived": "†", "no_new_data": "‡"}
 """Statuses under which the number is shown with a mark."""
 
@@ -99,7 +102,9 @@ def explain(statuses: Sequence[str], language: str) -> tuple[str, ...]:
     >>> explain(["observed", "not_asked"], "en")
     ('Not asked: the figure was no part of the measurement.',)
     """
-    return tuple(label(f"explain.{status}", language) for status in (*MARKS, *WITHHELD) if status in statuses)
+    return tuple(
+        label(f"explain.{status}", language) for status in (*MARKS, *WITHHELD, *REASONS) if status in statuses
+    )
 
 
 def _cell(row: dict[str, Any], column: Column, language: str) -> Cell:
@@ -117,7 +122,7 @@ def _cell(row: dict[str, Any], column: Column, language: str) -> Cell:
         return Cell("" if value is None or value != value else str(value))
     status = str(row.get(column.status or "status", ""))
     missing = value is None or value != value
-    if status in WITHHELD or (missing and status in MARKS and status != "derived"):
+    if status in WITHHELD or (missing and status in (*REASONS, *MARKS) and status != "derived"):
         return Cell(label(f"short.{status}", language), status)
     if missing:
         return Cell(label("word.unknown", language), "unknown")

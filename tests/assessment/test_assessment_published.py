@@ -5,10 +5,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from barometer.assessment import RULES, VERDICT_COLUMNS, assess, explain, what_if
+from barometer.assessment import VERDICT_COLUMNS, assess, explain, what_if
 from barometer.intake.published import read_published
 from barometer.language import keys
 from barometer.policy.copenhagen_2011 import POLICY
+from barometer.policy.model import Rule
 from barometer.rounds.observe import observe_published, published_changes, reconstruct_previous
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "published"
@@ -114,11 +115,20 @@ def test_what_if_names_the_choices_that_flip_a_verdict(sheet):
     flipped = {(one.id, one.choice, one.option): one.verdict for one in goals.itertuples()}
     assert flipped["3", "rule", "barometer"] == "no_new_data"
     assert flipped["2", "rule", "direction_2007"] == "improved"
-    assert flipped["1", "rule", "base_year_2014"] == "undecided"
     assert ("1", "combination", "worst") not in flipped
     assert not any(goal in "45678" for goal, *_ in flipped)
     assert set(found["choice"]) == {"rule", "combination", "rounding", "method"}
-    assert set(found[found["choice"] == "rule"]["option"]) == set(RULES) - {"since_last"}
+    assert set(found[found["choice"] == "rule"]["option"]) == {"barometer", "direction_2007"}
+
+
+def test_a_rule_that_cannot_be_used_flips_nothing(sheet):
+    observations, earlier, changes = sheet
+    others = [Rule("base_year_2014", "2015"), Rule("national", "2012")]
+    found = what_if(observations, earlier, POLICY, 2013, changes, others)
+    rules = found[(found["level"] == "goal") & (found["choice"] == "rule")]
+    tried = rules[rules["id"].isin(["1", "2"])]
+    assert len(tried) == 4 and not tried["usable"].any() and not tried["flips"].any()
+    assert set(tried["base"]) == {"2014", "2012"}
 
 
 def test_the_same_sheet_in_another_order_gives_the_same_verdicts(sheet, verdicts):

@@ -306,12 +306,14 @@ def test_the_national_rule_compares_rounded_figures():
 def test_rounding_or_another_base_year_can_flip_a_verdict():
     declared = policy(indicator(decimals=0))
     earlier = [Round(2012, row("2011", 52)), Round(2013, row("2012", 49.8))]
-    found = what_if(frame([row("2013", 50.2)]), earlier, declared, 2014)
+    others = [Rule("base_year_2014", "2011", base_period=year) for year in ("2011", "2012", "2010")]
+    found = what_if(frame([row("2013", 50.2)]), earlier, declared, 2014, alternatives=others)
     mine = found[(found["level"] == "indicator") & (found["judgement"] == "movement")]
-    said = {(one.choice, one.option): (one.verdict, one.flips) for one in mine.itertuples()}
-    assert said["rounding", "rounded"] == ("unchanged", True)
-    assert said["base", "2011"] == ("worsened", True)
-    assert said["base", "2012"] == ("improved", False)
+    said = {(one.choice, one.base): (one.verdict, one.usable, one.flips) for one in mine.itertuples()}
+    assert said["rounding", ""] == ("unchanged", True, True)
+    assert said["rule", "2011"] == ("worsened", True, True)
+    assert said["rule", "2012"] == ("improved", True, False)
+    assert said["rule", "2010"] == ("undecided", False, False)
     targets = found[found["judgement"] == "target"]
     assert set(targets["option"]) == {"linear", "eurostat", "un2023", "sdg-build"}
 

@@ -40,5 +40,11 @@ POLICY = Policy(
             "measurement. How several starred indicators combine was never published; majority is our choice.",
         ),
     ),
+    alternatives=(
+        Rule(
+            "barometer", "2011", reference="Vores egen: usikker ændring og ingen nye tal er ikke stilstand."
+        ),
+        Rule("direction_2007", "2007", reference="Konceptet fra 2007 (KFU 22-03-2007)."),
+    ),
     owner_committee="BIU",
 )

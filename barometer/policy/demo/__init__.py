@@ -34,6 +34,16 @@ POLICY = Policy(
     indicators=tuple(sorted((*COUNTED, *SURVEYED), key=lambda one: (one.goal, not one.starred))),
     key_figures=(),
     rules=(Rule("barometer", "2024", "majority", reference="Opfundet beslutning, 2024"),),
+    alternatives=(
+        Rule("since_last", "2024", reference="Arket fra januar 2013: usikker ændring er stilstand."),
+        Rule("direction_2007", "2024", reference="Konceptet fra 2007: kun retningen."),
+        Rule(
+            "base_year_2014",
+            "2024",
+            base_period="2023",
+            reference="Som 2015-18, med eget basisår.",
+        ),
+    ),
     owner_committee="BIU",
     synthetic=True,
 )
