@@ -2,7 +2,7 @@
 
 from barometer.language.dates import date, period, year
 from barometer.language.labels import LANGUAGES, check_language, keys, label, listing
-from barometer.language.numbers import change, number, rounded, signed, unit_words, with_unit
+from barometer.language.numbers import change, in_words, number, rounded, signed, unit_words, with_unit
 from barometer.units import change_unit
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "change_unit",
     "check_language",
     "date",
+    "in_words",
     "keys",
     "label",
     "listing",

@@ -59,6 +59,18 @@ def number(value: float, decimals: int = 1, language: str = "da") -> str:
     return f"{MINUS}{text}" if digits < 0 else text
 
 
+def in_words(count: int, language: str = "da") -> str:
+    """Write a small count as a word, a larger one in digits.
+
+    Examples
+    --------
+    >>> in_words(1), in_words(12), in_words(13), in_words(0, "en")
+    ('én', 'tolv', '13', 'none')
+    """
+    known = keys("count")
+    return label(f"count.{known[count]}", language) if 0 <= count < len(known) else number(count, 0, language)
+
+
 def signed(value: float, decimals: int = 1, language: str = "da") -> str:
     """Write a change with its sign; what rounds to zero has none.
 
@@ -114,16 +126,24 @@ def with_unit(value: float, unit: str | Unit, decimals: int = 1, language: str =
     return _join(number(value, decimals, language), rounded(value, decimals), unit, language)
 
 
-def change(value: float, unit: str | Unit, decimals: int = 1, language: str = "da") -> str:
+def change(
+    value: float, unit: str | Unit, decimals: int = 1, language: str = "da", *, brief: bool = False
+) -> str:
     """Write a change with sign and unit; a change of a percentage is in percentage points.
+
+    `brief` is for tables: a unit that has a short form is written so.
 
     Examples
     --------
     >>> change(-2.4, "percent"), change(91, "persons", 0)
     ('−2,4 procentpoint', '+91 personer')
+    >>> change(-2.4, "percent", brief=True)
+    '−2,4 pct.point'
     """
-    words, size = signed(value, decimals, language), abs(rounded(value, decimals))
-    return _join(words, size, change_unit(unit), language)
+    text, told = signed(value, decimals, language), change_unit(unit)
+    if brief and told in keys("brief"):
+        return f"{text} {label(f'brief.{told}', language)}"
+    return _join(text, abs(rounded(value, decimals)), told, language)
 
 
 def _join(text: str, digits: Decimal, unit: str | Unit, language: str) -> str:

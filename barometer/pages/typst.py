@@ -223,7 +223,8 @@ def _prepared(payload: Mapping[str, Any]) -> dict[str, Any]:
     for table in (ready, ready.get("table")):
         if table and "rows" in table:
             texts = [[cell["text"] for cell in row] for row in table["rows"]]
-            table["widths"] = _widths(texts, [each["align"] for each in table["header"]])
+            heads = [each["text"] for each in table["header"]]
+            table["widths"] = _widths(texts, [each["align"] for each in table["header"]], heads)
     if ready["kind"] == "figure" and not ready["caption"].get("alt"):
         raise BarometerError(f"the figure '{ready['caption']['title']}' has no alternative text")
     return ready
@@ -237,17 +238,36 @@ def _tie(value: Any) -> Any:
     return tied(value) if isinstance(value, str) else value
 
 
-def _widths(rows: Sequence[Sequence[str]], align: Sequence[str]) -> list[float]:
+LINE, STUB = 100, 26
+"""Letters in a line of a table, and those that its first column should have at least."""
+
+SHORT, BRIEF = 18, 30
+"""Texts up to so many letters stay on one line; a few words up to so many may be broken between them."""
+
+
+def _widths(rows: Sequence[Sequence[str]], align: Sequence[str], header: Sequence[str] = ()) -> list[float]:
     """Return each column's share of the line: 0 for as wide as its content, more for longer texts.
+
+    Where that leaves too little for the first column, the others are only as wide as they must be, in
+    letters, told as a negative number: a number stays on one line, a few words are broken between words.
 
     Examples
     --------
     >>> _widths([["Andel utrygge i nabolaget", "9 %"]], ["left", "right"]), _widths([["2009"]], ["left"])
     ([5.0, 0.0], [0.0])
+    >>> _widths([["Andel utrygge i nabolaget", "9 %"]], ["left", "right"], ["", "Tal fra undersøgelsen " * 4])
+    [5.0, -13.0]
     """
-    widths = []
-    for place in range(len(align)):
-        longest = max((len(row[place]) for row in rows if place < len(row)), default=1)
-        short = longest <= 18
-        widths.append(0.0 if short else round(sqrt(longest), 2))
+    columns = [[row[at] for row in rows if at < len(row)] or [""] for at in range(len(align))]
+    heads = [header[at] if at < len(header) else "" for at in range(len(align))]
+    longest = [max(map(len, column)) for column in columns]
+    needed = sum(max(n, len(head)) for n, head in zip(longest[1:], heads[1:], strict=True))
+    if needed + STUB <= LINE or max(longest) <= SHORT or max(longest[1:], default=0) > BRIEF:
+        return [0.0 if length <= SHORT else round(sqrt(length), 2) for length in longest]
+    widths = [round(sqrt(longest[0]), 2)]
+    for column, head, side in list(zip(columns, heads, align, strict=True))[1:]:
+        pieces = [f"{word}   " for text in column for word in text.split(" ")]
+        if side == "right":
+            pieces = [piece for text in column for piece in text.split(" (")]
+        widths.append(-float(max(map(len, [*pieces, *head.split(), ""]))))
     return widths

@@ -23,7 +23,7 @@ REASONS = ("full_count", "no_earlier", "not_comparable", "not_computable", "not_
 MARKS = {"derived": "†", "no_new_data": "‡"}
 """Statuses under which the number is shown with a mark."""
 
-_NUMERIC = ("number", "change", "interval")
+_NUMERIC = ("number", "estimate", "change", "interval")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class Column:
     label
         Header.
     kind
-        `number` and `change` are written with `decimals`, and with `unit` where one is given;
+        `number` and `change` are written with `decimals`, and with `unit` where one is given; an `estimate`
+        is a number with its interval (`lower`, `upper`) in brackets, where it has one;
         `verdict` holds codes of the catalogue, `period` ISO periods.
     unit, decimals
         The same for all rows, or "@column" to take them from the frame.
@@ -47,7 +48,7 @@ class Column:
 
     name: str
     label: str
-    kind: Literal["text", "number", "change", "interval", "verdict", "period"] = "text"
+    kind: Literal["text", "number", "estimate", "change", "interval", "verdict", "period"] = "text"
     unit: str | Unit = ""
     decimals: int | str = 1
     status: str = ""
@@ -140,8 +141,15 @@ def _written(row: dict[str, Any], column: Column, value: float, language: str) -
         }
         return label("table.between", language, **bounds)
     if column.kind == "change":
-        return change(value, unit, decimals, language) if unit else signed(value, decimals, language)
-    return with_unit(value, unit, decimals, language) if unit else number(value, decimals, language)
+        return (
+            change(value, unit, decimals, language, brief=True) if unit else signed(value, decimals, language)
+        )
+    text = with_unit(value, unit, decimals, language) if unit else number(value, decimals, language)
+    if column.kind != "estimate" or row["lower"] != row["lower"]:
+        return text
+    bounds = {end: number(row[end], decimals, language) for end in ("lower", "upper")}
+    between = label("table.between", language, **bounds).replace(" ", "\u00a0")
+    return f"{text} ({between})"
 
 
 def _given(row: dict[str, Any], setting: int | str | Unit) -> Any:

@@ -2,78 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from barometer import presentation as show
-from barometer.assessment import explain, what_if
 from barometer.errors import BarometerError, nearest
-from barometer.generations import NEWEST, Generations
-from barometer.language import check_language, label
-from barometer.policy.model import Goal, Indicator, KeyFigure, Policy
+from barometer.language import check_language
 from barometer.project import Project
-from barometer.records.record import Record, earlier_records, editions, open_record
-
-if TYPE_CHECKING:
-    from barometer.views.indicator import IndicatorView
-
-
-@dataclass(frozen=True)
-class Past:
-    """An earlier measurement, or what was known of it at a date."""
-
-    year: int
-    edition: str
-    observations: pd.DataFrame
+from barometer.records.record import earlier_records, editions, open_record
+from barometer.records.vintages import as_of
+from barometer.views.goal import GoalView
+from barometer.views.indicator import IndicatorView
+from barometer.views.opened import Opened, Past
+from barometer.views.overview import Overview
 
 
-@dataclass(frozen=True, eq=False)
-class Barometer:
-    """One measurement with those before it, or all that was known at a date.
+class Barometer(Opened):
+    """One measurement: ask it for a goal, an indicator, the overview of all, or what was known at a date.
 
-    Attributes
-    ----------
-    figures
-        Its observations, with the `edition` that each comes from.
-    verdicts
-        Its verdicts; see `barometer.assessment`.
-    earlier
-        The newest edition of each earlier measurement, oldest first.
-    generations
-        Which generation of each method made it.
-    date
-        The date whose knowledge this is; "" for a whole measurement.
+    Examples
+    --------
+    >>> b = open_barometer(measurement=2013)
+    >>> b
+    Barometer of 2013: 8 goals, 11 figures, before it 2012
+    >>> [each.verdict for each in b.goal(2).verdicts().judgements]
+    ['unchanged', 'unchanged', 'undecided', 'no_target']
     """
-
-    project: Project
-    edition: str
-    policy: Policy
-    figures: pd.DataFrame
-    verdicts: pd.DataFrame
-    earlier: tuple[Past, ...] = ()
-    changes: pd.DataFrame | None = None
-    generations: Generations = NEWEST
-    language: str = "da"
-    date: str = ""
-
-    @property
-    def year(self) -> int:
-        """The year of the measurement."""
-        return int(self.edition[:4])
-
-    @cached_property
-    def current(self) -> pd.DataFrame:
-        """The figures of this edition alone: one vintage."""
-        return self.figures[self.figures["edition"] == self.edition]
-
-    @cached_property
-    def choices(self) -> pd.DataFrame:
-        """What other rules and choices would have given; see `barometer.assessment.what_if`."""
-        return what_if(self.current, self.earlier, self.policy, self.year, self.changes, self.generations)
 
     def goal(self, number: int) -> GoalView:
         """Return a goal.
@@ -85,6 +41,11 @@ class Barometer:
         """
         return GoalView(self, self.policy.goal(number))
 
+    @cached_property
+    def goals(self) -> tuple[GoalView, ...]:
+        """All goals, in the policy's order."""
+        return tuple(GoalView(self, goal) for goal in self.policy.goals)
+
     def indicator(self, id: str) -> IndicatorView:
         """Return an indicator or a key figure.
 
@@ -93,13 +54,14 @@ class Barometer:
         BarometerError
             If the policy has none of that name; it tells the nearest.
         """
-        from barometer.views.indicator import IndicatorView
-
-        known: dict[str, Indicator | KeyFigure] = {one.id: one for one in self.policy.key_figures}
-        known |= {one.id: one for one in self.policy.indicators}
+        known = self.declared()
         if id not in known:
             raise BarometerError(f"indicator '{id}' is unknown{nearest(id, known)}")
         return IndicatorView(self, known[id])
+
+    def overview(self) -> Overview:
+        """Return all goals side by side."""
+        return Overview(self)
 
     def as_of(self, date: str) -> Barometer:
         """Return what was known at a date, and nothing later.
@@ -109,24 +71,19 @@ class Barometer:
         BarometerError
             If `date` is no date.
         """
-        from barometer.records.vintages import as_of
-
         known = as_of(self.project, date)
-        told = [
-            edition for edition in editions(self.project) if edition in set(known.observations["edition"])
-        ]
+        told = [one for one in editions(self.project) if one in set(known.observations["edition"])]
         edition = told[-1] if told else self.edition
-        past = (Past(int(one[:4]), one, _of(known.observations, one)) for one in told[:-1])
-        record = open_record(self.project, edition)
-        verdicts = known.verdicts[known.verdicts["edition"] == edition]
+        records = {one: open_record(self.project, one) for one in (*told[:-1], edition)}
         return replace(
             self,
-            edition=edition,
-            policy=record.policy,
+            record=records[edition],
             figures=known.observations,
-            verdicts=verdicts,
-            earlier=tuple(past),
-            changes=_printed(record) if len(verdicts) else None,
+            verdicts=known.verdicts[known.verdicts["edition"] == edition],
+            earlier=tuple(
+                Past(one, known.observations[known.observations["edition"] == one], records[one].policy)
+                for one in told[:-1]
+            ),
             date=date,
         )
 
@@ -134,69 +91,18 @@ class Barometer:
         """Return the same, shown in another language."""
         return replace(self, language=check_language(language))
 
+    def to_frame(self, *, every_edition: bool = False) -> pd.DataFrame:
+        """Return the figures with their labels; see `barometer.views.opened.SHAPE`."""
+        return self.labelled(self.every_edition() if every_edition else self.current)
 
-def _of(observations: pd.DataFrame, edition: str) -> pd.DataFrame:
-    return observations[observations["edition"] == edition]
-
-
-def _printed(record: Record) -> pd.DataFrame | None:
-    """Return the changes that the record's source printed, where it has one."""
-    if record.kind != "published":
-        return None
-    from barometer.rounds.observe import published_changes
-    from barometer.rounds.published import frozen_published
-
-    return published_changes(frozen_published(record).figures, record.published)
-
-
-@dataclass(frozen=True, eq=False)
-class GoalView:
-    """One goal of a measurement."""
-
-    opened: Barometer
-    goal: Goal
-
-    @property
-    def indicators(self) -> tuple[IndicatorView, ...]:
-        """The goal's indicators."""
-        return tuple(
-            self.opened.indicator(one.id) for one in self.opened.policy.indicators_of(self.goal.number)
-        )
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the verdicts of the goal and of its indicators, with their reasons in words."""
-        ids = [str(self.goal.number), *(one.declared.id for one in self.indicators)]
-        verdicts = self.opened.verdicts
-        mine = verdicts[verdicts["id"].isin(ids)]
-        words = [explain(reason, self.opened.language) for reason in mine["reason"]]
-        return mine.assign(why=words).reset_index(drop=True)
-
-    def verdicts(self) -> show.Verdicts:
-        """Return the goal's verdicts by each rule."""
-        language = self.opened.language
-        frame = self.to_frame()
-        rows = frame[frame["level"] == "goal"].to_dict("records")
-        title = label(
-            "investigation.goal", language, number=self.goal.number, title=self.goal.title(language)
-        )
-        judged = tuple(
-            show.Judgement(rule_label(one["rule"], language), one["verdict"], one["why"]) for one in rows
-        )
-        return show.Verdicts(judged, title, language, id=f"goal-{self.goal.number}")
-
-    def what_if(self) -> pd.DataFrame:
-        """Return the choices that would flip the goal's verdict."""
-        tried = self.opened.choices
-        mine = tried[(tried["level"] == "goal") & (tried["id"] == str(self.goal.number)) & tried["flips"]]
-        return mine.reset_index(drop=True)
+    def __repr__(self) -> str:
+        known = f", as known on {self.date}" if self.date else ""
+        before = ", ".join(one.edition for one in self.earlier)
+        told = f"{len(self.policy.goals)} goals, {int(self.current['value'].notna().sum())} figures"
+        return f"Barometer of {self.edition}{known}: {told}{f', before it {before}' if before else ''}"
 
     def _repr_html_(self) -> str:
-        return str(self.verdicts()._repr_mimebundle_()["text/html"])
-
-
-def rule_label(rule: str, language: str) -> str:
-    """Return the name of a rule for a reader; `published` is what the source printed."""
-    return label("report.verdict_published" if rule == "published" else f"rule.{rule}", language)
+        return str(self.overview().goals()._repr_mimebundle_()["text/html"])
 
 
 def open_barometer(
@@ -224,15 +130,12 @@ def open_barometer(
     record = open_record(found, measurement if measurement is not None else there[-1])
     return Barometer(
         project=found,
-        edition=record.edition,
-        policy=record.policy,
+        record=record,
         figures=record.observations.assign(edition=record.edition),
         verdicts=record.verdicts,
         earlier=tuple(
-            Past(one.year, one.edition, one.observations.assign(edition=one.edition))
+            Past(one.edition, one.observations.assign(edition=one.edition), one.policy)
             for one in earlier_records(found, record.edition)
         ),
-        changes=_printed(record),
-        generations=record.generations,
         language=check_language(language),
     )

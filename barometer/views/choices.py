@@ -7,52 +7,69 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.assessment import explain, what_if
+from barometer.assessment.reasons import explain
+from barometer.assessment.rules import judging
 from barometer.language import label, listing
-from barometer.policy.model import Goal, Policy
-from barometer.records.record import Record
-from barometer.rounds.observe import published_changes
-from barometer.rounds.published import frozen_published
+from barometer.policy.model import Goal, Policy, Rule
+from barometer.views.opened import Opened
 
 if TYPE_CHECKING:
-    from barometer.presentation import Table
+    from barometer.presentation import Table, Verdicts
 
 
-def goal_verdicts(record: Record, goal: int) -> pd.DataFrame:
-    """Return the goal's verdicts: published first, then by the policy's rule, then the others."""
-    verdicts = record.verdicts
-    mine = verdicts[(verdicts["level"] == "goal") & (verdicts["id"] == str(goal))]
-    order = {"published": 0, record.policy.rule_for(record.year).name: 1}
-    return mine.iloc[sorted(range(len(mine)), key=lambda i: (order.get(mine["rule"].iloc[i], 2), i))]
+def goal_verdicts(opened: Opened, goal: Goal) -> Verdicts | show.Notice:
+    """Return both answers on a goal: is it moving, by each rule of the record; will it reach its targets."""
+    language, own = opened.language, opened.policy.rule_for(opened.year).name
+    rows = opened.verdicts
+    mine = rows[
+        (rows["level"] == "goal") & (rows["id"] == str(goal.number)) & (rows["judgement"] == "movement")
+    ]
+    judged = [
+        show.Judgement(
+            rule_name(opened.policy, row["rule"], language),
+            row["verdict"],
+            _reason(row["rule"], row["reason"], language),
+        )
+        for row in sorted(mine.to_dict("records"), key=lambda row: _order(row["rule"], own))
+    ]
+    word, why = opened.goal_target(goal)
+    if word:
+        judged.append(show.Judgement(label("report.verdict_target", language), word, explain(why, language)))
+    if not judged:
+        return show.Notice(label("report.no_verdict_text", language), language=language)
+    return show.Verdicts(tuple(judged), language=language, id=f"goal-{goal.number}")
 
 
-def other_choices(record: Record, earlier: tuple[Record, ...]) -> pd.DataFrame:
-    """Return what rules and choices that were not made would give; see `barometer.assessment.what_if`."""
-    changes = None
-    if record.kind == "published":
-        changes = published_changes(frozen_published(record).figures, record.published)
-    tried = what_if(record.observations, earlier, record.policy, record.year, changes, record.generations)
-    return tried[(tried["judgement"] == "movement") & (tried["choice"] != "base")]
+def _order(rule: str, own: str) -> int:
+    """Put what was published first, then the policy's own rule."""
+    return {"published": 0, own: 1}.get(rule, 2)
 
 
-def choices_table(record: Record, earlier: tuple[Record, ...], goal: int, language: str) -> Table:
-    """Return what the goal's verdict would be under other rules and choices."""
-    tried = other_choices(record, earlier)
-    mine = tried[(tried["level"] == "goal") & (tried["id"] == str(goal))]
+def _reason(rule: str, reason: str, language: str) -> str:
+    return (
+        label("report.printed", language, text=reason) if rule == "published" else explain(reason, language)
+    )
+
+
+def choices_table(opened: Opened, goal: Goal) -> Table:
+    """Return what the goal's movement would be called under other rules and choices."""
+    tried, language = opened.choices, opened.language
+    mine = tried[
+        (tried["level"] == "goal") & (tried["id"] == str(goal.number)) & (tried["judgement"] == "movement")
+    ]
+    rows = mine.to_dict("records")
     frame = pd.DataFrame(
         {
-            "choice": [
-                choice_name(choice, option, language)
-                for choice, option in zip(mine["choice"], mine["option"], strict=True)
-            ],
-            "verdict": list(mine["verdict"]),
-            "flips": [bool(flips) for flips in mine["flips"]],
-            "reason": [explain(reason, language) for reason in mine["reason"]],
+            "choice": [choice_name(row["choice"], row["option"], row["base"], language) for row in rows],
+            "verdict": [row["verdict"] if row["usable"] else "" for row in rows],
+            "status": ["observed" if row["usable"] else "not_usable" for row in rows],
+            "flips": [bool(row["flips"]) for row in rows],
+            "reason": [explain(row["reason"], language) for row in rows],
         }
     )
     columns = [
         show.Column("choice", label("report.choice", language)),
-        show.Column("verdict", label("table.verdict", language), "verdict"),
+        show.Column("verdict", label("table.verdict", language), "verdict", status="status"),
         show.Column("flips", label("report.flips", language)),
         show.Column("reason", label("report.reason", language)),
     ]
@@ -60,20 +77,33 @@ def choices_table(record: Record, earlier: tuple[Record, ...], goal: int, langua
     return show.table(frame, columns, show.Caption(title, language=language))
 
 
-def choice_name(choice: str, option: str, language: str) -> str:
-    """Return how a choice that was tried is called in a report."""
-    if choice in ("rule", "combination"):
-        return label(f"{choice}.{option}", language)
-    return label(f"choice.{option}", language)
+def choice_name(choice: str, option: str, base: str, language: str) -> str:
+    """Return how a choice that was tried is called."""
+    if choice == "rule":
+        return label(f"rule.{option}", language, period=base)
+    return label(f"{'combination' if choice == 'combination' else 'choice'}.{option}", language)
 
 
-def rule_name(rule: str, judgement: str, language: str) -> str:
-    """Return how a verdict's rule is called in a report."""
-    if judgement == "target":
-        return label("report.verdict_target", language)
+def rule_label(policy: Policy, rule: str, language: str) -> str:
+    """Return the name of one of the policy's rules; `published` is what a source printed.
+
+    Examples
+    --------
+    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> rule_label(POLICY, "since_last", "en"), rule_label(POLICY, "published", "da")
+    ('Since the last measurement', 'Som offentliggjort')
+    """
     if rule == "published":
         return label("report.verdict_published", language)
-    return label("report.verdict_rule", language, rule=label(f"rule.{rule}", language))
+    declared: tuple[Rule | str, ...] = tuple(one for one in policy.rules if one.name == rule)
+    base = judging(declared[-1] if declared else rule).base_period
+    return label(f"rule.{rule}", language, period=base)
+
+
+def rule_name(policy: Policy, rule: str, language: str) -> str:
+    """Return how the verdict of one of the policy's rules is headed."""
+    name = rule_label(policy, rule, language)
+    return name if rule == "published" else label("report.verdict_rule", language, rule=name)
 
 
 def committees(policy: Policy, goal: Goal, language: str) -> str:

@@ -8,13 +8,14 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.language import label, listing
-from barometer.policy.model import Indicator
+from barometer.policy.described import who
+from barometer.policy.model import Indicator, Policy
 
 if TYPE_CHECKING:
     from barometer.presentation import Table
 
 
-def definition_table(indicator: Indicator, language: str) -> Table:
+def definition_table(policy: Policy, indicator: Indicator, language: str) -> Table:
     """Return an indicator's definition as a table of items; what is not known is left out."""
 
     def word(key: str, **values: object) -> str:
@@ -25,6 +26,7 @@ def definition_table(indicator: Indicator, language: str) -> Table:
         owners = word("owner_inferred", owners=owners)
     facts = {
         "definition": indicator.definition(language),
+        "shown": who(policy, indicator, indicator.group, language),
         "population": indicator.population(language),
         "comparison": indicator.comparison(language),
         "unit": "" if indicator.unit == "unknown" else label(f"unit.{indicator.unit}", language),

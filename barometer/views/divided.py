@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from barometer import presentation as show
@@ -12,16 +10,14 @@ from barometer.language import change, label, listing
 from barometer.policy.model import Indicator
 from barometer.statistics.decomposition import Kitagawa, kitagawa
 from barometer.views.answers import Answer, Unanswered, choose
+from barometer.views.figures import IndicatorFigures
 from barometer.views.gaps import newest
-
-if TYPE_CHECKING:
-    from barometer.views.indicator import IndicatorView
 
 _PARTS = ("composition", "rate", "total")
 
 
-def decompose(view: IndicatorView, first: str, second: str, by: str) -> Answer | Unanswered:
-    """Answer `IndicatorView.decompose`."""
+def decompose(view: IndicatorFigures, first: str, second: str, by: str) -> Answer | Unanswered:
+    """Divide the difference of two points into composition and level, or say why that cannot be done."""
     if first == second:
         return view.no("one_point", first=first, second=second)
     if by:
@@ -34,8 +30,8 @@ def decompose(view: IndicatorView, first: str, second: str, by: str) -> Answer |
     return view.no("no_counts", point=listing(points, view.language))
 
 
-def decompose_gap(view: IndicatorView, by: str) -> Answer | Unanswered:
-    """Answer `IndicatorView.decompose_gap`."""
+def decompose_gap(view: IndicatorFigures, by: str) -> Answer | Unanswered:
+    """Divide the gap between the reference group and the group in the same way."""
     level, sides = _levels(view)
     group, reference = sides if len(sides) == 2 else (sides[0], getattr(view.declared, "reference_group", ""))
     if not {group, reference} <= _points(level)["group"]:
@@ -43,7 +39,7 @@ def decompose_gap(view: IndicatorView, by: str) -> Answer | Unanswered:
     return decompose(view, reference, group, by)
 
 
-def _over(view: IndicatorView, first: str, second: str, by: str) -> Answer | None:
+def _over(view: IndicatorFigures, first: str, second: str, by: str) -> Answer | None:
     """Divide over one breakdown; a gap is divided on both sides, and the parts are subtracted."""
     level, sides = _levels(view)
     choices = _points(level)
@@ -70,14 +66,14 @@ def _over(view: IndicatorView, first: str, second: str, by: str) -> Answer | Non
     return _answer(view, (first, second), by, total, [one for one, _ in divided])
 
 
-def _points(view: IndicatorView) -> dict[str, set[str]]:
+def _points(view: IndicatorFigures) -> dict[str, set[str]]:
     """Return what two points can be: both groups, both periods of this measurement, or both measurements."""
     years = {str(one.year) for one in view.opened.earlier} | {str(view.opened.year)}
     figures = view.figures
     return {"group": set(figures["group"]) - {""}, "period": set(figures["period"]), "measurement": years}
 
 
-def _levels(view: IndicatorView) -> tuple[IndicatorView, tuple[str, ...]]:
+def _levels(view: IndicatorFigures) -> tuple[IndicatorFigures, tuple[str, ...]]:
     """Return the indicator whose levels a gap is made of, and both groups; or the indicator itself."""
     declared = view.declared
     if isinstance(declared, Indicator):
@@ -86,11 +82,11 @@ def _levels(view: IndicatorView) -> tuple[IndicatorView, tuple[str, ...]]:
         if isinstance(calculation, Difference):
             for other in view.opened.policy.indicators:
                 if other.calculation_for(year) == calculation.of:
-                    return view.opened.indicator(other.id), (calculation.group, calculation.reference)
+                    return IndicatorFigures(view.opened, other), (calculation.group, calculation.reference)
     return view, (declared.group,)
 
 
-def _counts(view: IndicatorView, kind: str, point: str, group: str, by: str) -> pd.DataFrame | None:
+def _counts(view: IndicatorFigures, kind: str, point: str, group: str, by: str) -> pd.DataFrame | None:
     """Return counts by category at a point, in its newest period; None if not all are there."""
     rounds = {str(one.year): one.observations for one in view.opened.earlier}
     rows = rounds.get(point, view.opened.current) if kind == "measurement" else view.opened.current
@@ -105,7 +101,7 @@ def _counts(view: IndicatorView, kind: str, point: str, group: str, by: str) -> 
 
 
 def _answer(
-    view: IndicatorView, points: tuple[str, str], by: str, frame: pd.DataFrame, results: list[Kitagawa]
+    view: IndicatorFigures, points: tuple[str, str], by: str, frame: pd.DataFrame, results: list[Kitagawa]
 ) -> Answer:
     names = view.category_names(by)
     frame = frame.assign(total=frame["composition"] + frame["rate"])
@@ -115,7 +111,8 @@ def _answer(
     }
     first, second = (view.group_name(point) for point in points)
     words = {"difference": moved["total"], "rate": moved["rate"], "composition": moved["composition"]}
-    title = view.word("decomposed", first=first, second=second, **words)
+    of = view.label if points[0] in _points(view)["group"] else view.named(view.declared.group)
+    title = view.word("decomposed", label=of, first=first, second=second, **words)
     frame = frame.reset_index().assign(name=lambda all: all["category"].map(names).fillna(all["category"]))
     frame = frame.sort_values("total", key=lambda total: -total.abs(), kind="stable").reset_index(drop=True)
     columns = [show.Column("name", label("table.category", view.language))]

@@ -8,13 +8,12 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.assessment.reading import Readings, gap_between, when
-from barometer.calculations import Difference, Ratio
 from barometer.language import change, label, with_unit
-from barometer.policy.model import Indicator
+from barometer.policy.described import is_gap
 from barometer.views.answers import Answer, Unanswered, choose
 
 if TYPE_CHECKING:
-    from barometer.views.indicator import IndicatorView
+    from barometer.views.figures import IndicatorFigures
 
 
 def newest(rows: pd.DataFrame) -> str:
@@ -22,9 +21,9 @@ def newest(rows: pd.DataFrame) -> str:
     return max(rows["period"], key=when)
 
 
-def gap(view: IndicatorView, by: str, period: str) -> Answer | Unanswered:
-    """Answer `IndicatorView.gap`."""
-    names = view.category_names(by) if by else {"": view.label}
+def gap(view: IndicatorFigures, by: str, period: str) -> Answer | Unanswered:
+    """Return the gap to the reference group, overall or by a breakdown, or why there is none."""
+    names = view.category_names(by) if by else {"": view.named(view.declared.group)}
     rows = view.figures[(view.figures["breakdown"] == by) & view.figures["category"].isin(list(names))]
     if rows["value"].notna().sum() == 0:
         if by and view.figures["value"].notna().any():
@@ -33,7 +32,7 @@ def gap(view: IndicatorView, by: str, period: str) -> Answer | Unanswered:
         return view.no("no_figures")
     wanted = choose("period", period, sorted(set(rows["period"]))) if period else newest(rows)
     rows = rows[rows["period"] == wanted]
-    if _is_gap(view, rows):
+    if is_gap(view.declared):
         return _own(view, rows[rows["group"] == view.declared.group], names)
     group, reference = view.declared.group, getattr(view.declared, "reference_group", "")
     if not reference or not {group, reference} <= set(rows["group"]):
@@ -41,35 +40,28 @@ def gap(view: IndicatorView, by: str, period: str) -> Answer | Unanswered:
     return _beside(view, rows[rows["group"].isin([group, reference])], names, by)
 
 
-def _is_gap(view: IndicatorView, rows: pd.DataFrame) -> bool:
-    if not isinstance(view.declared, Indicator):
-        return False
-    reference = view.declared.reference_group
-    calculation = view.declared.calculation_for(view.opened.year)
-    alone = bool(reference) and reference not in set(rows["group"])
-    return isinstance(calculation, Difference | Ratio) or alone
-
-
-def _own(view: IndicatorView, rows: pd.DataFrame, names: dict[str, str]) -> Answer:
+def _own(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str]) -> Answer:
     """The figures themselves are the gap."""
     title = view.word("gap_is")
-    frame = rows.assign(name=rows["category"].map(names)).set_index("category").loc[list(names)].reset_index()
+    frame = rows.assign(name=rows["category"].map(names), none=view.without_interval)
+    frame = frame.set_index("category").loc[list(names)].reset_index()
+    caption = view.caption(title, period=frame["period"].iloc[0])
     columns = [
         show.Column("name", label("table.category", view.language)),
         view.number_column("value", "table.value"),
-        *view.interval_column(frame),
+        *view.interval_column(frame, "none"),
     ]
 
     def chart() -> show.Figure:
-        return show.category_chart(frame, names, view.caption(title), decimals=view.declared.decimals)
+        return show.category_chart(frame, names, caption, decimals=view.declared.decimals)
 
-    return Answer(title, show.table(frame, columns, view.caption(title)), frame, draw=chart)
+    return Answer(title, show.table(frame, columns, caption), frame, draw=chart)
 
 
-def _beside(view: IndicatorView, rows: pd.DataFrame, names: dict[str, str], by: str) -> Answer:
+def _beside(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str], by: str) -> Answer:
     """Two levels, and their difference; see `barometer.assessment.reading.gap_between`."""
     group, reference = view.declared.group, getattr(view.declared, "reference_group", "")
-    readings, found = Readings(view.opened.edition, rows), []
+    readings, found, noted = Readings(view.opened.edition, rows), [], False
     for category, name in names.items():
         first, second = (readings.pick(view.declared, one, by, category) for one in (group, reference))
         if first is None or second is None:
@@ -77,14 +69,16 @@ def _beside(view: IndicatorView, rows: pd.DataFrame, names: dict[str, str], by: 
         one = gap_between(first, second)
         numbers = (first.value, second.value, one.value, one.lower, one.upper)
         found.append((category, name, *numbers, first.status, second.status, one.lost))
+        noted = noted or one.needs_note(view.declared.decimals)
     columns = ["category", "name", "group", "reference", "value", "lower", "upper"]
     columns += ["group_status", "reference_status", "status"]
     frame = pd.DataFrame(found, columns=columns)
     frame = frame.astype(dict.fromkeys(columns[2:7], "float64"))
+    frame["none"] = frame["status"].map(lambda status: _no_interval(view, status))
     called = {"group": view.group_name(group), "reference": view.group_name(reference)}
-    title = view.word("gap", **called)
-    survey = getattr(view.declared, "uncertainty", "") == "sampling"
-    note = view.word("gap_note", **called) + (f" {view.word('gap_covariance')}" if survey else "")
+    title = view.word("gap", label=view.label, **called)
+    both = label("shown.against", view.language, **called)
+    caption = view.caption(title, _note(view, called, noted=noted), period=rows["period"].iloc[0], of=both)
     shown = [
         show.Column("name", label("table.category", view.language)),
         *(
@@ -92,17 +86,15 @@ def _beside(view: IndicatorView, rows: pd.DataFrame, names: dict[str, str], by: 
             for side, name in called.items()
         ),
         view.number_column("value", "table.difference", "change"),
-        *view.interval_column(frame),
+        *view.interval_column(frame, "none"),
     ]
-    table = show.table(frame, shown, view.caption(title, note))
-    levels = rows.assign(place=rows["category"])
     drawn = {key: name for key, name in names.items() if key in set(frame["category"])}
 
     def chart() -> show.Figure:
         return show.gap_chart(
-            levels,
+            rows.assign(place=rows["category"]),
             drawn,
-            view.caption(title, note),
+            caption,
             group=group,
             reference=reference,
             names={group: called["group"], reference: called["reference"]},
@@ -110,10 +102,24 @@ def _beside(view: IndicatorView, rows: pd.DataFrame, names: dict[str, str], by: 
             decimals=view.declared.decimals,
         )
 
-    return Answer(title, table, frame, draw=chart)
+    return Answer(title, show.table(frame, shown, caption), frame, draw=chart)
 
 
-def kinds(view: IndicatorView) -> list[tuple[str, str]]:
+def _no_interval(view: IndicatorFigures, status: str) -> str:
+    """Return why a gap has no interval: one of its sides is missing, or the figures have none."""
+    return view.without_interval if status == "observed" else "not_computable"
+
+
+def _note(view: IndicatorFigures, called: dict[str, str], *, noted: bool) -> str:
+    notes = [view.word("gap_note", **called)]
+    if getattr(view.declared, "uncertainty", "") == "sampling":
+        notes.append(view.word("gap_covariance"))
+    if noted:
+        notes.append(label("report.rounding_gap", view.language))
+    return " ".join(notes)
+
+
+def kinds(view: IndicatorFigures) -> list[tuple[str, str]]:
     """Return the gap as difference, ratio and relative gap, where the record has both levels."""
     answer = gap(view, "", "")
     if not isinstance(answer, Answer) or "reference" not in answer.frame:

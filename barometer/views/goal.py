@@ -1,8 +1,7 @@
-"""The parts of a goal's report: what the cells of notebooks/goal.ipynb show, one method each."""
+"""One goal of a measurement: what the cells of notebooks/goal.ipynb show, one method each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,285 +9,264 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.assessment import explain
-from barometer.language import change, label, period, with_unit
-from barometer.observations import UNKNOWN
-from barometer.policy.model import Goal, Indicator, Policy
-from barometer.project import Project
-from barometer.records.record import Record, earlier_records, open_record
-from barometer.views.choices import choices_table, committees, goal_verdicts, rule_name
+from barometer.assessment.reading import in_time
+from barometer.assessment.reasons import explain
+from barometer.language import change, in_words, label, with_unit
+from barometer.policy.described import category_names, group_name, named, what_is_shown
+from barometer.policy.model import Goal, Indicator
+from barometer.views.choices import choices_table, committees, goal_verdicts
 from barometer.views.definitions import definition_table
-from barometer.views.headlines import headline, headlines
-from barometer.views.key_figures import FEW_PERIODS, group_name, known_table, later_shown, score_table
+from barometer.views.headlines import headline_table, headlines
+from barometer.views.indicator import IndicatorView
+from barometer.views.key_figures import FEW_PERIODS, known_table, later_shown, score_table
+from barometer.views.opened import Opened
 
 if TYPE_CHECKING:
+    from barometer.assessment.reading import Reading
     from barometer.presentation import Figure, Notice, Table, Verdicts
 
 
-@dataclass(frozen=True)
-class GoalReport:
-    """One goal of one measurement, ready to be shown in one language.
+@dataclass(frozen=True, eq=False, repr=False)
+class GoalView:
+    """One goal of a measurement, shown in the measurement's language."""
 
-    Examples
-    --------
-    >>> report = goal_report(2, 2013)
-    >>> [judgement.verdict for judgement in report.verdicts().judgements]
-    ['unchanged', 'unchanged', 'undecided']
-    """
-
-    project: Project
-    record: Record
-    earlier: tuple[Record, ...]
+    opened: Opened
     goal: Goal
-    language: str
+
+    def __repr__(self) -> str:
+        return f"Goal {self.goal.number} of {self.opened.edition}: {self.goal.title(self.opened.language)}"
+
+    def _repr_html_(self) -> str:
+        return str(self.verdicts()._repr_mimebundle_()["text/html"])
 
     @property
-    def policy(self) -> Policy:
-        """The policy as the record declares it."""
-        return self.record.policy
-
-    @property
-    def indicators(self) -> tuple[Indicator, ...]:
+    def indicators(self) -> tuple[IndicatorView, ...]:
         """The goal's indicators, in the order of the policy."""
-        return self.policy.indicators_of(self.goal.number)
+        return tuple(IndicatorView(self.opened, one) for one in self._declared)
+
+    @property
+    def _declared(self) -> tuple[Indicator, ...]:
+        return self.opened.policy.indicators_of(self.goal.number)
 
     @cached_property
     def headlines(self) -> pd.DataFrame:
         """The headline figure of each indicator; see `barometer.views.headlines`."""
-        before = self.earlier[-1] if self.earlier else None
-        return headlines(self.record, before, self.indicators, self.language)
+        return headlines(self.opened, self._declared)
+
+    def to_frame(self, *, every_edition: bool = False) -> pd.DataFrame:
+        """Return the figures of its indicators with their labels; see `barometer.views.opened.SHAPE`."""
+        rows = self.opened.every_edition() if every_edition else self.opened.current
+        return self.opened.labelled(rows[rows["indicator"].isin([one.id for one in self._declared])])
+
+    def verdict_frame(self) -> pd.DataFrame:
+        """Return the verdicts of the goal and of its indicators, with their reasons in words."""
+        rows, ids = self.opened.verdicts, [one.id for one in self._declared]
+        own = (rows["level"] == "goal") & (rows["id"] == str(self.goal.number))
+        mine = rows[own | ((rows["level"] == "indicator") & rows["id"].isin(ids))]
+        words = [explain(reason, self.opened.language) for reason in mine["reason"]]
+        return mine.assign(why=words).reset_index(drop=True)
 
     def responsible(self) -> Notice:
         """Who answers for the goal, and the action area that it belongs to."""
-        area = next(area for area in self.policy.action_areas if area.id == self.goal.action_area)
-        text = self._word("responsible", committees=committees(self.policy, self.goal, self.language))
-        text += f". {self._word('area')}: {area.title(self.language)}."
-        return show.Notice(text, language=self.language)
+        policy, language = self.opened.policy, self.opened.language
+        area = next(area for area in policy.action_areas if area.id == self.goal.action_area)
+        text = self._word("responsible", committees=committees(policy, self.goal, language))
+        text += f". {self._word('area')}: {area.title(language)}."
+        return show.Notice(text, language=language)
 
     def verdicts(self) -> Verdicts | Notice:
-        """The goal's verdicts: as published, and by each rule that the record was assessed with."""
-        judged = [self._judgement(row) for _, row in goal_verdicts(self.record, self.goal.number).iterrows()]
-        if not judged:
-            return show.Notice(self._word("no_verdict_text"), language=self.language)
-        return show.Verdicts(tuple(judged), language=self.language, id=f"goal-{self.goal.number}")
-
-    def _judgement(self, row: Mapping[str, str]) -> show.Judgement:
-        return show.Judgement(
-            rule_name(row["rule"], row["judgement"], self.language),
-            row["verdict"],
-            self._reason(row),
-        )
-
-    def _reason(self, row: Mapping[str, str]) -> str:
-        if row["rule"] == "published":
-            return self._word("printed", text=row["reason"])
-        return explain(row["reason"], self.language)
+        """Both answers: is the goal moving, as published and by each rule; will it reach its targets."""
+        return goal_verdicts(self.opened, self.goal)
 
     def table(self) -> Table:
-        """The indicators with their latest value, the one before, the change and the verdict."""
-        frame = self.headlines
-        columns = [
-            show.Column("label", label("table.indicator", self.language)),
-            show.Column("star", "★"),
-            show.Column("value", label("table.now", self.language), "number", "@unit", "@decimals", "status"),
-            show.Column(
-                "before",
-                label("table.before", self.language),
-                "number",
-                "@unit",
-                "@decimals",
-                "before_status",
-            ),
-            show.Column("change", label("table.change", self.language), "change", "@unit", "@decimals"),
-        ]
-        if frame["verdict"].ne("").any():
-            columns.append(show.Column("verdict", label("table.verdict", self.language), "verdict"))
-        if frame["lower"].notna().any():
-            columns.insert(
-                3,
-                show.Column(
-                    "lower", label("table.interval", self.language), "interval", "@unit", "@decimals"
-                ),
-            )
-        caption = show.Caption(
-            self._message(frame),
-            subtitle=self._word("since_last"),
-            source=self._sources(),
-            note=self._word("star"),
-            language=self.language,
+        """The indicators with both answers, the figure now and before, and the change."""
+        sources = [one.source(self.opened.language) for one in self._declared]
+        return headline_table(
+            self.opened, self.headlines, self._message(self.headlines), "; ".join(dict.fromkeys(sources))
         )
-        return show.table(frame, columns, caption, anchors="indicator")
 
     def charts(self) -> tuple[Figure, ...]:
         """One chart for each unit: where each indicator was and where it is now. Empty without figures."""
-        frame = self.headlines
-        drawn = frame[frame["value"].notna()]
-        charts = []
-        for unit in dict.fromkeys(drawn["unit"]):
-            mine = drawn[drawn["unit"] == unit]
-            charts.append(self._chart(mine))
-        return tuple(charts)
+        drawn = self.headlines[self.headlines["value"].notna()]
+        return tuple(self._chart(drawn[drawn["unit"] == unit]) for unit in dict.fromkeys(drawn["unit"]))
 
     def _chart(self, frame: pd.DataFrame) -> Figure:
-        ids = list(frame["indicator"])
-        by_id = {indicator.id: indicator for indicator in self.indicators}
-        records = [record for record in (self.record, self.earlier[-1] if self.earlier else None) if record]
-        now, *before = [
-            pd.DataFrame([row for id in ids if (row := headline(record, by_id[id])) is not None])
-            for record in records
-        ]
-        only = by_id[ids[0]]
+        opened, ids = self.opened, list(frame["indicator"])
+        by_id = {one.id: one for one in self._declared}
+        found = [opened.change(by_id[id]) for id in ids]
+        now = _rows([one.now for one in found])
+        before = _rows([one.before for one in found if one.comparable])
+        first = by_id[ids[0]]
+        period = frame["period"].iloc[0] if len(ids) == 1 else ""
+        sources = dict.fromkeys(by_id[id].source(opened.language) for id in ids)
         caption = show.Caption(
             self._message(frame),
-            subtitle="" if len(ids) > 1 else f"{only.population(self.language)}.",
-            source=self._sources(),
-            language=self.language,
+            what_is_shown(opened.policy, first, frame["group"].iloc[0], period, opened.language)
+            if len(ids) == 1
+            else "",
+            "; ".join(sources),
+            language=opened.language,
         )
         drawn = show.change_chart(
             now,
-            before[0] if before else now.iloc[:0],
-            dict(zip(ids, frame["label"], strict=True)),
+            before,
+            dict(zip(ids, frame["name"], strict=True)),
             caption,
-            verdicts={id: verdict for id, verdict in zip(ids, frame["verdict"], strict=True) if verdict},
+            verdicts={id: word for id, word in zip(ids, frame["movement"], strict=True) if word},
             decimals=dict(zip(ids, frame["decimals"].astype("int"), strict=True)),
         )
         return drawn.without_table()  # the table of indicators holds the same numbers
 
     def _message(self, frame: pd.DataFrame) -> str:
+        """Say what happened, by the verdicts that stand beside it."""
         known = frame[frame["value"].notna()]
         if known.empty:
             return self._word("no_figures")
-        if len(known) > 1:
-            moved = known["verdict"].value_counts()
-            return self._word(
-                "several",
-                count=len(known),
-                improved=int(moved.get("improved", 0)),
-                worsened=int(moved.get("worsened", 0)),
-            )
-        row = known.iloc[0]
-        words = {
-            "label": row["label"],
-            "value": with_unit(row["value"], row["unit"], int(row["decimals"]), self.language),
+        if len(known) == 1:
+            return self._one(known.iloc[0])
+        counting = known[known["starred"]]
+        if counting.empty:
+            return self._word("several_beside")
+        words = counting["movement"].value_counts()
+        said = {
+            "count": in_words(len(counting), self.opened.language),
+            "improved": in_words(int(words.get("improved", 0)), self.opened.language),
+            "worsened": in_words(int(words.get("worsened", 0)), self.opened.language),
         }
-        if row["change"] != row["change"]:
-            return self._word("one_value", **words)
-        moved_by = change(row["change"], row["unit"], int(row["decimals"]), self.language)
         return self._word(
-            "one_still" if row["verdict"] == "unchanged" else "one_moved", change=moved_by, **words
+            "several" if len(counting) > 1 else f"several_{counting['movement'].iloc[0]}", **said
         )
+
+    def _one(self, row: pd.Series) -> str:
+        decimals, language = int(row["decimals"]), self.opened.language
+        words = {"label": row["name"], "value": with_unit(row["value"], row["unit"], decimals, language)}
+        if row["change"] != row["change"]:
+            why = row["change_status"]
+            return self._word(f"one_{why if why in _SAID else 'value'}", **words)
+        moved = change(row["change"], row["unit"], decimals, language)
+        key = {"unchanged": "still", "undecided": "undecided"}.get(row["movement"], "moved")
+        return self._word(f"one_{key}", change=moved, **words)
 
     def missing(self) -> Notice | None:
         """Say that no figure of the goal was published, or nothing where there are figures."""
         if self.headlines["value"].notna().any():
             return None
-        return show.Notice(self._word("no_figures_text"), self._word("no_figures"), "warning", self.language)
+        title = self._word("no_figures")
+        return show.Notice(self._word("no_figures_text"), title, "warning", self.opened.language)
 
     def series(self) -> tuple[Figure, ...]:
         """A line for each indicator measured at least three times, each point from its own measurement."""
-        records = (*self.earlier, self.record)
         charts = []
-        for indicator in self.indicators:
-            rows = [row for record in records if (row := headline(record, indicator)) is not None]
-            known = pd.DataFrame([row for row in rows if row["period"] != UNKNOWN])
-            if len(known) >= FEW_PERIODS and known["value"].notna().sum() >= FEW_PERIODS:
-                charts.append(self._line(indicator, known))
+        for indicator in self._declared:
+            every = [one.pick(indicator) for one in (*self.opened.past, self.opened.readings)]
+            line = in_time([one for one in every if one is not None])
+            if len(line) >= FEW_PERIODS and sum(one.known for one in line) >= FEW_PERIODS:
+                charts.append(self._line(indicator, line))
         return tuple(charts)
 
-    def _line(self, indicator: Indicator, rows: pd.DataFrame) -> Figure:
-        name = indicator.label(self.language)
-        target = indicator.target_for(self.record.year)
+    def _line(self, indicator: Indicator, line: list[Reading]) -> Figure:
+        opened, language = self.opened, self.opened.language
+        target, group = indicator.target_for(opened.year), line[-1].group
         caption = show.Caption(
-            self._word("trend_title", label=name),
-            indicator.population(self.language),
-            indicator.source(self.language),
-            language=self.language,
+            self._word("trend_title", label=named(opened.policy, indicator, group, language)),
+            what_is_shown(opened.policy, indicator, group, "", language),
+            indicator.source(language),
+            language=language,
         )
         return show.series_chart(
-            rows,
-            {indicator.group: group_name(self.policy, indicator.group, self.language)},
+            _rows(line),
+            {group: group_name(opened.policy, group, language)},
             caption,
-            breaks=[(known.period, known.reason(self.language)) for known in indicator.breaks],
-            target=None
-            if target is None
-            else (target.period, target.value, label("chart.target", self.language)),
+            breaks=[(known.period, known.reason(language)) for known in indicator.breaks],
+            target=None if target is None else (target.period, target.value, label("chart.target", language)),
             decimals=indicator.decimals,
         )
 
     def groups(self) -> tuple[Figure, ...]:
         """Each indicator by group and by each breakdown that was delivered."""
         charts = []
-        for indicator in self.indicators:
-            rows = self.record.observations
-            mine = rows[rows["indicator"] == indicator.id]
-            overall = mine[(mine["breakdown"] == "") & mine["group"].isin(indicator.groups)]
-            if overall["group"].nunique() > 1:
-                charts.append(self._categories(indicator, overall, "group", self._word("group")))
-            for breakdown in self.policy.breakdowns:
-                headline_group = mine[
-                    (mine["breakdown"] == breakdown.id) & (mine["group"] == indicator.group)
-                ]
-                if len(headline_group) > 1:
-                    charts.append(
-                        self._categories(
-                            indicator, headline_group, "category", breakdown.label(self.language)
-                        )
-                    )
+        for indicator in self._declared:
+            rows = [one for one in self.opened.readings.of(indicator.id) if one.group in indicator.groups]
+            overall = _newest([one for one in rows if not one.breakdown])
+            if len(overall) > 1:
+                charts.append(self._by_group(indicator, overall))
+            for breakdown in self.opened.policy.breakdowns:
+                mine = self.opened.readings.across(indicator, by=breakdown.id)
+                if len(mine) > 1:
+                    charts.append(self._by_category(indicator, mine, breakdown.label(self.opened.language)))
         return tuple(charts)
 
-    def _categories(self, indicator: Indicator, rows: pd.DataFrame, by: str, name: str) -> Figure:
-        newest = rows[rows["period"] == rows["period"].max()]
-        known = {each.id: each.label(self.language) for b in self.policy.breakdowns for each in b.categories}
-        names = {
-            str(id): group_name(self.policy, str(id), self.language)
-            if by == "group"
-            else known.get(str(id), str(id))
-            for id in newest[by]
-        }
-        caption = show.Caption(
-            self._word("by_title", label=indicator.label(self.language), by=name.lower()),
-            f"{indicator.population(self.language)}. {period(newest['period'].iloc[0], self.language)}.",
-            indicator.source(self.language),
-            language=self.language,
+    def _by_group(self, indicator: Indicator, rows: list[Reading]) -> Figure:
+        policy, language = self.opened.policy, self.opened.language
+        names = {one.group: group_name(policy, one.group, language) for one in rows}
+        by = self._word("group")
+        title = self._word("by_title", label=indicator.label(language), by=by.lower())
+        whose = self._word("each_group")
+        return self._categories(indicator, rows, names, title, whose, "group")
+
+    def _by_category(self, indicator: Indicator, rows: list[Reading], by: str) -> Figure:
+        policy, language = self.opened.policy, self.opened.language
+        known = category_names(policy, rows[0].breakdown, language)
+        names = {one.category: known.get(one.category, one.category) for one in rows}
+        name = named(policy, indicator, rows[0].group, language)
+        return self._categories(
+            indicator, rows, names, self._word("by_title", label=name, by=by.lower()), "", "category"
         )
-        return show.category_chart(newest, names, caption, by=by, decimals=indicator.decimals)
+
+    def _categories(
+        self,
+        indicator: Indicator,
+        rows: list[Reading],
+        names: dict[str, str],
+        title: str,
+        whose: str,
+        by: str,
+    ) -> Figure:
+        opened, language = self.opened, self.opened.language
+        shown = what_is_shown(opened.policy, indicator, rows[0].group, rows[0].period, language, whose)
+        caption = show.Caption(title, shown, indicator.source(language), language=language)
+        return show.category_chart(_rows(rows), names, caption, by=by, decimals=indicator.decimals)
 
     def choices(self) -> Table | None:
         """What the goal's verdict would be under other rules and choices."""
-        if self.missing() is not None:
-            return None
-        return choices_table(self.record, self.earlier, self.goal.number, self.language)
+        return None if self.missing() is not None else choices_table(self.opened, self.goal)
+
+    def what_if(self) -> pd.DataFrame:
+        """Return the choices that would flip the goal's verdict."""
+        tried = self.opened.choices
+        mine = tried[(tried["level"] == "goal") & (tried["id"] == str(self.goal.number)) & tried["flips"]]
+        return mine.reset_index(drop=True)
 
     def key_figures(self) -> Table | None:
         """Key figures that were known when the measurement was published."""
-        return known_table(self.record, self.goal.number, self.language)
+        return known_table(self.opened.record, self.goal.number, self.opened.language)
 
     def later(self) -> tuple[Figure | Table, ...]:
         """What was published after the measurement, with the date of each figure."""
-        shown = later_shown(self.project, self.record, self.goal.number, self.language)
-        score = score_table(self.project, self.record, self.goal.number, self.language)
-        return (*shown, score) if score else shown
+        told = (self.opened.project, self.opened.record, self.goal.number, self.opened.language)
+        score = score_table(*told)
+        return (*later_shown(*told), score) if score else later_shown(*told)
 
     def definitions(self) -> tuple[Table, ...]:
         """What each indicator means, of whom, from where, and how well that is known."""
-        return tuple(definition_table(indicator, self.language) for indicator in self.indicators)
-
-    def _sources(self) -> str:
-        return "; ".join(dict.fromkeys(indicator.source(self.language) for indicator in self.indicators))
+        policy, language = self.opened.policy, self.opened.language
+        return tuple(definition_table(policy, one, language) for one in self._declared)
 
     def _word(self, key: str, **values: object) -> str:
-        return label(f"report.{key}", self.language, **values)
+        return label(f"report.{key}", self.opened.language, **values)
 
 
-def goal_report(goal: int, measurement: int | str, language: str = "da", project: str = ".") -> GoalReport:
-    """Open a goal of a measurement for showing.
+def _rows(readings: list[Reading | None] | list[Reading]) -> pd.DataFrame:
+    """Return readings as the rows that a chart draws."""
+    return pd.DataFrame([vars(one) for one in readings if one is not None], columns=_DRAWN)
 
-    Raises
-    ------
-    BarometerError
-        If the project, the measurement or the goal is not there.
-    """
-    found = Project.find(project)
-    record = open_record(found, measurement)
-    earlier = tuple(earlier_records(found, record.edition))
-    return GoalReport(found, record, earlier, record.policy.goal(goal), language)
+
+def _newest(readings: list[Reading]) -> list[Reading]:
+    dated = in_time(readings) or readings
+    return [one for one in readings if dated and one.period == dated[-1].period]
+
+
+_SAID = ("not_comparable", "no_new_data")
+"""Why there is no change, where a heading says it."""
+
+_DRAWN = ["indicator", "group", "category", "period", "value", "lower", "upper", "level", "unit", "status"]

@@ -1,4 +1,4 @@
-"""The headline figure of each indicator: now, before, the change between them and the verdict."""
+"""The headline figure of each indicator: whose it is, now and before, the change, and both verdicts."""
 
 from __future__ import annotations
 
@@ -6,84 +6,127 @@ import math
 
 import pandas as pd
 
+from barometer import presentation as show
+from barometer.assessment.reading import Change, Reading
+from barometer.language import label, listing
+from barometer.policy.described import named
 from barometer.policy.model import Indicator
-from barometer.records.record import Record
+from barometer.views.figures import IndicatorFigures
+from barometer.views.opened import Opened
 
 COLUMNS = (
-    "indicator",
-    "label",
-    "star",
-    "group",
-    "period",
-    "value",
-    "lower",
-    "upper",
-    "status",
-    "before",
-    "before_status",
-    "change",
-    "verdict",
-    "reason",
-    "unit",
-    "decimals",
+    *("indicator", "label", "name", "starred", "group", "period", "value", "lower", "upper", "n", "status"),
+    *("interval_status", "before", "before_status", "change", "change_status", "noted"),
+    *("movement", "target", "unit", "decimals"),
 )
 
+_NO_CHANGE = {
+    "no_earlier_figure": "no_earlier",
+    "series_break": "not_comparable",
+    "new_method": "not_comparable",
+    "redefined": "not_comparable",
+    "same_period": "no_new_data",
+}
+"""Why there is no change, as a table says it."""
 
-def headline(record: Record, indicator: Indicator) -> pd.Series | None:
-    """Return the newest overall observation of an indicator's headline group, or None."""
-    rows = record.observations
-    mine = rows[
-        (rows["indicator"] == indicator.id) & (rows["group"] == indicator.group) & (rows["breakdown"] == "")
-    ]
-    return None if mine.empty else mine.sort_values("period", kind="stable").iloc[-1]
 
-
-def headlines(
-    record: Record, before: Record | None, indicators: tuple[Indicator, ...], language: str
-) -> pd.DataFrame:
+def headlines(opened: Opened, indicators: tuple[Indicator, ...]) -> pd.DataFrame:
     """Return one row per indicator with `COLUMNS`, in the order given.
 
-    `change` is the difference between the two measurements in the indicator's unit (points for percent),
-    NaN unless both values are there and the newer one is new. `verdict` is "" where the record has none.
+    `name` tells whose figure it is. `change` is NaN unless the two figures compare, and `change_status` says
+    why; `noted` says that the change as shown is not the difference of the figures as shown. A verdict is ""
+    where the record has none.
     """
-    rows = [_row(record, before, indicator, language) for indicator in indicators]
+    rows = [_row(opened, indicator) for indicator in indicators]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _row(record: Record, before: Record | None, indicator: Indicator, language: str) -> dict[str, object]:
-    now = headline(record, indicator)
-    then = None if before is None else headline(before, indicator)
-    value = math.nan if now is None else float(now["value"])
-    earlier = math.nan if then is None else float(then["value"])
-    status = "not_asked" if now is None else str(now["status"])
-    moved = status in ("observed", "derived")
-    verdict = movement(record, "indicator", indicator.id)
+def _row(opened: Opened, indicator: Indicator) -> dict[str, object]:
+    found = opened.change(indicator)
+    now, before = found.now, found.before
+    group = indicator.group if now is None else now.group
     return {
         "indicator": indicator.id,
-        "label": indicator.label(language),
-        "star": "★" if indicator.starred else "",
-        "group": indicator.group,
-        "period": "unknown" if now is None else now["period"],
-        "value": value,
-        "lower": math.nan if now is None else float(now["lower"]),
-        "upper": math.nan if now is None else float(now["upper"]),
-        "status": status,
-        "before": earlier,
-        "before_status": "not_asked" if then is None else str(then["status"]),
-        "change": round(value - earlier, 10) if moved else math.nan,
-        "verdict": "" if verdict is None else verdict["verdict"],
-        "reason": "" if verdict is None else verdict["reason"],
+        "label": indicator.label(opened.language),
+        "name": named(opened.policy, indicator, group, opened.language),
+        "starred": indicator.starred,
+        "group": group,
+        "period": "unknown" if now is None else now.period,
+        **_numbers(now),
+        "status": "not_asked" if now is None else now.status,
+        "interval_status": IndicatorFigures(opened, indicator).without_interval,
+        "before": math.nan if before is None else before.value,
+        "before_status": "no_earlier" if before is None else before.status,
+        "change": math.nan if found.value is None else found.value,
+        "change_status": _change_status(found),
+        "noted": found.needs_note(indicator.decimals),
+        "movement": opened.verdict("indicator", indicator.id, "movement")[0],
+        "target": opened.verdict("indicator", indicator.id, "target")[0],
         "unit": indicator.unit,
         "decimals": indicator.decimals,
     }
 
 
-def movement(record: Record, level: str, id: str, rule: str | None = None) -> pd.Series | None:
-    """Return a movement verdict of the record: under `rule`, or under the policy's own rule."""
-    wanted = rule or record.policy.rule_for(record.year).name
-    verdicts = record.verdicts
-    mine = verdicts[
-        (verdicts["level"] == level) & (verdicts["id"] == str(id)) & (verdicts["judgement"] == "movement")
+def _numbers(reading: Reading | None) -> dict[str, float]:
+    names = ("value", "lower", "upper", "n")
+    return {name: math.nan if reading is None else getattr(reading, name) for name in names}
+
+
+def _change_status(change: Change) -> str:
+    code = change.why.partition(";")[0]
+    return _NO_CHANGE.get(code, code) if code else "observed"
+
+
+def headline_table(
+    opened: Opened, frame: pd.DataFrame, title: str, source: str = "", *, by_goal: bool = False
+) -> show.Table:
+    """Return headlines as a table: both answers first, then the figure, how sure it is, and the change."""
+    language = opened.language
+
+    def word(key: str) -> str:
+        return label(f"table.{key}", language)
+
+    stars = frame["starred"].map({True: "★ ", False: ""}).astype("str")
+    told = frame.assign(name=stars + frame["name"])
+    columns = [show.Column("name", word("indicator"))]
+    if by_goal:
+        columns.append(show.Column("goal", label("report.goal_column", language)))
+    columns += [
+        show.Column(judgement, word(judgement), "verdict", status="status")
+        for judgement in ("movement", "target")
+        if frame[judgement].ne("").any()
     ]
-    under = mine[mine["rule"] == wanted]
-    return None if under.empty else under.iloc[0]
+    sure = frame["lower"].notna().any()
+    heading = word("now_sure" if sure else "now")
+    columns.append(show.Column("value", heading, "estimate", "@unit", "@decimals", "status"))
+    if frame["n"].notna().any():
+        told["n_status"] = frame["status"].where(frame["value"].isna(), "not_stated")
+        columns.append(show.Column("n", word("n"), "number", "", 0, "n_status"))
+    columns.append(show.Column("before", word("before"), "number", "@unit", "@decimals", "before_status"))
+    columns.append(show.Column("change", word("change"), "change", "@unit", "@decimals", "change_status"))
+    caption = show.Caption(
+        title,
+        subtitle=label("report.since_last", language),
+        source=source,
+        note=_notes(opened, frame, sure=sure),
+        language=language,
+    )
+    return show.table(told, columns, caption, anchors="indicator")
+
+
+def _notes(opened: Opened, frame: pd.DataFrame, *, sure: bool) -> str:
+    """Say what a star is, and which changes do not look like the difference of the figures beside them."""
+    notes = [label("report.star", opened.language)] if frame["starred"].any() else []
+    if (
+        sure
+        and (
+            frame["lower"].isna() & frame["value"].notna() & (frame["interval_status"] == "full_count")
+        ).any()
+    ):
+        notes.append(label("explain.full_count", opened.language))
+    if frame["n"].notna().any():
+        notes.append(label("report.n", opened.language))
+    noted = list(frame.loc[frame["noted"], "label"])
+    if noted:
+        notes.append(label("report.rounding", opened.language, labels=listing(noted, opened.language)))
+    return " ".join(notes)

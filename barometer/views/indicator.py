@@ -3,87 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
 
 from barometer import presentation as show
 from barometer.assessment import explain
-from barometer.assessment.reading import COLUMNS, Readings, place, when
+from barometer.assessment.reading import place, when
 from barometer.language import date, label, listing
 from barometer.policy.model import Indicator, KeyFigure
 from barometer.views import divided, gaps, trend
 from barometer.views.answers import Answer, Unanswered, choose
-from barometer.views.barometer import Barometer, rule_label
+from barometer.views.choices import choice_name, rule_label
+from barometer.views.figures import IndicatorFigures
+from barometer.views.opened import SHAPE
 
-_SERIES = (*COLUMNS, "edition")
 
-
-@dataclass(frozen=True, eq=False)
-class IndicatorView:
-    """An indicator (or key figure) with its figures.
+class IndicatorView(IndicatorFigures):
+    """An indicator (or key figure) with its figures, and what can be asked of them.
 
     Every question is answered by an `Answer`, or by an `Unanswered` that says in words why the data do not
     allow one. Wrong use (an unknown group or breakdown) is an error.
     """
 
-    opened: Barometer
-    declared: Indicator | KeyFigure
+    def __repr__(self) -> str:
+        known = int(self.figures["value"].notna().sum())
+        return f"{self.declared.id} of {self.opened.edition}: {known} figures"
 
-    @property
-    def language(self) -> str:
-        """The language that answers are given in."""
-        return self.opened.language
+    def _repr_html_(self) -> str:
+        return self.series()._repr_html_()
 
-    @property
-    def label(self) -> str:
-        """The indicator's name."""
-        return self.declared.label(self.language)
-
-    @property
-    def figures(self) -> pd.DataFrame:
-        """All its observations in this measurement: one vintage."""
-        rows = self.opened.current
-        return rows[rows["indicator"] == self.declared.id].reset_index(drop=True)
-
-    def word(self, key: str, **values: object) -> str:
-        """Return the catalogue's words for an answer."""
-        return label(f"investigation.{key}", self.language, label=self.label, **values)
-
-    def no(self, key: str, **values: object) -> Unanswered:
-        """Return that there is no answer, and why."""
-        return Unanswered(self.word(key, **values), self.language)
-
-    def caption(self, title: str, note: str = "") -> show.Caption:
-        """Return the words around a table or chart of this indicator."""
-        population = getattr(self.declared, "population", None)
-        return show.Caption(
-            title,
-            subtitle="" if population is None else population(self.language),
-            source=self.declared.source(self.language),
-            note=note,
-            id=self.declared.id,
-            language=self.language,
-        )
-
-    def group_name(self, group: str) -> str:
-        """Return what a group is called."""
-        names = {one.id: one.label(self.language) for one in self.opened.policy.groups}
-        return names.get(group, group or self.label)
-
-    def category_names(self, by: str) -> dict[str, str]:
-        """Return the names of a breakdown's categories, those that have figures, in the policy's order.
-
-        Raises
-        ------
-        BarometerError
-            If nothing is broken down by that.
-        """
-        declared = {one.id: one for one in self.opened.policy.breakdowns}
-        choose("breakdown", by, declared)
-        there = set(self.figures.loc[self.figures["breakdown"] == by, "category"])
-        return {one.id: one.label(self.language) for one in declared[by].categories if one.id in there}
+    def to_frame(self, *, every_edition: bool = False) -> pd.DataFrame:
+        """Return its figures with their labels; see `barometer.views.opened.SHAPE`."""
+        rows = self.opened.every_edition() if every_edition else self.opened.current
+        return self.opened.labelled(rows[rows["indicator"] == self.declared.id])
 
     def series(
         self, group: str | None = None, vintages: Literal["one", "each"] = "one"
@@ -95,27 +48,24 @@ class IndicatorView:
         if rows.empty or rows["value"].isna().all():
             return self.no("no_figures")
         rows = rows.sort_values("period", key=lambda all: all.map(when), kind="stable")
-        frame = rows[list(_SERIES)].reset_index(drop=True)
+        frame = self.opened.labelled(rows).assign(none=self.without_interval)
         key = ("series_one" if len(frame) == 1 else "series") if vintages == "one" else "series_each"
-        title = self.word(key, count=len(frame), edition=self.opened.edition)
+        title = self.word(key, label=self.named(wanted), count=len(frame), edition=self.opened.edition)
         columns = [
             show.Column("period", label("table.period", self.language), "period"),
             self.number_column("value", "table.value"),
-            *self.interval_column(frame),
+            *self.interval_column(frame, "none"),
             show.Column("edition", self.word("vintage")),
         ]
-        table = show.table(frame, columns, self.caption(title))
-        return Answer(title, table, frame, draw=self._line(rows, wanted, title))
+        table = show.table(frame, columns, self.caption(title, group=wanted))
+        return Answer(title, table, frame[list(SHAPE)], draw=self._line(rows, wanted, title))
 
     def _each(self) -> pd.DataFrame:
-        rounds = [(one.edition, one.observations) for one in self.opened.earlier]
-        found = []
-        for edition, observations in [*rounds, (self.opened.edition, self.opened.current)]:
-            newest = Readings(edition, observations).pick(self.declared)
-            mine = observations[observations["indicator"] == self.declared.id]
-            if newest is not None:
-                found.append(mine[mine["period"] == newest.period].assign(edition=edition))
-        return pd.concat(found, ignore_index=True) if found else self.figures.head(0)
+        newest = [one.pick(self.declared) for one in (*self.opened.past, self.opened.readings)]
+        wanted = {one.edition: one.period for one in newest if one is not None}
+        rows = self.opened.every_edition()
+        mine = rows[rows["indicator"] == self.declared.id]
+        return mine[mine["edition"].map(wanted) == mine["period"]].reset_index(drop=True)
 
     def _line(self, rows: pd.DataFrame, group: str, title: str) -> Callable[[], show.Figure | show.Notice]:
         def draw() -> show.Figure | show.Notice:
@@ -129,7 +79,7 @@ class IndicatorView:
             return show.series_chart(
                 rows,
                 {group: self.group_name(group)},
-                self.caption(title),
+                self.caption(title, group=group),
                 breaks=[(one.period, one.reason(language)) for one in declared.breaks],
                 target=aim,
                 decimals=declared.decimals,
@@ -175,13 +125,15 @@ class IndicatorView:
             return self.no("no_figures")
         own = self.verdicts()
         rule = self.opened.policy.rule_for(self.opened.year).name
-        rows = [self._judged("rule", rule, one) for one in own[own["rule"] == rule].to_dict("records")]
+        asked = self.word("movement", name=rule_label(self.opened.policy, rule, self.language))
+        rows = [
+            (asked, label(f"verdict.{one['verdict']}", self.language), one["why"])
+            for one in own[own["rule"] == rule].to_dict("records")
+        ]
         tried = self.opened.choices
         mine = tried[(tried["level"] == "indicator") & (tried["id"] == self.declared.id)]
-        asked = mine[
-            (mine["choice"] == "rule") | ((mine["choice"] == "method") & (mine["now"] != "no_target"))
-        ]
-        rows += [self._judged(one["choice"], one["option"], one) for one in asked.to_dict("records")]
+        others = (mine["choice"] == "rule") | ((mine["choice"] == "method") & (mine["now"] != "no_target"))
+        rows += [self._judged(one["choice"], one["option"], one) for one in mine[others].to_dict("records")]
         rows += [(name, text, "") for name, text in gaps.kinds(self)]
         frame = pd.DataFrame(rows, columns=["method", "outcome", "why"])
         title = self.word("methods")
@@ -189,14 +141,11 @@ class IndicatorView:
         return Answer(title, show.table(frame, columns, self.caption(title)), frame)
 
     def _judged(self, choice: str, option: str, found: Mapping[str, str]) -> tuple[str, str, str]:
-        name = (
-            rule_label(option, self.language)
-            if choice == "rule"
-            else label(f"choice.{option}", self.language)
-        )
+        name = choice_name(choice, option, found.get("base", ""), self.language)
         asked = self.word("movement" if choice == "rule" else "target", name=name)
-        said = label(f"verdict.{found['verdict']}", self.language)
-        return asked, said, explain(found["reason"], self.language)
+        usable = found.get("usable", True)
+        said = f"verdict.{found['verdict']}" if usable else "short.not_usable"
+        return asked, label(said, self.language), explain(found["reason"], self.language)
 
     def verdicts(self) -> pd.DataFrame:
         """Return its verdicts with their reasons in words."""
@@ -243,23 +192,6 @@ class IndicatorView:
             return self.declared.group
         there = sorted({self.declared.group, *self.figures["group"]})
         return choose("group", group, there)
-
-    def number_column(self, name: str, key: str, kind: Literal["number", "change"] = "number") -> show.Column:
-        """Return a column of numbers in the indicator's unit."""
-        return show.Column(name, label(key, self.language), kind, self.declared.unit, self.declared.decimals)
-
-    def interval_column(self, frame: pd.DataFrame) -> list[show.Column]:
-        """Return a column of intervals, where there are any."""
-        if frame["lower"].isna().all():
-            return []
-        return [
-            show.Column(
-                "lower", label("table.interval", self.language), "interval", "", self.declared.decimals
-            )
-        ]
-
-    def _repr_html_(self) -> str:
-        return self.series()._repr_html_()
 
 
 def _told(declared: Indicator | KeyFigure, name: str, language: str) -> str:

@@ -11,6 +11,7 @@ from barometer import presentation as show
 from barometer.intake.published import read_published
 from barometer.language import date, label, period, with_unit
 from barometer.observations import UNKNOWN
+from barometer.policy.described import category_names, group_name, named
 from barometer.policy.model import KeyFigure, Policy
 from barometer.project import Project
 from barometer.records.record import Record
@@ -109,16 +110,16 @@ def _figure(policy: Policy, id: str) -> KeyFigure:
     return next(figure for figure in policy.key_figures if figure.id == id)
 
 
-def group_name(policy: Policy, id: str, language: str) -> str:
-    """Return a group's label, or the word for everybody."""
-    names = {group.id: group.label(language) for group in policy.groups}
-    return names.get(id, id) if id else label("report.all", language)
+def _whose(policy: Policy, group: str, area: str, language: str) -> str:
+    """Return whose figure it is: the group, the area, or both."""
+    parts = [group_name(policy, group, language)] if group or not area else []
+    return ", ".join([*parts, area] if area else parts)
 
 
 def _line(rows: pd.DataFrame, figure: KeyFigure, policy: Policy, language: str) -> Figure:
     groups = list(dict.fromkeys(rows["group"]))
     names = {group: group_name(policy, group, language) if len(groups) > 1 else "" for group in groups}
-    title = figure.label(language)
+    title = named(policy, figure, groups[0] if len(groups) == 1 else "", language)
     if len(groups) == 1:
         ends = {}
         for name, row in (("first", rows.iloc[0]), ("last", rows.iloc[-1])):
@@ -162,9 +163,11 @@ def _table(
 ) -> Table:
     figures = {figure.id: figure for figure in policy.key_figures}
     mine = [figures[id] for id in rows["series"]]
-    areas = {each.id: each.label(language) for known in policy.breakdowns for each in known.categories}
+    areas = {
+        id: name for one in policy.breakdowns for id, name in category_names(policy, one.id, language).items()
+    }
     who = [
-        areas.get(area, area) if area else group_name(policy, group, language)
+        _whose(policy, group, areas.get(area, area), language)
         for group, area in zip(rows["group"], rows["area"], strict=True)
     ]
     frame = pd.DataFrame(

@@ -1,4 +1,4 @@
-"""The parts of the overview of all goals: what the cells of notebooks/overview.ipynb show."""
+"""All goals of a measurement side by side: what the cells of notebooks/overview.ipynb show."""
 
 from __future__ import annotations
 
@@ -9,130 +9,107 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.language import date, label, listing
-from barometer.policy.model import Policy
-from barometer.project import Project
-from barometer.records.record import Record, earlier_records, open_record
+from barometer.policy.model import Goal
 from barometer.rounds.published import listed
-from barometer.views.choices import committees, goal_verdicts
-from barometer.views.headlines import headlines
+from barometer.views.choices import committees
+from barometer.views.headlines import headline_table, headlines
 from barometer.views.key_figures import later_shown
+from barometer.views.opened import Opened
 
 if TYPE_CHECKING:
     from barometer.presentation import Figure, Notice, Table
 
+_WITHOUT = ("not_published", "not_asked")
+"""Statuses of indicators that the table of all indicators leaves out."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Overview:
-    """All goals of one measurement, ready to be shown in one language."""
+    """All goals of one measurement, shown in the measurement's language."""
 
-    project: Project
-    record: Record
-    earlier: tuple[Record, ...]
-    language: str
+    opened: Opened
 
-    @property
-    def policy(self) -> Policy:
-        """The policy as the record declares it."""
-        return self.record.policy
+    def __repr__(self) -> str:
+        return f"Overview of {self.opened.edition}: {len(self.opened.policy.goals)} goals"
 
     def about(self) -> Notice:
         """Which measurement this is, when it was published, and what its record is known by."""
-        kind = "report.reconstruction_note" if self.record.reconstruction else ""
+        record, language = self.opened.record, self.opened.language
         sentences = [
-            label("page.published", self.language, date=date(self.record.published, self.language)) + ".",
-            label(kind, self.language) if kind else "",
-            label("report.record", self.language, hash=self.record.hash[:16]) + ".",
+            label("page.published", language, date=date(record.published, language)) + ".",
+            label("report.reconstruction_note", language) if record.reconstruction else "",
+            self._word("record", hash=record.hash[:16]) + ".",
         ]
-        return show.Notice(
-            " ".join(text for text in sentences if text), self._word("about_record"), language=self.language
-        )
+        text = " ".join(text for text in sentences if text)
+        return show.Notice(text, self._word("about_record"), language=language)
 
     def goals(self) -> Table:
-        """The goals with their committees and verdicts."""
-        rows = [self._goal_row(goal.number) for goal in self.policy.goals]
-        frame = pd.DataFrame(rows)
-        columns = [
-            show.Column("goal", self._word("goal_column")),
-            show.Column("committees", self._word("committees")),
+        """The goals with both answers and their committees."""
+        policy, language = self.opened.policy, self.opened.language
+        frame = pd.DataFrame([self._goal_row(goal) for goal in policy.goals])
+        columns = [show.Column("goal", self._word("goal_column"))]
+        columns += [
+            show.Column(name, self._word(f"status_{name}"), "verdict")
+            for name in ("published", "own", "target")
+            if frame[name].ne("").any()
         ]
-        if frame["published"].ne("").any():
-            columns.append(show.Column("published", self._word("status_published"), "verdict"))
-        columns.append(show.Column("own", self._word("status_own"), "verdict"))
+        columns.append(show.Column("committees", self._word("committees")))
         caption = show.Caption(
-            label("report.overview", self.language, count=len(rows)),
-            self.policy.title(self.language),
-            note=self._word("status_note"),
-            language=self.language,
+            self._word("overview", count=len(frame)),
+            policy.title(language),
+            note=self._word("status_note") if frame["published"].ne("").any() else "",
+            language=language,
         )
         return show.table(frame, columns, caption)
 
-    def _goal_row(self, number: int) -> dict[str, object]:
-        goal = self.policy.goal(number)
-        verdicts = goal_verdicts(self.record, number)
-        movement = verdicts[verdicts["judgement"] == "movement"]
-        by_rule = dict(zip(movement["rule"], movement["verdict"], strict=True))
-        title = self._word("goal", number=number, title=goal.title(self.language))
+    def _goal_row(self, goal: Goal) -> dict[str, object]:
+        opened, id = self.opened, str(goal.number)
+        published = opened.verdict("goal", id, "movement", "published")[0]
+        # Beside what a sheet printed stands our own reading of it; else the policy's rule is the barometer's.
+        rule = "barometer" if published else ""
         return {
-            "goal": title,
-            "committees": committees(self.policy, goal, self.language),
-            "published": by_rule.pop("published", ""),
-            "own": by_rule.get("barometer", next(iter(by_rule.values()), "")),
+            "goal": self._word("goal", number=goal.number, title=goal.title(opened.language)),
+            "published": published,
+            "own": opened.verdict("goal", id, "movement", rule)[0],
+            "target": opened.goal_target(goal)[0],
+            "committees": committees(opened.policy, goal, opened.language),
         }
 
     def indicators(self) -> Table:
         """All indicators of all goals that have a figure."""
-        before = self.earlier[-1] if self.earlier else None
-        frame = headlines(self.record, before, self.policy.indicators, self.language)
-        frame["goal"] = [indicator.goal for indicator in self.policy.indicators]
-        frame = frame[~frame["status"].isin(("not_published", "not_asked"))]
-        columns = [
-            show.Column("label", label("table.indicator", self.language)),
-            show.Column("goal", self._word("goal_column")),
-            show.Column("star", "★"),
-            show.Column("value", label("table.now", self.language), "number", "@unit", "@decimals", "status"),
-            show.Column("change", label("table.change", self.language), "change", "@unit", "@decimals"),
-        ]
-        if frame["verdict"].ne("").any():
-            columns.append(show.Column("verdict", label("table.verdict", self.language), "verdict"))
-        caption = show.Caption(
-            self._word("indicators"),
-            self._word("since_last"),
-            note=self._word("star"),
-            language=self.language,
-        )
-        return show.table(frame.astype({"goal": "str"}), columns, caption)
+        frame = headlines(self.opened, self.opened.policy.indicators)
+        frame["goal"] = [str(indicator.goal) for indicator in self.opened.policy.indicators]
+        frame = frame[~frame["status"].isin(_WITHOUT)]
+        return headline_table(self.opened, frame, self._word("indicators"), by_goal=True)
 
     def missing(self) -> Notice | None:
         """Which goals have no figure at all in this measurement."""
-        before = self.earlier[-1] if self.earlier else None
-        without = [
-            goal.number
-            for goal in self.policy.goals
-            if headlines(self.record, before, self.policy.indicators_of(goal.number), self.language)["value"]
-            .isna()
-            .all()
-        ]
+        frame = headlines(self.opened, self.opened.policy.indicators)
+        known = {
+            indicator.goal
+            for indicator, value in zip(self.opened.policy.indicators, frame["value"], strict=True)
+            if value == value
+        }
+        without = [str(goal.number) for goal in self.opened.policy.goals if goal.number not in known]
         if not without:
             return None
-        goals = listing([str(number) for number in without], self.language)
-        return show.Notice(
-            self._word("missing_goals", goals=goals), self._word("no_figures"), "warning", self.language
-        )
+        text = self._word("missing_goals", goals=listing(without, self.opened.language))
+        return show.Notice(text, self._word("no_figures"), "warning", self.opened.language)
 
     def later(self) -> tuple[Table | Figure, ...]:
         """Figures of the whole city or country, published later."""
-        return later_shown(self.project, self.record, 0, self.language)
+        return later_shown(self.opened.project, self.opened.record, 0, self.opened.language)
 
     def measurements(self) -> Table | None:
         """Every measurement that is known to have been taken."""
-        taken = listed(self.project)
+        taken, language = listed(self.opened.project), self.opened.language
         if taken.empty:
             return None
         frame = pd.DataFrame(
             {
                 "edition": taken["edition"],
-                "published": [date(text, self.language) for text in taken["published"]],
-                "note": taken[f"note_{self.language}"],
+                "published": [date(text, language) for text in taken["published"]],
+                "note": taken[f"note_{language}"],
             }
         )
         columns = [
@@ -140,20 +117,7 @@ class Overview:
             show.Column("published", self._word("published")),
             show.Column("note", self._word("note")),
         ]
-        return show.table(frame, columns, show.Caption(self._word("taken"), language=self.language))
+        return show.table(frame, columns, show.Caption(self._word("taken"), language=language))
 
     def _word(self, key: str, **values: object) -> str:
-        return label(f"report.{key}", self.language, **values)
-
-
-def overview(measurement: int | str, language: str = "da", project: str = ".") -> Overview:
-    """Open all goals of a measurement for showing.
-
-    Raises
-    ------
-    BarometerError
-        If the project or the measurement is not there.
-    """
-    found = Project.find(project)
-    record = open_record(found, measurement)
-    return Overview(found, record, tuple(earlier_records(found, record.edition)), language)
+        return label(f"report.{key}", self.opened.language, **values)

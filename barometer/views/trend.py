@@ -14,13 +14,13 @@ from barometer.statistics.revisions import one_vintage
 from barometer.views.answers import Answer, Unanswered
 
 if TYPE_CHECKING:
-    from barometer.views.indicator import IndicatorView
+    from barometer.views.figures import IndicatorFigures
 
 _TITLES = {"few points": "only_slope", "no clear trend": "no_clear_trend"}
 
 
-def trend(view: IndicatorView, series: Answer | Unanswered, since: str, step: bool) -> Answer | Unanswered:
-    """Answer `IndicatorView.trend`."""
+def trend(view: IndicatorFigures, series: Answer | Unanswered, since: str, step: bool) -> Answer | Unanswered:
+    """Return the trend of a series, as far as it allows one."""
     if isinstance(series, Unanswered):
         return series
     frame = series.frame[series.frame["value"].notna()]
@@ -40,14 +40,14 @@ def trend(view: IndicatorView, series: Answer | Unanswered, since: str, step: bo
     return _answer(view, found, found.line, series)
 
 
-def _errors(view: IndicatorView, frame: pd.DataFrame) -> list[float] | None:
+def _errors(view: IndicatorFigures, frame: pd.DataFrame) -> list[float] | None:
     if getattr(view.declared, "uncertainty", "none") != "sampling":
         return None
     found = [one.se for one in Readings(view.opened.edition, frame).of(view.declared.id)]
     return [one for one in found if one] if all(found) else None
 
 
-def _answer(view: IndicatorView, found: trends.Trend, line: trends.Line, series: Answer) -> Answer:
+def _answer(view: IndicatorFigures, found: trends.Trend, line: trends.Line, series: Answer) -> Answer:
     def pace(value: float) -> str:
         return change(value, view.declared.unit, view.declared.decimals + 1, view.language)
 
@@ -71,6 +71,7 @@ def _answer(view: IndicatorView, found: trends.Trend, line: trends.Line, series:
     frame = pd.DataFrame(rows, columns=["name", "value", "text"])
     value = label("table.value", view.language)
     columns = [show.Column("name", view.word("method")), show.Column("text", value)]
-    title = view.word(_TITLES.get(found.word, found.word), slope=pace(slope))
-    table = show.table(frame, columns, view.caption(title, view.word("trend_note")))
+    group = str(series.frame["group"].iloc[0])
+    title = view.word(_TITLES.get(found.word, found.word), label=view.named(group), slope=pace(slope))
+    table = show.table(frame, columns, view.caption(title, view.word("trend_note"), group=group))
     return Answer(title, table, frame[["name", "value"]], found, series.draw)

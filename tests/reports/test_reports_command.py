@@ -220,7 +220,7 @@ def command(project, *arguments: str) -> list[str]:
         ("import os; os.kill(os.getpid(), 9)", "the kernel ended while the notebook ran"),
         ("import time; time.sleep(3600)", "a cell was not done in 2 seconds and was given up"),
         ("1 / 0", "the cell '1 / 0' failed: ZeroDivisionError: division by zero"),
-        ("from barometer.views.goal import goal_report; goal_report(9, '2013', 'da')", "goal 9 is unknown"),
+        ("import barometer; barometer.open(measurement=2013).goal(9)", "goal 9 is unknown"),
     ],
 )
 def test_a_notebook_that_fails_costs_its_own_pages_and_one_sentence(project, monkeypatch, capsys, code, sentence):
