@@ -43,7 +43,7 @@ class Generations:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-NEWEST = Generations()
+NEWEST = Generations(judgement=2)
 """What a new measurement is made by."""
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from barometer.assessment.assess import JUDGEMENTS, Earlier, Round
+from barometer.assessment.assess import JUDGEMENTS
+from barometer.assessment.judgement import Earlier, JudgedRound
 from barometer.assessment.rules import Judging, judging
 from barometer.generations import NEWEST, Generations, of_generation
 from barometer.policy.model import Policy, Rule
@@ -76,7 +77,7 @@ def _options(chosen: Judging, alternatives: Sequence[Rule]) -> list[tuple[str, s
     return options
 
 
-def _without_base(this: Round, rule: Judging) -> set[str]:
+def _without_base(this: JudgedRound, rule: Judging) -> set[str]:
     """Return the goals none of whose counting indicators has a figure for the rule's base period."""
     if rule.reference != "base":
         return set()

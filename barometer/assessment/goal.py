@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from barometer.assessment.reasons import join, reason
 from barometer.assessment.rules import Judging
+from barometer.policy.model import Policy
 
 _REACHED, _SHORT = ("met", "on_track"), ("missed", "off_track")
 """Words for a way to a target that lead there, and those that do not, the worst first."""
@@ -100,6 +101,8 @@ def judge_goal_target(indicators: Sequence[Judged]) -> tuple[str, str]:
     >>> judge_goal_target([Judged(str(i), w, "pace", True) for i, w in enumerate(words)])
     ('on_track', 'targets_counted; count=2; reached=2; short=0; open=0')
     """
+    if all(one.word == "no_target" for one in indicators):
+        return "no_target", reason("no_target")
     counting = [one for one in indicators if one.counts]
     if not counting:
         return "undecided", reason("none_counts")
@@ -120,6 +123,20 @@ def judge_goal_target(indicators: Sequence[Judged]) -> tuple[str, str]:
     if told["open"]:
         return "undecided", why
     return "met" if set(words) == {"met"} else "on_track", why
+
+
+def target_of_goal(verdicts: Sequence[Mapping[str, str]], policy: Policy, goal: int) -> tuple[str, str]:
+    """Return whether a goal's targets will be reached, and why: as the record has it, else by its indicators.
+
+    Records of the first generation hold the words of indicators only. ("", "") where there is neither.
+    """
+    aims = {(row["level"], row["id"]): row for row in verdicts if row["judgement"] == "target"}
+    own = aims.get(("goal", str(goal)))
+    if own is not None:
+        return own["verdict"], own["reason"]
+    declared = [(one, aims.get(("indicator", one.id))) for one in policy.indicators_of(goal)]
+    mine = [Judged(one.id, row["verdict"], row["reason"], one.starred) for one, row in declared if row]
+    return judge_goal_target(mine) if mine else ("", "")
 
 
 def _flip(words: list[str], word: str, rule: Judging) -> str:

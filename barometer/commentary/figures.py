@@ -123,8 +123,8 @@ class Figures:
         if address.id not in known:
             return f"'{address.id}' is no indicator, key figure or goal{nearest(address.id, known)}"
         if address.goal is not None:
-            only = f"a goal has a verdict only: write #{address.id}.verdict"
-            return "" if address.field == "verdict" else only
+            only = f"a goal has verdicts only: write #{address.id}.verdict or #{address.id}.target"
+            return "" if address.field in ("verdict", "target") else only
         rows = self.readings.of(address.id)
         for name, column in (("group", "group"), ("by", "breakdown"), ("category", "category")):
             wanted, there = getattr(address, name), sorted({getattr(row, column) for row in rows} - {""})
@@ -256,6 +256,16 @@ class Figures:
         found = self._movements.get(id, {})
         rules = ("published", self.policy.rule_for(self.year).name, *found)
         return next((found[rule] for rule in rules if rule in found), ("", ""))
+
+    def target_verdict(self, id: str) -> tuple[str, str]:
+        """Return the word for the way to the target of an indicator or goal, and its reason, or ("", "")."""
+        from barometer.assessment.goal import target_of_goal
+
+        rows = self.verdicts.to_dict("records")
+        if id.startswith("goal-"):
+            return target_of_goal(rows, self.policy, int(id.removeprefix("goal-")))
+        mine = [row for row in rows if row["judgement"] == "target" and row["id"] == id]
+        return (mine[0]["verdict"], mine[0]["reason"]) if mine else ("", "")
 
     def _code(self, address: Address) -> str:
         """Return why the verdict on an indicator's headline figure is as it is; "" for any other figure."""

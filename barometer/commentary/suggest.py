@@ -9,6 +9,7 @@ from dataclasses import replace
 from barometer import language as lang
 from barometer.commentary.address import Address
 from barometer.commentary.figures import Answer, Figures
+from barometer.policy.described import who
 from barometer.policy.model import Indicator
 
 
@@ -37,14 +38,19 @@ def suggest(goal: int, figures: Figures, language: str = "da") -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+_PACE = {"met": "pace", "on_track": "pace", "off_track": "no_pace", "missed": "no_pace"}
+"""Which sentence tells a way to a target."""
+
+
 def _goal(goal: int, figures: Figures, language: str) -> str:
     verdict, _ = figures.verdict(f"goal-{goal}")
     if not verdict:
         return ""
     key = f"goal_{verdict}" if verdict in ("undecided", "no_new_data") else "goal"
-    return lang.label(
-        f"suggest.{key}", language, number=goal, verdict=lang.label(f"verdict.{verdict}", language)
-    )
+    word = lang.label(f"verdict.{verdict}", language)
+    said = lang.label(f"suggest.{key}", language, number=goal, verdict=word)
+    pace = _PACE.get(figures.target_verdict(f"goal-{goal}")[0])
+    return f"{said} {lang.label(f'suggest.goal_{pace}', language, number=goal)}" if pace else said
 
 
 def _indicator(indicator: Indicator, figures: Figures, language: str) -> Iterator[str]:
@@ -57,7 +63,13 @@ def _indicator(indicator: Indicator, figures: Figures, language: str) -> Iterato
         of = f"{subject[0].lower()}{subject[1:].rstrip(',')}"
         yield say(row.status if row else "not_published", of=of)
         return
-    yield say("value", subject=subject, value=_write(now, language))
+    group = row.group
+    whose = who(figures.policy, indicator, group, language)
+    if whose and whose not in indicator.label(language):
+        of = f"{subject[0].lower()}{subject[1:]}"
+        yield say("value_of", group=whose, of=of, value=_write(now, language))
+    else:
+        yield say("value", subject=subject, value=_write(now, language))
     change = figures.answer(replace(address, field="change"))
     if row.status == "no_new_data":
         yield say("no_new_data")
@@ -79,6 +91,8 @@ def _indicator(indicator: Indicator, figures: Figures, language: str) -> Iterato
         yield say("target", value=_write(target, language))
         if now.value != target.value:
             yield say("above" if now.value > target.value else "below")
+        if pace := _PACE.get(figures.target_verdict(indicator.id)[0]):
+            yield say(pace)
     elif indicator.starred:
         yield say("no_target")
 

@@ -172,6 +172,12 @@ def _target(one: Assertion, address: Address, what: str, figures: Figures, langu
     return Outcome({"above": above, "below": below, "met": met}[what], _against(now, target, language))
 
 
+def _pace(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+    word, _ = figures.target_verdict(address.id)
+    truth = {"met": True, "on_track": True, "off_track": False, "missed": False}.get(word)
+    return Outcome(truth, _verdict_text(word, language))
+
+
 def _rank(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
     now = figures.answer(replace(address, field="value"))
     rows = [row.value for row in figures.rows(address) if row.category]
@@ -212,6 +218,7 @@ _JUDGES = {
     "verdict": _verdict,
     "target": _target,
     "met": _target,
+    "pace": _pace,
     "rank": _rank,
     "ratio": _ratio,
     "status": _status,

@@ -17,7 +17,7 @@ from barometer.project import WORDS_FILE
 
 CLAIMS = (
     *("change", "compare", "significant", "verdict", "target"),
-    *("met", "rank", "ratio", "status", "previous"),
+    *("met", "pace", "rank", "ratio", "status", "previous"),
 )
 """What a phrase can claim; `words.yaml` says how each goes on."""
 

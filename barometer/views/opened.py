@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from barometer.assessment.alternatives import what_if
-from barometer.assessment.goal import Judged, judge_goal_target
+from barometer.assessment.goal import target_of_goal
 from barometer.assessment.reading import COLUMNS, Change, Readings, since_last
 from barometer.policy.described import category_names, group_name
 from barometer.policy.model import Goal, Indicator, KeyFigure, Policy
@@ -135,17 +135,8 @@ class Opened:
         return ("", "") if mine.empty else (mine["verdict"].iloc[0], mine["reason"].iloc[0])
 
     def goal_target(self, goal: Goal) -> tuple[str, str]:
-        """Return whether a goal's targets will be reached, and why: as frozen, else by its indicators.
-
-        Records from before goals had a target verdict hold those of their indicators.
-        """
-        frozen = self.verdict("goal", str(goal.number), "target")
-        if frozen[0]:
-            return frozen
-        indicators = self.policy.indicators_of(goal.number)
-        words = [(one, *self.verdict("indicator", one.id, "target")) for one in indicators]
-        judged = [Judged(one.id, word, why, one.starred) for one, word, why in words if word]
-        return judge_goal_target(judged) if judged else ("", "")
+        """Return whether a goal's targets will be reached, and why; see `barometer.assessment.goal`."""
+        return target_of_goal(self.verdicts.to_dict("records"), self.policy, goal.number)
 
     def declared(self) -> dict[str, Indicator | KeyFigure]:
         """Return the policy's indicators and key figures by id."""

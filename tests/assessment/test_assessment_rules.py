@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barometer.assessment import RULES, Readings, assess, combine, explain, judging, what_if
+from barometer.assessment.goal import Judged, judge_goal_target
 from barometer.calculations import Difference, Share
 from barometer.errors import BarometerError
 from barometer.observations import frame
@@ -337,3 +338,22 @@ def test_combining_does_not_depend_on_the_order_and_worst_is_never_better(words)
 
 def test_a_policy_can_choose_just_the_rules_that_are_there():
     assert set(RULES) == set(get_args(RuleName))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["met", "met"], "met"),
+        (["met", "on_track"], "on_track"),
+        (["met", "off_track", "undecided"], "off_track"),
+        (["off_track", "missed"], "missed"),
+        (["on_track", "undecided"], "undecided"),
+        (["on_track", "no_target"], "on_track"),
+        (["no_target", "no_target"], "no_target"),
+    ],
+)
+def test_a_goal_reaches_its_targets_where_no_starred_one_falls_short(words, said):
+    judged = [Judged(f"i{place}", word, "pace", True) for place, word in enumerate(words)]
+    assert judge_goal_target(judged)[0] == said
+    beside = Judged("beside", "missed", "pace", False)
+    assert judge_goal_target([*judged, beside])[0] == said

@@ -54,7 +54,7 @@ def test_fields(world, address, text):
     [
         ("#exces-unemployment", "is no indicator, key figure or goal; did you mean excess-unemployment?"),
         ("#goal-9.verdict", "is no indicator, key figure or goal"),
-        ("#goal-2.change", "a goal has a verdict only: write #goal-2.verdict"),
+        ("#goal-2.change", "a goal has verdicts only: write #goal-2.verdict"),
         ("#belonging?group=denmark", "belonging has danish, non_western"),
         ("#belonging?by=areal", "by 'areal' is not in the measurement; belonging has area; did"),
         ("#belonging?period=1999", "known are 2010, 2011, 2012, 2013"),

@@ -99,7 +99,7 @@ def test_kinds_of_columns_are_written_as_a_reader_expects() -> None:
     assert [cell.text for cell in cells] == [
         "Overledighed",
         "10,8 procentpoint",
-        "−0,3 procentpoint",
+        "−0,3 pct.point",
         "9,9 til 11,7",
         "1. kvartal 2012",
         "ja",

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from barometer.assessment.assess import JUDGEMENTS, MANY_TESTS, Round
+from barometer.assessment.assess import JUDGEMENTS
+from barometer.assessment.judgement import MANY_TESTS, JudgedRound
 from barometer.calculations.gaps import GAP_INTERVALS
 from barometer.disclosure.build import NEEDS
 from barometer.errors import BarometerError
@@ -31,7 +32,7 @@ TABLES: dict[str, dict[int, Any]] = {
 NEXT = {method: max(table) + 1 for method, table in TABLES.items()}
 
 
-class _Contrary(Round):
+class _Contrary(JudgedRound):
     """A judgement under which everything is undecided."""
 
     def verdicts(self, rule: Any) -> list[tuple[str, ...]]:

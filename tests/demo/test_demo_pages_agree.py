@@ -1,0 +1,38 @@
+"""Every page of the city's three measurements, in both languages, held against its record."""
+
+import pytest
+from pages_agree import check_goal, check_headline_tables, payloads
+
+from barometer.demo.city import YEARS
+from barometer.language import LANGUAGES
+from barometer.reports.making import make_report, plan_report
+from barometer.views import open as open_barometer
+
+
+@pytest.fixture(scope="module")
+def everything(city):
+    """The city with every HTML page of every year, in both languages."""
+    for year in YEARS:
+        pages = plan_report(city, year, languages=LANGUAGES, formats=("html",))
+        assert not make_report(pages).failed
+    return city
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("year", YEARS)
+def test_no_page_contradicts_the_record(everything, year, language):
+    b = open_barometer(everything, year, language)
+    folder = everything.reports / str(year) / ("" if language == "da" else language)
+    checked = 0
+    for goal in b.policy.goals:
+        shown = payloads(folder / f"goal-{goal.number}.ipynb")
+        check_goal(b, goal.number, shown)
+        checked += check_headline_tables(b, shown)
+    assert checked == len(b.policy.indicators)
+    overview = payloads(folder / "overview.ipynb")
+    assert check_headline_tables(b, overview) > 10
+    goals = next(one for one in overview if one["kind"] == "table")
+    for goal, row in zip(b.policy.goals, goals["rows"], strict=True):
+        words = [cell["verdict"] for cell in row if cell["verdict"]]
+        movement = b.verdict("goal", str(goal.number), "movement")[0]
+        assert words == [movement, b.goal_target(goal)[0]], goal.number
