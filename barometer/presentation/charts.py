@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ def change_chart(
     labels: Mapping[str, str],
     caption: Caption,
     *,
+    changes: Mapping[str, float] | None = None,
     verdicts: Mapping[str, str] | None = None,
     decimals: Decimals = 1,
 ) -> Figure:
@@ -33,6 +35,8 @@ def change_chart(
         Name of each indicator to draw, in the order of the rows.
     caption
         The words around the figure.
+    changes
+        How much each indicator has changed, where the two figures compare.
     verdicts
         Verdict of each indicator, as codes of the catalogue.
     decimals
@@ -55,10 +59,13 @@ def change_chart(
     new = points(now, ["indicator"], labels, decimals)
     earlier = [id for id in labels if id in set(before["indicator"])]
     old = points(before, ["indicator"], earlier, decimals)
-    judged = verdicts or {}
-    rows = [Row(name, new[id,], old.get((id,), Point()), judged.get(id, "")) for id, name in labels.items()]
-    last, first, moved = (label(f"table.{key}", caption.language) for key in ("now", "before", "change"))
-    return row_chart(rows, caption, Words(last, first, moved, "chart.from_to"))
+    judged, moved = verdicts or {}, changes or {}
+    rows = [
+        Row(name, new[id,], old.get((id,), Point()), judged.get(id, ""), moved.get(id, math.nan))
+        for id, name in labels.items()
+    ]
+    last, first, change = (label(f"table.{key}", caption.language) for key in ("now", "before", "change"))
+    return row_chart(rows, caption, Words(last, first, change, "chart.from_to"))
 
 
 def gap_chart(
@@ -69,6 +76,7 @@ def gap_chart(
     group: str,
     reference: str,
     names: Mapping[str, str],
+    gaps: Mapping[str, float] | None = None,
     by: str = "indicator",
     decimals: Decimals = 1,
 ) -> Figure:
@@ -86,6 +94,8 @@ def gap_chart(
         The group, and the one it is compared with.
     names
         What the two groups are called.
+    gaps
+        The signed difference of each row, where there is one.
     by
         Column that the rows are.
 
@@ -97,7 +107,12 @@ def gap_chart(
     chosen = observations[observations["group"].isin([group, reference])]
     found = points(chosen, [by, "group"], labels, decimals)
     rows = [
-        Row(name, found.get((key, group), Point()), found.get((key, reference), Point()))
+        Row(
+            name,
+            found.get((key, group), Point()),
+            found.get((key, reference), Point()),
+            moved=(gaps or {}).get(key, math.nan),
+        )
         for key, name in labels.items()
     ]
     difference = label("table.difference", caption.language)

@@ -24,23 +24,23 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 2.3, 1.45, 0.42, 0.28
 
 @dataclass(frozen=True)
 class Row:
-    """A row: a point, and perhaps another one that it is seen against."""
+    """A row: a point, and perhaps one that it is seen against; `moved` is their difference, where told."""
 
     name: str
     point: Point
     against: Point | None = None
     verdict: str = ""
+    moved: float = math.nan
 
     def shown(self) -> tuple[Point, ...]:
         """Return the row's points, the one it is seen against first."""
         return (self.against, self.point) if self.against else (self.point,)
 
     def difference(self, language: str) -> str:
-        """Return the signed difference of the two points; "" where there is none."""
-        if not self.against or self.point.status == "no_new_data":
+        """Return the signed difference of the two points; "" where none is told."""
+        if math.isnan(self.moved):
             return ""
-        moved = self.point.value - self.against.value
-        return "" if math.isnan(moved) else change(moved, self.point.unit, self.point.decimals, language)
+        return change(self.moved, self.point.unit, self.point.decimals, language)
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,7 @@ def _beside(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str], b
             group=group,
             reference=reference,
             names={group: called["group"], reference: called["reference"]},
+            gaps=dict(zip(frame["category"], frame["value"], strict=True)),
             by="place",
             decimals=view.declared.decimals,
         )

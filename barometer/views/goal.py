@@ -95,7 +95,7 @@ class GoalView:
         by_id = {one.id: one for one in self._declared}
         found = [opened.change(by_id[id]) for id in ids]
         now = _rows([one.now for one in found])
-        before = _rows([one.before for one in found if one.comparable])
+        before = _rows([one.before for one in found])
         first = by_id[ids[0]]
         period = frame["period"].iloc[0] if len(ids) == 1 else ""
         sources = dict.fromkeys(by_id[id].source(opened.language) for id in ids)
@@ -112,6 +112,7 @@ class GoalView:
             before,
             dict(zip(ids, frame["name"], strict=True)),
             caption,
+            changes={id: moved for id, moved in zip(ids, frame["change"], strict=True) if moved == moved},
             verdicts={id: word for id, word in zip(ids, frame["movement"], strict=True) if word},
             decimals=dict(zip(ids, frame["decimals"].astype("int"), strict=True)),
         )

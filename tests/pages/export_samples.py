@@ -46,7 +46,8 @@ def unemployment() -> Figure:
     caption = Caption(
         "Overledigheden er ikke ændret signifikant", "Procentpoint.", SOURCE, id="excess-unemployment"
     )
-    return change_chart(now, before, {"excess-unemployment": "Overledighed"}, caption)
+    names, changes = {"excess-unemployment": "Overledighed"}, {"excess-unemployment": -0.3}
+    return change_chart(now, before, names, caption, changes=changes)
 
 
 def indicators() -> Table:

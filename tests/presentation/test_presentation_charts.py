@@ -51,6 +51,7 @@ def goal_1(before_status: str = "derived") -> Figure:
         measured(BEFORE, before_status),
         LABELS,
         caption,
+        changes={id: round(NOW[id] - BEFORE[id], 10) for id in LABELS},
         verdicts=verdicts,
         decimals={"school-mix": 0},
     )
@@ -132,7 +133,8 @@ def test_the_gap_keeps_its_sign_and_the_comparison_stands_beside() -> None:
     ]
     observed = frame([{**each, "indicator": "a", "status": "observed"} for each in rows])
     names = {"nv": "ikke-vestlig oprindelse", "da": "dansk oprindelse"}
-    figure = gap_chart(observed, {"a": "I alt"}, Caption("x"), group="nv", reference="da", names=names)
+    sides = {"group": "nv", "reference": "da", "names": names, "gaps": {"a": -4.5}}
+    figure = gap_chart(observed, {"a": "I alt"}, Caption("x"), **sides)
     drawn = texts(figure)
     assert "−4,5 procentpoint" in drawn
     assert set(names.values()) <= set(drawn)
