@@ -50,13 +50,15 @@ class Stage:
 class Design:
     """A survey design over rows, made by `design`.
 
-    `margins` are those the weights were calibrated to, `base` the weights before.
+    `margins` are those the weights were calibrated to, `base` the weights before. `single_psu` says what is
+    done with strata of one PSU.
     """
 
     weights: FloatArray
     stages: tuple[Stage, ...]
     base: FloatArray
     margins: tuple[IntArray, ...] = ()
+    single_psu: str = "fail"
 
     @property
     def df(self) -> int:
@@ -67,12 +69,18 @@ class Design:
 
     @property
     def method(self) -> str:
-        """What the variance rests on, in words."""
-        ground = "calibrated to margins" if self.margins else "weights treated as fixed"
-        return f"Taylor linearisation, {ground}"
+        """What the variance rests on, in words; the variant where packages differ."""
+        ground = "calibrated to margins, residuals weighted" if self.margins else "weights treated as fixed"
+        single = f", single PSUs: {self.single_psu}" if self.single_psu in ("adjust", "average") else ""
+        wide = " of all strata, in domains too" if self.single_psu == "average" else ""
+        return f"Taylor linearisation, {ground}{single}{wide}"
 
     def calibrated(self, calibration: Calibration) -> Design:
-        """Return the design with raked or post-stratified weights, whose gain the variance then counts."""
+        """Return the design with raked or post-stratified weights, whose gain the variance then counts.
+
+        Residuals count with the weights after calibration. R's survey and svy do the same for post-strata,
+        but sweep raking margins unweighted: another standard error where the weights before were unequal.
+        """
         return replace(self, weights=calibration.weights, base=calibration.base, margins=calibration.margins)
 
 
@@ -103,7 +111,8 @@ def design(
         most 1, the fraction sampled. Without it, sampling counts as with replacement.
     single_psu
         A stratum with one PSU has no variance of its own: "fail", "remove" (as if certain), "adjust" (centre
-        on the mean of all PSUs), "average" (the mean of the other strata).
+        on the mean of all PSUs), "average" (the mean of the other strata: of all the design's, in a domain
+        too, where svy takes those with members of the domain).
 
     Raises
     ------
@@ -133,7 +142,7 @@ def design(
         sub, sub_parent = _combine(unit, codes("ssu", ssu, w.size)[0])
         sub_share = _fraction("population_ssus", population_ssus, sub, sub_parent)
         stages.append(_stage(sub, sub_parent, sub_share, share[parent], single_psu, None))
-    return Design(w, tuple(stages), w)
+    return Design(w, tuple(stages), w, single_psu=single_psu)
 
 
 def check_weights(weights: ArrayLike) -> FloatArray:

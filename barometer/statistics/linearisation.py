@@ -77,8 +77,7 @@ def _projection(design: Design, scored: list[Scored], groups: int) -> list[tuple
     """Return, for each calibration margin, what its categories explain of the scores (category × group).
 
     The regression counts with the weights before calibration, the residuals with those after (Deville &
-    Särndal 1992). R and svy do the same for post-strata, but sweep raking margins unweighted: a difference
-    only where the weights before were unequal.
+    Särndal 1992); `Design.calibrated` says how other packages do it.
     """
     if not design.margins:
         return []

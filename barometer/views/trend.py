@@ -34,20 +34,24 @@ def trend(view: IndicatorFigures, series: Answer | Unanswered, since: str, step:
     if inside and not step:
         return view.no("break_inside", periods=listing(list(inside), view.language))
     breaks = list(inside.values())
-    found = trends.trend(frame["year"], frame["value"], se=_errors(view, frame), breaks=breaks, step=step)
+    surveyed = getattr(view.declared, "uncertainty", "none") == "sampling"
+    se = _errors(view, frame) if surveyed else None
+    found = trends.trend(frame["year"], frame["value"], se=se, breaks=breaks, step=step)
     if found.line is None:
         return view.no("few_points", count=found.n, least=trends.FEW + len(breaks))
-    return _answer(view, found, found.line, series)
+    notes = ["trend_note", *(["trend_unweighted"] if surveyed and se is None else [])]
+    return _answer(view, found, found.line, series, " ".join(view.word(note) for note in notes))
 
 
 def _errors(view: IndicatorFigures, frame: pd.DataFrame) -> list[float] | None:
-    if getattr(view.declared, "uncertainty", "none") != "sampling":
-        return None
+    """Return each year's standard error; None where one is not told, and then all years count the same."""
     found = [one.se for one in Readings(view.opened.edition, frame).of(view.declared.id)]
     return [one for one in found if one] if all(found) else None
 
 
-def _answer(view: IndicatorFigures, found: trends.Trend, line: trends.Line, series: Answer) -> Answer:
+def _answer(
+    view: IndicatorFigures, found: trends.Trend, line: trends.Line, series: Answer, note: str
+) -> Answer:
     def pace(value: float) -> str:
         return change(value, view.declared.unit, view.declared.decimals + 1, view.language)
 
@@ -73,5 +77,5 @@ def _answer(view: IndicatorFigures, found: trends.Trend, line: trends.Line, seri
     columns = [show.Column("name", view.word("method")), show.Column("text", value)]
     group = str(series.frame["group"].iloc[0])
     title = view.word(_TITLES.get(found.word, found.word), label=view.named(group), slope=pace(slope))
-    table = show.table(frame, columns, view.caption(title, view.word("trend_note"), group=group))
+    table = show.table(frame, columns, view.caption(title, note, group=group))
     return Answer(title, table, frame[["name", "value"]], found, series.draw)

@@ -44,7 +44,8 @@ def direct_standardise(
     crude = counted("rate", [sum(events)], [sum(population)], scale=multiplier, level=None)
     out = {"crude": number(float(crude.value[0])), "rate": one.estimate}
     out |= {"se": None if one.estimate is None else one.se, **normal_limits(one, level)}
-    return {**out, **limits(one, "dobson_")} if kind == "events" else out
+    nothing = intervals.Interval(None, None, None, level, "")
+    return {**out, **limits(one if kind == "events" else nothing, "dobson_")}
 
 
 def scored(part):

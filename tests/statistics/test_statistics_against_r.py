@@ -118,7 +118,7 @@ def test_poststratified_and_raked_weights_count_their_gain():
             theirs = expected[f"{short}_{column}"], expected[f"{short}_se"]
             assert (ours.value[0], ours.se[0]) == pytest.approx(theirs, rel=1e-9)
     assert drawn.method.endswith("weights treated as fixed")
-    assert drawn.calibrated(raked).method.endswith("calibrated to margins")
+    assert drawn.calibrated(raked).method.endswith("calibrated to margins, residuals weighted")
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,25 @@ def test_strata_with_one_psu(rows, theirs, ours):
     assert sampled("total", drawn, some["y"]).se[0] == pytest.approx(totals["se"][0], **EXACT)
 
 
+def test_strata_with_one_psu_in_a_domain():
+    """Two of five strata have one PSU; svy leaves out the one that lies outside the domain."""
+    rng = np.random.default_rng(1)
+    people = [
+        (h, c, rng.uniform(1, 4), rng.normal(5 + h, 2), 0 if h < 3 and k < 3 else 1)
+        for h, psus in enumerate((1, 3, 4, 1, 2))
+        for c in range(psus)
+        for k in range(4)
+    ]
+    rows = pl.DataFrame(people, schema=["h", "c", "w", "y", "g"], orient="row")
+    sample = svy.Sample(rows, svy.Design(stratum="h", psu="c", wgt="w", singleton="scale"))
+    theirs = sample.estimation.mean("y", by="g").to_polars().sort("g")["se"].to_numpy()
+    drawn = design(rows["w"], strata=rows["h"], psu=rows["c"], nested=True, single_psu="average")
+    ours = sampled("mean", drawn, rows["y"], rows["g"].to_numpy()).se
+    assert ours[0] / theirs[0] == pytest.approx(np.sqrt((5 / 3) / (3 / 2)))
+    assert ours[1] == pytest.approx(theirs[1])
+    assert drawn.method.endswith("single PSUs: average of all strata, in domains too")
+
+
 TARGETS = {"a": {"0": 700.0, "1": 600.0, "2": 500.0}, "b": {"0": 1000.0, "1": 800.0}}
 
 

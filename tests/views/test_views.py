@@ -9,6 +9,7 @@ from barometer.errors import BarometerError
 from barometer.presentation import MIME, Figure, Notice
 from barometer.views import Answer, Unanswered
 from barometer.views import open as open_barometer
+from barometer.views.trend import trend
 
 
 def asked(view):
@@ -137,6 +138,19 @@ def test_a_trend_never_mixes_vintages_nor_crosses_a_break_unseen(town):
     assert isinstance(broken.trend(), Unanswered) and "2009" in broken.trend().sentence
     assert broken.trend(step=True).result.line.steps[0].at == 2009
     assert broken.trend(since="2009").result.word == "few points"
+
+
+def test_a_trend_of_a_survey_says_where_its_years_are_not_weighted(town):
+    view = town.indicator("unemployment")
+    survey = dataclasses.replace(view, declared=dataclasses.replace(view.declared, uncertainty="sampling"))
+    weighted = survey.trend()
+    assert weighted.result.line.slope.method == "wls"
+    assert "all years count the same" not in str(weighted.table)
+    series = survey.series()
+    frame = series.frame.assign(lower=series.frame["lower"].where(series.frame["period"] != "2009"))
+    unweighted = trend(survey, dataclasses.replace(series, frame=frame), "", False)
+    assert unweighted.result.line.slope.method == "ols"
+    assert "all years count the same" in str(unweighted.table)
 
 
 def test_the_gap_beside_its_levels_has_newcombes_interval(town):
