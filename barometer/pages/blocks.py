@@ -9,17 +9,19 @@ import base64
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from barometer.errors import BarometerError
 from barometer.language import label
-from barometer.pages.frames import tables_in
+from barometer.pages.markup import Part, parts_of
 from barometer.pages.pictures import MIMES, Picture, as_svg, usable
 from barometer.pages.writer import Prose
 from barometer.presentation import MIME
 from barometer.prose import Node, parse, pictures, walk, words_of
 
+_LONG_WORD = re.compile(r"\S{40}")
 _KINDS = ("table", "figure", "verdicts", "notice")
 
 
@@ -150,12 +152,21 @@ def _blocks(output: Mapping[str, Any], about: Mapping[str, Any], place: _Place) 
             given = about.get("alt") or said.get("alt") or said.get(mime, {}).get("alt")
             yield replace(picture, alt=given or _guess(picture, place))
             return
-    if tables := tables_in(data.get("text/html", ""), about, place.language):
-        yield from (Shown(payload) for payload in tables)
+    if parts := parts_of(data.get("text/html", ""), about, place.language):
+        yield from _said(parts)
     elif "text/markdown" in data or "text/latex" in data:
         yield Prose.of(data.get("text/markdown") or data["text/latex"])
     elif data.get("text/plain", "").strip():
         yield Plain(data["text/plain"])
+
+
+def _said(parts: list[Part]) -> Iterator[Block]:
+    """Give what HTML says: tables by themselves, what stands between them as prose."""
+    for is_table, group in groupby(parts, lambda part: isinstance(part, dict)):
+        if is_table:
+            yield from (Shown(part) for part in group if isinstance(part, dict))
+        else:
+            yield Prose([part for part in group if isinstance(part, Node)])
 
 
 def _decoded(data: str | None, mime: str) -> Picture | None:
@@ -197,6 +208,24 @@ def _pictures(cell: Mapping[str, Any], named: Collection[str], folder: Path | No
             if usable(picture):
                 found[path.name] = picture
     return found
+
+
+def has_long_words(content: Content) -> bool:
+    """Say whether there is a word that may not fit into a line."""
+    return any(_LONG_WORD.search(text) for text in _texts(content))
+
+
+def _texts(content: Content) -> Iterator[str]:
+    yield from content.code
+    for block in content.blocks:
+        if isinstance(block, Prose):
+            notes = (node for note in block.notes.values() for node in note)
+            yield from map(words_of, (*block.nodes, *notes))
+        elif isinstance(block, Plain):
+            yield block.text
+        elif isinstance(block, Shown) and block.payload["kind"] == "table":
+            yield from (cell["text"] for row in block.payload["rows"] for cell in row)
+            yield from (each["text"] for each in block.payload["header"])
 
 
 def arrange(blocks: list[Block], top: int) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from barometer.errors import BarometerError, nearest
 from barometer.language import check_language, date, keys, label
-from barometer.pages.blocks import Content, arrange, read
+from barometer.pages.blocks import Content, arrange, has_long_words, read
 from barometer.pages.press import compile_pdf
 from barometer.pages.typst import anchors_of, literal, typst
 
@@ -160,7 +160,8 @@ def source(
     for content, part in zip(contents, named, strict=True):
         arrange(content.blocks, 2 if chapters_named else 1)
         anchors |= anchors_of(content.blocks, part)
-    pieces = [_library(), f"#show: document.with({literal(_front(document))})\n"]
+    front = {**_front(document), "long-words": any(map(has_long_words, contents))}
+    pieces = [_library(), f"#show: document.with({literal(front)})\n"]
     pieces += [f"#attached({literal(_told(each))})\n" for each in attachments]
     for content, part in zip(contents, named, strict=True):
         if chapters_named:
@@ -189,6 +190,7 @@ def _front(document: Document) -> dict[str, Any]:
     words |= {
         "behind": label("page.numbers_of", language),
         "page": label("page.of", language, number="<", total=">"),
+        "columns": label("table.columns", language, first="<", last=">", total="#"),
     }
     water = [label(f"watermark.{mark}", language) for mark in document.marks if mark in keys("watermark")]
     return {

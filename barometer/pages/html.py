@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -28,6 +30,7 @@ class _Counts:
     pictures: int = 0
     notes: dict[tuple[int, str], int] = field(default_factory=dict)
     written: dict[int, str] = field(default_factory=dict)
+    shown: Counter[str] = field(default_factory=Counter)
 
 
 class HTMLWriter(Writer):
@@ -56,6 +59,7 @@ class HTMLWriter(Writer):
         self.anchors = anchors
         self.elsewhere = elsewhere
         self.counts = _Counts()
+        self.placed: set[str] = set()
 
     def write(self, prose: Prose) -> str:
         """Return prose as HTML, with its footnotes kept for `notes`."""
@@ -149,7 +153,20 @@ class HTMLWriter(Writer):
             return (
                 f'<figure class="drawing"><div class="plot">{self.picture(block, block.alt)}</div></figure>\n'
             )
-        return render(block.payload, self._number(block.payload)) + "\n"
+        return render(self._distinct(block.payload), self._number(block.payload)) + "\n"
+
+    def _distinct(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """Return a payload whose names no other on the page has, if it is shown twice."""
+        key = json.dumps(payload, sort_keys=True)
+        copy = self.counts.shown[key]
+        self.counts.shown[key] += 1
+        names = anchors_in(payload)
+        if not copy and self.placed.isdisjoint(names):
+            self.placed.update(names)
+            return payload
+        nameless = {"caption": {**payload["caption"], "id": ""}} if "caption" in payload else {"id": ""}
+        behind = {"table": {**payload["table"], "copy": copy}} if payload.get("table") else {}
+        return {**payload, **nameless, **behind, "anchors": [], "copy": copy}
 
     def _number(self, payload: Mapping[str, Any]) -> str:
         kind = payload["kind"]

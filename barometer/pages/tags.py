@@ -21,9 +21,10 @@ def finish(pdf: bytes, *, dated: bool) -> bytes:
         named: dict[str, Any] = {}
         for table in _find(tree, "/Table"):
             for body in _find(table, "/TBody"):
+                group: list[Any] = []
                 for row in _find(body, "/TR"):
                     name = f"row{len(named) + 1:05}"
-                    named |= _head(list(_children(row)), name)
+                    named |= _head(list(_children(row)), name, group)
         if named:
             ids = pikepdf.NameTree(tree.IDTree)
             for name, cell in named.items():
@@ -44,20 +45,29 @@ def _undate(document: Any) -> None:
     )
 
 
-def _head(cells: list[Any], name: str) -> dict[str, Any]:
-    """Make the first of a row's cells its header; return it by its name, or nothing for a row of one cell."""
+def _head(cells: list[Any], name: str, group: list[Any]) -> dict[str, Any]:
+    """Make the first of a row's cells its header; return it by its name.
+
+    A row of one cell that spans others names the group of the rows below: it becomes `group`. Any other row
+    of one cell has no header.
+    """
     import pikepdf
 
-    if len(cells) < 2:
+    if len(cells) < 2 and not (cells and "/ColSpan" in _attributes(cells[0])):
         return {}
     cells[0].S = pikepdf.Name.TH
     cells[0].ID = pikepdf.String(name)
     for cell in cells:
         table = _attributes(cell)
+        over = () if len(cells) == 1 else group
         if cell is cells[0]:
             table.Scope = pikepdf.Name.Row
         else:
-            table.Headers = pikepdf.Array([*table.get("/Headers", ()), pikepdf.String(name)])
+            over = (*over, pikepdf.String(name))
+        if over:
+            table.Headers = pikepdf.Array([*table.get("/Headers", ()), *over])
+    if len(cells) == 1:
+        group[:] = [pikepdf.String(name)]
     return {name: cells[0]}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import sqrt
 from typing import Any, ClassVar
 
 from barometer.errors import BarometerError
@@ -13,6 +12,7 @@ from barometer.pages.blocks import Block, Plain, Shown
 from barometer.pages.formulas import typst_math
 from barometer.pages.pictures import Picture, as_svg
 from barometer.pages.press import FORMULA_LETTERS, printable
+from barometer.pages.sheets import Fit, fitted
 from barometer.pages.writer import Prose, Writer, cells_of, slug, tied
 from barometer.prose import Node, without_controls, words_of
 
@@ -147,10 +147,11 @@ class TypstWriter(Writer):
         head, rows = cells_of(node)
         header = [self.inner(cell) or self.text("–") for cell in head]
         align = ["right" if cell.align == "right" else "left" for cell in head]
-        widths = _widths([[words_of(cell) for cell in row] for row in rows], align)
-        cells = "".join(f"[{self.inner(cell)}], " for row in rows for cell in row)
+        texts = [[words_of(cell) for cell in row] for row in (head, *rows)]
+        fit = literal(_fit(fitted(texts[0], texts[1:], align, turn=False)))
+        cells = "".join(f"({''.join(f'[{self.inner(cell)}], ' for cell in row)}), " for row in rows)
         named = "".join(f"[{cell}], " for cell in header)
-        return f"#grid-of({literal(widths)}, {literal(align)}, ({named}), ({cells}))\n\n"
+        return f"#grid-of({fit}, {literal(align)}, ({named}), ({cells}))\n\n"
 
     def _on_note(self, node: Node) -> str:
         name = f"{self.part}:note:{self.cells}:{node.text}"
@@ -218,16 +219,23 @@ def _block(block: Block, writer: TypstWriter, placed: set[str]) -> str:
 
 
 def _prepared(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a payload with units tied to their numbers, and with widths for a table's columns."""
+    """Return a payload with units tied to their numbers, and with how its table fits the page."""
     ready: dict[str, Any] = _tie(payload)
     for table in (ready, ready.get("table")):
         if table and "rows" in table:
-            texts = [[cell["text"] for cell in row] for row in table["rows"]]
-            heads = [each["text"] for each in table["header"]]
-            table["widths"] = _widths(texts, [each["align"] for each in table["header"]], heads)
+            header = [each["text"] for each in table["header"]]
+            sides = [each["align"] for each in table["header"]]
+            rows = [[cell["text"] for cell in row] for row in table["rows"]]
+            table["fit"] = _fit(fitted(header, rows, sides, turn=table is ready))
     if ready["kind"] == "figure" and not ready["caption"].get("alt"):
         raise BarometerError(f"the figure '{ready['caption']['title']}' has no alternative text")
     return ready
+
+
+def _fit(fit: Fit) -> dict[str, Any]:
+    """Return how a table fits as the template takes it; what is usual is left out."""
+    told = {"size": fit.size, "flipped": fit.flipped, "blocks": fit.blocks, "tall": fit.tall}
+    return {"widths": fit.widths, **{key: value for key, value in told.items() if value}}
 
 
 def _tie(value: Any) -> Any:
@@ -236,38 +244,3 @@ def _tie(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_tie(each) for each in value]
     return tied(value) if isinstance(value, str) else value
-
-
-LINE, STUB = 100, 26
-"""Letters in a line of a table, and those that its first column should have at least."""
-
-SHORT, BRIEF = 18, 30
-"""Texts up to so many letters stay on one line; a few words up to so many may be broken between them."""
-
-
-def _widths(rows: Sequence[Sequence[str]], align: Sequence[str], header: Sequence[str] = ()) -> list[float]:
-    """Return each column's share of the line: 0 for as wide as its content, more for longer texts.
-
-    Where that leaves too little for the first column, the others are only as wide as they must be, in
-    letters, told as a negative number: a number stays on one line, a few words are broken between words.
-
-    Examples
-    --------
-    >>> _widths([["Andel utrygge i nabolaget", "9 %"]], ["left", "right"]), _widths([["2009"]], ["left"])
-    ([5.0, 0.0], [0.0])
-    >>> _widths([["Andel utrygge i nabolaget", "9 %"]], ["left", "right"], ["", "Tal fra undersøgelsen " * 4])
-    [5.0, -13.0]
-    """
-    columns = [[row[at] for row in rows if at < len(row)] or [""] for at in range(len(align))]
-    heads = [header[at] if at < len(header) else "" for at in range(len(align))]
-    longest = [max(map(len, column)) for column in columns]
-    needed = sum(max(n, len(head)) for n, head in zip(longest[1:], heads[1:], strict=True))
-    if needed + STUB <= LINE or max(longest) <= SHORT or max(longest[1:], default=0) > BRIEF:
-        return [0.0 if length <= SHORT else round(sqrt(length), 2) for length in longest]
-    widths = [round(sqrt(longest[0]), 2)]
-    for column, head, side in list(zip(columns, heads, align, strict=True))[1:]:
-        pieces = [f"{word}   " for text in column for word in text.split(" ")]
-        if side == "right":
-            pieces = [piece for text in column for piece in text.split(" (")]
-        widths.append(-float(max(map(len, [*pieces, *head.split(), ""]))))
-    return widths

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
@@ -53,19 +53,38 @@ def _grid(payload: dict[str, Any], caption: str) -> str:
     head = "".join(
         f'<th scope="col" class="{_align(each)}">{escape(each["text"])}</th>' for each in payload["header"]
     )
+    groups: dict[int, list[str]] = {}
+    for at, text in payload.get("groups", ()):
+        groups.setdefault(at, []).append(text)
     body = "".join(
-        f'<tr{anchor}><th scope="row">{_cell(row[0], payload)}</th>'
-        + "".join(
-            f'<td class="{_align(column)}">{_cell(cell, payload)}</td>'
-            for cell, column in zip(row[1:], payload["header"][1:], strict=True)
-        )
-        + "</tr>"
-        for row, anchor in zip(payload["rows"], _anchors(payload), strict=True)
-    )
+        _groups(groups.get(at, ()), payload) + _row(row, anchor, payload)
+        for at, (row, anchor) in enumerate(zip(payload["rows"], _anchors(payload), strict=True))
+    ) + _groups(groups.get(len(payload["rows"]), ()), payload)
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{name}"><table>'
         f'<caption id="{name}">{caption}</caption><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
+        f"{_bodies(body)}</table></div>"
+    )
+
+
+def _bodies(rows: str) -> str:
+    return f"<tbody>{rows}</tbody>".replace("<tbody></tbody>", "")
+
+
+def _row(row: list[dict[str, str]], anchor: str, payload: dict[str, Any]) -> str:
+    cells = "".join(
+        f'<td class="{_align(column)}">{_cell(cell, payload)}</td>'
+        for cell, column in zip(row[1:], payload["header"][1:], strict=True)
+    )
+    return f'<tr{anchor}><th scope="row">{_cell(row[0], payload)}</th>{cells}</tr>'
+
+
+def _groups(names: Sequence[str], payload: dict[str, Any]) -> str:
+    """Return the names of groups, each over the rows that belong to it."""
+    width = len(payload["header"])
+    return "".join(
+        f'</tbody><tbody><tr class="group"><th scope="rowgroup" colspan="{width}">{escape(name)}</th></tr>'
+        for name in names
     )
 
 
@@ -99,7 +118,7 @@ def verdict(code: str, text: str) -> str:
 
 def _figure(payload: dict[str, Any], number: str) -> str:
     caption, behind = payload["caption"], payload["table"]
-    prefix = caption["id"] or f"f-{digest(payload['svg'])[:8]}"
+    prefix = caption["id"] or f"f-{digest(payload['svg'] + str(payload.get('copy', '')))[:8]}"
     numbers = ""
     if behind:
         language = caption["language"]

@@ -55,6 +55,13 @@ def test_names_are_unique_and_inner_links_arrive(page) -> None:
         assert set(name.split()) <= set(ids)
 
 
+def test_what_is_shown_twice_has_its_names_once() -> None:
+    nb = notebook("# A", cell(indicators()), cell(unemployment()), cell(indicators()), cell(unemployment()))
+    ids = lxml_html.document_fromstring(html(nb)).xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert {"indicators", "excess-unemployment"} <= set(ids)
+
+
 def test_a_commentary_link_leads_to_its_figure_and_one_to_nowhere_is_words(page) -> None:
     links = {each.text_content().replace("\xa0", " "): each.get("href") for each in page.xpath("//main//a")}
     assert links["10,8 procentpoint"] == "#excess-unemployment"
