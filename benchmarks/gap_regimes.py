@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from barometer.calculations.gaps import GAP_INTERVALS
 from barometer.statistics.design import design
 from barometer.statistics.fraction import Fraction
 from barometer.statistics.survey import from_sample
-from barometer.statistics.survey_gap import SurveyShare, survey_gap
 
 LEAST_COVERED, MOST_REJECTED = 93.0, 6.0
 
@@ -72,10 +72,7 @@ def gaps(
     answers, group, psu, weight = draw(regime, shares, rng)
     share = Fraction("proportion", answers, np.ones(len(answers)))
     both = from_sample(design(weight, psu=psu), [share], [group], 2)
-    old = both.gap(0, 1)
-    assert both.covariance is not None and both.df is not None
-    df, cov = int(both.df[0, 1]), float(both.covariance[0, 1])
-    new = survey_gap(*(SurveyShare(both.value[i], both.se[i], both.n[i], df) for i in (0, 1)), cov=cov)
+    old, new = (GAP_INTERVALS[which](both, 0, 1, "difference", 0.95) for which in (1, 2))
     rows = [(g.lower, g.upper, 1.0 if g.p_value is None else g.p_value) for g in (old, new)]
     return np.array(rows[0]), np.array(rows[1])
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from barometer.calculations import generation_1
 from barometer.calculations.computed import Computed
 from barometer.errors import BarometerError, nearest
 from barometer.generations import of_generation
@@ -178,5 +179,8 @@ def _gap(found: Estimates, first: int, second: int, kind: str, level: float | No
     return found.gap(first, second, kind=kind, level=level)
 
 
-GAP_INTERVALS: dict[int, Callable[[Estimates, int, int, str, float | None], Gap]] = {1: _gap}
+GAP_INTERVALS: dict[int, Callable[[Estimates, int, int, str, float | None], Gap]] = {
+    1: generation_1.gap,
+    2: _gap,
+}
 """The gap of two cells of the estimates, with its interval, by generation."""

@@ -14,6 +14,7 @@ from barometer.statistics import gap as gaps
 from barometer.statistics.fraction import Combined
 from barometer.statistics.intervals import Interval
 from barometer.statistics.quantiles import FloatArray, IntArray, check_choice, number
+from barometer.statistics.survey_gap import SurveyShare, survey_gap
 
 Mask = NDArray[np.bool_]
 
@@ -27,7 +28,9 @@ class Estimates:
     `n` is unweighted, `numerator` and `denominator` are weighted. `interval` names how each cell's limits
     were made ("" where there are none), `notes` what a reader must know. To a sample belong `covariance` and
     `df`, shape (D, D), off the diagonal that of a comparison, over the PSUs with members of either cell; and
-    `deff`, against a simple random sample with replacement.
+    `deff`, against a simple random sample with replacement. Of shares of a sample `whole` is what everybody
+    counts (100 where they are percent), and `lent` the design effect of the whole sample, borrowed where all
+    of a cell answer alike.
     """
 
     value: FloatArray
@@ -42,6 +45,8 @@ class Estimates:
     covariance: FloatArray | None = None
     df: IntArray | None = None
     deff: FloatArray | None = None
+    whole: float | None = None
+    lent: float | None = None
 
     def taken(self, cells: IntArray) -> Estimates:
         """Return the estimates of some cells, without their covariance."""
@@ -61,10 +66,13 @@ class Estimates:
     ) -> gaps.Gap:
         """Return the gap of two cells, with the covariance of a sample; -1 is a cell that is not there.
 
-        `kind` is "difference", "ratio" or "relative". Shares of counts have Newcombe's interval (MOVER on
-        their Wilson limits) and Katz's (the delta method on the log scale); without `level` there is none.
+        `kind` is "difference", "ratio" or "relative". Shares of a sample have the interval of `survey_gap`,
+        shares of counts Newcombe's (MOVER on their Wilson limits) and Katz's (the delta method on the log
+        scale); without `level` there is none.
         """
         check_choice("kind", kind, ("difference", "ratio", "relative"))
+        if self.whole is not None and self.covariance is not None and second >= 0 and level is not None:
+            return self._gap_of_shares(first, second, kind, level)
         numbers = (self.value, self.se, self.lower, self.upper)
         e1, se1, l1, u1 = (number(float(x[first])) for x in numbers)
         e2, se2, l2, u2 = (number(float(x[second])) if second >= 0 else None for x in numbers)
@@ -82,6 +90,32 @@ class Estimates:
             return gaps.difference(e1, se1, e2, se2, cov=cov, df=df, level=level)
         sides = (Interval(e, low, up, level, "") for e, low, up in ((e1, l1, u1), (e2, l2, u2)))
         return replace(gaps.mover(*sides), method="newcombe" if simple else "mover")
+
+    def _gap_of_shares(self, first: int, second: int, kind: str, level: float) -> gaps.Gap:
+        """Return the gap of two shares of a sample, each with the limits that it has by itself."""
+        assert self.whole is not None and self.covariance is not None and self.df is not None
+        whole, df = self.whole, float(self.df[first, second])
+        cov = float(np.nan_to_num(self.covariance[first, second])) / whole**2
+        shares = [self._share(cell, df) for cell in (first, second)]
+        if kind != "difference":
+            found = survey_gap(*shares, cov=cov, level=level, kind="ratio")
+            if (
+                shares[0].share == 0 and shares[1].share
+            ):  # nothing over something is nothing, of unknown limits
+                found = replace(found, estimate=0.0)
+            return found.relative() if kind == "relative" else found
+        found = survey_gap(*shares, cov=cov, level=level)
+        parts = (found.estimate, found.lower, found.upper, found.se)
+        estimate, lower, upper, se = (None if part is None else whole * part for part in parts)
+        return replace(found, estimate=estimate, lower=lower, upper=upper, se=se)
+
+    def _share(self, cell: int, df: float) -> SurveyShare:
+        """Return a cell's share; where all answer alike, of as many as the design effect leaves."""
+        assert self.whole is not None
+        value, se = (number(float(x[cell]) / self.whole) for x in (self.value, self.se))
+        share = None if value is None else min(1.0, max(0.0, value))
+        found = SurveyShare(share, se, float(self.n[cell]), df)
+        return found if found.spread or not self.lent else replace(found, n=found.n / self.lent)
 
 
 def without_limits(

@@ -138,7 +138,8 @@ def from_sample(
         everyone = np.full(len(design.weights), cells, dtype=np.int32)
         beside = from_sample(design, parts, [*domains, everyone], cells + 1, level=None).deff
         lent = None if beside is None else number(float(beside[-1]))
-    return _with_logit_limits(found, lent, scale[0, 0], level)
+    of_all = float(scale[0, 0])
+    return _with_logit_limits(replace(found, whole=of_all, lent=lent), lent, of_all, level)
 
 
 def _line(fraction: Fraction, weights: FloatArray, domains: Sequence[Codes]) -> Line:

@@ -24,6 +24,7 @@ from barometer.errors import BarometerError
 from barometer.statistics.design import design
 
 REFERENCE = Path(__file__).parents[1] / "data" / "survey_reference"
+VECTORS = REFERENCE.with_name("vectors")
 HIGH = Share("HI_CHOL", of="examined")
 NHANES = SurveyDesign(weight="WTMEC2YR", strata="SDMVSTRA", cluster="SDMVPSU")
 
@@ -70,13 +71,46 @@ def test_shares_by_group_are_those_of_r(nhanes, r):
     assert out.loc["all", "method"].startswith("share; interval=logit; df=16; deff=2.34; n_eff=")
 
 
-def test_a_gap_inside_one_survey_has_its_covariance(nhanes, r):
-    row = ask(Difference(HIGH, "r3", "r2"), nhanes, NHANES).iloc[0]
+def test_the_first_generation_of_a_gap_inside_a_survey_is_symmetric(nhanes, r):
+    row = ask(Difference(HIGH, "r3", "r2"), nhanes, NHANES, generation=1).iloc[0]
     expected = r["nhanes.cluster.diff_race3_minus_race2"]
     assert row["value"] / 100 == pytest.approx(expected["estimate"])
     half = (row["upper"] - row["lower"]) / 2 / 2.1199052992210112
     assert half / 100 == pytest.approx(expected["se"], rel=1e-6)
     assert row["method"] == "difference of share; interval=covariance; df=16"
+
+
+def test_a_gap_inside_a_survey_is_recovered_from_its_two_shares_and_their_correlation():
+    cases = json.loads((VECTORS / "m_survey_gap.json").read_text(encoding="utf-8"))["vectors"]
+    expected = next(one["expected"] for one in cases if one["id"] == "m-s-clus1-comp-E-M")
+    rows = pd.read_csv(VECTORS / "data" / "apiclus1.csv").assign(period="2000", school=1)
+    rows = rows.assign(group=rows["stype"], improved=(rows["comp_imp"] == "Yes").astype(int))
+    share, drawn = Share("improved", of="school"), SurveyDesign("pw", cluster="dnum", fpc="fpc")
+    gap, ratio = (ask(kind(share, "E", "M"), rows, drawn).iloc[0] for kind in (Difference, Ratio))
+    limits = [100 * expected[key] for key in ("diff", "lo", "hi", "ratio", "ratio_lo", "ratio_hi")]
+    found = [one[key] for one in (gap, ratio) for key in ("value", "lower", "upper")]
+    assert found == pytest.approx(limits, rel=1e-9)
+    assert gap["method"] == "difference of share; interval=mover; df=14"
+    relative = ask(Ratio(share, "E", "M", relative=True), rows, drawn).iloc[0]
+    assert relative["lower"] == pytest.approx(ratio["lower"] - 100)
+
+
+def test_a_gap_to_a_group_without_a_case_is_no_surer_than_that_group():
+    rng = np.random.default_rng(4)
+    rows = pd.DataFrame(
+        {"period": "2026", "asked": 1, "weight": 1.0, "cluster": np.repeat(np.arange(20), 20)}
+    )
+    rows["group"] = np.where(np.arange(400) % 10 == 0, "few", "many")
+    rows["yes"] = np.where(rows["group"] == "few", 0, rng.random(400) < 0.05).astype(int)
+    share, drawn = Share("yes", of="asked"), SurveyDesign("weight", cluster="cluster")
+    own = ask(share, rows, drawn).set_index("group").loc["few"]
+    gaps = [ask(Difference(share, "few", "many"), rows, drawn, generation=which).iloc[0] for which in (1, 2)]
+    widths = [one["upper"] - one["lower"] for one in (*gaps, own)]
+    assert own["value"] == 0
+    assert widths[0] < widths[2] <= widths[1]
+    assert gaps[0]["upper"] < 0 < gaps[1]["upper"]
+    ratio = ask(Ratio(share, "few", "many"), rows, drawn).iloc[0]
+    assert ratio["value"] == 0 and np.isnan(ratio["upper"])
 
 
 def test_a_domain_is_not_a_filter(nhanes):
