@@ -14,7 +14,7 @@ from barometer.terminal import write_over
 
 def status(context: typer.Context, language: Language = "da", json: Json = False) -> None:
     """Show goals, committees, indicators, coverage by measurement, and when the next one is due."""
-    from barometer.rounds.status import status as read_status
+    from barometer.rounds.status import read_status
 
     tell(read_status(project_of(context)), language, json)
 

@@ -10,7 +10,7 @@ from barometer.assessment import assess
 from barometer.commentary import Figures, suggest
 from barometer.disclosure import from_policy, protect, read_rules
 from barometer.generations import NEWEST
-from barometer.intake import Table
+from barometer.intake import DeliveredTable
 from barometer.observations import empty
 from barometer.project import Project
 from barometer.rounds.delivered import DeliveredRound
@@ -20,7 +20,7 @@ MARKS = {"da": "*Syntetiske data.*", "en": "*Synthetic data.*"}
 
 
 def headlines(
-    project: Project, year: int, tables: Mapping[str, Table], earlier: Sequence[Figures]
+    project: Project, year: int, tables: Mapping[str, DeliveredTable], earlier: Sequence[Figures]
 ) -> Figures:
     """Return a round's figures for the whole city, as `barometer measure` will freeze them.
 

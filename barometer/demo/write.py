@@ -17,7 +17,7 @@ from barometer.demo.city import DISTRICTS, FIRST, ITEMS, ORIGINS, YEARS, truth
 from barometer.demo.comments import comment, headlines
 from barometer.errors import BarometerError
 from barometer.files import canonical_json
-from barometer.intake import Table, accept, check_deliveries, write_delivery
+from barometer.intake import DeliveredTable, accept, check_deliveries, write_delivery
 from barometer.observations import KEY
 from barometer.policy.demo import POLICY
 from barometer.project import Project
@@ -120,7 +120,7 @@ def _fill(root: Path, home: Path, seed: int) -> None:
         folder = project.deliveries / str(year)
         folder.mkdir(parents=True)
         write_microdata(folder, seed, year)
-        tables: dict[str, Table] = {}
+        tables: dict[str, DeliveredTable] = {}
         for number, (owner, figures) in enumerate(counts.deliveries(seed, year - 1).items()):
             tables |= deliver(project, year, owner, figures, received=f"{year}-01-{8 + number:02d}")
         earlier.append(headlines(project, year, tables, earlier))
@@ -152,7 +152,7 @@ def write_microdata(folder: Path, seed: int, year: int) -> None:
 
 def deliver(
     project: Project, year: int, owner: str, figures: dict[str, pd.DataFrame], received: str
-) -> Mapping[str, Table]:
+) -> Mapping[str, DeliveredTable]:
     """Hand in an administration's workbook by the door that everybody's comes in by."""
     with tempfile.TemporaryDirectory() as desk:
         file = Path(desk) / f"{year}-{owner}-syntetiske-data.xlsx"

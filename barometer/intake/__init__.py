@@ -1,23 +1,23 @@
 """From the administrations' desks to validated tables: templates, checks, accepted deliveries, microdata."""
 
 from barometer.intake.check import CheckReport, Delivery, check_deliveries
-from barometer.intake.description import Item, MicrodataDescription, describe
+from barometer.intake.description import MicrodataDescription, Recoding, describe
 from barometer.intake.faults import Fault
 from barometer.intake.microdata import Microdata, open_microdata
 from barometer.intake.register import Accepted, accept, check_accepted, read_deliveries, register
 from barometer.intake.sending import summary, write_check_report
-from barometer.intake.tables import Table
+from barometer.intake.tables import DeliveredTable
 from barometer.intake.template import write_delivery, write_templates
 
 __all__ = [
     "Accepted",
     "CheckReport",
+    "DeliveredTable",
     "Delivery",
     "Fault",
-    "Item",
     "Microdata",
     "MicrodataDescription",
-    "Table",
+    "Recoding",
     "accept",
     "check_accepted",
     "check_deliveries",

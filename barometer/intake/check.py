@@ -14,10 +14,10 @@ from barometer.intake.faults import Fault, Place, fault
 from barometer.intake.forms import forms_of
 from barometer.intake.grid import MAX_BYTES, Refused, Sheet
 from barometer.intake.privacy import mask, personal
-from barometer.intake.rows import Expectation, Reading
-from barometer.intake.rules import Before, missing, numerators, sums, suspicions
+from barometer.intake.rows import Expectation, SheetReading
+from barometer.intake.rules import Before, differing_sums, missing, numerators, suspicions
 from barometer.intake.sheets import read_sheet, screen
-from barometer.intake.tables import Table, to_table
+from barometer.intake.tables import DeliveredTable, to_table
 from barometer.intake.textfile import read_text
 from barometer.intake.workbook import read_workbook
 from barometer.policy.model import Policy
@@ -56,7 +56,7 @@ class CheckReport:
     faults, warnings
         In order of file, sheet and cell. A warning asks for a reason and does not stop the delivery.
     tables
-        Indicator → `Table`; empty as long as there is a single fault.
+        Indicator → `DeliveredTable`; empty as long as there is a single fault.
     absent
         Administration and indicator of each form that no file brought.
     """
@@ -67,7 +67,7 @@ class CheckReport:
     warnings: tuple[Fault, ...]
     absent: tuple[tuple[str, str], ...]
     synthetic: bool = False
-    tables: Mapping[str, Table] = field(default_factory=dict, repr=False)
+    tables: Mapping[str, DeliveredTable] = field(default_factory=dict, repr=False)
 
     @property
     def ok(self) -> bool:
@@ -107,7 +107,7 @@ def check_deliveries(
     expect = Expectation(policy, year, forms_of(policy, year))
     faults: list[Fault] = []
     deliveries: list[Delivery] = []
-    readings: dict[str, Reading] = {}
+    readings: dict[str, SheetReading] = {}
     for path in paths:
         delivery, found, read = _check_file(path, expect, readings)
         faults += found
@@ -131,8 +131,8 @@ def check_deliveries(
 
 
 def _check_file(
-    path: Path, expect: Expectation, readings: dict[str, Reading]
-) -> tuple[Delivery, list[Fault], list[Reading]]:
+    path: Path, expect: Expectation, readings: dict[str, SheetReading]
+) -> tuple[Delivery, list[Fault], list[SheetReading]]:
     """Check one file; add what it brings to `readings`."""
     data, place = read_bytes(path), Place(path.name)
     try:
@@ -140,7 +140,7 @@ def _check_file(
     except Refused as refused:
         return Delivery(path, digest(data), "", ()), [refused.fault], []
     faults: list[Fault] = []
-    read: list[Reading] = []
+    read: list[SheetReading] = []
     for sheet in sheets:
         at = Place(path.name, sheet.name)
         clean, found = screen(sheet, at)
@@ -161,7 +161,7 @@ def _check_file(
         readings[id] = reading
         read.append(reading)
         if reading.complete:
-            faults += [*missing(reading, expect.period), *numerators(reading), *sums(reading)]
+            faults += [*missing(reading, expect.period), *numerators(reading), *differing_sums(reading)]
     if code := personal(path.name):
         faults.append(fault(code, place))
     owner = next((reading.owner for reading in read if reading.owner), "")

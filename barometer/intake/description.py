@@ -14,7 +14,7 @@ ROLES = ("weight", "strata", "cluster", "fpc")
 
 
 @dataclass(frozen=True)
-class Item:
+class Recoding:
     """How a column of the file becomes a column of the table; taken as text if none of these is given.
 
     Attributes
@@ -44,7 +44,7 @@ class Item:
     constant: float | None = field(default=None, metadata={"written": False})
 
     @classmethod
-    def alone(cls, raw: object, where: str) -> Item:
+    def alone(cls, raw: object, where: str) -> Recoding:
         """Return the item of a lone number: the same in every row."""
         if isinstance(raw, int | float) and not isinstance(raw, bool):
             return cls("", constant=float(raw))
@@ -59,10 +59,10 @@ class MicrodataDescription:
     """
 
     name: str
-    period: str | Item = field(metadata={"told": "the period in quotes, or the column that tells it"})
-    measures: Mapping[str, Item] = field(metadata={"told": "names, each with its column"})
-    group: Item | None = None
-    breakdowns: Mapping[str, Item] = field(default_factory=dict)
+    period: str | Recoding = field(metadata={"told": "the period in quotes, or the column that tells it"})
+    measures: Mapping[str, Recoding] = field(metadata={"told": "names, each with its column"})
+    group: Recoding | None = None
+    breakdowns: Mapping[str, Recoding] = field(default_factory=dict)
     design: SurveyDesign | None = None
     missing: tuple[str, ...] = field(default=(), metadata={"told": "a list such as [98, 99]"})
     separator: str = ";"
@@ -73,7 +73,7 @@ class MicrodataDescription:
     def columns(self) -> tuple[str, ...]:
         """The columns of the file that are read; no other is."""
         items = [*self.breakdowns.values(), *self.measures.values()]
-        items += [item for item in (self.period, self.group) if isinstance(item, Item)]
+        items += [item for item in (self.period, self.group) if isinstance(item, Recoding)]
         design = self.design.columns if self.design else ()
         return tuple(dict.fromkeys([*(item.column for item in items if item.column), *design]))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from barometer.intake.faults import cell_name
 from barometer.intake.forms import STATUS_WORDS, TOTAL, Form, Measure
-from barometer.intake.layout import Column, Layout
+from barometer.intake.layout import Layout, SheetColumn
 from barometer.intake.sheets import GUIDE, LISTS
 from barometer.language import label
 from barometer.policy.model import Policy
@@ -127,7 +127,7 @@ def _width(layout: Layout, index: int) -> float:
     return max(20.0 if index == 0 else 12.0, min(longest + 3.0, 38.0))
 
 
-def _style(column: Column, form: Form) -> Style:
+def _style(column: SheetColumn, form: Form) -> Style:
     """Return how the cells below a heading look."""
     if column.kind == "key":
         return _BORDER | {"bg_color": _PAPER, "num_format": "@"}

@@ -75,7 +75,7 @@ class Fault:
 
 
 @lru_cache(maxsize=1)
-def kinds() -> dict[str, dict[str, list[str]]]:
+def fault_kinds() -> dict[str, dict[str, list[str]]]:
     """Return the catalogue: kind → language → found, expected, mend."""
     text = resources.files(__package__).joinpath("faults.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
@@ -88,7 +88,7 @@ def fault(code: str, place: Place, **values: str | float | Text) -> Fault:
     """
     words = {
         language: [part.format_map({k: _say(v, language) for k, v in values.items()}) for part in parts]
-        for language, parts in kinds()[code].items()
+        for language, parts in fault_kinds()[code].items()
     }
     found, expected, mend = (Text(da, en) for da, en in zip(words["da"], words["en"], strict=True))
     return Fault(code, mask(place.file), mask(place.sheet), place.cell, found, expected, mend)

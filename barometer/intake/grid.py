@@ -21,7 +21,7 @@ Kind = Literal["text", "number", "date", "formula", "error", "flag", "refused"]
 
 
 @dataclass(frozen=True)
-class Cell:
+class RawCell:
     """One cell: what it holds, never shown by its repr."""
 
     kind: Kind
@@ -35,7 +35,7 @@ class Sheet:
     """The cells of a sheet by row and column (from 1), without the empty ones."""
 
     name: str
-    cells: dict[tuple[int, int], Cell] = field(repr=False)
+    cells: dict[tuple[int, int], RawCell] = field(repr=False)
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()

@@ -22,7 +22,7 @@ Value = str | float | None
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column of the table: what it is for, its name and its heading."""
 
     kind: Literal["key", "figure", "before", "status", "remark"]
@@ -37,7 +37,7 @@ class Layout:
     form: Form
     titles: tuple[str, ...]
     box: tuple[tuple[str, str], ...]
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     keys: tuple[tuple[str, ...], ...]
     rows: tuple[tuple[Value, ...], ...]
 
@@ -79,11 +79,11 @@ def lay_out(
     titles += [label("mark.synthetic")] if policy.synthetic else []
     before = Before.of(previous, indicator.id)
     columns = (
-        *(Column("key", name, heading.da) for name, heading in form.keys.items()),
-        *(Column("figure", measure.column, measure.heading.da) for measure in form.measures),
+        *(SheetColumn("key", name, heading.da) for name, heading in form.keys.items()),
+        *(SheetColumn("figure", measure.column, measure.heading.da) for measure in form.measures),
         *_before_columns(form, before, period),
-        Column("status", "status", STATUS.da),
-        Column("remark", "remark", REMARK.da),
+        SheetColumn("status", "status", STATUS.da),
+        SheetColumn("remark", "remark", REMARK.da),
     )
     keys = tuple(key for period in sorted({period, *(key[0] for key in filled)}) for key in form.rows(period))
     rows = tuple(tuple(_value(form, column, key, filled, before) for column in columns) for key in keys)
@@ -94,7 +94,7 @@ def lay_out(
 _FIELDS = {"part": "numerator", "of": "denominator", "value": "value", "n": "n"}
 
 
-def _before_columns(form: Form, before: Before, period: str) -> list[Column]:
+def _before_columns(form: Form, before: Before, period: str) -> list[SheetColumn]:
     """Return a column for each figure that was known last time; or one for the result, if only that was."""
     found = [hit for key in form.rows(period) if (hit := before.find(form, key))]
     if not found:
@@ -102,16 +102,16 @@ def _before_columns(form: Form, before: Before, period: str) -> list[Column]:
     dated = sorted({period for period, _ in found})
     when = f"{BEFORE} ({dated[0]})" if len(dated) == 1 and dated[0][:1].isdigit() else BEFORE
     columns = [
-        Column("before", _FIELDS[measure.role], f"{when}: {measure.heading.da}")
+        SheetColumn("before", _FIELDS[measure.role], f"{when}: {measure.heading.da}")
         for measure in form.measures
         if measure.role in _FIELDS and not all(math.isnan(hit[_FIELDS[measure.role]]) for _, hit in found)
     ]
-    return columns or [Column("before", "value", f"{when}: resultat, {form.result.da}")]
+    return columns or [SheetColumn("before", "value", f"{when}: resultat, {form.result.da}")]
 
 
 def _value(
     form: Form,
-    column: Column,
+    column: SheetColumn,
     key: tuple[str, ...],
     filled: Mapping[tuple[str, ...], Mapping[str, Value]],
     before: Before,
@@ -161,7 +161,7 @@ def _filled(form: Form, figures: pd.DataFrame | None) -> dict[tuple[str, ...], d
     return filled
 
 
-def to_csv(layout: Layout) -> bytes:
+def sheet_csv(layout: Layout) -> bytes:
     """Return a sheet as CSV that Excel opens: UTF-8 with BOM, semicolon, decimal comma, CRLF."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")

@@ -18,7 +18,7 @@ import pandas as pd
 from barometer.calculations.base import Calculation, Groups, SurveyDesign
 from barometer.errors import BarometerError
 from barometer.generations import NEWEST
-from barometer.intake.description import ROLES, Item, MicrodataDescription
+from barometer.intake.description import ROLES, MicrodataDescription, Recoding
 
 FORMATS = {".csv": "csv", ".parquet": "parquet", ".sav": "sav", ".zsav": "sav"}
 
@@ -80,7 +80,7 @@ def open_microdata(description: MicrodataDescription, path: Path) -> Microdata:
     """
     raw = _read(description, path)
     frame = pd.DataFrame(index=raw.index)
-    if isinstance(description.period, Item):
+    if isinstance(description.period, Recoding):
         frame["period"] = _recode(raw, description.period, description, path)
         _refuse(
             frame["period"].isna(), f"{path.name}, column '{description.period.column}'", "have no period"
@@ -149,7 +149,7 @@ _READERS = {"csv": _read_csv, "parquet": _read_parquet, "sav": _read_sav}
 _UNKNOWN = object()
 
 
-def _recode(raw: pd.DataFrame, item: Item, description: MicrodataDescription, path: Path) -> pd.Series:
+def _recode(raw: pd.DataFrame, item: Recoding, description: MicrodataDescription, path: Path) -> pd.Series:
     """Return a column with the policy's codes or numbers; NaN where there is no answer."""
     if item.constant is not None:
         return pd.Series(item.constant, index=raw.index)
@@ -170,7 +170,7 @@ def _text(value: object) -> str:
     return re.sub(r"(?<=\d)[.,]0+$", "", str(value).strip())
 
 
-def _meaning(text: str, item: Item, missing: set[str], decimal: str) -> object:
+def _meaning(text: str, item: Recoding, missing: set[str], decimal: str) -> object:
     if text in missing:
         return None
     if item.codes:
@@ -209,7 +209,7 @@ def _add_design(
             _refuse(bare[places], f"{path.name}, column '{name}'", f"have no {role}")
             frame[name] = places
         else:
-            positive = Item(name, range=(float(np.nextafter(0, 1)), float(np.finfo(float).max)))
+            positive = Recoding(name, range=(float(np.nextafter(0, 1)), float(np.finfo(float).max)))
             frame[name] = _recode(raw, positive, description, path)
             _refuse(frame[name].isna(), f"{path.name}, column '{name}'", f"have no {role}")
 

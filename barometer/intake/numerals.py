@@ -7,7 +7,7 @@ import re
 
 from barometer.intake.faults import Fault, Place, fault
 from barometer.intake.forms import PERCENT, Measure
-from barometer.intake.grid import Cell
+from barometer.intake.grid import RawCell
 from barometer.intake.privacy import plain
 from barometer.policy.model import Text
 from barometer.units import Unit
@@ -30,7 +30,7 @@ LARGEST = 1e9
 """No count of a municipality is larger."""
 
 
-def read_number(cell: Cell, measure: Measure, unit: Unit | None, place: Place) -> float | Fault:
+def read_number(cell: RawCell, measure: Measure, unit: Unit | None, place: Place) -> float | Fault:
     """Return the number in a cell, or the fault that says why there is none.
 
     `unit` is the unit of a finished value, None for counts.

@@ -47,7 +47,7 @@ FIELDS = ("value", "change", "target", "status")
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedFigures:
     """The published values, their sources and the known measurements, all as text columns.
 
     `values` has `VALUE_COLUMNS` and, from its source, `publisher`, `title`, `published` and `basis`.
@@ -57,15 +57,15 @@ class Published:
     sources: pd.DataFrame
     measurements: pd.DataFrame
 
-    def until(self, date: str) -> Published:
+    def until(self, date: str) -> PublishedFigures:
         """Return what was certainly published by the end of `date` (ISO, reduced precision allowed)."""
         early = known_by(self.values["published"], date)
-        return Published(self.values[early].reset_index(drop=True), self.sources, self.measurements)
+        return PublishedFigures(self.values[early].reset_index(drop=True), self.sources, self.measurements)
 
-    def after(self, date: str) -> Published:
+    def after(self, date: str) -> PublishedFigures:
         """Return what was published later than `date`, or at a date that is not known."""
         late = ~known_by(self.values["published"], date)
-        return Published(self.values[late].reset_index(drop=True), self.sources, self.measurements)
+        return PublishedFigures(self.values[late].reset_index(drop=True), self.sources, self.measurements)
 
     def numbers(self, field: str) -> pd.DataFrame:
         """Return the rows of one field with `value` and `n` as float64, keyed for calculations.
@@ -92,7 +92,7 @@ class Published:
         ).reset_index(drop=True)
 
 
-def read_published(folder: Path) -> Published:
+def read_published(folder: Path) -> PublishedFigures:
     """Read values, sources and measurements from a folder like data/published/.
 
     Raises
@@ -113,7 +113,7 @@ def read_published(folder: Path) -> Published:
     if without:
         raise BarometerError(f"{folder / 'sources.csv'} does not tell the source {without[0]}; add it")
     joined = values.merge(sources.rename(columns={"url": "source_url"}), on="source_url", how="left")
-    return Published(joined, sources, measurements)
+    return PublishedFigures(joined, sources, measurements)
 
 
 def _read(path: Path, columns: Sequence[str]) -> pd.DataFrame:

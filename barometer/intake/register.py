@@ -14,7 +14,7 @@ from barometer.errors import BarometerError
 from barometer.files import digest, write_atomic
 from barometer.intake.check import CheckReport, Delivery, check_deliveries, read_bytes
 from barometer.intake.privacy import mask
-from barometer.intake.tables import Table
+from barometer.intake.tables import DeliveredTable
 from barometer.policy.model import Policy
 
 REGISTER = "deliveries.csv"
@@ -182,7 +182,7 @@ def check_accepted(
     )
 
 
-def read_deliveries(folder: Path, policy: Policy, year: int) -> dict[str, Table]:
+def read_deliveries(folder: Path, policy: Policy, year: int) -> dict[str, DeliveredTable]:
     """Return for each indicator the table of its latest accepted delivery; none if nothing was accepted.
 
     Raises

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from barometer.intake.faults import Fault, Place, fault, near
 from barometer.intake.forms import STATUS_WORDS, Form, fold, lookup
-from barometer.intake.grid import Cell
+from barometer.intake.grid import RawCell
 from barometer.intake.numerals import read_number
 from barometer.intake.privacy import plain
 from barometer.policy.model import Policy, Text
@@ -16,12 +16,12 @@ from barometer.policy.model import Policy, Text
 MAX_ROWS = 5_000
 """No form has more rows; a longer table is some other table."""
 
-Cells = dict[tuple[int, int], Cell]
+Cells = dict[tuple[int, int], RawCell]
 Key = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
-class Row:
+class DeliveredRow:
     """A row of the table as read; a number that is not there is NaN."""
 
     number: int
@@ -32,7 +32,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Reading:
+class SheetReading:
     """A sheet as read: its form, where its columns are, its good rows and the keys of its bad ones.
 
     `complete` tells whether there is a table with all its columns, so that its figures can be compared.
@@ -44,7 +44,7 @@ class Reading:
     header: int = 0
     columns: dict[str, int] = field(default_factory=dict)
     complete: bool = False
-    rows: tuple[Row, ...] = ()
+    rows: tuple[DeliveredRow, ...] = ()
     bad: tuple[Key, ...] = ()
     faults: tuple[Fault, ...] = ()
 
@@ -68,15 +68,15 @@ class Expectation:
 
 
 def read_rows(
-    reading: Reading, cells: Cells, expect: Expectation
-) -> tuple[list[Row], list[Key], list[Fault]]:
+    reading: SheetReading, cells: Cells, expect: Expectation
+) -> tuple[list[DeliveredRow], list[Key], list[Fault]]:
     """Read the table below the row of headings: good rows, the keys of bad ones, and the faults."""
-    rows: list[Row] = []
+    rows: list[DeliveredRow] = []
     bad: list[Key] = []
     faults: list[Fault] = []
     seen: dict[tuple[str, ...], int] = {}
     named = {column: name for name, column in reading.columns.items()}
-    lines: dict[int, dict[str, Cell]] = {}
+    lines: dict[int, dict[str, RawCell]] = {}
     for (row, column), cell in sorted(cells.items()):
         if row > reading.header and column in named:
             lines.setdefault(row, {})[named[column]] = cell
@@ -109,16 +109,16 @@ def read_rows(
     return rows, bad, faults
 
 
-def _is_note(line: dict[str, Cell]) -> bool:
+def _is_note(line: dict[str, RawCell]) -> bool:
     # "Kilde: udtræk fra januar" in a row of its own is a remark, not a row of the table.
     (name, cell), *others = line.items()
     return not others and cell.kind == "text" and " " in plain(cell.text) and name in ("period", "remark")
 
 
 def _key(
-    reading: Reading,
+    reading: SheetReading,
     number: int,
-    line: dict[str, Cell],
+    line: dict[str, RawCell],
     expect: Expectation,
     known: dict[str, dict[str, str]],
 ) -> tuple[Key, list[Fault]]:
@@ -150,7 +150,7 @@ def _key(
     return tuple(parts), faults
 
 
-def _period(cell: Cell, expect: Expectation) -> str | None:
+def _period(cell: RawCell, expect: Expectation) -> str | None:
     """Return the period if it is the one expected, or an earlier one."""
     if cell.kind not in ("text", "number"):
         return None
@@ -160,8 +160,8 @@ def _period(cell: Cell, expect: Expectation) -> str | None:
 
 
 def _measures(
-    reading: Reading, number: int, line: dict[str, Cell], key: tuple[str, ...]
-) -> tuple[Row, list[Fault]]:
+    reading: SheetReading, number: int, line: dict[str, RawCell], key: tuple[str, ...]
+) -> tuple[DeliveredRow, list[Fault]]:
     """Read the figures of a row, its status and its remark."""
     form, faults = reading.form, []
     unit = None if form.additive else form.unit_of_result
@@ -192,4 +192,4 @@ def _measures(
         at = reading.cell(number, first)
         faults.append(fault("value_with_status", at, found=values[first], status=STATUS_WORDS[status]))
     remark = line["remark"].text.strip() if "remark" in line else ""
-    return Row(number, key, values, status or "observed", remark), faults
+    return DeliveredRow(number, key, values, status or "observed", remark), faults

@@ -10,7 +10,7 @@ import pandas as pd
 
 from barometer.intake.faults import Fault, fault
 from barometer.intake.forms import Form
-from barometer.intake.rows import Key, Reading, Row
+from barometer.intake.rows import DeliveredRow, Key, SheetReading
 from barometer.policy.model import Text
 from barometer.units import UNITS
 
@@ -48,7 +48,7 @@ class Before:
         return max(earlier, key=lambda entry: (entry[0][:1].isdigit(), entry[0]), default=None)
 
 
-def missing(reading: Reading, expected: str) -> Iterator[Fault]:
+def missing(reading: SheetReading, expected: str) -> Iterator[Fault]:
     """Yield what is missing: a period, a group in a period, or single rows; and rows too many.
 
     Each is told at the first free row of the table. A row whose code could not be read has a fault already
@@ -86,7 +86,7 @@ def _excused(key: tuple[str, ...], bad: list[Key]) -> bool:
     return False
 
 
-def numerators(reading: Reading) -> Iterator[Fault]:
+def numerators(reading: SheetReading) -> Iterator[Fault]:
     """Yield each numerator that is larger than its denominator."""
     for row in reading.rows:
         for part, of in reading.form.pairs:
@@ -95,7 +95,7 @@ def numerators(reading: Reading) -> Iterator[Fault]:
                 yield fault("numerator_over_denominator", at, found=row.values[part], other=row.values[of])
 
 
-def sums(reading: Reading) -> Iterator[Fault]:
+def differing_sums(reading: SheetReading) -> Iterator[Fault]:
     """Yield each total that is not the sum of its categories, and each group that is not its parts'."""
     form = reading.form
     if not form.additive:
@@ -114,7 +114,9 @@ def sums(reading: Reading) -> Iterator[Fault]:
                 yield from _compare("parts_do_not_add_up", reading, row, [rows[key] for key in keys], True)
 
 
-def _compare(code: str, reading: Reading, whole: Row, parts: list[Row], complete: bool) -> Iterator[Fault]:
+def _compare(
+    code: str, reading: SheetReading, whole: DeliveredRow, parts: list[DeliveredRow], complete: bool
+) -> Iterator[Fault]:
     for measure in reading.form.measures:
         values = [part.values[measure.column] for part in parts]
         known = [value for value in values if not math.isnan(value)]
@@ -131,7 +133,7 @@ def _compare(code: str, reading: Reading, whole: Row, parts: list[Row], complete
         yield fault(code, at, found=given, expected=total, parts=named, whole=words)
 
 
-def suspicions(reading: Reading, before: Before) -> Iterator[Fault]:
+def suspicions(reading: SheetReading, before: Before) -> Iterator[Fault]:
     """Yield the figures that are probably wrong though they could be right; a remark confirms a row."""
     form = reading.form
     values = [row.values.get("value", math.nan) for row in reading.rows]
@@ -147,7 +149,7 @@ def suspicions(reading: Reading, before: Before) -> Iterator[Fault]:
             yield from _counts(reading, row, last[1])
 
 
-def _value(reading: Reading, row: Row, previous: float, small: bool) -> Iterator[Fault]:
+def _value(reading: SheetReading, row: DeliveredRow, previous: float, small: bool) -> Iterator[Fault]:
     value, unit = row.values["value"], reading.form.unit_of_result
     at = reading.cell(row.number, "value")
     if math.isnan(value):
@@ -175,7 +177,7 @@ def _power_of_ten(ratio: float) -> bool:
     return exponent != 0 and abs(exponent) <= 4 and abs(ratio / 10**exponent - 1) < 0.15
 
 
-def _counts(reading: Reading, row: Row, last: Mapping[str, float]) -> Iterator[Fault]:
+def _counts(reading: SheetReading, row: DeliveredRow, last: Mapping[str, float]) -> Iterator[Fault]:
     for part, of in reading.form.pairs[:1]:
         count, previous = row.values[of], last["denominator"]
         if previous and max(count, previous) >= 100 and _power_of_ten(count / previous):

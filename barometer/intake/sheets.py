@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from barometer.intake.faults import Fault, Place, fault, near
 from barometer.intake.forms import BEFORE, PERCENT, REMARK, STATUS, Form, fold, lookup
-from barometer.intake.grid import Cell, Sheet
+from barometer.intake.grid import RawCell, Sheet
 from barometer.intake.privacy import personal, personal_column, plain
-from barometer.intake.rows import Cells, Expectation, Reading, read_rows
+from barometer.intake.rows import Cells, Expectation, SheetReading, read_rows
 from barometer.policy.model import Text
 
 BOX = {
@@ -41,7 +41,7 @@ def screen(sheet: Sheet, place: Place) -> tuple[Sheet, list[Fault]]:
             code = "formula"
         if code:
             found.append(fault(code, place.at(row, column)))
-            cells[row, column] = Cell("refused", "")
+            cells[row, column] = RawCell("refused", "")
     for cell_name, note in sheet.notes.items():
         if code := personal(note):
             found.append(fault(code, Place(place.file, place.sheet, cell_name)))
@@ -52,7 +52,7 @@ def screen(sheet: Sheet, place: Place) -> tuple[Sheet, list[Fault]]:
     return replace(sheet, cells=cells), found
 
 
-def read_sheet(sheet: Sheet, place: Place, expect: Expectation, stem: str) -> Reading | list[Fault]:
+def read_sheet(sheet: Sheet, place: Place, expect: Expectation, stem: str) -> SheetReading | list[Fault]:
     """Return what a screened sheet holds, or the faults that make it impossible to say which it is."""
     box = _box(sheet.cells)
     form, code = _form_of(sheet, box, expect.forms, stem)
@@ -64,7 +64,7 @@ def read_sheet(sheet: Sheet, place: Place, expect: Expectation, stem: str) -> Re
         return [fault("unknown_indicator", at, found=code, expected=", ".join(known), near=near(code, known))]
     owner, faults = _check_box(form, box, sheet.cells, place, expect)
     header, columns, more = _columns(form, sheet.cells, place)
-    reading = Reading(form, place, owner, header, columns)
+    reading = SheetReading(form, place, owner, header, columns)
     faults += more + _hidden(sheet, place, header)
     if header and not any(fault.code == "missing_column" for fault in faults):
         rows, bad, more = read_rows(reading, sheet.cells, expect)

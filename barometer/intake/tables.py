@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from barometer.intake.forms import Form
-from barometer.intake.rows import Reading, Row
+from barometer.intake.rows import DeliveredRow, SheetReading
 
 
 @dataclass(frozen=True)
-class Table:
+class DeliveredTable:
     """The figures of an indicator as delivered.
 
     Attributes
@@ -36,7 +36,7 @@ class Table:
     owner: str
 
 
-def to_table(reading: Reading) -> Table:
+def to_table(reading: SheetReading) -> DeliveredTable:
     """Return the tidy table of a sheet without faults."""
     form = reading.form
     records, missing = _counts(form, reading.rows) if form.additive else (_values(form, reading.rows), [])
@@ -47,14 +47,14 @@ def to_table(reading: Reading) -> Table:
     }
     frame = pd.DataFrame(records, columns=columns).astype(types)
     lost = pd.DataFrame(missing, columns=["period", "group", "breakdown", "category", "status"], dtype="str")
-    return Table(form.indicator.id, frame, lost, reading.place.file, reading.owner)
+    return DeliveredTable(form.indicator.id, frame, lost, reading.place.file, reading.owner)
 
 
-def _record(form: Form, row: Row) -> dict[str, object]:
+def _record(form: Form, row: DeliveredRow) -> dict[str, object]:
     return {**dict(zip(form.keys, row.key, strict=True)), **row.values, "status": row.status}
 
 
-def _values(form: Form, rows: tuple[Row, ...]) -> list[dict[str, object]]:
+def _values(form: Form, rows: tuple[DeliveredRow, ...]) -> list[dict[str, object]]:
     records = []
     for row in rows:
         record = _record(form, row)
@@ -65,7 +65,9 @@ def _values(form: Form, rows: tuple[Row, ...]) -> list[dict[str, object]]:
     return records
 
 
-def _counts(form: Form, rows: tuple[Row, ...]) -> tuple[list[dict[str, object]], list[dict[str, str]]]:
+def _counts(
+    form: Form, rows: tuple[DeliveredRow, ...]
+) -> tuple[list[dict[str, object]], list[dict[str, str]]]:
     """Return the rows that do not overlap, and the categories that are missing under a known total."""
     if not form.breakdowns:
         return [_record(form, row) for row in rows], []
@@ -85,13 +87,13 @@ def _counts(form: Form, rows: tuple[Row, ...]) -> tuple[list[dict[str, object]],
             name: value - math.fsum(row.values[name] for row in known) for name, value in total.values.items()
         }
         records += [_record(form, row) for row in known]
-        records.append(_record(form, Row(total.number, total.key, rest, total.status, "")))
+        records.append(_record(form, DeliveredRow(total.number, total.key, rest, total.status, "")))
         for row in without[:1] if crossed else without:
             missing += _lost(form, row, every=crossed)
     return records, missing
 
 
-def _lost(form: Form, row: Row, every: bool) -> list[dict[str, str]]:
+def _lost(form: Form, row: DeliveredRow, every: bool) -> list[dict[str, str]]:
     said = dict(zip(form.keys, row.key, strict=True))
     place = {"period": said["period"], "group": said.get("group", "")}
     return [

@@ -11,7 +11,7 @@ from barometer.errors import BarometerError, nearest
 from barometer.files import write_atomic
 from barometer.intake.drawing import to_workbook
 from barometer.intake.forms import forms_of
-from barometer.intake.layout import Layout, lay_out, to_csv
+from barometer.intake.layout import Layout, lay_out, sheet_csv
 from barometer.policy.model import Policy
 
 
@@ -53,7 +53,7 @@ def write_templates(
             write_atomic(written[-1], to_workbook(layouts, policy, year, code))
         for layout in layouts if csv else ():
             written.append(folder / f"{year}-{code}-{layout.form.indicator.id}.csv")
-            write_atomic(written[-1], to_csv(layout))
+            write_atomic(written[-1], sheet_csv(layout))
     return written
 
 
@@ -89,7 +89,7 @@ def write_delivery(
         if id not in known:
             raise BarometerError(f"{owner} does not deliver '{id}' for {year}{nearest(id, known)}")
     if path.suffix == ".csv":
-        content = to_csv(next(layout for layout in layouts if layout.form.indicator.id in figures))
+        content = sheet_csv(next(layout for layout in layouts if layout.form.indicator.id in figures))
     else:
         content = to_workbook(layouts, policy, year, owner)
     write_atomic(path, content)

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 
-from barometer.intake.grid import MAX_CELLS, MAX_TEXT, Cell, Refused, Sheet
+from barometer.intake.grid import MAX_CELLS, MAX_TEXT, RawCell, Refused, Sheet
 
 _MANGLED = re.compile("Ã[¦¸¥†˜…]")  # æ, ø or å in UTF-8, read and saved again as Windows-1252
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -26,13 +26,13 @@ def read_text(data: bytes, file: str) -> Sheet:
     separator = ";" if ";" in text else "\t"
     if separator not in text and text.count(",") >= text.count("\n") > 0:
         raise Refused("wrong_separator", file)
-    cells: dict[tuple[int, int], Cell] = {}
+    cells: dict[tuple[int, int], RawCell] = {}
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for row, values in enumerate(reader, start=1):
             for column, value in enumerate(values, start=1):
                 if value.strip():
-                    cells[row, column] = Cell("formula" if _is_formula(value) else "text", value)
+                    cells[row, column] = RawCell("formula" if _is_formula(value) else "text", value)
             if (
                 len(cells) > MAX_CELLS
                 or len(values) > MAX_TEXT

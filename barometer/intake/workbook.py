@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 from barometer.intake import grid
 from barometer.intake.faults import column_number
-from barometer.intake.grid import Cell, Kind, Refused, Sheet
+from barometer.intake.grid import Kind, RawCell, Refused, Sheet
 from barometer.intake.privacy import holds_number
 
 _REFUSED_PARTS = (
@@ -196,7 +196,7 @@ def _sheet(
     file: str,
 ) -> Sheet:
     root = _xml(parts, part, file)
-    cells: dict[tuple[int, int], Cell] = {}
+    cells: dict[tuple[int, int], RawCell] = {}
     hidden_rows: set[int] = set()
     row = 0
     for line in root.iter("row"):
@@ -250,13 +250,13 @@ def _range(reference: str) -> tuple[int, int, int, int]:
     return (*_position(first, 1, 1), *_position(last or first, 1, 1))
 
 
-def _cell(item: ElementTree.Element, strings: list[str], formats: list[str]) -> Cell | None:
+def _cell(item: ElementTree.Element, strings: list[str], formats: list[str]) -> RawCell | None:
     """Return what a cell holds; None when it is empty."""
     kind = item.get("t", "n")
     raw = item.findtext("v") or ""
     formula = item.find("f")
     if formula is not None:
-        return Cell("formula", _short(f"={formula.text or ''} {raw}"))
+        return RawCell("formula", _short(f"={formula.text or ''} {raw}"))
     if kind == "inlineStr":
         inline = item.find("is")
         raw = _text(inline) if inline is not None else ""
@@ -267,13 +267,13 @@ def _cell(item: ElementTree.Element, strings: list[str], formats: list[str]) -> 
     raw = _short(raw)
     kinds: dict[str, Kind] = {"e": "error", "b": "flag", "d": "date"}
     if kind != "n":
-        return Cell(kinds.get(kind, "text"), raw)
+        return RawCell(kinds.get(kind, "text"), raw)
     style = int(item.get("s", 0))
     shown = formats[style] if style < len(formats) else ""
     number = float(raw)
     if shown == "date":
-        return Cell("date", _day(number), number)
-    return Cell("number", raw, number, shown == "percent")
+        return RawCell("date", _day(number), number)
+    return RawCell("number", raw, number, shown == "percent")
 
 
 def _short(text: str) -> str:

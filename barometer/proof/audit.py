@@ -9,7 +9,7 @@ from barometer.language import label
 from barometer.project import Project
 from barometer.proof.reproduce import recompute
 from barometer.records.record import open_record
-from barometer.records.told import Told, table
+from barometer.records.told import Told, text_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +32,7 @@ class Audited(Told):
         key = "audit.safe" if self.ok else "audit.unsafe"
         lines = [label(key, language, edition=self.edition, hidden=self.hidden)]
         lines += [finding.text(language) for finding in self.audit.findings]
-        told = [label("audit.restricted", language), table(self.audit.bounds, language)]
+        told = [label("audit.restricted", language), text_table(self.audit.bounds, language)]
         return "\n".join([*lines, *told] if self.hidden else lines)
 
 

@@ -16,8 +16,8 @@ from barometer.project import Project
 from barometer.records.comparison import revision_class
 from barometer.records.in_force import number_definition
 from barometer.records.record import Record, chain, read_record
-from barometer.records.told import Told, table
-from barometer.records.vintages import SAME, dated
+from barometer.records.told import Told, text_table
+from barometer.records.vintages import SAME, with_edition
 from barometer.statistics.revisions import Triangle, triangle
 
 
@@ -50,7 +50,10 @@ class History(Told):
 
     def text(self, language: str = "da") -> str:
         """Return the triangle and what a number usually moves by, in words."""
-        lines = [label("history.head", language, indicator=self.indicator), table(self.triangle, language)]
+        lines = [
+            label("history.head", language, indicator=self.indicator),
+            text_table(self.triangle, language),
+        ]
         lines.append("")
         summary = self.statistics.first_to_latest
         if summary.mean_absolute is None:
@@ -58,9 +61,9 @@ class History(Told):
         else:
             moved = number_words(summary.mean_absolute, 2, language)
             lines.append(label("history.moves", language, moved=moved, count=summary.n))
-            lines.append(table(self.revisions, language))
+            lines.append(text_table(self.revisions, language))
         if len(self.redefined):
-            lines += [label("history.redefined", language), table(self.redefined, language)]
+            lines += [label("history.redefined", language), text_table(self.redefined, language)]
         return "\n".join(lines)
 
 
@@ -97,7 +100,7 @@ def history(project: Project, indicator: str) -> History:
 
 def _releases(record: Record, indicator: str) -> pd.DataFrame:
     rows = record.observations[record.observations["indicator"] == indicator]
-    return dated(rows, record.edition)
+    return with_edition(rows, record.edition)
 
 
 def _changes(

@@ -14,7 +14,7 @@ from barometer.language import label, listing
 from barometer.project import Project
 from barometer.proof.evidence import Evidence, gather
 from barometer.proof.rendered import Rendered, compare_report
-from barometer.records.in_force import differing, in_force, words
+from barometer.records.in_force import differing, in_force, wordings
 from barometer.records.record import (
     VERDICT_COLUMNS,
     Record,
@@ -24,8 +24,8 @@ from barometer.records.record import (
     read_unchecked,
 )
 from barometer.records.restricted import has_restricted_half
-from barometer.records.told import Told, table
-from barometer.rounds.computed import Computed, carry_dates
+from barometer.records.told import Told, text_table
+from barometer.rounds.computed import RoundResults, carry_dates
 from barometer.rounds.delivered import frozen_delivered
 from barometer.rounds.published import frozen_published
 
@@ -94,7 +94,7 @@ class Reproduction(Told):
         keys += [key for key, holds in (("near", self.near), ("kept", self.kept)) if holds]
         lines = [label(f"reproduce.{key}", language, **values) for key in keys]
         if len(self.differences):
-            lines.append(table(self.differences, language, limit=200))
+            lines.append(text_table(self.differences, language, limit=200))
         lines += self.evidence.sentences(language)
         if len(self.reworded):
             names = listing(self.reworded["what"].tolist(), language)
@@ -182,7 +182,7 @@ def _inputs_here(project: Project, record: Record) -> bool:
     return record.kind != "measured" or has_restricted_half(project, record.edition)
 
 
-def recompute(project: Project, record: Record) -> Computed:
+def recompute(project: Project, record: Record) -> RoundResults:
     """Return a record's results, computed from its frozen inputs by its own definitions.
 
     Raises
@@ -198,7 +198,9 @@ def recompute(project: Project, record: Record) -> Computed:
         return computed
     before = read_record(project.measurements / correction["of"])
     dated = carry_dates(computed.observations, before.observations, record.published)
-    return Computed(dated, computed.verdicts, computed.truth, computed.audit, computed.rows, computed.kept)
+    return RoundResults(
+        dated, computed.verdicts, computed.truth, computed.audit, computed.rows, computed.kept
+    )
 
 
 def _definitions(project: Project, record: Record) -> tuple[list[Row], pd.DataFrame]:
@@ -217,10 +219,10 @@ def _definitions(project: Project, record: Record) -> tuple[list[Row], pd.DataFr
         (row.what, row.before, row.after, _gap(row.before, row.after), "definition")
         for row in found.itertuples(index=False)
     ]
-    return rows, differing(words(then, year), words(today, year))
+    return rows, differing(wordings(then, year), wordings(today, year))
 
 
-def _observations(record: Record, now: Computed, evidence: Evidence) -> tuple[list[Row], int]:
+def _observations(record: Record, now: RoundResults, evidence: Evidence) -> tuple[list[Row], int]:
     key = list(obs.KEY)
     sides = record.observations.merge(
         now.observations, on=key, how="outer", suffixes=("_then", "_now"), indicator="side", sort=True
@@ -261,7 +263,7 @@ def _gap(stored: str, computed: str) -> str:
         return ""
 
 
-def _verdicts(record: Record, now: Computed, evidence: Evidence) -> list[Row]:
+def _verdicts(record: Record, now: RoundResults, evidence: Evidence) -> list[Row]:
     key = list(VERDICT_COLUMNS[:4])
     sides = record.verdicts.merge(now.verdicts, on=key, how="outer", suffixes=("_then", "_now"), sort=True)
     rows: list[Row] = []

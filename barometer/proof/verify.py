@@ -26,7 +26,7 @@ from barometer.records.record import (
     record_hash,
 )
 from barometer.records.restricted import changed_restricted, has_restricted_half
-from barometer.records.told import Told, table
+from barometer.records.told import Told, text_table
 
 REPORT_MANIFEST = "record-manifest.json"
 """Name of the file attached to a report's PDF that says which record it was made from."""
@@ -72,7 +72,7 @@ class Verification(Told):
         """Return the result in words."""
         key = "verify.ok" if self.ok else "verify.faults"
         lines = [label(key, language, count=len(self.records), faults=len(self.faults))]
-        return "\n".join([*lines, table(self.records if self.ok else self.faults, language)])
+        return "\n".join([*lines, text_table(self.records if self.ok else self.faults, language)])
 
 
 def verify(project: Project) -> Verification:
@@ -181,7 +181,7 @@ class FileVerification(Told):
         if self.stands:
             lines.append(label("verify.stands", language))
         else:
-            lines += [label("verify.revised", language, **values), table(self.revised, language)]
+            lines += [label("verify.revised", language, **values), text_table(self.revised, language)]
         return "\n".join(lines)
 
 

@@ -14,8 +14,8 @@ from barometer.language import label
 from barometer.project import Project
 from barometer.records.in_force import Definitions, differing, in_force, number_definition
 from barometer.records.record import VERDICT_COLUMNS, Record, editions, read_record
-from barometer.records.told import Told, table
-from barometer.records.vintages import SAME, dated
+from barometer.records.told import Told, text_table
+from barometer.records.vintages import SAME, with_edition
 
 REVISIONS = ("better_source", "routine", "method", "correction")
 """Why a published number was changed: the class that each correction states."""
@@ -89,7 +89,11 @@ class Comparison(Told):
         for part in self.PARTS:
             frame = getattr(self, part)
             if len(frame):
-                lines += ["", f"{label(f'compare.{part}', language)}: {len(frame)}", table(frame, language)]
+                lines += [
+                    "",
+                    f"{label(f'compare.{part}', language)}: {len(frame)}",
+                    text_table(frame, language),
+                ]
         if self.judged_once:
             lines += ["", label("compare.judged_once", language, count=self.judged_once)]
         return "\n".join(lines)
@@ -152,7 +156,7 @@ def revision_class(record: Record) -> str:
 
 def _same_year(before: Record, after: Record) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return both records' numbers, keyed so that unknown periods of two measurements meet."""
-    frames = [dated(record.observations, record.edition) for record in (before, after)]
+    frames = [with_edition(record.observations, record.edition) for record in (before, after)]
     return frames[0].assign(measurement=""), frames[1].assign(measurement="")
 
 

@@ -58,7 +58,7 @@ def in_force(policy: Policy, year: int) -> Definitions:
     return found
 
 
-def words(policy: Policy, year: int) -> Definitions:
+def wordings(policy: Policy, year: int) -> Definitions:
     """Return the words by which the indicators in force in `year` were described."""
     described = indicators_in_force(policy, year)
     return {(item.id, field): to_json(getattr(item, field)) for item in described for field in WORDS}

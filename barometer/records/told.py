@@ -25,7 +25,7 @@ WORDS = {
 """Which groups of the catalogue hold the words of a column."""
 
 
-def table(frame: pd.DataFrame, language: str = "da", limit: int = 40) -> str:
+def text_table(frame: pd.DataFrame, language: str = "da", limit: int = 40) -> str:
     """Return a frame as an aligned plain table with headings in the reader's language.
 
     Columns that are empty throughout are left out; after `limit` rows the rest is only counted.

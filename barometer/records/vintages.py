@@ -71,7 +71,7 @@ def as_of(project: Project, date: str) -> Known:
     return Known(date, _newest(_joined(observations, obs.COLUMNS)), judged)
 
 
-def dated(observations: pd.DataFrame, edition: str) -> pd.DataFrame:
+def with_edition(observations: pd.DataFrame, edition: str) -> pd.DataFrame:
     """Return observations with `edition` and `measurement`: the year where the period is unknown, else ""."""
     unknown = observations["period"] == obs.UNKNOWN
     return observations.assign(edition=edition, measurement=unknown.map({True: edition[:4], False: ""}))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Computed:
+class RoundResults:
     """A round's results.
 
     Attributes
@@ -72,13 +72,13 @@ class Round(Protocol):
         edition: str,
         generations: Generations,
         progress: Progress | None = None,
-    ) -> Computed:
+    ) -> RoundResults:
         """Compute observations and verdicts of `edition`, with the records that were frozen before it.
 
         `generations` says by which generation of each method.
         """
 
-    def restricted(self, computed: Computed) -> dict[str, str]:
+    def restricted(self, computed: RoundResults) -> dict[str, str]:
         """Return the restricted half: file name to text; empty where all inputs are public."""
 
     def keyed(self, key: bytes) -> dict[str, str]:

@@ -16,12 +16,12 @@ from barometer.disclosure import Derived, Progress, Structure, audit, from_polic
 from barometer.errors import BarometerError
 from barometer.files import canonical_json
 from barometer.generations import Generations
-from barometer.intake import Microdata, Table, read_deliveries, register
+from barometer.intake import DeliveredTable, Microdata, read_deliveries, register
 from barometer.policy.model import Indicator, Policy
 from barometer.project import Project
 from barometer.records.record import Record, frozen_before
 from barometer.records.restricted import keyed_file_digest, restricted_key
-from barometer.rounds.computed import Computed, comparable
+from barometer.rounds.computed import RoundResults, comparable
 from barometer.rounds.files import Survey, find_microdata, from_files, to_files
 from barometer.rounds.observe import observe_levels, observe_microdata, observe_table, without_figure
 
@@ -53,7 +53,7 @@ class DeliveredRound:
     published: str
     disclosure: Mapping[str, Mapping[str, Any]]
     register: str
-    tables: Mapping[str, Table] = field(repr=False)
+    tables: Mapping[str, DeliveredTable] = field(repr=False)
     microdata: Mapping[str, Survey] = field(repr=False)
     kept: pd.DataFrame = field(repr=False)
     kind: str = "measured"
@@ -68,7 +68,7 @@ class DeliveredRound:
         """Return nothing more for the manifest."""
         return {}
 
-    def restricted(self, computed: Computed) -> dict[str, str]:
+    def restricted(self, computed: RoundResults) -> dict[str, str]:
         """Return the restricted half: file name to text."""
         assert computed.truth is not None
         rows = [
@@ -93,8 +93,8 @@ class DeliveredRound:
         edition: str,
         generations: Generations,
         progress: Progress | None = None,
-    ) -> Computed:
-        """Compute, suppress, attack and judge; see `Computed`."""
+    ) -> RoundResults:
+        """Compute, suppress, attack and judge; see `RoundResults`."""
         year = int(edition[:4])
         opened = self.opened()
         truth = self.truth(policy, year, opened, generations)
@@ -110,7 +110,7 @@ class DeliveredRound:
         kept = tuple(sorted(set(self.kept["indicator"])))
         seen = [each for each in held.advice if not each.table.indicator.endswith(LEVELS)]
         advice = tuple(each.text for each in seen)
-        return Computed(public, verdicts, truth, attack, rows, kept, advice)
+        return RoundResults(public, verdicts, truth, attack, rows, kept, advice)
 
     def opened(self) -> dict[str, Microdata]:
         """Return the surveys and registers, read and recoded."""

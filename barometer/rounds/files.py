@@ -10,7 +10,7 @@ import pandas as pd
 
 from barometer.errors import BarometerError
 from barometer.files import read_table
-from barometer.intake import Microdata, Table, describe, open_microdata
+from barometer.intake import DeliveredTable, Microdata, describe, open_microdata
 from barometer.policy.model import Policy
 from barometer.project import Project
 
@@ -30,7 +30,7 @@ class Survey:
 MISSING = ("period", "group", "breakdown", "category", "status")
 
 
-def to_files(tables: Mapping[str, Table]) -> dict[str, str]:
+def to_files(tables: Mapping[str, DeliveredTable]) -> dict[str, str]:
     """Return delivered tables as CSV texts: one for each indicator, one more where categories are missing."""
     files = {}
     for id, table in sorted(tables.items()):
@@ -41,7 +41,7 @@ def to_files(tables: Mapping[str, Table]) -> dict[str, str]:
     return {**files, "owners.csv": owners.to_csv(index=False, lineterminator="\n")}
 
 
-def from_files(files: Mapping[str, str], policy: Policy, year: int) -> dict[str, Table]:
+def from_files(files: Mapping[str, str], policy: Policy, year: int) -> dict[str, DeliveredTable]:
     """Return the tables that `to_files` wrote, to the last bit.
 
     Raises
@@ -59,7 +59,7 @@ def from_files(files: Mapping[str, str], policy: Policy, year: int) -> dict[str,
         frame = _read(name, files, (*policy.indicator(id).calculation_for(year).columns, "n"))
         lost = f"missing/{id}.csv"
         missing = _read(lost, files) if lost in files else pd.DataFrame(columns=list(MISSING), dtype="str")
-        tables[id] = Table(id, frame, missing, name, owners[id])
+        tables[id] = DeliveredTable(id, frame, missing, name, owners[id])
     return tables
 
 

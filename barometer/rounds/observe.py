@@ -9,16 +9,16 @@ import pandas as pd
 
 from barometer import observations as obs
 from barometer.calculations import Difference, Ratio
-from barometer.intake.published import Published
+from barometer.intake.published import PublishedFigures
 from barometer.policy.model import Indicator, Policy
 
 if TYPE_CHECKING:
-    from barometer.intake import Microdata, Table
+    from barometer.intake import DeliveredTable, Microdata
 
 DERIVED = "published value minus published change"
 
 
-def observe_published(published: Published, policy: Policy, year: int, date: str) -> pd.DataFrame:
+def observe_published(published: PublishedFigures, policy: Policy, year: int, date: str) -> pd.DataFrame:
     """Return the observations of a measurement whose figures were published, nothing later than `date`.
 
     Indicators without a published figure get a row that says so. Key figures known by `date` stand beside.
@@ -65,7 +65,7 @@ def without_figure(
 
 
 def observe_table(
-    indicator: Indicator, table: Table, policy: Policy, year: int, date: str, generation: int
+    indicator: Indicator, table: DeliveredTable, policy: Policy, year: int, date: str, generation: int
 ) -> pd.DataFrame:
     """Return a delivered indicator's observations, categories that were not delivered among them.
 
@@ -78,7 +78,9 @@ def observe_table(
     return _told(rows, indicator, date, f"delivery {table.owner}")
 
 
-def observe_levels(indicator: Indicator, table: Table, policy: Policy, year: int, date: str) -> pd.DataFrame:
+def observe_levels(
+    indicator: Indicator, table: DeliveredTable, policy: Policy, year: int, date: str
+) -> pd.DataFrame:
     """Return the two sides of a delivered gap, marked `suppressed`; empty where the indicator is no gap."""
     gap = indicator.calculation_for(year)
     if not isinstance(gap, Difference | Ratio):
@@ -147,7 +149,7 @@ def key_figure_rows(policy: Policy, values: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def reconstruct_previous(published: Published, policy: Policy, date: str) -> pd.DataFrame:
+def reconstruct_previous(published: PublishedFigures, policy: Policy, date: str) -> pd.DataFrame:
     """Return the measurement before the one published at `date`: each value minus its published change.
 
     Indicators whose change was not published get no value: nothing is carried back.
@@ -173,7 +175,7 @@ def reconstruct_previous(published: Published, policy: Policy, date: str) -> pd.
     return obs.frame(pd.concat(rows, ignore_index=True))
 
 
-def published_changes(published: Published, date: str) -> pd.DataFrame:
+def published_changes(published: PublishedFigures, date: str) -> pd.DataFrame:
     """Return `indicator, change, significant` (yes, no or not_stated) as printed by `date`."""
     changes = published.until(date).numbers("change")
     return pd.DataFrame(

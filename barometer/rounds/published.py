@@ -15,13 +15,13 @@ from barometer.intake.published import (
     MEASUREMENT_COLUMNS,
     SOURCE_COLUMNS,
     VALUE_COLUMNS,
-    Published,
+    PublishedFigures,
     read_published,
 )
 from barometer.policy.model import Policy
 from barometer.project import Project
 from barometer.records.record import VERDICT_COLUMNS, Record
-from barometer.rounds.computed import Computed, comparable
+from barometer.rounds.computed import RoundResults, comparable
 from barometer.rounds.observe import observe_published, published_changes, reconstruct_previous
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class PublishedRound:
     of the sheet that it is computed from.
     """
 
-    figures: Published
+    figures: PublishedFigures
     kind: str
     published: str
     known: str
@@ -64,7 +64,7 @@ class PublishedRound:
         told = ("case", "document", "source", "note_da", "note_en")
         return {"known": self.known, **{name: str(listed[name]) for name in told}}
 
-    def restricted(self, computed: Computed) -> dict[str, str]:
+    def restricted(self, computed: RoundResults) -> dict[str, str]:
         """Return nothing: all inputs are public."""
         return {}
 
@@ -79,17 +79,17 @@ class PublishedRound:
         edition: str,
         generations: Generations,
         progress: Progress | None = None,
-    ) -> Computed:
+    ) -> RoundResults:
         """Return observations and verdicts; a reconstruction has no verdicts, because none was published."""
         year = int(edition[:4])
         if self.kind == "reconstruction":
             observations = reconstruct_previous(self.figures, policy, self.known)
-            return Computed(observations, pd.DataFrame(columns=list(VERDICT_COLUMNS), dtype="str"))
+            return RoundResults(observations, pd.DataFrame(columns=list(VERDICT_COLUMNS), dtype="str"))
         observations = observe_published(self.figures, policy, year, self.known)
         changes = published_changes(self.figures, self.known)
         earlier = comparable(project, edition, policy)
         verdicts = assess(observations, earlier, policy, year, changes, generations)
-        return Computed(observations, pd.concat([printed(self.figures), verdicts], ignore_index=True))
+        return RoundResults(observations, pd.concat([printed(self.figures), verdicts], ignore_index=True))
 
 
 def listed(project: Project) -> pd.DataFrame:
@@ -126,7 +126,7 @@ def fresh_published(project: Project, year: int) -> PublishedRound:
             )
         known = str(later.iloc[0]["published"])
     until = figures.until(known)
-    line = Published(until.values, until.sources, own.to_frame().T.reset_index(drop=True))
+    line = PublishedFigures(until.values, until.sources, own.to_frame().T.reset_index(drop=True))
     return PublishedRound(line, str(own["kind"]), str(own["published"]), known)
 
 
@@ -137,7 +137,7 @@ def frozen_published(record: Record) -> PublishedRound:
     return PublishedRound(figures, str(own["kind"]), str(own["published"]), str(record.manifest["known"]))
 
 
-def printed(figures: Published) -> pd.DataFrame:
+def printed(figures: PublishedFigures) -> pd.DataFrame:
     """Return the goals' statuses as the source printed them, as verdicts under the rule `published`."""
     rows = figures.values[figures.values["field"] == "status"]
     words = rows["value"].map(STATUS_WORDS)

@@ -83,7 +83,7 @@ class Status(Told):
         )
 
 
-def status(project: Project) -> Status:
+def read_status(project: Project) -> Status:
     """Return where a project's barometer stands.
 
     Raises

@@ -18,8 +18,8 @@ from barometer.records.freeze import freeze
 from barometer.records.lock import locked
 from barometer.records.record import Record, edition_key, editions, read_record
 from barometer.records.restricted import restricted_key
-from barometer.records.told import Told, table
-from barometer.rounds.computed import Computed, Round, carry_dates
+from barometer.records.told import Told, text_table
+from barometer.rounds.computed import Round, RoundResults, carry_dates
 from barometer.rounds.delivered import fresh_delivered
 from barometer.rounds.published import fresh_published, listed
 from barometer.rounds.receive import missing_lines
@@ -52,7 +52,7 @@ class Plan(Told):
     refused: str
     about: dict[str, Any]
     round: Round = field(repr=False)
-    computed: Computed = field(repr=False)
+    computed: RoundResults = field(repr=False)
 
     @property
     def ok(self) -> bool:
@@ -73,7 +73,7 @@ class Plan(Told):
     def text(self, language: str = "da") -> str:
         """Return the plan in words, goal by goal, then owner by owner."""
         head = {"edition": self.edition, "kind": label(f"kind.{self.round.kind}", language)}
-        lines = [label("measure.head", language, **head), table(self.indicators, language)]
+        lines = [label("measure.head", language, **head), text_table(self.indicators, language)]
         lines += missing_lines(self.missing, language)
         touches = self.about.get("correction", {}).get("touches", {})
         lines += [
@@ -182,10 +182,12 @@ def plan(
     return Plan(edition, date, _indicators(project, computed), refused, about, round, computed)
 
 
-def corrected(computed: Computed, before: Record, date: str) -> Computed:
+def corrected(computed: RoundResults, before: Record, date: str) -> RoundResults:
     """Return a correction's results with each number known since it has been what it is."""
     dated = carry_dates(computed.observations, before.observations, date)
-    return Computed(dated, computed.verdicts, computed.truth, computed.audit, computed.rows, computed.kept)
+    return RoundResults(
+        dated, computed.verdicts, computed.truth, computed.audit, computed.rows, computed.kept
+    )
 
 
 def _edition(
@@ -224,7 +226,7 @@ def _fresh(project: Project, year: int, published: str) -> Round:
     return fresh_delivered(project, year, published or f"{year}-{project.settings.due_month:02d}")
 
 
-def _unfrozen(project: Project, edition: str, date: str, computed: Computed) -> Record:
+def _unfrozen(project: Project, edition: str, date: str, computed: RoundResults) -> Record:
     manifest = {"published": date}
     path, tables = project.measurements / edition, (computed.observations, computed.verdicts)
     return Record(edition, project.policy, manifest, path, tables, NEWEST.to_json())
@@ -251,7 +253,7 @@ def _verdicts(found: Comparison) -> list[str]:
     return [f"{row.level} {row.id}, {row.judgement}, {row.rule}: {row.before} → {row.after}" for row in rows]
 
 
-def _indicators(project: Project, computed: Computed) -> pd.DataFrame:
+def _indicators(project: Project, computed: RoundResults) -> pd.DataFrame:
     rows = []
     for indicator in project.policy.indicators:
         mine = computed.observations[computed.observations["indicator"] == indicator.id]

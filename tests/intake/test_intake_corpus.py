@@ -13,7 +13,7 @@ from intake_corpus import Case, damaged, good_workbook, odd, saved, warnings
 from intake_samples import POLICY, YEAR, previous
 
 from barometer.intake import CheckReport, check_deliveries, write_check_report
-from barometer.intake.faults import WARNINGS, kinds
+from barometer.intake.faults import WARNINGS, fault_kinds
 
 SECRET = re.compile(r"31[ .]?02[ .]?99|0?102991234|3102991234|hanne@|12 34 56 78")
 
@@ -61,7 +61,7 @@ def test_each_damaged_delivery_is_refused_at_the_right_cell_and_nothing_is_loade
         print(f"\ndamaged deliveries: {len(cases)} of {len(kinds_found)} kinds, {refused} refused rightly")
     assert not wrong
     assert len(cases) >= 150
-    assert set(kinds()) - set(kinds_found) == set(WARNINGS) | {"unexpected_row"}
+    assert set(fault_kinds()) - set(kinds_found) == set(WARNINGS) | {"unexpected_row"}
 
 
 def test_odd_but_right_deliveries_pass_with_the_same_figures(tmp_path, capsys):
@@ -126,9 +126,9 @@ def test_a_report_never_repeats_personal_data_in_any_form(tmp_path):
         assert not SECRET.search(html), case.name
 
 
-@pytest.mark.parametrize("kind", sorted(kinds()))
+@pytest.mark.parametrize("kind", sorted(fault_kinds()))
 def test_each_kind_of_fault_speaks_both_languages_and_tells_how_to_mend_it(kind):
-    words = kinds()[kind]
+    words = fault_kinds()[kind]
     assert set(words) == {"da", "en"}
     for parts in words.values():
         assert len(parts) == 3

@@ -20,7 +20,7 @@ from barometer.errors import BarometerError
 from barometer.intake import check_deliveries, write_delivery, write_templates
 from barometer.intake.faults import Place
 from barometer.intake.forms import Measure
-from barometer.intake.grid import Cell
+from barometer.intake.grid import RawCell
 from barometer.intake.numerals import read_number
 from barometer.language import number, rounded
 from barometer.policy.model import Text
@@ -163,7 +163,7 @@ def test_any_figures_come_back(tmp_path_factory, counts, value, suffix):
 def test_every_number_as_a_dane_writes_it_is_read_as_that_number(value, decimals):
     written = number(value, decimals, "da")
     measure = Measure("value", "value", Text("Værdi", "Value"))
-    read = read_number(Cell("text", written), measure, UNITS["score"], Place("a.csv"))
+    read = read_number(RawCell("text", written), measure, UNITS["score"], Place("a.csv"))
     if re.fullmatch(r"−?\d{1,3}\.\d{3}", written):
         assert read.code == "ambiguous_number"
     else:
