@@ -14,6 +14,7 @@ from barometer.errors import nearest
 from barometer.policy.model import Indicator, KeyFigure, Policy
 from barometer.project import Project
 from barometer.records.record import Record, editions, open_record, read_record
+from barometer.units import UNITS, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +37,7 @@ class Answer:
     """A figure with its unit and printed decimals; `value` None: no figure, and why as a label's key."""
 
     value: float | None
-    unit: str = ""
+    unit: str | Unit = ""
     decimals: int = 1
     why: str = ""
 
@@ -44,7 +45,7 @@ class Answer:
         """Write the figure for a message, or say why there is none."""
         if self.value is None:
             return lang.label(self.why, language)
-        if self.unit in lang.keys("unit"):
+        if isinstance(self.unit, Unit) or self.unit in UNITS:
             return lang.with_unit(self.value, self.unit, self.decimals, language)
         return lang.number(self.value, self.decimals, language)
 
@@ -185,6 +186,7 @@ class Figures:
         declared = self.declared.get(address.id)
         if declared is None:
             return Answer(None, why="commentary.not_there")
+        told = self.policy.told_in(declared.unit)
         if address.field == "change":
             return self._change(address)
         if address.field == "gap":
@@ -192,7 +194,7 @@ class Figures:
         if address.field == "target":
             target = declared.target_for(self.year) if isinstance(declared, Indicator) else None
             why = "" if target else "commentary.no_target"
-            return Answer(target.value if target else None, declared.unit, declared.decimals, why)
+            return Answer(target.value if target else None, told, declared.decimals, why)
         row = self.row(address)
         if row is None:
             return Answer(None, why="commentary.not_there")
@@ -200,7 +202,9 @@ class Figures:
         value = float(getattr(row, column))
         if math.isnan(value):
             return Answer(None, why=f"short.{row.status}" if column == "value" else "commentary.not_given")
-        unit, decimals = ("", 0) if column == "n" else (row.unit or declared.unit, declared.decimals)
+        unit, decimals = (
+            ("", 0) if column == "n" else (self.policy.told_in(row.unit) or told, declared.decimals)
+        )
         return Answer(value, unit, decimals)
 
     def before(self, address: Address) -> Answer:
@@ -218,7 +222,8 @@ class Figures:
         if now.value is None or before.value is None:
             return Answer(None, why=now.why or before.why)
         found = self.compared(address)
-        return Answer(found.value, found.unit or lang.change_unit(now.unit), now.decimals)
+        unit = self.policy.told_in(found.unit) or lang.change_unit(now.unit)
+        return Answer(found.value, unit, now.decimals)
 
     def _gap(self, address: Address) -> Answer:
         from barometer.assessment.reading import gap_between

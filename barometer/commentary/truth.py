@@ -9,9 +9,7 @@ from barometer.commentary.address import Address
 from barometer.commentary.claims import Assertion
 from barometer.commentary.figures import Answer, Figures
 from barometer.commentary.numbers import agrees
-
-_POINTS = ("score", "index_points", "mark_points", "percentage_points")
-"""Units that people shorten to "points"."""
+from barometer.units import UNITS, Unit, unit_or_protected
 
 
 @dataclass(frozen=True)
@@ -79,9 +77,18 @@ def _number(one: Assertion, address: Address, what: str, figures: Figures, langu
     if answer.value is None:
         return Outcome(None, answer.text(language))
     said, unit = one.number.unit, answer.unit
-    loose = not said or not unit or unit not in lang.keys("unit") or not lang.label(f"unit.{unit}")
-    same = loose or said == unit or (said == "score" and unit in _POINTS)
+    same = not said or said == str(unit) or not _has_words(unit) or (said == "score" and _in_points(unit))
     return Outcome(same and agrees(one.number, answer.value, one.magnitude), answer.text(language))
+
+
+def _has_words(unit: str | Unit) -> bool:
+    return isinstance(unit, Unit) or (unit in UNITS and lang.unit_words(unit) != "")
+
+
+def _in_points(unit: str | Unit) -> bool:
+    """Whether people shorten the unit to "points"."""
+    declared = unit if isinstance(unit, Unit) else unit_or_protected(unit)
+    return declared.scale in ("score", "points")
 
 
 def _moved(address: Address, figures: Figures, language: str) -> tuple[float | None, str]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.assessment.reasons import explain
 from barometer.assessment.rules import judging
 from barometer.language import label, listing
 from barometer.policy.model import Goal, Policy, Rule
@@ -28,13 +27,13 @@ def goal_verdicts(opened: Opened, goal: Goal) -> Verdicts | show.Notice:
         show.Judgement(
             rule_name(opened.policy, row["rule"], language),
             row["verdict"],
-            _reason(row["rule"], row["reason"], language),
+            _reason(row, opened),
         )
         for row in sorted(mine.to_dict("records"), key=lambda row: _order(row["rule"], own))
     ]
     word, why = opened.goal_target(goal)
     if word:
-        judged.append(show.Judgement(label("report.verdict_target", language), word, explain(why, language)))
+        judged.append(show.Judgement(label("report.verdict_target", language), word, opened.explained(why)))
     if not judged:
         return show.Notice(label("report.no_verdict_text", language), language=language)
     return show.Verdicts(tuple(judged), language=language, id=f"goal-{goal.number}")
@@ -45,10 +44,10 @@ def _order(rule: str, own: str) -> int:
     return {"published": 0, own: 1}.get(rule, 2)
 
 
-def _reason(rule: str, reason: str, language: str) -> str:
-    return (
-        label("report.printed", language, text=reason) if rule == "published" else explain(reason, language)
-    )
+def _reason(row: dict[str, str], opened: Opened) -> str:
+    if row["rule"] == "published":
+        return label("report.printed", opened.language, text=row["reason"])
+    return opened.explained(row["reason"])
 
 
 def choices_table(opened: Opened, goal: Goal) -> Table:
@@ -64,7 +63,7 @@ def choices_table(opened: Opened, goal: Goal) -> Table:
             "verdict": [row["verdict"] if row["usable"] else "" for row in rows],
             "status": ["observed" if row["usable"] else "not_usable" for row in rows],
             "flips": [bool(row["flips"]) for row in rows],
-            "reason": [explain(row["reason"], language) for row in rows],
+            "reason": [opened.explained(row["reason"]) for row in rows],
         }
     )
     columns = [

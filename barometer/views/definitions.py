@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.language import label, listing
+from barometer.language import label, listing, unit_words
 from barometer.policy.described import who
 from barometer.policy.model import Indicator, Policy
 
@@ -29,7 +29,7 @@ def definition_table(policy: Policy, indicator: Indicator, language: str) -> Tab
         "shown": who(policy, indicator, indicator.group, language),
         "population": indicator.population(language),
         "comparison": indicator.comparison(language),
-        "unit": "" if indicator.unit == "unknown" else label(f"unit.{indicator.unit}", language),
+        "unit": unit_words(policy.told_in(indicator.unit), language),
         "direction": word(indicator.direction or "direction_unknown"),
         "counts": label(f"table.{str(indicator.starred).lower()}", language),
         "owner": owners,

@@ -6,7 +6,7 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.calculations import Difference
-from barometer.language import change, label, listing
+from barometer.language import change, change_unit, label, listing
 from barometer.policy.model import Indicator
 from barometer.statistics.decomposition import Kitagawa, kitagawa
 from barometer.views.answers import Answer, Unanswered, choose
@@ -106,7 +106,7 @@ def _answer(
     names = view.category_names(by)
     frame = frame.assign(total=frame["composition"] + frame["rate"])
     moved = {
-        part: change(float(total), view.declared.unit, view.declared.decimals, view.language)
+        part: change(float(total), view.unit, view.declared.decimals, view.language)
         for part, total in frame.sum().items()
     }
     first, second = (view.group_name(point) for point in points)
@@ -118,7 +118,7 @@ def _answer(
     columns = [show.Column("name", label("table.category", view.language))]
     columns += [view.number_column(part, f"investigation.{part}", "change") for part in _PARTS]
     table = show.table(frame, columns, view.caption(title, view.word("decomposition_note")))
-    drawn = frame.assign(value=frame["total"], status="observed", unit=view.declared.unit)
+    drawn = frame.assign(value=frame["total"], status="observed", unit=change_unit(view.unit))
     for name in ("lower", "upper", "level"):
         drawn[name] = float("nan")
     labels = dict(zip(frame["category"], frame["name"], strict=True))

@@ -12,6 +12,7 @@ from barometer.calculations import Published
 from barometer.language import label
 from barometer.policy.described import category_names, group_name, named, what_is_shown
 from barometer.policy.model import Indicator, KeyFigure
+from barometer.units import Unit
 from barometer.views.answers import Unanswered, choose
 from barometer.views.opened import Opened
 
@@ -38,6 +39,11 @@ class IndicatorFigures:
         """All its observations in this measurement: one vintage."""
         rows = self.opened.current
         return rows[rows["indicator"] == self.declared.id].reset_index(drop=True)
+
+    @property
+    def unit(self) -> str | Unit:
+        """What its numbers are written with."""
+        return self.opened.policy.told_in(self.declared.unit)
 
     def named(self, group: str) -> str:
         """Return the indicator's name with the group whose figure is shown."""
@@ -85,7 +91,7 @@ class IndicatorFigures:
 
     def number_column(self, name: str, key: str, kind: Literal["number", "change"] = "number") -> show.Column:
         """Return a column of numbers in the indicator's unit."""
-        return show.Column(name, label(key, self.language), kind, self.declared.unit, self.declared.decimals)
+        return show.Column(name, label(key, self.language), kind, self.unit, self.declared.decimals)
 
     def interval_column(self, frame: pd.DataFrame, status: str = "") -> list[show.Column]:
         """Return a column of intervals, where there are any; column `status` says why one is lacking."""

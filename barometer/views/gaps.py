@@ -53,7 +53,9 @@ def _own(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str]) -> A
     ]
 
     def chart() -> show.Figure:
-        return show.category_chart(frame, names, caption, decimals=view.declared.decimals)
+        return show.category_chart(
+            view.opened.in_words(frame), names, caption, decimals=view.declared.decimals
+        )
 
     return Answer(title, show.table(frame, columns, caption), frame, draw=chart)
 
@@ -92,7 +94,7 @@ def _beside(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str], b
 
     def chart() -> show.Figure:
         return show.gap_chart(
-            rows.assign(place=rows["category"]),
+            view.opened.in_words(rows.assign(place=rows["category"])),
             drawn,
             caption,
             group=group,
@@ -132,7 +134,7 @@ def kinds(view: IndicatorFigures) -> list[tuple[str, str]]:
     decimals, ratio = view.declared.decimals, 100 * row["group"] / row["reference"]
     relative = with_unit(ratio - 100, "percent", decimals, view.language)
     return [
-        (view.word("difference"), change(row["value"], view.declared.unit, decimals, view.language)),
+        (view.word("difference"), change(row["value"], view.unit, decimals, view.language)),
         (view.word("ratio"), with_unit(ratio, "percent", decimals, view.language)),
         (view.word("relative", reference=reference), relative),
     ]

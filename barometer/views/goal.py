@@ -10,7 +10,6 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.assessment.reading import in_time
-from barometer.assessment.reasons import explain
 from barometer.language import change, in_words, label, with_unit
 from barometer.policy.described import category_names, group_name, named, what_is_shown
 from barometer.policy.model import Goal, Indicator
@@ -63,7 +62,7 @@ class GoalView:
         rows, ids = self.opened.verdicts, [one.id for one in self._declared]
         own = (rows["level"] == "goal") & (rows["id"] == str(self.goal.number))
         mine = rows[own | ((rows["level"] == "indicator") & rows["id"].isin(ids))]
-        words = [explain(reason, self.opened.language) for reason in mine["reason"]]
+        words = [self.opened.explained(reason) for reason in mine["reason"]]
         return mine.assign(why=words).reset_index(drop=True)
 
     def responsible(self) -> Notice:
@@ -94,8 +93,8 @@ class GoalView:
         opened, ids = self.opened, list(frame["indicator"])
         by_id = {one.id: one for one in self._declared}
         found = [opened.change(by_id[id]) for id in ids]
-        now = _rows([one.now for one in found])
-        before = _rows([one.before for one in found])
+        now = self._rows([one.now for one in found])
+        before = self._rows([one.before for one in found])
         first = by_id[ids[0]]
         period = frame["period"].iloc[0] if len(ids) == 1 else ""
         sources = dict.fromkeys(by_id[id].source(opened.language) for id in ids)
@@ -175,7 +174,7 @@ class GoalView:
             language=language,
         )
         return show.series_chart(
-            _rows(line),
+            self._rows(line),
             {group: group_name(opened.policy, group, language)},
             caption,
             breaks=[(known.period, known.reason(language)) for known in indicator.breaks],
@@ -226,7 +225,7 @@ class GoalView:
         opened, language = self.opened, self.opened.language
         shown = what_is_shown(opened.policy, indicator, rows[0].group, rows[0].period, language, whose)
         caption = show.Caption(title, shown, indicator.source(language), language=language)
-        return show.category_chart(_rows(rows), names, caption, by=by, decimals=indicator.decimals)
+        return show.category_chart(self._rows(rows), names, caption, by=by, decimals=indicator.decimals)
 
     def choices(self) -> Table | None:
         """What the goal's verdict would be under other rules and choices."""
@@ -253,13 +252,13 @@ class GoalView:
         policy, language = self.opened.policy, self.opened.language
         return tuple(definition_table(policy, one, language) for one in self._declared)
 
+    def _rows(self, readings: list[Reading | None] | list[Reading]) -> pd.DataFrame:
+        """Return readings as the rows that a chart draws."""
+        rows = [vars(one) for one in readings if one is not None]
+        return self.opened.in_words(pd.DataFrame(rows, columns=_DRAWN))
+
     def _word(self, key: str, **values: object) -> str:
         return label(f"report.{key}", self.opened.language, **values)
-
-
-def _rows(readings: list[Reading | None] | list[Reading]) -> pd.DataFrame:
-    """Return readings as the rows that a chart draws."""
-    return pd.DataFrame([vars(one) for one in readings if one is not None], columns=_DRAWN)
 
 
 def _newest(readings: list[Reading]) -> list[Reading]:

@@ -62,7 +62,7 @@ def _row(opened: Opened, indicator: Indicator) -> dict[str, object]:
         "noted": found.needs_note(indicator.decimals),
         "movement": opened.verdict("indicator", indicator.id, "movement")[0],
         "target": opened.verdict("indicator", indicator.id, "target")[0],
-        "unit": indicator.unit,
+        "unit": opened.policy.told_in(indicator.unit),
         "decimals": indicator.decimals,
     }
 

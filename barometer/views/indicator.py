@@ -8,7 +8,6 @@ from typing import Literal
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.assessment import explain
 from barometer.assessment.reading import place, when
 from barometer.language import date, label, listing
 from barometer.policy.model import Indicator, KeyFigure
@@ -77,7 +76,7 @@ class IndicatorView(IndicatorFigures):
             target = declared.target_for(self.opened.year) if isinstance(declared, Indicator) else None
             aim = None if target is None else (target.period, target.value, label("chart.target", language))
             return show.series_chart(
-                rows,
+                self.opened.in_words(rows),
                 {group: self.group_name(group)},
                 self.caption(title, group=group),
                 breaks=[(one.period, one.reason(language)) for one in declared.breaks],
@@ -145,13 +144,17 @@ class IndicatorView(IndicatorFigures):
         asked = self.word("movement" if choice == "rule" else "target", name=name)
         usable = found.get("usable", True)
         said = f"verdict.{found['verdict']}" if usable else "short.not_usable"
-        return asked, label(said, self.language), explain(found["reason"], self.language)
+        return (
+            asked,
+            label(said, self.language),
+            self.opened.explained(found["reason"]),
+        )
 
     def verdicts(self) -> pd.DataFrame:
         """Return its verdicts with their reasons in words."""
         frame = self.opened.verdicts
         mine = frame[(frame["level"] == "indicator") & (frame["id"] == self.declared.id)]
-        why = [explain(reason, self.language) for reason in mine["reason"]]
+        why = [self.opened.explained(reason) for reason in mine["reason"]]
         return mine.assign(why=why).reset_index(drop=True)
 
     def notes(self) -> Answer:

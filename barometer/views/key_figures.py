@@ -123,7 +123,7 @@ def _line(rows: pd.DataFrame, figure: KeyFigure, policy: Policy, language: str) 
     if len(groups) == 1:
         ends = {}
         for name, row in (("first", rows.iloc[0]), ("last", rows.iloc[-1])):
-            ends[name] = with_unit(row["value"], figure.unit, figure.decimals, language)
+            ends[name] = with_unit(row["value"], policy.told_in(figure.unit), figure.decimals, language)
             ends["start" if name == "first" else "end"] = period(row["period"], language)
         title = label("report.series_title", language, label=title, **ends)
     when = listing_of_dates(rows["published"], language)
@@ -136,7 +136,13 @@ def _line(rows: pd.DataFrame, figure: KeyFigure, policy: Policy, language: str) 
         language=language,
     )
     return show.series_chart(
-        rows.assign(unit=figure.unit, status="observed", lower=math.nan, upper=math.nan, level=math.nan),
+        rows.assign(
+            unit=policy.told_in(figure.unit),
+            status="observed",
+            lower=math.nan,
+            upper=math.nan,
+            level=math.nan,
+        ),
         names,
         caption,
         breaks=[(known.period, known.reason(language)) for known in figure.breaks],
@@ -176,7 +182,7 @@ def _table(
             "who": who,
             "period": list(rows["period"]),
             "value": list(rows["value"]),
-            "unit": [figure.unit for figure in mine],
+            "unit": [policy.told_in(figure.unit) for figure in mine],
             "decimals": [figure.decimals for figure in mine],
             "published": [date(text, language) for text in rows["published"]],
         }

@@ -11,6 +11,7 @@ import pandas as pd
 from barometer.assessment.alternatives import what_if
 from barometer.assessment.goal import target_of_goal
 from barometer.assessment.reading import COLUMNS, Change, Readings, since_last
+from barometer.assessment.reasons import explain
 from barometer.policy.described import category_names, group_name
 from barometer.policy.model import Goal, Indicator, KeyFigure, Policy
 from barometer.project import Project
@@ -158,6 +159,14 @@ class Opened:
             ],
         )
         return found[list(SHAPE)].reset_index(drop=True)
+
+    def explained(self, reason: str) -> str:
+        """Return a stored reason in words."""
+        return explain(reason, self.language, self.policy.units)
+
+    def in_words(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return figures for a chart: with units that the policy adds, which bring their words."""
+        return rows.assign(unit=[self.policy.told_in(unit) for unit in rows["unit"]])
 
     def every_edition(self) -> pd.DataFrame:
         """Return the figures of all editions, those of the earlier ones first."""

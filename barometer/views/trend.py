@@ -53,7 +53,7 @@ def _answer(
     view: IndicatorFigures, found: trends.Trend, line: trends.Line, series: Answer, note: str
 ) -> Answer:
     def pace(value: float) -> str:
-        return change(value, view.declared.unit, view.declared.decimals + 1, view.language)
+        return change(value, view.unit, view.declared.decimals + 1, view.language)
 
     def p(value: float) -> str:
         return f"< {number(0.001, 3, view.language)}" if value < 0.001 else number(value, 3, view.language)
