@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from barometer.errors import BarometerError
-from barometer.statistics.inequality import GroupFigures, group_figures, normal_interval
-from barometer.statistics.intervals import Interval
+from barometer.statistics.inequality import GroupFigures, group_figures
+from barometer.statistics.intervals import Interval, from_se
 
 
 @dataclass(frozen=True)
@@ -88,14 +88,14 @@ def attributable(
     relative = None if not m else 100 * (own / m - best * p / m**2)
     fraction = None if not m else 100 * (best / m - 1)
     error = _counts_error(groups, which, scale)
-    of_counts = None if fraction is None else normal_interval(fraction, error, level, "counts")
+    of_counts = None if fraction is None else from_se(fraction, error, level=level, method="counts")
     in_unit = None if error is None else error * m / 100
     return Attributable(
         best,
         m,
         groups.delta(gain, own - p),
         groups.delta(fraction, relative),
-        normal_interval(gain, in_unit, level, "counts"),
+        from_se(gain, in_unit, level=level, method="counts"),
         of_counts or none,
     )
 

@@ -117,7 +117,7 @@ def _interval(kind: str, part: float, whole: float, se: float, level: float) -> 
 
 
 def _normal(value: float, se: float, events: float, level: float) -> Interval:
-    return replace(from_se(value, se, level=level), method="normal")
+    return from_se(value, se, level=level, method="normal")
 
 
 def _dobson(value: float, se: float, events: float, level: float) -> Interval:

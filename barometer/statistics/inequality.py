@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from barometer.errors import BarometerError
-from barometer.statistics.intervals import Interval
-from barometer.statistics.quantiles import FloatArray, check_level, dot, normal
+from barometer.statistics.intervals import Interval, from_se
+from barometer.statistics.quantiles import FloatArray, check_level, dot
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,15 +46,8 @@ class GroupFigures:
         """Return a measure with the interval that its slopes (by each group's figure) and the SEs give."""
         if slopes is None or self.se is None or value is None:
             return Interval(value, None, None, self.level, method)
-        return normal_interval(value, math.sqrt(dot(slopes**2, self.se**2)), self.level, method)
-
-
-def normal_interval(value: float, se: float | None, level: float, method: str) -> Interval:
-    """Return value ± z·se, not cut at 0; without a standard error the value alone."""
-    if se is None:
-        return Interval(value, None, None, level, method)
-    z = normal((1 + level) / 2)
-    return Interval(value, value - z * se, value + z * se, level, method, None, se)
+        se = math.sqrt(dot(slopes**2, self.se**2))
+        return from_se(value, se, level=self.level, method=method)
 
 
 def group_figures(
@@ -195,7 +188,7 @@ def _variances(groups: GroupFigures) -> tuple[Interval, Interval, Interval]:
     slopes = None if groups.equal else p * apart / root
     percent = 100 * root / m if m else None
     relative = None if slopes is None or not m else 100 * (slopes / m - root * p / m**2)
-    first = normal_interval(variance, se, groups.level, "quadratic form")
+    first = from_se(variance, se, level=groups.level, method="quadratic form")
     return first, groups.delta(root, slopes), groups.delta(percent, relative)
 
 

@@ -251,8 +251,9 @@ def from_se(
     df: float = math.inf,
     level: float = 0.95,
     n: float | None = None,
+    method: str = "t",
 ) -> Interval:
-    """Return estimate ± t(df) · se; the normal quantile where df is infinite.
+    """Return estimate ± t(df) · se; the normal quantile where df is infinite. `method` names the interval.
 
     Examples
     --------
@@ -262,5 +263,5 @@ def from_se(
     """
     estimate, se, t = number(estimate), check_se(se), critical(level, df)
     if estimate is None or se is None or t is None:
-        return Interval(estimate, None, None, level, "t", n, se, df)
-    return Interval(estimate, estimate - t * se, estimate + t * se, level, "t", n, se, df)
+        return Interval(estimate, None, None, level, method, n, se, df)
+    return Interval(estimate, estimate - t * se, estimate + t * se, level, method, n, se, df)

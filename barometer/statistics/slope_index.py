@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from barometer.errors import BarometerError
-from barometer.statistics.inequality import GroupFigures, group_figures, normal_interval
-from barometer.statistics.intervals import Interval
+from barometer.statistics.inequality import GroupFigures, group_figures
+from barometer.statistics.intervals import Interval, from_se
 from barometer.statistics.quantiles import FloatArray, dot, expit
 
 
@@ -179,7 +179,7 @@ def _logistic(groups: GroupFigures, x: FloatArray, scale: float) -> tuple[Interv
     slopes = np.array([[change[0] - change[1], change[0]], [low - high, 1 - high]]) * [[scale], [1]]
     errors = np.sqrt(np.einsum("ij,jk,ik->i", slopes, cover, slopes))
     slope, ratio = (
-        normal_interval(e, float(s), groups.level, "logistic") for e, s in zip(ends, errors, strict=True)
+        from_se(e, float(s), level=groups.level, method="logistic") for e, s in zip(ends, errors, strict=True)
     )
     return slope, _exponential(ratio)
 

@@ -15,7 +15,7 @@ from barometer.statistics.counts import from_counts
 from barometer.statistics.fraction import Fraction
 from barometer.statistics.gap import Gap, difference, mover
 from barometer.statistics.index import weighted_mean
-from barometer.statistics.intervals import Interval, proportion
+from barometer.statistics.intervals import Interval, proportion, survey_proportion
 from barometer.statistics.quantiles import FloatArray, check_choice, check_level
 
 
@@ -158,13 +158,15 @@ def standardised_rate(
     if math.isnan(rate):
         reason = found.notes[0] or "a stratum of the standard is empty in the group; merge strata"
         return StandardisedRate(Interval(None, None, None, check_level(level), kind), crude, reason)
-    limits = (float(found.lower[0]), float(found.upper[0]), "dobson")
     people = float(n[w > 0].sum())
-    if kind == "proportion":
-        limits = (*_wilson(rate, se, people, level), "wilson, effective n")
-    lower, upper, method = limits
-    rate, lower, upper, se = (multiplier * value for value in (rate, lower, upper, se))
-    return StandardisedRate(Interval(rate, lower, upper, level, method, people, se), crude)
+    own = Interval(rate, float(found.lower[0]), float(found.upper[0]), level, "dobson", people, se)
+    if kind == "proportion":  # without spread, all people count
+        share = min(rate, 1.0)
+        own = survey_proportion(share, se, n=people, df=math.inf, level=level, method="wilson")
+        own = own if se else proportion(share * people, people, level=level)
+    lower, upper = (None if x is None else multiplier * x for x in (own.lower, own.upper))
+    shown = Interval(multiplier * rate, lower, upper, level, own.method, people, multiplier * se)
+    return StandardisedRate(shown, crude)
 
 
 def _strata(*columns: ArrayLike) -> list[FloatArray]:
@@ -175,12 +177,6 @@ def _strata(*columns: ArrayLike) -> list[FloatArray]:
     if not all((column >= 0).all() for column in found) or not found[-1].sum() > 0:
         raise BarometerError("a stratum has no count, or one below 0; give 0 or more, and a standard")
     return found
-
-
-def _wilson(rate: float, se: float, people: float, level: float) -> tuple[float, float]:
-    effective = rate * (1 - rate) / se**2 if se else people
-    limits = proportion(min(rate, 1.0) * effective, effective, level=level)
-    return limits.lower or 0.0, 1.0 if limits.upper is None else limits.upper
 
 
 def _silent(events: ArrayLike, population: ArrayLike, standard: ArrayLike, kind: str) -> list[int]:

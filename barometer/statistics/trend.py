@@ -207,7 +207,7 @@ def line(
     beta, errors, q = _fit(terms, values, None if se is None else series(x, se)[1])
     tests = [_statistic(b, e) for b, e in zip(beta, errors, strict=True)]
     df = free if q is None else math.inf
-    slope = replace(from_se(beta[1], errors[1], df, level, years.size), method="ols" if q is None else "wls")
+    slope = from_se(beta[1], errors[1], df, level, years.size, "ols" if q is None else "wls")
     rest, spread = values - terms @ np.array(beta), values - values.mean()
     r2 = 1 - dot(rest, rest) / dot(spread, spread) if q is None and spread.any() else None
     width = 2 if slope_change else 1

@@ -10,6 +10,7 @@ from barometer import presentation as show
 from barometer.assessment.reading import Readings, gap_between, when
 from barometer.language import change, label, with_unit
 from barometer.policy.described import is_gap
+from barometer.statistics.gap import ratio
 from barometer.views.answers import Answer, Unanswered, choose
 
 if TYPE_CHECKING:
@@ -131,10 +132,10 @@ def kinds(view: IndicatorFigures) -> list[tuple[str, str]]:
     if not row["reference"] or row["value"] != row["value"]:
         return []
     reference = view.group_name(getattr(view.declared, "reference_group", ""))
-    decimals, ratio = view.declared.decimals, 100 * row["group"] / row["reference"]
-    relative = with_unit(ratio - 100, "percent", decimals, view.language)
+    decimals, between = view.declared.decimals, ratio(row["group"], None, row["reference"], None)
+    percent, relative = (100 * (one.estimate or 0.0) for one in (between, between.relative()))
     return [
         (view.word("difference"), change(row["value"], view.unit, decimals, view.language)),
-        (view.word("ratio"), with_unit(ratio, "percent", decimals, view.language)),
-        (view.word("relative", reference=reference), relative),
+        (view.word("ratio"), with_unit(percent, "percent", decimals, view.language)),
+        (view.word("relative", reference=reference), with_unit(relative, "percent", decimals, view.language)),
     ]
