@@ -7,6 +7,7 @@ from barometer.calculations.base import RESULT_COLUMNS, Calculation, SurveyDesig
 from barometer.calculations.composed import Index, IndexPart, Standardised
 from barometer.calculations.deviation import Deviation
 from barometer.calculations.gaps import Difference, Ratio
+from barometer.calculations.inequality import Inequality
 from barometer.calculations.published import Published
 from barometer.calculations.score import Score, ScorePart
 from barometer.calculations.share import Count, Mean, Rate, Share
@@ -19,6 +20,7 @@ __all__ = [
     "Difference",
     "Index",
     "IndexPart",
+    "Inequality",
     "Mean",
     "Published",
     "Rate",

@@ -44,6 +44,11 @@ class _Gap(Computed):
         return self.of.columns
 
     @property
+    def compared(self) -> tuple[str, ...]:
+        """The two groups."""
+        return self.group, self.reference
+
+    @property
     def name(self) -> str:
         """Which gap of what."""
         return f"{self.kind} of {self.of.name}"

@@ -4,7 +4,7 @@ from barometer.disclosure.advice import Advice
 from barometer.disclosure.attack import Progress
 from barometer.disclosure.audit import Audit, Finding, audit
 from barometer.disclosure.protect import Protected, protect
-from barometer.disclosure.relations import Derived, Key, Structure, Sum, from_policy, gaps
+from barometer.disclosure.relations import Derived, Key, Structure, Sum, from_policy, gaps, over_groups
 from barometer.disclosure.rules import (
     DEFAULT,
     Dominance,
@@ -31,6 +31,7 @@ __all__ = [
     "dominance",
     "from_policy",
     "gaps",
+    "over_groups",
     "protect",
     "read_rules",
     "sensitive",

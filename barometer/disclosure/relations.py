@@ -166,3 +166,24 @@ def sums(present: Collection[Key], structure: Structure) -> list[Sum]:
         if len(parts) > 1 and there.issuperset(parts):
             found.append(Sum(key, parts, surely=False))
     return found
+
+
+def over_groups(
+    observations: pd.DataFrame, indicator: str, groups: tuple[str, ...], of: str
+) -> tuple[Derived, ...]:
+    """Return how each number of `indicator` comes from the levels of all `groups` in the indicator `of`.
+
+    Levels that are not published stand in the frame as those of `gaps` do.
+
+    Examples
+    --------
+    >>> from barometer.observations import frame
+    >>> table = frame([{"indicator": "disparity", "period": "2012", "status": "observed"}])
+    >>> [str(level) for level in over_groups(table, "disparity", ("a", "b"), of="share")[0].of]
+    ['share/a/2012', 'share/b/2012']
+    """
+    return tuple(
+        Derived(key, tuple(key._replace(indicator=of, group=group) for group in groups), "index")
+        for key in keys(observations)
+        if key.indicator == indicator
+    )

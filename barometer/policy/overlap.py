@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from barometer.calculations import Difference, Ratio
+from barometer.calculations import Difference, Inequality, Ratio
 from barometer.calculations.base import nested
 from barometer.policy.faults import PolicyFault, named
 
@@ -73,6 +73,11 @@ def gap_faults(indicator: Indicator, policy: Policy) -> Iterator[PolicyFault]:
                 yield from named(at, "a group", [each for each in _pair(node) if each not in pair], parts)
                 yield from _overlapping(at, _pair(node), parts) if _pair(node) != pair else ()
                 yield from _undelivered(at, _pair(node), indicator, parts)
+            if isinstance(node, Inequality):
+                yield from named(at, "a group", node.groups, parts)
+                for pair in combinations(node.groups, 2):
+                    yield from _overlapping(at, pair, parts)
+                yield from _undelivered(at, node.groups, indicator, parts)
 
 
 def _pair(gap: Difference | Ratio) -> tuple[str, str]:

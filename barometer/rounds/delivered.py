@@ -11,8 +11,18 @@ import pandas as pd
 
 from barometer import observations as obs
 from barometer.assessment.assess import assess
-from barometer.calculations import Ratio
-from barometer.disclosure import Derived, Progress, Structure, audit, from_policy, gaps, protect, read_rules
+from barometer.calculations import Inequality, Ratio
+from barometer.disclosure import (
+    Derived,
+    Progress,
+    Structure,
+    audit,
+    from_policy,
+    gaps,
+    over_groups,
+    protect,
+    read_rules,
+)
 from barometer.errors import BarometerError
 from barometer.files import canonical_json
 from barometer.generations import Generations
@@ -152,8 +162,11 @@ def structure_of(policy: Policy, truth: pd.DataFrame, year: int) -> Structure:
     for side in sides:
         indicator = policy.indicator(side.removesuffix(LEVELS))
         gap: Any = indicator.calculation_for(year)
-        ratio = isinstance(gap, Ratio)
-        derived += gaps(truth, indicator.id, gap.reference, side, "ratio" if ratio else "difference")
+        if isinstance(gap, Inequality):
+            derived += over_groups(truth, indicator.id, gap.groups, side)
+        else:
+            kind: Any = "ratio" if isinstance(gap, Ratio) else "difference"
+            derived += gaps(truth, indicator.id, gap.reference, side, kind)
         sources[side] = indicator.source_id
     return replace(base, derived=tuple(derived), sources=sources)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from barometer import observations as obs
-from barometer.calculations import Difference, Ratio
+from barometer.calculations import Difference, Inequality, Ratio
 from barometer.intake.published import PublishedFigures
 from barometer.policy.model import Indicator, Policy
 
@@ -81,13 +81,13 @@ def observe_table(
 def observe_levels(
     indicator: Indicator, table: DeliveredTable, policy: Policy, year: int, date: str
 ) -> pd.DataFrame:
-    """Return the two sides of a delivered gap, marked `suppressed`; empty where the indicator is no gap."""
-    gap = indicator.calculation_for(year)
-    if not isinstance(gap, Difference | Ratio):
+    """Return the sides of a delivered gap or inequality, marked `suppressed`; empty where it is neither."""
+    whole = indicator.calculation_for(year)
+    if not isinstance(whole, Difference | Ratio | Inequality):
         return obs.empty()
     around = _around(indicator, table.frame, policy) | {"uncertainty": "none"}
-    sides = gap.of(table.frame, **around)
-    sides = sides[sides["group"].isin((gap.group, gap.reference))]
+    sides = whole.of(table.frame, **around)
+    sides = sides[sides["group"].isin(whole.compared)]
     sides = sides.assign(status=sides["status"].where(sides["value"].isna(), "suppressed"))
     return _told(sides, indicator, date, f"delivery {table.owner}")
 
