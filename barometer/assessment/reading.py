@@ -12,8 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from barometer.assessment.reasons import reason
-from barometer.errors import BarometerError
-from barometer.language import change_unit, rounded, year
+from barometer.language import change_unit, place, rounded
 from barometer.observations import UNKNOWN, degrees_of_freedom
 from barometer.records.in_force import redefined
 from barometer.statistics.gap import Gap, mover, proportions
@@ -93,20 +92,6 @@ class Reading:
 
 COLUMNS = tuple(name for name in Reading.__dataclass_fields__ if name not in ("edition", "df"))
 """The columns of a record that a reading holds."""
-
-
-def place(period: str) -> float | None:
-    """Return where a period lies in time, in years; None where it is not known.
-
-    Examples
-    --------
-    >>> place("2012"), place("unknown")
-    (2012.0, None)
-    """
-    try:
-        return year(period)
-    except BarometerError:
-        return None
 
 
 def when(period: str) -> tuple[float, str]:

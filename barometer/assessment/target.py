@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from barometer.assessment.reading import Reading, place
+from barometer.assessment.reading import Reading
 from barometer.assessment.reasons import reason
+from barometer.language import place
 from barometer.policy.model import Indicator, Target
 from barometer.statistics.progress import Progress, progress
 

@@ -141,7 +141,8 @@ def primary_reasons(
             *(["dominance"] if key in marked else []),
         ]
         if rule.minimum_n is not None and np.isfinite(value + n):
-            ends = (lower, upper) if unit == "percent" and np.isfinite(lower + upper) else (value, value)
+            percent = structure.unit(unit).scale == "percent"
+            ends = (lower, upper) if percent and np.isfinite(lower + upper) else (value, value)
             verdict = reliability(value, *ends, n=n, whole=100.0, smallest_n=rule.minimum_n)
             reasons += [f"unreliable: {verdict.reason}"] if verdict.verdict == "suppress" else []
         if reasons:

@@ -169,7 +169,7 @@ def _drop_down(place: int, length: int) -> Style:
 
 
 def _limits(measure: Measure, heading: str, form: Form) -> Style:
-    percent = form.indicator.unit == "percent" and measure.role == "value"
+    percent = form.unit_of_result.scale == "percent" and measure.role == "value"
     return {
         "validate": "integer" if measure.whole else "decimal",
         "criteria": "between",

@@ -1,6 +1,6 @@
 """Numbers, dates, units and labels as a Dane or an English reader writes them."""
 
-from barometer.language.dates import date, period, year
+from barometer.language.dates import date, period, place, year
 from barometer.language.labels import LANGUAGES, check_language, keys, label, listing
 from barometer.language.numbers import change, in_words, number, rounded, signed, unit_words, with_unit
 from barometer.units import change_unit
@@ -17,6 +17,7 @@ __all__ = [
     "listing",
     "number",
     "period",
+    "place",
     "rounded",
     "signed",
     "unit_words",

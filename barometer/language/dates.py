@@ -89,3 +89,17 @@ def year(text: str) -> float:
     if found := _DAY.fullmatch(text):
         return int(found[1]) + (int(found[2]) - 1) / 12 + (int(found[3] or 1) - 1) / 365
     raise BarometerError(f"the period '{text}' has no place on a time axis; expected a year or a date")
+
+
+def place(period: str) -> float | None:
+    """Return where a period lies in time, in years; None where it is not known.
+
+    Examples
+    --------
+    >>> place("2012"), place("unknown")
+    (2012.0, None)
+    """
+    try:
+        return year(period)
+    except BarometerError:
+        return None

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from barometer.calculations import Standardised
 from barometer.calculations.base import nested
+from barometer.language import place
 from barometer.policy.choices import Combination, Direction, Evidence, RuleName, Uncertainty
-from barometer.policy.faults import PolicyFault, chosen, dated, named, place_of, placed, shaped, twice
+from barometer.policy.faults import PolicyFault, chosen, dated, named, placed, shaped, twice
 from barometer.policy.overlap import gap_faults, group_faults
 from barometer.units import UNITS, Scale, Unit
 
@@ -171,7 +172,7 @@ def _standard(where: str, node: Standardised, policy: Policy) -> Iterator[Policy
 
 def _target(where: str, target: Target) -> Iterator[PolicyFault]:
     yield from placed(f"{where}, period", [target.period])
-    end, year = place_of(target.period), target.applies_from[:4]
+    end, year = place(target.period), target.applies_from[:4]
     if end is not None and year.isdecimal() and end < int(year):
         yield PolicyFault(f"{where}, period", f"a period from {year} on", f"'{target.period}'")
     if not math.isfinite(target.value):
@@ -180,7 +181,7 @@ def _target(where: str, target: Target) -> Iterator[PolicyFault]:
         yield PolicyFault(f"{where}, base", "a value with its period, or neither", "one of them")
     if target.base_period is not None:
         yield from placed(f"{where}, base_period", [target.base_period])
-        begin = place_of(target.base_period)
+        begin = place(target.base_period)
         if begin is not None and end is not None and begin >= end:
             found = f"'{target.base_period}'"
             yield PolicyFault(f"{where}, base_period", f"a period before {target.period}", found)

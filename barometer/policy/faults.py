@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from barometer.errors import BarometerError, nearest
-from barometer.language import year
+from barometer.errors import nearest
+from barometer.language import place
 
 _NAME = re.compile(r"\w+(?:-\w+)*")
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
@@ -68,22 +68,8 @@ def dated(where: str, found: Iterable[str]) -> Iterator[PolicyFault]:
             yield PolicyFault(where, "one declaration from a date on", f"{times} from '{text}' on")
 
 
-def place_of(period: str) -> float | None:
-    """Return where a reference period begins on a time axis; None if it is no period.
-
-    Examples
-    --------
-    >>> place_of("2013Q3"), place_of("soon")
-    (2013.5, None)
-    """
-    try:
-        return year(period)
-    except BarometerError:
-        return None
-
-
 def placed(where: str, found: Iterable[str]) -> Iterator[PolicyFault]:
     """Yield a fault for each reference period that is none."""
     for period in found:
-        if place_of(period) is None:
+        if place(period) is None:
             yield PolicyFault(where, "a reference period such as 2013 or 2013Q1", f"'{period}'")

@@ -108,7 +108,8 @@ class DeliveredRound:
         year = int(edition[:4])
         opened = self.opened()
         truth = self.truth(policy, year, opened, generations)
-        structure, rules = structure_of(policy, truth, year), read_rules(self.disclosure)
+        structure = structure_of(policy, truth, year, generations.disclosure)
+        rules = read_rules(self.disclosure)
         before = publications(project, edition)
         told: Any = {"progress": progress, "generation": generations.disclosure}
         held = protect(truth, structure, rules, before, **told)
@@ -153,7 +154,7 @@ def _absent(indicator: Indicator, year: int, date: str) -> pd.DataFrame:
     return without_figure(indicator, date, status, str(year - 1))
 
 
-def structure_of(policy: Policy, truth: pd.DataFrame, year: int) -> Structure:
+def structure_of(policy: Policy, truth: pd.DataFrame, year: int, generation: int) -> Structure:
     """Return how a release's numbers hang together, the unseen sides of its gaps included."""
     base = from_policy(policy)
     sides = sorted(set(truth.loc[truth["indicator"].str.endswith(LEVELS), "indicator"]))
@@ -168,7 +169,7 @@ def structure_of(policy: Policy, truth: pd.DataFrame, year: int) -> Structure:
             kind: Any = "ratio" if isinstance(gap, Ratio) else "difference"
             derived += gaps(truth, indicator.id, gap.reference, side, kind)
         sources[side] = indicator.source_id
-    return replace(base, derived=tuple(derived), sources=sources)
+    return replace(base, derived=tuple(derived), sources=sources, generation=generation)
 
 
 def publications(project: Project, edition: str) -> dict[str, pd.DataFrame]:

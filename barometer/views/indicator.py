@@ -8,8 +8,8 @@ from typing import Literal
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.assessment.reading import place, when
-from barometer.language import date, label, listing
+from barometer.assessment.reading import when
+from barometer.language import date, label, listing, place
 from barometer.policy.model import Indicator, KeyFigure
 from barometer.views import divided, gaps, trend
 from barometer.views.answers import Answer, Unanswered, choose

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.assessment.reading import Readings, place
-from barometer.language import change, label, listing, number
+from barometer.assessment.reading import Readings
+from barometer.language import change, label, listing, number, place
 from barometer.statistics import trend as trends
 from barometer.statistics.revisions import one_vintage
 from barometer.views.answers import Answer, Unanswered

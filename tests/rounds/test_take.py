@@ -19,6 +19,7 @@ from barometer.errors import BarometerError
 from barometer.intake import check, read_deliveries
 from barometer.project import Project
 from barometer.proof.audit import audit
+from barometer.proof.reproduce import recompute
 from barometer.records.in_force import in_force
 from barometer.records.record import Record, editions, open_record
 from barometer.rounds.files import from_files, to_files
@@ -152,6 +153,11 @@ def test_every_unit_that_may_count_people_is_protected_alike(town: Project) -> N
     assert {status for status, _ in told.values()} == {"suppressed"}
     assert all(pd.isna(value) for _, value in told.values())
     assert audit(ward, 2012).ok
+    # A record of the first generation hid only what stood on a list; it is computed again as it was.
+    record = open_record(ward, 2012)
+    first = recompute(ward, replace(record, named=record.named | {"disclosure": 1})).observations
+    shown = first.set_index("indicator").loc[[f"in-{name}" for name in names], "status"].tolist()
+    assert shown == ["suppressed", "observed", "observed", "observed"]
 
 
 def test_the_two_halves(town: Project) -> None:
