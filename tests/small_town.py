@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from barometer.calculations import Difference, Share
-from barometer.intake import accept, check_deliveries, write_delivery
+from barometer.intake.check import check_deliveries
+from barometer.intake.register import accept
+from barometer.intake.template import write_delivery
 from barometer.policy.model import (
     ActionArea,
     Administration,

@@ -37,7 +37,7 @@ def template(
     csv: Annotated[bool, typer.Option("--csv", help="CSV files beside the workbooks.")] = False,
 ) -> None:
     """Write a delivery workbook for each administration, with just its indicators."""
-    from barometer.intake import write_templates
+    from barometer.intake.template import write_templates
     from barometer.rounds.receive import latest_before
 
     project = project_of(context)
@@ -63,7 +63,7 @@ def check(
     json: Json = False,
 ) -> None:
     """Check deliveries and list every fault with its cell, what was expected, and how to mend it."""
-    from barometer.intake import write_check_report
+    from barometer.intake.sending import write_check_report
     from barometer.rounds.receive import check_and_accept
 
     result = check_and_accept(project_of(context), what, year, accept, sender, received, reason)

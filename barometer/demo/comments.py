@@ -10,7 +10,7 @@ from barometer.assessment import assess
 from barometer.commentary import Figures, suggest
 from barometer.disclosure import from_policy, protect, read_rules
 from barometer.generations import NEWEST
-from barometer.intake import DeliveredTable
+from barometer.intake.tables import DeliveredTable
 from barometer.observations import empty
 from barometer.project import Project
 from barometer.rounds.delivered import DeliveredRound

@@ -17,7 +17,10 @@ from barometer.demo.city import DISTRICTS, FIRST, ITEMS, ORIGINS, YEARS, truth
 from barometer.demo.comments import comment, headlines
 from barometer.errors import BarometerError
 from barometer.files import canonical_json
-from barometer.intake import DeliveredTable, accept, check_deliveries, write_delivery
+from barometer.intake.check import check_deliveries
+from barometer.intake.register import accept
+from barometer.intake.tables import DeliveredTable
+from barometer.intake.template import write_delivery
 from barometer.observations import KEY
 from barometer.policy.demo import POLICY
 from barometer.project import Project

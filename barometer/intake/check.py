@@ -130,6 +130,20 @@ def check_deliveries(
     return CheckReport(year, tuple(deliveries), serious, warnings, absent, policy.synthetic, tables)
 
 
+def summary(report: CheckReport, language: str = "da") -> str:
+    """Return in one line what came of a check."""
+    faults, warnings = len(report.faults), len(report.warnings)
+    if language == "en":
+        said = f"{_count(faults, 'fault')} and {_count(warnings, 'figure')} to confirm"
+        return f"{said}; nothing has been taken in." if faults else f"{said}; the delivery can be accepted."
+    said = f"{faults} fejl og {warnings} tal, der skal bekræftes"
+    return f"{said}; intet er indlæst." if faults else f"{said}; leverancen kan godtages."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def _check_file(
     path: Path, expect: Expectation, readings: dict[str, SheetReading]
 ) -> tuple[Delivery, list[Fault], list[SheetReading]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from barometer.errors import BarometerError
 from barometer.files import write_atomic
-from barometer.intake.check import CheckReport
+from barometer.intake.check import CheckReport, summary
 from barometer.intake.faults import Fault
 from barometer.intake.privacy import mask
 from barometer.language import label, listing
@@ -43,20 +43,6 @@ def write_check_report(report: CheckReport, path: Path, language: str = "da") ->
     else:
         raise BarometerError(f"{path.name} is neither .html nor .xlsx; choose one of them")
     return path
-
-
-def summary(report: CheckReport, language: str = "da") -> str:
-    """Return in one line what came of a check."""
-    faults, warnings = len(report.faults), len(report.warnings)
-    if language == "en":
-        said = f"{_count(faults, 'fault')} and {_count(warnings, 'figure')} to confirm"
-        return f"{said}; nothing has been taken in." if faults else f"{said}; the delivery can be accepted."
-    said = f"{faults} fejl og {warnings} tal, der skal bekræftes"
-    return f"{said}; intet er indlæst." if faults else f"{said}; leverancen kan godtages."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _title(report: CheckReport, language: str) -> str:

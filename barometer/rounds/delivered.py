@@ -26,7 +26,9 @@ from barometer.disclosure import (
 from barometer.errors import BarometerError
 from barometer.files import canonical_json
 from barometer.generations import Generations
-from barometer.intake import DeliveredTable, Microdata, read_deliveries, register
+from barometer.intake.microdata import Microdata
+from barometer.intake.register import read_deliveries, register
+from barometer.intake.tables import DeliveredTable
 from barometer.policy.model import Indicator, Policy
 from barometer.project import Project
 from barometer.records.record import Record, frozen_before

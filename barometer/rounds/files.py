@@ -10,7 +10,9 @@ import pandas as pd
 
 from barometer.errors import BarometerError
 from barometer.files import read_table
-from barometer.intake import DeliveredTable, Microdata, describe, open_microdata
+from barometer.intake.description import describe
+from barometer.intake.microdata import Microdata, open_microdata
+from barometer.intake.tables import DeliveredTable
 from barometer.policy.model import Policy
 from barometer.project import Project
 

@@ -13,7 +13,8 @@ from barometer.intake.published import PublishedFigures
 from barometer.policy.model import Indicator, Policy
 
 if TYPE_CHECKING:
-    from barometer.intake import DeliveredTable, Microdata
+    from barometer.intake.microdata import Microdata
+    from barometer.intake.tables import DeliveredTable
 
 DERIVED = "published value minus published change"
 

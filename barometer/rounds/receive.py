@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from barometer.errors import BarometerError
-from barometer.intake import CheckReport, accept, check_accepted, check_deliveries, summary
-from barometer.intake.register import Accepted
+from barometer.intake.check import CheckReport, check_deliveries, summary
+from barometer.intake.register import Accepted, accept, check_accepted
 from barometer.language import label, listing
 from barometer.project import Project
 from barometer.records.record import editions, open_record

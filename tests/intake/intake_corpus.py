@@ -27,7 +27,7 @@ from intake_samples import POLICY, YEAR, figures, previous
 from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 
-from barometer.intake import write_delivery
+from barometer.intake.template import write_delivery
 
 YOUTH, MARKS = "Mål 1.1", "Mål 1.2"
 IDS = {YOUTH: "youth-education", MARKS: "marks-gap"}

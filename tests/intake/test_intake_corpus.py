@@ -12,8 +12,9 @@ import pytest
 from intake_corpus import Case, damaged, good_workbook, odd, saved, warnings
 from intake_samples import POLICY, YEAR, previous
 
-from barometer.intake import CheckReport, check_deliveries, write_check_report
+from barometer.intake.check import CheckReport, check_deliveries
 from barometer.intake.faults import WARNINGS, fault_kinds
+from barometer.intake.sending import write_check_report
 
 SECRET = re.compile(r"31[ .]?02[ .]?99|0?102991234|3102991234|hanne@|12 34 56 78")
 

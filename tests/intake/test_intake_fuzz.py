@@ -17,7 +17,9 @@ from intake_corpus import good_csv, good_workbook, parts, saved, zipped
 from intake_samples import POLICY, YEAR, previous
 
 from barometer.errors import BarometerError
-from barometer.intake import check_deliveries, describe, open_microdata
+from barometer.intake.check import check_deliveries
+from barometer.intake.description import describe
+from barometer.intake.microdata import open_microdata
 
 SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 MUTATIONS = 20_000 if SOAK else 250

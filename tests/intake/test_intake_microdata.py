@@ -11,7 +11,8 @@ import pytest
 
 from barometer.calculations import Difference, Mean, Share
 from barometer.errors import BarometerError
-from barometer.intake import describe, open_microdata
+from barometer.intake.description import describe
+from barometer.intake.microdata import open_microdata
 
 DESCRIPTION = """
 name: citizen-survey

@@ -11,16 +11,10 @@ from intake_samples import POLICY, YEAR, figures, previous
 
 from barometer.errors import BarometerError
 from barometer.files import digest
-from barometer.intake import (
-    accept,
-    check_accepted,
-    check_deliveries,
-    read_deliveries,
-    register,
-    summary,
-    write_check_report,
-    write_delivery,
-)
+from barometer.intake.check import check_deliveries, summary
+from barometer.intake.register import accept, check_accepted, read_deliveries, register
+from barometer.intake.sending import write_check_report
+from barometer.intake.template import write_delivery
 
 
 def delivered(folder, owner="BUF", shift=0, name=""):

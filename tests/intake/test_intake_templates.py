@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from intake_samples import POLICY, YEAR, figures, previous
 
 from barometer.errors import BarometerError
-from barometer.intake import check_deliveries, write_delivery, write_templates
+from barometer.intake.check import check_deliveries
 from barometer.intake.faults import Place
 from barometer.intake.forms import Measure
 from barometer.intake.grid import RawCell
 from barometer.intake.numerals import read_number
+from barometer.intake.template import write_delivery, write_templates
 from barometer.language import number, rounded
 from barometer.policy.model import Text
 from barometer.units import UNITS
@@ -104,7 +105,7 @@ def test_the_same_contents_give_the_same_bytes_in_another_process(tmp_path):
         "import sys; sys.path.insert(0, 'tests/intake')\n"
         "from pathlib import Path\n"
         "from intake_samples import POLICY, YEAR, previous\n"
-        "from barometer.intake import write_templates\n"
+        "from barometer.intake.template import write_templates\n"
         f"write_templates(POLICY, YEAR, Path({str(tmp_path / 'there')!r}), 'SOF', previous(), csv=True)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"})

@@ -27,7 +27,7 @@ from barometer.demo import counts, registers, write_demo
 from barometer.demo.city import DISTRICTS, YEARS
 from barometer.demo.write import deliver, write_microdata
 from barometer.files import canonical_json
-from barometer.intake import write_templates
+from barometer.intake.template import write_templates
 from barometer.proof.reproduce import reproduce
 from barometer.records.record import open_record
 from barometer.observations import KEY

@@ -16,7 +16,8 @@ from small_town import ROOT, deliver, figures, indicator, make_town, survey
 
 from barometer.calculations import Published
 from barometer.errors import BarometerError
-from barometer.intake import check, read_deliveries
+from barometer.intake import check
+from barometer.intake.register import read_deliveries
 from barometer.project import Project
 from barometer.proof.audit import audit
 from barometer.proof.reproduce import recompute
