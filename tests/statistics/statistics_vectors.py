@@ -45,8 +45,9 @@ def run(vector):
 
 
 def data_file(name):
-    """Return the path of a data file: in `data/` beside the vectors, or right beside them."""
-    return next((path for path in (FOLDER / "data" / name, FOLDER / name) if path.exists()), FOLDER / name)
+    """Return the path of a data file: in `data/` beside the vectors, right beside them, or a shipped one."""
+    places = (FOLDER / "data" / name, FOLDER / name, SHIPPED / "data" / name)
+    return next((path for path in places if path.exists()), places[0])
 
 
 def differences(got, expected, tolerance, where=""):
