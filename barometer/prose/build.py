@@ -82,16 +82,17 @@ class _Builder:
         A block's line is the last thing in its line of the source: what stands before is its container's.
         """
         first = (token.map or [0])[0] + (token.type == "fence")
+        last = len(self.source) - 1
         places: list[int] = []
         for number, line in enumerate(content.split("\n"), start=first):
             begin = self.starts[min(number, len(self.starts) - 1)]
             end = self.starts[number + 1] - 1 if number + 1 < len(self.starts) else len(self.source)
-            words = line.strip()
-            at = max(self.source.rfind(words, begin, end), begin)
-            before = len(line) - len(line.lstrip()) if words else 0
-            places += [max(at - before + step, begin) for step in range(before)]
-            places += range(at, at + len(line) - before)
-            places.append(min(end, max(len(self.source) - 1, 0)))
+            words = line.lstrip()
+            at = max(self.source.rfind(words.rstrip(), begin, end), begin)
+            # A tab may have become spaces, more of them than there were characters.
+            places += [max(at - step, begin) for step in range(len(line) - len(words), 0, -1)]
+            places += [min(at + step, last) for step in range(len(words))]
+            places.append(min(end, last))
         return places[:-1]
 
 

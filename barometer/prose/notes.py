@@ -71,7 +71,9 @@ def _placed(nodes: Iterable[Node], found: _Mentioned) -> Iterator[Node]:
         elif node.kind == "note":
             yield replace(node, first=id(node) in found.first)
         elif node.kind != "definition":
-            yield replace(node, children=tuple(_placed(node.children, found))) if node.children else node
+            inside = tuple(_placed(node.children, found))
+            if inside or not node.children:
+                yield replace(node, children=inside) if inside else node
         elif id(node) in found.shown:
             yield from _as_words(node, tuple(_placed(node.children, found)))
 

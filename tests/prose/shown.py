@@ -31,7 +31,7 @@ def page(text: str):
     """The page of a text: the box of its commentary, and its footnotes."""
     made = BarometerHTMLExporter().from_notebook_node(notebook(text))[0]
     tree = lxml_html.document_fromstring(made)
-    return [*tree.xpath("//section[@class='commentary']"), *tree.xpath("//*[@role='doc-endnotes']//li")]
+    return [*tree.xpath("//section[@class='commentary']"), *tree.xpath("//*[@role='doc-endnotes']//li[@id]")]
 
 
 def page_words(text: str) -> Counter[str]:

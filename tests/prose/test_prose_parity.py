@@ -4,6 +4,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from shown import checked_words, page_words, typst_words
 
+from barometer.prose import parse, walk
+
 WORDS = ("Andelen", "faldet", "til", "0,1", "æblerne", "12", "%", "x1", "procentpoint.", "Nu", "ikke", "2013")
 words = st.sampled_from(WORDS)
 simple = st.one_of(words, st.lists(words, max_size=4).map(" ".join))
@@ -74,6 +76,10 @@ def alike(text: str) -> None:
     checked = checked_words(text)
     assert page_words(text) == checked
     assert typst_words(text) == checked
+    tree = parse(text)
+    for node in walk([*tree.nodes, *(node for note in tree.notes.values() for node in note)]):
+        assert len(node.places) == len(node.text) or node.kind in ("note", "softbreak", "hardbreak")
+        assert all(0 <= place < len(text) for place in node.places)
 
 
 @given(texts)
