@@ -74,7 +74,7 @@ class _Builder:
     def _leaf(self, kind: str, token: Token) -> None:
         self.frames.settle()
         places = [self.places[at] for at in self._aligned(token.content, token)]
-        self.frames.add(Node(kind, text=token.content, places=places))
+        self.frames.leaf(Node(kind, text=token.content, places=places))
 
     def _aligned(self, content: str, token: Token) -> list[int]:
         """Return where in the source the characters of a block's lines stand.

@@ -55,7 +55,7 @@ def typst_words(text: str) -> Counter[str]:
     body = made.split("#commentary(", 1)[1].split(")[", 1)[1]
     body = re.sub(r'label\("(?:[^"\\]|\\.)*"\)|#reference\("(?:[^"\\]|\\.)*"', "", body)
     body = re.sub(r'bytes\("(?:[^"\\]|\\.)*"\)|format: "svg"', "", body)
-    body = re.sub(r'#grid-of\(\([\d., ]*\), \((?:"(?:left|right)",? ?)*\)', "", body)
+    body = re.sub(r"#grid-of\(.*?, \((?=\[)", "", body, flags=re.DOTALL)  # how a table fits, and its sides
     # A formula is given in Typst's words and in its own; the latter are its alternative text.
     body = re.sub(r'#formula\("(?:[^"\\]|\\.)*", ', "#formula(", body)
     shown, at = [], 0

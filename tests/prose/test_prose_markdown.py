@@ -88,6 +88,8 @@ def test_entities_are_characters(text, expected):
         ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
         ("a <navn> og <iframe src=x>", "<p>a &lt;navn&gt; og &lt;iframe src=x&gt;</p>"),
         ("<pre>a\n  <b>b</b></pre>", '<pre tabindex="0"><code>a  b</code></pre>'),
+        ("> ```\n> a\n> ```\n>\n> ---",
+         '<blockquote><pre tabindex="0"><code>a</code></pre><hr></blockquote>'),
         ("a\n\n<hr>\n\n<h3>b</h3>", '<p>a</p><hr><h2 id="b">b</h2>'),
     ],
 )  # fmt: skip
