@@ -185,7 +185,7 @@ def _gap(found: Estimates, first: int, second: int, kind: str, level: float | No
 
 
 GAP_INTERVALS: dict[int, Callable[[Estimates, int, int, str, float | None], Gap]] = {
-    1: generation_1.gap,
+    1: generation_1.symmetric_gap,
     2: _gap,
 }
 """The gap of two cells of the estimates, with its interval, by generation."""

@@ -14,6 +14,6 @@ if TYPE_CHECKING:
     from barometer.statistics.gap import Gap
 
 
-def gap(found: Estimates, first: int, second: int, kind: str, level: float | None) -> Gap:
+def symmetric_gap(found: Estimates, first: int, second: int, kind: str, level: float | None) -> Gap:
     """Return the gap of two cells; `kind` is "difference", "ratio" or "relative"."""
     return replace(found, whole=None).gap(first, second, kind=kind, level=level)

@@ -1,7 +1,8 @@
 """Change between two rounds, and what a family of tests shown together may claim.
 
-Where rounds share respondents, the change is `gap.difference` with their covariance: from stacked rounds with
-the person as PSU (`survey`), or from published standard errors alone by `overlap_covariance`.
+Where rounds share respondents, the change is `gap.difference` (of shares `survey_gap`) with their covariance:
+from stacked rounds with the person as PSU (`survey`), or from published standard errors alone by
+`overlap_covariance`.
 """
 
 from __future__ import annotations
@@ -16,18 +17,6 @@ from barometer.errors import BarometerError
 from barometer.statistics.gap import Gap, difference
 from barometer.statistics.intervals import Interval
 from barometer.statistics.quantiles import FloatArray, check_choice, number
-
-
-@dataclass(frozen=True)
-class Change(Gap):
-    """A gap in time: second round minus first.
-
-    `correlation` is that of the two estimates, `se_independent` the standard error had the rounds been
-    independent samples.
-    """
-
-    correlation: float | None = None
-    se_independent: float | None = None
 
 
 def independent(first: Interval, second: Interval, *, level: float = 0.95) -> Gap:

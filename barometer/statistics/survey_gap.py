@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from barometer.errors import BarometerError
-from barometer.statistics.change import Change
 from barometer.statistics.gap import Gap, se_difference
 from barometer.statistics.intervals import Interval
 from barometer.statistics.quantiles import beta_quantile, check_choice, check_level, check_se, expit, number
@@ -135,9 +134,7 @@ def survey_gap(
     return replace(gap, lower=math.exp(lower), upper=math.exp(upper), p_value=p)
 
 
-def survey_change(
-    before: SurveyShare, after: SurveyShare, *, cov: float = 0.0, level: float = 0.95
-) -> Change:
+def survey_change(before: SurveyShare, after: SurveyShare, *, cov: float = 0.0, level: float = 0.95) -> Gap:
     """Return the change of a share from one round of a survey to another, by the method of `survey_gap`.
 
     `cov` is that of the two rounds: 0 for independent samples, from stacked rounds where people were asked
@@ -150,11 +147,7 @@ def survey_change(
     >>> round(c.lower, 4), round(c.upper, 4), round(c.p_value, 3)
     (0.0037, 0.0496, 0.025)
     """
-    gap, cov = survey_gap(after, before, cov=cov, level=level), _covariance(before, after, cov)
-    r = _correlation(before.spread, after.spread, cov)
-    independent = se_difference(before.spread, after.spread)
-    known = None if independent is None else r
-    return Change(**vars(gap) | {"kind": "change"}, correlation=known, se_independent=independent)
+    return replace(survey_gap(after, before, cov=cov, level=level), kind="change")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from barometer.statistics.overdispersion import overdispersion
 from barometer.statistics.rolling import rolling
 from barometer.statistics.slope_index import concentration_index, slope_index
 from barometer.statistics.standardised_gap import standardised_gap, standardised_rate
-from barometer.statistics.survey_gap import SurveyShare, survey_change, survey_gap
+from barometer.statistics.survey_gap import SurveyShare, survey_gap
 
 
 @job()
@@ -37,7 +37,7 @@ def survey_gap_mover(variable, group1, group2, data=None, design=None, values=No
         own = group.interval(level=level)
         out |= {f"l{which}": own.lower, f"u{which}": own.upper, f"method{which}": own.method}
     out |= {"v1": a.se**2, "v2": b.se**2, "cov": cov, "df": df}
-    out["r"] = survey_change(b, a, cov=cov).correlation
+    out["r"] = cov / (a.spread * b.spread) if a.spread and b.spread else 0.0
     return out
 
 

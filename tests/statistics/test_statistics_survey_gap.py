@@ -162,8 +162,8 @@ def test_a_change_tells_what_the_overlap_is_worth():
     before, after = SurveyShare(0.10, 0.012, 800, 60), SurveyShare(0.14, 0.014, 800, 60)
     alone, panel = survey_change(before, after), survey_change(before, after, cov=0.5 * 0.012 * 0.014)
     assert alone.estimate == panel.estimate == pytest.approx(0.04)
-    assert panel.correlation == pytest.approx(0.5)
-    assert panel.se < panel.se_independent == pytest.approx(alone.se)
+    assert panel.kind == "change"
+    assert panel.se < alone.se == pytest.approx(math.hypot(0.012, 0.014))
     assert panel.p_value < 0.01 < alone.p_value < 0.05
     assert alone.stable(0.1) is True
     assert alone.stable(0.05) is False
