@@ -12,7 +12,9 @@ import time
 import numpy as np
 import pandas as pd
 
-from barometer.disclosure import Derived, Key, Structure, audit, protect
+from barometer.disclosure.audit import audit
+from barometer.disclosure.protect import protect
+from barometer.disclosure.relations import Derived, Key, Structure
 from barometer.observations import KEY, frame
 
 GROUPS = ("danish", "western", "descendants", "immigrants", "refugees")

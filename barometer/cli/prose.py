@@ -10,7 +10,8 @@ import typer
 from barometer.cli.asked import Edition, Language, project_of
 
 if TYPE_CHECKING:
-    from barometer.commentary import Commentary, Figures
+    from barometer.commentary.documents import Commentary
+    from barometer.commentary.figures import Figures
     from barometer.project import Project
 
 commentary_app = typer.Typer(no_args_is_help=True, help="Commentary, tied to the figures it speaks of.")
@@ -18,7 +19,8 @@ commentary_app = typer.Typer(no_args_is_help=True, help="Commentary, tied to the
 
 def _written(project: Project, year: str) -> tuple[list[Commentary], Figures]:
     """Return a measurement's commentary and the figures it speaks of."""
-    from barometer.commentary import Figures, read_folder
+    from barometer.commentary.documents import read_folder
+    from barometer.commentary.figures import Figures
     from barometer.records.record import open_record
 
     record = open_record(project, year)
@@ -29,7 +31,7 @@ def _written(project: Project, year: str) -> tuple[list[Commentary], Figures]:
 @commentary_app.command("check")
 def commentary_check(context: typer.Context, year: Edition) -> None:
     """Say of each sentence whether it is true, no longer true, or speaks of a number tied to nothing."""
-    from barometer.commentary import check as judge
+    from barometer.commentary.check import check as judge
 
     project = project_of(context)
     findings = judge(*_written(project, year), project.commentary)
@@ -44,7 +46,7 @@ def commentary_check(context: typer.Context, year: Edition) -> None:
 @commentary_app.command("refresh")
 def commentary_refresh(context: typer.Context, year: Edition) -> None:
     """Bring bound numbers up to date, leave the words, and list sentences that a person must rewrite."""
-    from barometer.commentary import refresh
+    from barometer.commentary.refresh import refresh
 
     project = project_of(context)
     turned = 0
@@ -65,7 +67,7 @@ def commentary_collect(
     context: typer.Context, notebook: Annotated[Path, typer.Argument(help="An executed report notebook.")]
 ) -> None:
     """Bring commentary that was edited in a report's notebook back to its files."""
-    from barometer.commentary import collect
+    from barometer.commentary.cells import collect
 
     project = project_of(context)
     collected = collect(notebook, project.commentary, project.policy)
@@ -82,6 +84,6 @@ def commentary_suggest(
     context: typer.Context, year: Edition, goal: Annotated[int, typer.Option()], language: Language = "da"
 ) -> None:
     """Draft a plain paragraph from a goal's figures, bound throughout, for a person to edit."""
-    from barometer.commentary import suggest
+    from barometer.commentary.suggest import suggest
 
     print(suggest(goal, _written(project_of(context), year)[1], language))

@@ -24,7 +24,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="Another seed, another city.")] = 1,
 ) -> None:
     """Write an invented municipality with three rounds of deliveries: all data are synthetic."""
-    from barometer.demo import write_demo
+    from barometer.demo.write import write_demo
 
     print(f"{write_demo(folder, seed)}: synthetic data; next: cd {folder}, barometer measure 2024")
 

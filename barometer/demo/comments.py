@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from barometer.assessment import assess
-from barometer.commentary import Figures, suggest
-from barometer.disclosure import from_policy, protect, read_rules
+from barometer.assessment.assess import assess
+from barometer.commentary.figures import Figures
+from barometer.commentary.suggest import suggest
+from barometer.disclosure.protect import protect
+from barometer.disclosure.relations import from_policy
+from barometer.disclosure.rules import read_rules
 from barometer.generations import NEWEST
 from barometer.intake.tables import DeliveredTable
 from barometer.observations import empty

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 import barometer
-from barometer.commentary import Figures
+from barometer.commentary.figures import Figures
 from barometer.demo import counts, registers, survey
 from barometer.demo.city import DISTRICTS, FIRST, ITEMS, ORIGINS, YEARS, truth
 from barometer.demo.comments import comment, headlines

@@ -9,8 +9,8 @@ from typing import Any
 
 from barometer.files import digest
 from barometer.language import label
+from barometer.presentation.marks import MARKS
 from barometer.presentation.svg import clean
-from barometer.presentation.tables import MARKS
 
 SHAPES = {
     "improved": '<path d="M6 1 11.5 11H.5Z"/>',

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from barometer.errors import BarometerError, nearest
 from barometer.language import label, number, with_unit
+from barometer.presentation.marks import MARKS, WITHHELD
 from barometer.presentation.objects import Caption, Figure, Table
 from barometer.presentation.style import MUTED, draw
-from barometer.presentation.tables import MARKS, WITHHELD, explain
+from barometer.presentation.tables import explain
 from barometer.units import Unit
 
 if TYPE_CHECKING:

@@ -8,20 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from barometer.errors import BarometerError, nearest
 from barometer.language import change, label, number, period, signed, with_unit
+from barometer.presentation.marks import MARKS, REASONS, WITHHELD
 from barometer.presentation.objects import Caption, Cell, Header, Table
 from barometer.units import Unit
 
 if TYPE_CHECKING:
     import pandas as pd
-
-WITHHELD = ("suppressed", "not_published", "not_asked", "not_delivered")
-"""Statuses under which no number may be shown, whatever the frame holds."""
-
-REASONS = ("full_count", "no_earlier", "not_comparable", "not_computable", "not_usable")
-"""Why what follows from other numbers is not there: an interval, a change, a gap, another rule's verdict."""
-
-MARKS = {"derived": "†", "no_new_data": "‡"}
-"""Statuses under which the number is shown with a mark."""
 
 _NUMERIC = ("number", "estimate", "change", "interval")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from barometer.disclosure import Audit
+from barometer.disclosure.audit import Audit
 from barometer.language import label
 from barometer.project import Project
 from barometer.proof.reproduce import recompute

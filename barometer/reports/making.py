@@ -171,7 +171,7 @@ def refuse_uncollected(report: Report, tasks: Sequence[Task]) -> None:
     BarometerError
         Naming the notebook and the command that collects it.
     """
-    from barometer.commentary import collect
+    from barometer.commentary.cells import collect
 
     edited_parts = [
         task.part

@@ -25,8 +25,9 @@ from barometer.reports.plan import Node, file_stem, nodes
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from barometer.commentary import Commentary, Finding
-    from barometer.pages import Attachment, Document
+    from barometer.commentary.check import Finding
+    from barometer.commentary.documents import Commentary
+    from barometer.pages.document import Attachment, Document
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ class Report:
         """Make the files of one part: run its notebook where needed, then export what is asked for."""
         if "annual" in task.kinds:
             return {step.node.name: self.annual(task.language) for step in task.steps}
-        from barometer.pages import to_html, to_pdf
+        from barometer.pages.exporters import to_html, to_pdf
 
         stem = file_stem(task.goal, task.language)
         notebook = self._notebook(task, stem)
@@ -159,7 +160,7 @@ class Report:
         return finish(self._insert(executed, goal, language))
 
     def _insert(self, notebook: NotebookNode, goal: int, language: str) -> NotebookNode:
-        from barometer.commentary import insert, remarks
+        from barometer.commentary.cells import insert, remarks
 
         written = [each for each in self.written if each.goal == goal and each.language == language]
         marked = remarks(self.findings) if self.draft else None
@@ -168,7 +169,7 @@ class Report:
     @cached_property
     def written(self) -> list[Commentary]:
         """The year's commentary, read once: every page has its own out of it."""
-        from barometer.commentary import read_folder
+        from barometer.commentary.documents import read_folder
 
         folder = self.project.commentary / str(self.record.year)
         return read_folder(folder, self.record.policy) if folder.is_dir() else []
@@ -176,13 +177,14 @@ class Report:
     @cached_property
     def findings(self) -> list[Finding]:
         """What the check of the commentary says, sentence by sentence, in all languages."""
-        from barometer.commentary import Figures, check
+        from barometer.commentary.check import check
+        from barometer.commentary.figures import Figures
 
         return check(self.written, Figures.load(self.project, self.record.edition), self.project.commentary)
 
     def annual(self, language: str) -> bytes:
         """Return the annual report of a language: cover, contents, overview, every goal, sources."""
-        from barometer.pages import compile_document
+        from barometer.pages.document import compile_document
         from barometer.reports.notebook import read_made
 
         # With today's commentary, so that it need not wait for pages on which nothing else has changed.
@@ -229,7 +231,7 @@ class Report:
 
     def document(self, language: str) -> Document:
         """Return the front matter of the annual report."""
-        from barometer.pages import Document
+        from barometer.pages.document import Document
 
         policy = self.record.policy
         numbers = {name: str(self.record.manifest.get(name, "")) for name in ("case", "document")}
@@ -252,7 +254,7 @@ class Report:
     def attachments(self) -> tuple[Attachment, ...]:
         """Return the data that every PDF carries: the record's observations, and which record it is."""
         from barometer.files import canonical_json
-        from barometer.pages import Attachment
+        from barometer.pages.document import Attachment
 
         which = {"edition": self.record.edition, "record": self.record.hash}
         observations = (self.record.path / "observations.csv").read_bytes()

@@ -16,7 +16,8 @@ from barometer.records.in_force import redefined
 from barometer.records.record import Record, earlier_records
 
 if TYPE_CHECKING:
-    from barometer.disclosure import Audit, Progress
+    from barometer.disclosure.attack import Progress
+    from barometer.disclosure.audit import Audit
 
 
 @dataclass(frozen=True, eq=False)

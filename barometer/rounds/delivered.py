@@ -12,17 +12,11 @@ import pandas as pd
 from barometer import observations as obs
 from barometer.assessment.assess import assess
 from barometer.calculations import Inequality, Ratio
-from barometer.disclosure import (
-    Derived,
-    Progress,
-    Structure,
-    audit,
-    from_policy,
-    gaps,
-    over_groups,
-    protect,
-    read_rules,
-)
+from barometer.disclosure.attack import Progress
+from barometer.disclosure.audit import audit
+from barometer.disclosure.protect import protect
+from barometer.disclosure.relations import Derived, Structure, from_policy, gaps, over_groups
+from barometer.disclosure.rules import read_rules
 from barometer.errors import BarometerError
 from barometer.files import canonical_json
 from barometer.generations import Generations

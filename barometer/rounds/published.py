@@ -25,7 +25,7 @@ from barometer.rounds.computed import RoundResults, comparable
 from barometer.rounds.observe import observe_published, published_changes, reconstruct_previous
 
 if TYPE_CHECKING:
-    from barometer.disclosure import Progress
+    from barometer.disclosure.attack import Progress
 
 STATUS_WORDS = {"fremgang": "improved", "stilstand": "unchanged", "tilbagegang": "worsened"}
 """The words that the sheets print for a goal, and ours."""

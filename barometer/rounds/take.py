@@ -25,7 +25,7 @@ from barometer.rounds.published import fresh_published, listed
 from barometer.rounds.receive import missing_lines
 
 if TYPE_CHECKING:
-    from barometer.disclosure import Progress
+    from barometer.disclosure.attack import Progress
     from barometer.policy.model import Text
 
 

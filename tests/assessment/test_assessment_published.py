@@ -5,7 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from barometer.assessment import VERDICT_COLUMNS, assess, explain, what_if
+from barometer.assessment.alternatives import what_if
+from barometer.assessment.assess import assess
+from barometer.assessment.judgement import VERDICT_COLUMNS
+from barometer.assessment.reasons import explain
 from barometer.intake.published import read_published
 from barometer.language import keys
 from barometer.policy.copenhagen_2011 import POLICY

@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barometer.assessment import RULES, Readings, assess, combine, explain, judging, what_if
-from barometer.assessment.goal import Judged, judge_goal_target
+from barometer.assessment.alternatives import what_if
+from barometer.assessment.assess import assess
+from barometer.assessment.goal import Judged, combine, judge_goal_target
+from barometer.assessment.reading import Readings
+from barometer.assessment.reasons import explain
+from barometer.assessment.rules import RULES, judging
 from barometer.calculations import Difference, Share
 from barometer.errors import BarometerError
 from barometer.observations import frame

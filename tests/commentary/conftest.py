@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from barometer import observations as obs
-from barometer.commentary import Commentary, Figures
+from barometer.commentary.documents import Commentary
+from barometer.commentary.figures import Figures
 from barometer.policy.copenhagen_2011 import POLICY
 from barometer.policy.model import Target
 

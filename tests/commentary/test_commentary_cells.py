@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from barometer.commentary import check, collect, insert, read_file, remarks
+from barometer.commentary.cells import collect, insert, remarks
+from barometer.commentary.check import check
+from barometer.commentary.documents import read_file
 from barometer.errors import BarometerError
 from barometer.policy.copenhagen_2011 import POLICY
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from barometer.commentary import check
+from barometer.commentary.check import check
 
 CORPUS = Path(__file__).parent / "sentences.tsv"
 

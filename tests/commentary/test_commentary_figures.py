@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from barometer.calculations import Share
-from barometer.commentary import Address, check, parse_address, refresh
+from barometer.commentary.address import Address, parse_address
+from barometer.commentary.check import check
+from barometer.commentary.refresh import refresh
 from barometer.errors import BarometerError
 from barometer.policy.model import Method
 

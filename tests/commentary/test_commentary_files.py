@@ -2,7 +2,9 @@
 
 import pytest
 
-from barometer.commentary import check, read_file, read_folder, suggest
+from barometer.commentary.check import check
+from barometer.commentary.documents import read_file, read_folder
+from barometer.commentary.suggest import suggest
 from barometer.errors import BarometerError
 from barometer.policy.copenhagen_2011 import POLICY
 

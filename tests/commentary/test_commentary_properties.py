@@ -10,8 +10,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from barometer import language as lang
-from barometer.commentary import Figures, check, refresh, suggest
+from barometer.commentary.check import check
+from barometer.commentary.figures import Figures
 from barometer.commentary.numbers import agrees, read_numbers, rewrite
+from barometer.commentary.refresh import refresh
+from barometer.commentary.suggest import suggest
 from barometer.commentary.words import words
 from barometer.policy.model import Target
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from barometer.commentary import Figures, check, read_folder, refresh
-from barometer.commentary.check import read
+from barometer.commentary.check import check, read
+from barometer.commentary.documents import read_folder
+from barometer.commentary.figures import Figures
+from barometer.commentary.refresh import refresh
 from barometer.project import Project
 
 PROJECT = Project.open(Path(__file__).parents[2])

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from barometer.demo import write_demo
 from barometer.demo.city import YEARS
+from barometer.demo.write import write_demo
 from barometer.project import Project
 from barometer.reports.making import make_report, plan_report
 from barometer.rounds.take import take

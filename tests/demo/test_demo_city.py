@@ -12,9 +12,12 @@ import pytest
 from openpyxl import load_workbook
 
 from barometer.calculations import Share
-from barometer.commentary import Figures, check, read_folder
-from barometer.demo import counts, survey, write_demo
+from barometer.commentary.check import check
+from barometer.commentary.documents import read_folder
+from barometer.commentary.figures import Figures
+from barometer.demo import counts, survey
 from barometer.demo.city import DISTRICTS, FIRST, ITEMS, YEARS, truth
+from barometer.demo.write import write_demo
 from barometer.errors import BarometerError
 from barometer.intake.sheets import LISTS
 from barometer.language import label

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from barometer.disclosure import Derived, Key, Rule, Structure
+from barometer.disclosure.relations import Derived, Key, Structure
+from barometer.disclosure.rules import Rule
 from barometer.observations import KEY, NUMBERS, frame
 
 LEAST = 5

@@ -6,7 +6,8 @@ from collections import Counter
 from disclosure_attacker import Attacker, cities, primary_only, rates_only
 from hypothesis import Phase, given, settings
 
-from barometer.disclosure import audit, protect
+from barometer.disclosure.audit import audit
+from barometer.disclosure.protect import protect
 
 SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 RELEASES = 500 if SOAK else 60

@@ -7,7 +7,9 @@ import os
 import numpy as np
 from scipy.optimize import linprog
 
-from barometer.disclosure import Rule, Structure, protect
+from barometer.disclosure.protect import protect
+from barometer.disclosure.relations import Structure
+from barometer.disclosure.rules import Rule
 from barometer.observations import frame
 
 SOAK = os.environ.get("BAROMETER_SOAK") == "1"

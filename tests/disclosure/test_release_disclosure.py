@@ -3,17 +3,10 @@
 import numpy as np
 import pytest
 
-from barometer.disclosure import (
-    Derived,
-    Key,
-    Rule,
-    Structure,
-    audit,
-    dominance,
-    from_policy,
-    protect,
-    read_rules,
-)
+from barometer.disclosure.audit import audit
+from barometer.disclosure.protect import protect
+from barometer.disclosure.relations import Derived, Key, Structure, from_policy
+from barometer.disclosure.rules import Rule, dominance, read_rules
 from barometer.errors import BarometerError
 from barometer.observations import NUMBERS, frame, to_csv
 from barometer.policy.copenhagen_2011 import POLICY

@@ -8,16 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from barometer.disclosure import (
-    Key,
-    Rule,
-    Structure,
-    Sum,
-    audit,
-    dominance,
-    protect,
-    sensitive,
-)
+from barometer.disclosure.audit import audit
+from barometer.disclosure.protect import protect
+from barometer.disclosure.relations import Key, Structure, Sum
+from barometer.disclosure.rules import Rule, dominance, sensitive
 from barometer.observations import frame
 
 FOLDER = Path(os.environ.get("BAROMETER_VECTORS") or Path(__file__).parents[1] / "data" / "vectors")

@@ -26,7 +26,7 @@ from barometer.language import (
     year,
 )
 from barometer.observations import STATUSES
-from barometer.presentation.tables import REASONS
+from barometer.presentation.marks import REASONS
 from barometer.text import Text
 from barometer.units import UNITS, Unit
 

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from barometer.observations import frame
-from barometer.pages import BarometerHTMLExporter, BarometerPDFExporter
+from barometer.pages.exporters import BarometerHTMLExporter, BarometerPDFExporter
 from barometer.presentation import Caption, Column, Figure, Judgement, Table, Verdicts, change_chart, table
 
 SOURCE = "Københavns Kommune, Nye tal på Inklusionsbarometret januar 2013"

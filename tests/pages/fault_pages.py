@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 from pypdf import PdfReader
 
-from barometer.pages import BarometerHTMLExporter, BarometerPDFExporter, BarometerTypstExporter
+from barometer.pages.exporters import BarometerHTMLExporter, BarometerPDFExporter, BarometerTypstExporter
 
 FAULTS = Path(__file__).parents[1] / "data" / "faults"
 

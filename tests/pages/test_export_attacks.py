@@ -188,7 +188,7 @@ def test_an_attached_picture_is_shown_if_it_is_one() -> None:
 def test_pictures_beside_the_notebook_are_shown_and_no_others(tmp_path) -> None:
     import nbformat
 
-    from barometer.pages import BarometerHTMLExporter
+    from barometer.pages.exporters import BarometerHTMLExporter
 
     (tmp_path / "notes").mkdir()
     picture = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0"/></svg>'

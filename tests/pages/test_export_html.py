@@ -8,7 +8,8 @@ from export_samples import cell, goal_2, html, indicators, notebook, unemploymen
 from lxml import html as lxml_html
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from barometer.pages import BarometerHTMLExporter, press, webfonts
+from barometer.pages import press, webfonts
+from barometer.pages.exporters import BarometerHTMLExporter
 
 
 @pytest.fixture(scope="module")

@@ -22,13 +22,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from pypdf import PdfReader
 
 from barometer.errors import BarometerError
-from barometer.pages import (
-    Attachment,
-    BarometerTypstExporter,
-    Document,
-    compile_document,
-    page,
-)
+from barometer.pages.document import Attachment, Document, compile_document, page
+from barometer.pages.exporters import BarometerTypstExporter
 from barometer.presentation import Judgement, Notice, Verdicts
 
 CSV = Attachment("observations.csv", b"indicator,value\na,1\n", "text/csv", "data", "Tallene")

@@ -23,7 +23,7 @@ from barometer.presentation import (
     table,
 )
 from barometer.presentation.html import SHAPES
-from barometer.presentation.tables import WITHHELD
+from barometer.presentation.marks import WITHHELD
 
 COLUMNS = [Column("name", "Indikator"), Column("value", "Andel", "number", "percent")]
 

@@ -12,9 +12,9 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from barometer.commentary.sentences import sentences
 from barometer.commentary.words import words
-from barometer.pages import BarometerHTMLExporter
 from barometer.pages.blocks import read
 from barometer.pages.document import Document, source
+from barometer.pages.exporters import BarometerHTMLExporter
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 LINES = {"em", "strong", "del", "sub", "sup", "kbd", "code", "a", "img"}

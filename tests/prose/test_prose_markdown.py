@@ -6,7 +6,7 @@ import pytest
 from lxml import html as lxml_html
 from shown import checked_words, counted, notebook, page, page_words, typst_words
 
-from barometer.pages import BarometerPDFExporter
+from barometer.pages.exporters import BarometerPDFExporter
 from barometer.prose import parse, pictures, walk
 
 

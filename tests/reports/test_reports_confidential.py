@@ -23,7 +23,8 @@ import pytest
 
 from barometer import observations as obs
 from barometer.cli import main
-from barometer.demo import counts, registers, write_demo
+from barometer.demo import counts, registers
+from barometer.demo.write import write_demo
 from barometer.demo.city import DISTRICTS, YEARS
 from barometer.demo.write import deliver, write_microdata
 from barometer.files import canonical_json
@@ -411,7 +412,7 @@ def test_a_reproduction_under_other_rules_tells_no_hidden_number(planted, tmp_pa
 
 
 def test_a_refused_release_is_refused_without_a_hidden_number(planted, tmp_path, monkeypatch):
-    from barometer.disclosure import protect
+    from barometer.disclosure.protect import protect
     from barometer.rounds import delivered as delivered_round
 
     root = tmp_path / "city"

@@ -5,9 +5,11 @@ import re
 import lxml.html
 import pandas as pd
 import pytest
+from pages_agree import check_goal, check_headline_tables, payloads
 
 from barometer.language import label
 from barometer.records.record import open_record
+from barometer.views import open as open_barometer
 from barometer.views.choices import rule_name
 
 LANGUAGES = ("da", "en")
@@ -84,3 +86,14 @@ def test_the_overview_gives_each_goal_the_verdicts_of_the_record(built, language
                 assert cell == label(f"verdict.{rules[rule]}", language), (goal.number, rule)
             else:
                 assert cell not in any_word, (goal.number, rule)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_of_2013_contradicts_the_record(built, language):
+    b = open_barometer(built, 2013, language)
+    folder = built.reports / "2013" / ("" if language == "da" else language)
+    for goal in b.policy.goals:
+        displayed = payloads(folder / f"goal-{goal.number}.ipynb")
+        check_goal(b, goal.number, displayed)
+        check_headline_tables(b, displayed)
+    assert check_headline_tables(b, payloads(folder / "overview.ipynb")) == 7

@@ -78,11 +78,11 @@ def test_each_saved_change_makes_the_page_again(project: Project) -> None:
         assert ">Tallene<" in page.read_text(encoding="utf-8")
 
         stood = page.read_bytes()
-        replace(notebook, "report.verdicts()", "report.verdict()")
+        replace(notebook, "g.verdicts()", "g.verdict()")
         said = watch.says()
-        assert said.startswith("goal-2 was not made: the cell 'report.verdict()' failed: AttributeError")
+        assert said.startswith("goal-2 was not made: the cell 'g.verdict()' failed: AttributeError")
         assert page.read_bytes() == stood
-        replace(notebook, "report.verdict()", "report.verdicts()")
+        replace(notebook, "g.verdict()", "g.verdicts()")
         assert made.fullmatch(watch.says())
         assert page.read_bytes() == stood
 

@@ -45,7 +45,7 @@ def test_measure_tells_the_audit_what_was_published_before(
     town: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where disclosure control forgets the past, the audit is the second lock on the same door."""
-    from barometer.disclosure import Protected, protect
+    from barometer.disclosure.protect import Protected, protect
     from barometer.rounds import delivered as delivered_round
 
     def forgetful(truth: pd.DataFrame, structure: Any, rules: Any, earlier: Any, **more: Any) -> Protected:

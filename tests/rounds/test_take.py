@@ -221,7 +221,7 @@ def test_hidden_counts_leave_no_trace_in_what_is_public(tmp_path: Path) -> None:
 
 
 def test_the_audit_is_the_gate(town: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    from barometer.disclosure import Protected, protect
+    from barometer.disclosure.protect import Protected, protect
     from barometer.rounds import delivered as delivered_round
 
     def careless(observations: pd.DataFrame, *rest: Any, **more: Any) -> Protected:

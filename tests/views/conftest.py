@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from barometer.assessment import assess
+from barometer.assessment.assess import assess
 from barometer.calculations import Difference, Share
 from barometer.generations import NEWEST
 from barometer.observations import frame
