@@ -73,6 +73,42 @@ def test_a_room_imports_only_from_rooms_above_it():
     assert not wrong
 
 
+def files_imported(file: Path, every: set[str]) -> set[str]:
+    """Return the modules of the package that a module imports when it runs, in its functions too."""
+    found: set[str] = set()
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    skipped = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
+        for node in ast.walk(block)
+    }
+    for node in ast.walk(tree):
+        if id(node) in skipped or not isinstance(node, ast.ImportFrom) or not node.module:
+            continue
+        below = {f"{node.module}.{alias.name}" for alias in node.names}
+        # A name that is a module of a package is that module; any other is something of the module itself.
+        found |= below & every or {node.module} & every
+    return found
+
+
+def test_no_file_leads_back_to_itself():
+    files = {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
+        for file in PACKAGE.rglob("*.py")
+    }
+    files.pop("barometer")
+    reached = {name: files_imported(file, set(files)) - {name} for name, file in files.items()}
+    while True:
+        wider = {
+            name: set().union(there, *(reached[one] for one in there)) for name, there in reached.items()
+        }
+        if wider == reached:
+            break
+        reached = wider
+    assert sorted(name for name, there in reached.items() if name in there) == []
+
+
 def test_the_kernels_could_be_published_on_their_own():
     assert {room for file in (PACKAGE / "kernels").glob("*.py") for room in imported_rooms(file)} == {
         "kernels"
