@@ -18,7 +18,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
-from barometer.prose.tables import table
+from barometer.prose.tables import table_rule
 
 _DEEPEST = 12
 """So deep quotes, lists and footnotes may lie in each other; what lies deeper is words with its marks."""
@@ -82,14 +82,14 @@ def markdown() -> MarkdownIt:
     md.core.ruler.disable("text_join")
     md.inline.ruler2.disable("fragments_join")
     footnote_plugin(md, inline=False, move_to_end=False)
-    dollarmath_plugin(md, allow_labels=False, allow_digits=False, double_inline=True)
+    dollarmath_plugin(md, allow_labels=False, double_inline=True)
     amsmath_plugin(md)
     md.inline.ruler.before("newline", "address", _address)
     rules: dict[str, BlockRule] = {"blockquote": blockquote, "list": list_block, "footnote_def": footnote_def}
     for name, rule in rules.items():
         md.block.ruler.at(name, _not_too_deep(rule), {"alt": _alternatives(md, name)})
     md.block.ruler.at("html_block", _html_block, {"alt": _alternatives(md, "html_block")})
-    md.block.ruler.at("table", table, {"alt": _alternatives(md, "table")})
+    md.block.ruler.at("table", table_rule, {"alt": _alternatives(md, "table")})
     return md
 
 

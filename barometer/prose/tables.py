@@ -17,7 +17,7 @@ _MOST_FILLED = 0x10000
 Span = tuple[int, int]
 
 
-def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+def table_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read a table; its cells say in `meta["places"]` where in the source their characters stand."""
     if start + 2 > end or state.sCount[start + 1] < state.blkIndent:
         return False

@@ -125,6 +125,21 @@ def test_a_comment_is_not_printed_and_takes_nothing_with_it(text, shown):
     assert page_words(text) == checked_words(text) == typst_words(text) == counted(shown)
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("a $x$ b, 3$\\times$3 og $ y $", ["formula"] * 3),
+        ("$$\nx\n$$", ["formula_block"]),
+        ("midt $$x$$ i", ["formula_block"]),
+        ("\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}\n\n"
+         "\\begin{equation}x\\end{equation}", ["formula_block"] * 2),
+        ("`$x$` \\$x\\$ kr. 5 $ i alt", []),
+    ],
+)  # fmt: skip
+def test_formulas_are_read_with_and_without_dollars(text, kinds):
+    assert [node.kind for node in walk(parse(text).nodes) if node.kind.startswith("formula")] == kinds
+
+
 def test_titles_and_lost_footnotes_are_words():
     text = 'a[^1] ![b](x.png "c") [d](https://kk.dk "e")\n\n[^1]: f\n\n[^2]: Ingen nævner mig.\n\n[^1]: g'
     assert page_words(text) == counted("a b c d e f 2 Ingen nævner mig 1 g")
