@@ -188,3 +188,14 @@ def test_no_file_in_version_control_tells_of_a_machine():
             text = file.read_text(encoding="utf-8", errors="replace")
             found += [f"{name}: {match.group()}" for match in trace.finditer(text)]
     assert not found
+
+
+def test_the_spine_that_the_readme_names_is_an_afternoons_reading():
+    told = (ROOT / "README.md").read_text(encoding="utf-8").partition("**The spine**")[2].partition("\n\n")[0]
+    folder, files = "", []
+    for name in re.findall(r"`([a-z_/]+\.py)`", told):
+        folder = f"{name.rpartition('/')[0]}/" if "/" in name else folder
+        inside = PACKAGE / (name if "/" in name or not folder else f"{folder}{name}")
+        files.append(inside if inside.is_file() else PACKAGE / name)
+    lines = sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files)
+    assert len(files) == 16 and lines <= 3000
