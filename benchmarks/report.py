@@ -150,7 +150,7 @@ def notebooks(project: Path, folder: Path) -> list[Path]:
     code = (
         "import sys\nfrom pathlib import Path\n"
         "from barometer.project import Project\n"
-        "from barometer.reports.making import plan_report\n"
+        "from barometer.reports.report import plan_report\n"
         "from barometer.reports.notebook import prepare, read, tags, write\n"
         f"report = plan_report(Project.open('.'), {YEAR})\n"
         "for goal in (*report.goals, 0):\n"

@@ -18,7 +18,7 @@ def reproduce(
 ) -> None:
     """Compute a measurement again from its frozen inputs and prove it equal, or name what moved and why."""
     from barometer.proof.reproduce import reproduce as again
-    from barometer.reports.making import render
+    from barometer.reports.command import render
 
     project = project_of(context)
     result = again(project, year, render=render(project))

@@ -18,9 +18,12 @@ def report(
     formats: Annotated[str, typer.Option("--format", help="html, pdf or html,pdf.")] = "html,pdf",
     language: Annotated[str, typer.Option(help="da, en or da,en.")] = "da",
     output: Annotated[Path | None, typer.Option(help="Folder to write to; by default reports/YEAR.")] = None,
-    jobs: Annotated[int | None, typer.Option(help="Processes at once; by default cores + 1.")] = None,
+    jobs: Annotated[int | None, typer.Option(help="Processes at once; by default one for each core.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Make everything again.")] = False,
     draft: Annotated[bool, typer.Option("--draft", help="Mark false sentences instead of stopping.")] = False,
+    engine: Annotated[
+        str, typer.Option(help="What runs the notebooks: shell, or kernel for an ordinary one.")
+    ] = "shell",
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why each file is made again or kept.")
     ] = False,
@@ -39,6 +42,7 @@ def report(
         jobs=jobs,
         force=force,
         draft=draft,
+        engine=engine,
         explain_only=explain,
         as_json=json,
     )

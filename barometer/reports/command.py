@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import os
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from barometer.language import label
+from barometer.errors import BarometerError
+from barometer.language import date, label, with_unit
+from barometer.records.lock import locked
+from barometer.records.record import Record
 from barometer.records.record import editions
 from barometer.project import Project
-from barometer.reports.build import Event, Outcome
-from barometer.reports.making import explain, make_report, plan_report
-from barometer.reports.plan import Step
+from barometer.reports.build import Event, Outcome, build
+from barometer.reports.plan import FORMATS, Step, Task
+from barometer.reports.report import Report, plan_report
 from barometer.terminal import write_over
 
 
@@ -31,6 +39,7 @@ def run_report(
     jobs: int | None,
     force: bool,
     draft: bool,
+    engine: str,
     explain_only: bool,
     as_json: bool,
 ) -> bool:
@@ -46,10 +55,17 @@ def run_report(
         print(unknown)
         return True
     report = plan_report(
-        project, year, goals=goals, languages=languages, formats=formats, output=output, draft=draft
+        project,
+        year,
+        goals=goals,
+        languages=languages,
+        formats=formats,
+        output=output,
+        draft=draft,
+        engine=engine,
     )
     if explain_only:
-        print("\n".join(_explained(step) for step in explain(report, force=force)))
+        print("\n".join(_explained(step) for step in report.explain(force=force)))
         return True
     progress = json_lines(sys.stdout) if as_json else Lines(sys.stderr)
     outcome = make_report(report, jobs=jobs, force=force, progress=progress)
@@ -58,6 +74,74 @@ def run_report(
     for part, sentence in outcome.failed.items():
         print(f"barometer: {part} was not made: {sentence}", file=sys.stderr)
     return not outcome.failed
+
+
+def make_report(
+    report: Report,
+    *,
+    jobs: int | None = None,
+    force: bool = False,
+    progress: Callable[[Event], None] = lambda _: None,
+) -> Outcome:
+    """Make what must be made of a report.
+
+    Raises
+    ------
+    BarometerError
+        If the commentary holds a false sentence, another run is at work, or the folder cannot be written.
+    """
+
+    def prepare(tasks: Sequence[Task]) -> None:
+        # Read here, and not anew in every process that is forked; a draft is marked with what was found.
+        _ = report.findings if report.draft else report.written
+        refuse_uncollected(report, tasks)
+        warm(report, executes=any(task.executes for task in tasks))
+
+    with locked(report.project, f"report {report.record.edition}"):
+        return build(
+            report.graph(),
+            report.folder,
+            report.make,
+            report.about(),
+            prepare=prepare,
+            check=partial(refuse_unfit, report),
+            jobs=jobs or os.cpu_count() or 1,
+            force=force,
+            progress=progress,
+        )
+
+
+def warm(report: Report, *, executes: bool) -> None:
+    """Import, read and draw what every page needs, so that no process that is forked must do it again."""
+    from barometer.pages import exporters
+
+    exporters.warm_exporters()
+    if not executes:
+        return
+    import pandas as pd
+    from matplotlib import pyplot  # noqa: F401
+    from matplotlib.figure import Figure
+
+    import barometer.presentation.html
+    import barometer.reports.run
+    import barometer.views.goal
+    import barometer.views.overview
+    from barometer.presentation.style import style
+
+    with (report.record.path / "observations.csv").open(encoding="utf-8", newline="") as file:
+        if any(row["lower"] for row in csv.DictReader(file)):
+            import scipy.stats  # noqa: F401  # tests of changes need it, and it takes long to import
+    pd.read_csv(io.StringIO("a\nb"), dtype="string").to_dict("records")
+    for language in report.languages:
+        assert label("verdict.improved", language) and date("2013-01-31", language)
+        assert with_unit(0.5, "percent", 1, language)
+    with style():  # without pyplot, which would settle for every notebook what it draws with
+        figure = Figure()
+        axes = figure.subplots()
+        axes.set_title("å")
+        axes.plot([0, 1], label="å")
+        axes.legend()
+        figure.savefig(io.StringIO(), format="svg")
 
 
 def values_not_known(project: Project, year: str) -> str:
@@ -84,9 +168,11 @@ def _explained(step: Step) -> str:
 
 
 def _summary(outcome: Outcome, root: Path) -> str:
-    made = sum(bool(step.reasons) for step in outcome.steps)
+    wanted = sum(bool(step.reasons) for step in outcome.steps)
+    made, kept = len(outcome.written), len(outcome.steps) - wanted
+    missing = f", {wanted - made} not made" if wanted > made else ""
     folder = outcome.folder.relative_to(root) if outcome.folder.is_relative_to(root) else outcome.folder
-    return f"{folder}: {made} of {len(outcome.steps)} files made, {len(outcome.steps) - made} kept"
+    return f"{folder}: {made} of {len(outcome.steps)} files made, {kept} kept{missing}"
 
 
 def json_lines(stream: TextIO) -> Callable[[Event], None]:
@@ -135,3 +221,69 @@ class Lines:
         told = f", about {guess:.0f} s left" if self.took else ""
         now = ", ".join(self.running) or "getting ready"
         return f"  {len(self.took)} of {len(self.planned)} made{told}; now {now}"
+
+
+def render(project: Project) -> Callable[[Record], dict[str, bytes]]:
+    """Return a function that renders a record's Danish goal pages again, without writing to the project."""
+
+    def again(record: Record) -> dict[str, bytes]:
+        with tempfile.TemporaryDirectory() as folder:
+            report = plan_report(project, record.edition, output=Path(folder))
+            for part, sentence in make_report(report).failed.items():
+                raise BarometerError(f"{part} was not made: {sentence}")
+            pages = [f"goal-{goal}.{form}" for goal in report.goals for form in FORMATS]
+            return {name: (Path(folder) / name).read_bytes() for name in pages}
+
+    return again
+
+
+def refuse_unfit(report: Report) -> None:
+    """Refuse to build on published figures that cannot be read, or on a sentence that is not true.
+
+    A draft may hold such sentences.
+
+    Raises
+    ------
+    BarometerError
+        Naming the file, or each such sentence with its file and line.
+    """
+    from barometer.rounds.published import listed
+
+    listed(report.project)
+    if report.draft:
+        return
+    wrong = [finding for finding in report.findings if finding.stops]
+    if wrong:
+        said = "\n".join(f"  {each}" for each in wrong)
+        raise BarometerError(
+            f"the commentary of {report.record.year} cannot be published; mend these sentences, "
+            f"or build with --draft to see them marked:\n{said}"
+        )
+
+
+def refuse_uncollected(report: Report, tasks: Sequence[Task]) -> None:
+    """Refuse to run over a notebook whose commentary was edited and not collected.
+
+    Raises
+    ------
+    BarometerError
+        Naming the notebook and the command that collects it.
+    """
+    from barometer.commentary.cells import collect
+
+    edited_parts = [
+        task.part
+        for task in tasks
+        for step in task.steps
+        if step.node.kind == "run" and "changed on disk" in step.reasons
+    ]
+    for part in edited_parts:
+        notebook = report.folder / f"{part}.ipynb"
+        edited = collect(notebook, report.project.commentary, report.record.policy, write=False)
+        if any(each.outcome != "unchanged" for each in edited):
+            raise BarometerError(
+                f"{notebook} holds commentary that was edited there; "
+                f"run barometer commentary collect {notebook} first, so that nothing is lost"
+            )
+
+

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,15 @@ from nbformat import NotebookNode
 from barometer.errors import BarometerError, nearest
 from barometer.files import digest
 from barometer.language import LANGUAGES, label
+from barometer.presentation.objects import MIME
 
 COMMENTARY_HERE = "commentary-here"
 ONLY_WITH_NEXT = "only-with-next"
 REMOVE = "remove-cell"
+CELL_TIMEOUT = 600
+"""Seconds after which a single cell is given up."""
+KERNEL = "python3"
+"""The kernel that every notebook names."""
 
 
 def read(path: Path) -> NotebookNode:
@@ -107,6 +113,93 @@ def prepare(
     return ready
 
 
+def execute(
+    notebook: NotebookNode, parameters: Mapping[str, Any], folder: Path, engine: str = "shell"
+) -> NotebookNode:
+    """Run a prepared notebook, with `folder` as its working directory.
+
+    Parameters
+    ----------
+    engine
+        `shell`: see `barometer.reports.run`; `kernel`: an ordinary one.
+
+    Raises
+    ------
+    BarometerError
+        Naming the cell that failed, with the package's own sentence if the failure was one; or the one that
+        took too long, ended the process or was never run.
+    """
+    from nbclient.exceptions import CellTimeoutError
+    from papermill.engines import papermill_engines
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
+
+    from barometer.reports import run
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    ready = load_notebook_node(notebook)
+    ready = parameterize_notebook(ready, dict(parameters), kernel_name=KERNEL, language="python")
+    try:
+        done = papermill_engines.execute_notebook_with_engine(
+            {"shell": run.ENGINE, "kernel": "nbclient"}[engine],
+            ready,
+            kernel_name=KERNEL,
+            progress_bar=False,
+            autosave_cell_every=0,
+            execution_timeout=CELL_TIMEOUT,
+            resources={"metadata": {"path": str(folder)}},
+            shutdown_kernel="immediate",
+            on_cell_executed=run.refuse_exit,
+        )
+    except CellTimeoutError as error:
+        raise BarometerError(
+            f"the cell {_last_run(ready)} was not done in {CELL_TIMEOUT} seconds and was given up"
+        ) from error
+    except run.NotebookLeft as error:
+        raise BarometerError(f"the notebook ended its own process in the cell {_last_run(ready)}") from error
+    except RuntimeError as error:  # nbclient's and jupyter_client's for a process that is gone
+        raise BarometerError(
+            f"the process that ran the notebook ended in the cell {_last_run(ready)} ({error}); "
+            "if memory was short, make room and run again"
+        ) from error
+    refuse_failed(done)
+    return done
+
+
+def refuse_failed(notebook: NotebookNode) -> None:
+    """Refuse an executed notebook in which a cell failed or was not run; papermill lets `sys.exit(0)` pass.
+
+    Raises
+    ------
+    BarometerError
+        Naming the first such cell, and what it said.
+    """
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        for output in cell.outputs:
+            if output.output_type == "error":
+                does = "ended the notebook" if output.ename == "SystemExit" else "failed"
+                raise BarometerError(f"the cell {_named(cell)} {does}: {output.ename}: {output.evalue}")
+        if cell.metadata.get("papermill", {}).get("exception"):  # as a magic does, which says why on stderr
+            said = [line for output in cell.outputs for line in output.get("text", "").splitlines()]
+            reason = next((line for line in reversed(said) if line.strip()), "it did not say why")
+            raise BarometerError(f"the cell {_named(cell)} failed: {reason}")
+        if cell.execution_count is None:
+            raise BarometerError(f"the notebook ended before its cell {_named(cell)} was run")
+
+
+def _last_run(notebook: NotebookNode) -> str:
+    """Return the name of the cell that was the last to begin."""
+    begun = [cell for cell in notebook.cells if cell.metadata.papermill.get("start_time")]
+    return _named(begun[-1]) if begun else "that would have been the first"
+
+
+def _named(cell: NotebookNode) -> str:
+    lines = [line.strip() for line in cell.source.splitlines()]
+    return f"'{next(filter(None, lines), '')}'"
+
+
 def finish(notebook: NotebookNode) -> NotebookNode:
     """Return an executed notebook that is the same for the same content.
 
@@ -125,6 +218,12 @@ def finish(notebook: NotebookNode) -> NotebookNode:
             cell.metadata["tags"] = [tag for tag in tags(cell) if tag != REMOVE] + left_out
     name_cells(done)
     return done
+
+
+def payloads(notebook: NotebookNode) -> list[dict[str, Any]]:
+    """Return what the tables, figures and verdicts of an executed notebook tell the exporters."""
+    shown = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    return [output.data[MIME] for output in shown if MIME in output.get("data", {})]
 
 
 def name_cells(notebook: NotebookNode) -> None:

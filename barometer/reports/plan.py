@@ -7,16 +7,22 @@ them has changed, or when the file on disk is not the one that was made.
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from barometer.files import canonical_json, digest
+from barometer.records.freeze import library_versions
 
 Kind = Literal["run", "html", "pdf", "annual"]
+FORMATS: tuple[Kind, ...] = ("html", "pdf")
 MANIFEST = "manifest.json"
+PACKAGE = Path(__file__).parents[1]
+TEMPLATES = PACKAGE / "pages" / "templates"
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,36 @@ class Step:
 
     node: Node
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One part to be made by one worker: a notebook with its HTML and PDF, or the annual report."""
+
+    part: str
+    goal: int
+    language: str
+    steps: tuple[Step, ...]
+
+    @property
+    def kinds(self) -> set[str]:
+        """The kinds of file that must be made."""
+        return {step.node.kind for step in self.steps if step.reasons}
+
+    @property
+    def only_commentary(self) -> bool:
+        """Whether the executed notebook stands but for its commentary cells."""
+        reasons = [reason for step in self.steps if step.node.kind == "run" for reason in step.reasons]
+        return bool(reasons) and all(reason.startswith("commentary/") for reason in reasons)
+
+    @property
+    def executes(self) -> bool:
+        """Whether a notebook is executed."""
+        return "run" in self.kinds and not self.only_commentary
+
+    def follows(self, other: Task) -> bool:
+        """Whether this part is made from what `other` is executing: an annual report from its language's."""
+        return "annual" in self.kinds and self.language == other.language and other.executes
 
 
 def nodes(
@@ -91,7 +127,8 @@ def nodes(
         exported = [
             Node(f"{run.name[:-6]}.{kind}", kind, run.goal, language, {**run.inputs, "templates": templates})
             for run in runs
-            for kind in _kinds(formats)
+            for kind in FORMATS
+            if kind in formats
         ]
         graph += [*runs, *exported]
         if whole and "pdf" in formats:
@@ -99,11 +136,6 @@ def nodes(
             inputs["templates"] = templates
             graph.append(Node(f"{prefix(language)}annual-report.pdf", "annual", 0, language, inputs))
     return graph
-
-
-def _kinds(formats: Sequence[str]) -> list[Kind]:
-    kinds: tuple[Kind, ...] = ("html", "pdf")
-    return [kind for kind in kinds if kind in formats]
 
 
 def _speaks_of(name: str, goal: int, language: str) -> bool:
@@ -162,3 +194,67 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         return dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return {}
+
+
+def part_name(node: Node) -> str:
+    """Return the part that a node belongs to: `goal-2`, `en/overview`, `annual-report`."""
+    return node.name.rpartition(".")[0]
+
+
+def tasks(steps: Sequence[Step]) -> list[Task]:
+    """Return the parts of a report, in the plan's order."""
+    by_part: dict[str, list[Step]] = {}
+    for step in steps:
+        by_part.setdefault(part_name(step.node), []).append(step)
+    return [
+        Task(part, mine[0].node.goal, mine[0].node.language, tuple(mine)) for part, mine in by_part.items()
+    ]
+
+
+# what goes in, as digests -----------------------------------------------------------------------
+
+
+def program_digest() -> str:
+    """Return one SHA-256 over the package's code and words, but for the templates of the exporters."""
+    files = (file for file in PACKAGE.rglob("*") if file.suffix in (".py", ".toml", ".yaml"))
+    return _together(PACKAGE, (file for file in files if TEMPLATES not in file.parents))
+
+
+def libraries_digest() -> str:
+    """Return one SHA-256 over the versions of Python and of the libraries that the package asks for.
+
+    The lock tells which they should be; these are the ones that the pages are made with.
+    """
+    try:
+        wanted = importlib.metadata.requires("barometer") or []
+    except importlib.metadata.PackageNotFoundError:  # run as unpacked from an archive
+        wanted = []
+    names = [each for each in wanted if "extra ==" not in each]
+    versions = {name: importlib.metadata.version(name) for name in map(_name, names)}
+    return digest(canonical_json({**library_versions(), **versions}))
+
+
+def folder_digest(folder: Path) -> str:
+    """Return one SHA-256 over the files of a folder and their names; "" where there is none."""
+    return _together(folder, folder.rglob("*")) if folder.is_dir() else ""
+
+
+def file_digest(file: Path) -> str:
+    """Return the SHA-256 of a file; "" where there is none."""
+    return digest(file.read_bytes()) if file.is_file() else ""
+
+
+def _together(folder: Path, files: Iterable[Path]) -> str:
+    there = sorted(file for file in files if file.is_file() and not file.name.startswith("."))
+    return digest("\n".join(f"{file.relative_to(folder).as_posix()} {file_digest(file)}" for file in there))
+
+
+def _name(requirement: str) -> str:
+    """Return the package that a requirement names.
+
+    Examples
+    --------
+    >>> _name("typer<0.29,>=0.15")
+    'typer'
+    """
+    return re.split(r"[^\w.-]", requirement, maxsplit=1)[0]

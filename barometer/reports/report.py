@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from barometer.errors import BarometerError
-from barometer.language import label
+from barometer.language import LANGUAGES, label
 from barometer.records.freeze import library_versions
-from barometer.records.record import Record
+from barometer.records.record import Record, earlier_records, open_record
 from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
-from barometer.reports.build import Task
-from barometer.reports.inputs import (
+from barometer.reports.plan import (
+    FORMATS,
     TEMPLATES,
+    Node,
+    Step,
+    Task,
+    decide,
     file_digest,
+    file_stem,
     folder_digest,
     libraries_digest,
+    nodes,
     program_digest,
+    read_manifest,
 )
-from barometer.reports.plan import Node, file_stem, nodes
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -28,6 +35,9 @@ if TYPE_CHECKING:
     from barometer.commentary.check import Finding
     from barometer.commentary.documents import Commentary
     from barometer.pages.document import Attachment, Document
+
+
+ENGINES = ("shell", "kernel")
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,8 @@ class Report:
         Where the report is written.
     draft
         Whether sentences that are no longer true are marked instead of refused.
+    engine
+        What runs the notebooks: `shell`, or `kernel` for an ordinary one.
     """
 
     project: Project
@@ -54,6 +66,7 @@ class Report:
     formats: tuple[str, ...]
     folder: Path
     draft: bool = False
+    engine: str = ENGINES[0]
 
     @property
     def whole(self) -> bool:
@@ -100,6 +113,10 @@ class Report:
             "draft": str(self.draft),
         }
 
+    def explain(self, *, force: bool = False) -> list[Step]:
+        """Return every file with the reasons why it would be made again."""
+        return decide(self.graph(), self.folder, read_manifest(self.folder), force=force)
+
     def about(self) -> dict[str, Any]:
         """Return what the manifest says of the whole report."""
         return {
@@ -142,8 +159,7 @@ class Report:
 
     def run(self, goal: int, language: str) -> NotebookNode:
         """Run the notebook of a goal, or the overview for 0, and return it clean."""
-        from barometer.reports.notebook import finish, prepare, read
-        from barometer.reports.run import execute
+        from barometer.reports.notebook import execute, finish, payloads, prepare, read
 
         name = "goal.ipynb" if goal else "overview.ipynb"
         given: dict[str, Any] = {"measurement": self.record.edition, "language": language}
@@ -151,7 +167,16 @@ class Report:
             given["goal"] = goal
         source = read(self.project.notebooks / name)
         ready = prepare(source, language, self.title(goal, language), given, self.page(goal, language))
-        return finish(execute(self._insert(ready, goal, language), given, self.project.root))
+        ready = self._insert(ready, goal, language)
+        executed = finish(execute(ready, given, self.project.root, self.engine))
+        shown = {anchor for told in payloads(executed) for anchor in told.get("anchors", ())}
+        wanted = [each.id for each in self.record.policy.indicators if each.goal == goal]
+        if missing := [id for id in wanted if id not in shown]:
+            raise BarometerError(
+                f"the page would not show the headline figure of {', '.join(missing)}; "
+                f"let a cell of {name} show g.table()"
+            )
+        return executed
 
     def with_commentary(self, executed: NotebookNode, goal: int, language: str) -> NotebookNode:
         """Return an executed notebook with today's commentary: the same bytes as a new run would give."""
@@ -264,3 +289,44 @@ class Report:
             ),
             Attachment("observations.csv", observations, "text/csv", "data"),
         )
+
+
+def plan_report(
+    project: Project,
+    measurement: int | str,
+    *,
+    goals: Sequence[int] = (),
+    languages: Sequence[str] = ("da",),
+    formats: Sequence[str] = FORMATS,
+    output: Path | None = None,
+    draft: bool = False,
+    engine: str = ENGINES[0],
+) -> Report:
+    """Return the report of a measurement, with everything asked for checked.
+
+    Raises
+    ------
+    BarometerError
+        If the measurement, a goal, a language, a format or an engine is unknown, or a file is missing.
+    """
+    for language in languages:
+        if language not in LANGUAGES:
+            raise BarometerError(f"language '{language}' is unknown; expected {' or '.join(LANGUAGES)}")
+    for form in formats:
+        if form not in FORMATS:
+            raise BarometerError(f"format '{form}' is unknown; expected {' or '.join(FORMATS)}")
+    if engine not in ENGINES:
+        raise BarometerError(f"engine '{engine}' is unknown; expected {' or '.join(ENGINES)}")
+    record = open_record(project, measurement)
+    wanted = tuple(record.policy.goal(goal).number for goal in goals)
+    return Report(
+        project,
+        record,
+        tuple(earlier_records(project, record.edition)),
+        wanted or tuple(goal.number for goal in record.policy.goals),
+        tuple(languages),
+        tuple(formats),
+        (output or project.reports / str(record.year)).absolute(),
+        draft,
+        engine,
+    )

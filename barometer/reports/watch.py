@@ -8,8 +8,9 @@ from pathlib import Path
 
 from barometer.errors import BarometerError
 from barometer.project import SETTINGS_FILE, Project
-from barometer.reports.making import make_report, plan_report, to_import, warm_kernels
+from barometer.reports.command import make_report, warm
 from barometer.reports.plan import file_stem
+from barometer.reports.report import plan_report
 
 LOOK_EVERY = 0.3
 """Seconds between two looks at the files."""
@@ -31,13 +32,8 @@ def watch(project: Project, year: str, goal: int, language: str, rounds: int | N
         If the measurement, goal or language is not there to begin with.
     """
     report = plan_report(project, year, goals=[goal], languages=[language], formats=["html"])
-    with warm_kernels(to_import(report)) as warm:
-        warm(True)
-        page = report.folder / f"{file_stem(goal, language)}.html"
-        _watch(project, year, goal, language, rounds, page)
-
-
-def _watch(project: Project, year: str, goal: int, language: str, rounds: int | None, page: Path) -> None:
+    warm(report, executes=True)
+    page = report.folder / f"{file_stem(goal, language)}.html"
     seen: dict[Path, int] = {}
     for _ in _looks(rounds):
         now = stamps(project)
@@ -54,11 +50,10 @@ def _watch(project: Project, year: str, goal: int, language: str, rounds: int | 
         except BarometerError as error:
             print(f"not made: {error}", flush=True)
             continue
-        made = [step for step in outcome.steps if step.reasons and step.node.kind == "html"]
         for part, sentence in outcome.failed.items():
             print(f"{part} was not made: {sentence}", flush=True)
         if not outcome.failed:
-            took = f"{time.monotonic() - started:.1f} s" if made else "as it was"
+            took = f"{time.monotonic() - started:.1f} s" if outcome.written else "as it was"
             print(f"{page} ({took})", flush=True)
 
 

@@ -8,7 +8,8 @@ import pytest
 from barometer.demo.city import YEARS
 from barometer.demo.write import write_demo
 from barometer.project import Project
-from barometer.reports.making import make_report, plan_report
+from barometer.reports.command import make_report
+from barometer.reports.report import plan_report
 from barometer.rounds.take import take
 
 SOAK = os.environ.get("BAROMETER_SOAK") == "1"

@@ -5,7 +5,8 @@ from pages_agree import check_goal, check_headline_tables, payloads
 
 from barometer.demo.city import YEARS
 from barometer.language import LANGUAGES
-from barometer.reports.making import make_report, plan_report
+from barometer.reports.command import make_report
+from barometer.reports.report import plan_report
 from barometer.views import open as open_barometer
 
 

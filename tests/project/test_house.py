@@ -38,7 +38,7 @@ ROOMS = [
     "commentary",
     "proof",
     "views",
-    "kernels",
+    "shell",
     "reports",
     "demo",
     "cli",
@@ -109,10 +109,8 @@ def test_no_file_leads_back_to_itself():
     assert sorted(name for name, there in reached.items() if name in there) == []
 
 
-def test_the_kernels_could_be_published_on_their_own():
-    assert {room for file in (PACKAGE / "kernels").glob("*.py") for room in imported_rooms(file)} == {
-        "kernels"
-    }
+def test_the_shell_knows_nothing_of_the_package():
+    assert imported_rooms(PACKAGE / "shell.py") == set()
 
 
 def requirement_names(requirements: list[str]) -> dict[str, str]:
@@ -166,9 +164,9 @@ def test_a_report_is_planned_without_what_takes_long_to_import():
     code = (
         "import sys, barometer.policy.demo\n"
         "from barometer.project import Project\n"
-        "from barometer.reports.making import explain, plan_report\n"
+        "from barometer.reports.report import plan_report\n"
         "report = plan_report(Project.open('.'), 2013)\n"
-        "assert len(explain(report)) == 28 and report.written and report.title(1, 'da')\n"
+        "assert len(report.explain()) == 28 and report.written and report.title(1, 'da')\n"
         "print(sorted({'numpy', 'pandas', 'nbformat', 'nbconvert', 'papermill'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

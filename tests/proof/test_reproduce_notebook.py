@@ -8,8 +8,7 @@ import pytest
 from small_town import ROOT
 
 from barometer.errors import BarometerError
-from barometer.reports.notebook import check_parameters, parameters, read
-from barometer.reports.run import execute
+from barometer.reports.notebook import check_parameters, execute, parameters, read
 
 
 @pytest.mark.parametrize("language, proof", [("da", "er ens med de frosne"), ("en", "equal the frozen ones")])

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from barometer.project import Project
-from barometer.reports.making import make_report, plan_report
+from barometer.reports.command import make_report
+from barometer.reports.report import plan_report
 
 ROOT = Path(__file__).parents[2]
 

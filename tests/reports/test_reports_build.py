@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from barometer.errors import BarometerError
-from barometer.reports.build import Event, Outcome, Task, build
-from barometer.reports.plan import decide, nodes, read_manifest
+from barometer.reports.build import Event, Outcome, build
+from barometer.reports.plan import Task, decide, nodes, read_manifest, tasks
 
 COMMON = {
     "record": "r",
@@ -148,13 +148,8 @@ def test_force_makes_everything_and_the_reasons_say_so(tmp_path):
 
 def test_only_the_commentary_is_recognised_as_such(tmp_path):
     run(tmp_path)
-    seen = []
-    run(
-        tmp_path,
-        graph(commentary={"goal-2.BIU.da.md": "x"}),
-        make=lambda task: (seen.append(task), make(task))[1],
-    )
-    known = [(task.part, task.only_commentary, task.needs_kernel) for task in seen]
+    steps = decide(graph(commentary={"goal-2.BIU.da.md": "x"}), tmp_path, read_manifest(tmp_path))
+    known = [(task.part, task.only_commentary, task.executes) for task in tasks(steps) if task.kinds]
     assert known == [("goal-2", True, False), ("annual-report", False, False)]
 
 
@@ -192,14 +187,14 @@ def test_nothing_is_written_before_it_is_allowed(tmp_path):
 
     for jobs in (1, 3):
         with pytest.raises(BarometerError, match="a sentence is not true"):
-            run(tmp_path, jobs=jobs, prepare=lambda tasks: refuse)
+            run(tmp_path, jobs=jobs, check=refuse)
         assert not list(tmp_path.iterdir())
 
     def failing(task: Task) -> dict[str, bytes]:
         raise BarometerError("a figure is missing")
 
     with pytest.raises(BarometerError, match="a sentence is not true"):
-        run(tmp_path, make=failing, prepare=lambda tasks: refuse)
+        run(tmp_path, make=failing, check=refuse)
     assert not list(tmp_path.iterdir())
 
 

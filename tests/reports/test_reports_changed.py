@@ -11,8 +11,9 @@ import pytest
 from test_reports_command import listing
 
 from barometer.project import Project
-from barometer.reports import inputs
-from barometer.reports.making import explain, make_report, plan_report
+from barometer.reports import plan
+from barometer.reports.command import make_report
+from barometer.reports.report import plan_report
 
 ROOT = Path(__file__).parents[2]
 STEMS = [f"goal-{goal}" for goal in range(1, 9)]
@@ -71,7 +72,7 @@ CHANGES = {
 def test_a_change_on_disk_is_seen_in_exactly_what_is_made_from_it(project: Project, kind: str) -> None:
     change, expected = CHANGES[kind]
     change(project)
-    steps = explain(plan_report(Project.open(project.root), 2013))
+    steps = plan_report(Project.open(project.root), 2013).explain()
     assert {step.node.name for step in steps if step.reasons} == expected
 
 
@@ -84,17 +85,17 @@ def test_the_records_are_inputs_the_earlier_ones_too(project: Project) -> None:
 def test_other_libraries_than_the_pages_were_made_with_make_them_again(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    installed = inputs.importlib.metadata.version
+    installed = plan.importlib.metadata.version
     other = {"typst": "0.0.1"}
-    monkeypatch.setattr(inputs.importlib.metadata, "version", lambda name: other.get(name) or installed(name))
-    steps = explain(plan_report(project, 2013))
+    monkeypatch.setattr(plan.importlib.metadata, "version", lambda name: other.get(name) or installed(name))
+    steps = plan_report(project, 2013).explain()
     assert {step.reasons for step in steps if step.node.kind != "annual"} == {("libraries",)}
 
 
 @pytest.mark.parametrize(
     ("file", "expected"),
     [
-        ("reports/headlines.py", EVERYTHING),
+        ("reports/report.py", EVERYTHING),
         ("language/catalogue.toml", EVERYTHING),
         ("commentary/words.yaml", EVERYTHING),
         ("pages/templates/barometer-html/style.css", EVERYTHING - files("overview", *STEMS, kinds=("ipynb",))),

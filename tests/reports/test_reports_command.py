@@ -12,13 +12,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-import barometer.reports.run
-
-from jupyter_client.provisioning import KernelProvisionerFactory
-
 from barometer.cli import main
 from barometer.errors import BarometerError
-from barometer.reports.making import explain, make_report, plan_report
+from barometer.reports.command import make_report
+from barometer.reports.report import plan_report
 
 
 def run(project, *arguments: str) -> int:
@@ -197,47 +194,19 @@ def test_edited_commentary_is_never_run_over_and_comes_back_by_collect(project, 
 
 def test_explain_names_the_reason_of_every_file(project):
     (project.root / "barometer.toml").open("a", encoding="utf-8").write("\n")
-    steps = explain(plan_report(project, 2013))
+    steps = plan_report(project, 2013).explain()
     assert {step.reasons for step in steps if step.node.kind == "run"} == {("settings",)}
 
 
 def test_making_a_report_leaves_the_process_as_it_was(project):
     before = dict(os.environ)
-    assert KernelProvisionerFactory.instance().default_provisioner_name == "local-provisioner"
     outcome = make_report(plan_report(project, 2013, goals=(3,), formats=("html",)), jobs=1, force=True)
     assert not outcome.failed
     assert dict(os.environ) == before
-    assert KernelProvisionerFactory.instance().default_provisioner_name == "local-provisioner"
 
 
 def command(project, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "barometer.cli", "--project", str(project.root), *arguments]
-
-
-@pytest.mark.parametrize(
-    ("code", "sentence"),
-    [
-        ("import os; os.kill(os.getpid(), 9)", "the kernel ended while the notebook ran"),
-        ("import time; time.sleep(3600)", "a cell was not done in 2 seconds and was given up"),
-        ("1 / 0", "the cell '1 / 0' failed: ZeroDivisionError: division by zero"),
-        ("import barometer; barometer.open(measurement=2013).goal(9)", "goal 9 is unknown"),
-    ],
-)
-def test_a_notebook_that_fails_costs_its_own_pages_and_one_sentence(project, monkeypatch, capsys, code, sentence):
-    monkeypatch.setattr(barometer.reports.run, "CELL_TIMEOUT", 2)
-    path = project.notebooks / "overview.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell(code))
-    nbformat.write(notebook, path)
-    before = listing(project.reports)
-    assert run(project, "report", "2013") == 1
-    said = capsys.readouterr().err
-    assert sentence in said and "Traceback" not in said
-    assert "barometer: overview was not made: " in said
-    assert "barometer: annual-report was not made: it needs overview" in said
-    after = listing(project.reports)
-    changed = {name for name in after if after[name] != before.get(name)}
-    assert changed == {"2013/manifest.json"}
 
 
 TWO_PAGES = ("report", "2013", "--goal", "4", "--goal", "6", "--format", "html", "--force", "--jobs", "2")

@@ -1,4 +1,8 @@
-"""A power cut or Ctrl-C while a report is made: what stands is whole, nothing runs on, the next run ends the work."""
+"""A power cut or Ctrl-C while a report is made: what stands is whole, nothing runs on, the next run ends the work.
+
+Nothing here depends on how fast a run is: it is ended after so many of its own events, and a notebook that
+waits at a gate keeps it from ending before.
+"""
 
 import os
 import random
@@ -8,7 +12,10 @@ import subprocess
 import sys
 import time
 
+import nbformat
 import psutil
+import pytest
+from engine_session import PATIENCE
 from test_reports_command import listing
 
 from barometer.proof.verify import verify
@@ -16,48 +23,69 @@ from barometer.project import Project
 
 SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 KILLS = 100 if SOAK else 6
-STARTS = 0.5  # seconds
+GOALS = "1234"
+EVENTS = 2 * len(GOALS) + len(GOALS) - 1  # all are planned and begun, and all but one are done
 
 
-def begin(project: Project, **settings) -> subprocess.Popen:
-    """Start the command as a person does, with as many pages as make some of them stand before others."""
-    goals = [word for goal in "1234" for word in ("--goal", goal)]
-    command = [sys.executable, "-m", "barometer.cli", "--project", str(project.root), "report", "2013", *goals]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | settings
-    return subprocess.Popen([*command, "--jobs", "2"], **quiet)
-
-
-def killed(project: Project, after: float) -> bool:
-    """Kill a run after some seconds; whether it was still at work. Nothing that it started may run on."""
-    run = begin(project)
-    time.sleep(after)
-    started = psutil.Process(run.pid).children(recursive=True) if run.poll() is None else []
-    run.kill()
-    stopped = run.wait() == -signal.SIGKILL
-    _, running_on = psutil.wait_procs(started, timeout=10)
-    assert not running_on
-    return stopped
-
-
-def test_killed_at_random_moments(project: Project) -> None:
+@pytest.fixture
+def gated(project: Project) -> Project:
+    """A project whose last goal waits at a gate until somebody writes to it."""
+    notebook = nbformat.read(project.notebooks / "goal.ipynb", as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(f"if goal == {GOALS[-1]}:\n    open('gate').read()"))
+    nbformat.write(notebook, project.notebooks / "goal.ipynb")
+    os.mkfifo(project.root / "gate")
     shutil.rmtree(project.reports / "2013")
-    clock = time.perf_counter()
-    assert begin(project).wait() == 0
-    duration = time.perf_counter() - clock
-    whole = listing(project.reports)
-    moments = random.Random(7)
-    stopped = stood = 0
+    return project
+
+
+def begin(project: Project, **settings) -> subprocess.Popen[str]:
+    """Start the command as a person does, with as many pages as make some of them stand before others."""
+    goals = [word for goal in GOALS for word in ("--goal", goal)]
+    command = [sys.executable, "-m", "barometer.cli", "--project", str(project.root), "report", "2013", *goals]
+    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True} | settings
+    return subprocess.Popen([*command, "--jobs", "2", "--json"], **quiet)
+
+
+def made(project: Project) -> dict[str, bytes]:
+    """Make everything, with the gate open; return what is there then."""
+    with begin(project) as run:
+        (project.root / "gate").write_text("")  # waits until somebody stands there
+        run.communicate()
+    assert run.returncode == 0
+    return listing(project.reports)
+
+
+def after(run: subprocess.Popen[str], events: int) -> list[psutil.Process]:
+    """Wait until a run has told of so many events, and a moment more; return the processes at work."""
+    assert run.stdout
+    for _ in range(events):
+        assert run.stdout.readline()
+    time.sleep(chance.random() / 10)  # only to be ended in ever different moments
+    return psutil.Process(run.pid).children(recursive=True)
+
+
+chance = random.Random(7)
+
+
+def test_killed_at_random_moments(gated: Project) -> None:
+    whole = made(gated)
+    stood = 0
     for number in range(KILLS):
-        shutil.rmtree(project.reports / "2013", ignore_errors=True)
-        stopped += killed(project, (number + moments.random()) / KILLS * duration)
-        assert verify(project).ok
-        left = {name: data for name, data in listing(project.reports).items() if name in whole}
+        shutil.rmtree(gated.reports / "2013", ignore_errors=True)
+        events = 1 + number * (EVENTS - 1) // (KILLS - 1)
+        with begin(gated) as run:
+            started = after(run, events)
+            run.kill()
+        assert run.returncode == -signal.SIGKILL
+        assert not psutil.wait_procs(started, timeout=PATIENCE)[1]
+        assert verify(gated).ok
+        left = {name: data for name, data in listing(gated.reports).items() if name in whole}
         assert all(data == whole[name] for name, data in left.items())
+        assert len(left) >= 3 * (events - 2 * len(GOALS))
         stood += len(left)
-    assert stopped >= KILLS / 2 and stood
-    assert begin(project).wait() == 0
-    assert listing(project.reports) == whole
-    print(f"{stopped} of {KILLS} runs killed at work; {stood} files stood, each of them whole")
+    assert stood
+    assert made(gated) == whole
+    print(f"{KILLS} runs killed at work; {stood} files stood, each of them whole")
 
 
 def test_what_a_killed_run_left_half_written_is_cleared_away(project: Project) -> None:
@@ -71,35 +99,23 @@ def test_what_a_killed_run_left_half_written_is_cleared_away(project: Project) -
     assert listing(project.reports) == whole | {"2013/.notes": b"a person's own file"}
 
 
-def test_ctrl_c_ends_everything_at_once_and_says_so(project: Project) -> None:
-    shutil.rmtree(project.reports / "2013")
-    clock = time.perf_counter()
-    assert begin(project).wait() == 0
-    duration = time.perf_counter() - clock
-    whole = listing(project.reports)
-    stopped = 0
-    for number in range(KILLS // 2):
-        shutil.rmtree(project.reports / "2013", ignore_errors=True)
+def test_ctrl_c_ends_everything_at_once_and_says_so(gated: Project) -> None:
+    whole = made(gated)
+    said = []
+    for number in range(max(3, KILLS // 2)):
+        shutil.rmtree(gated.reports / "2013", ignore_errors=True)
         # A terminal sends Ctrl-C to the whole group of processes.
-        run = begin(project, stderr=subprocess.PIPE, text=True, start_new_session=True)
-        # Not in its first moments: while Python itself starts, Ctrl-C is Python's.
-        time.sleep(STARTS + (number + 0.5) / (KILLS // 2) * max(0, duration - STARTS))
-        if run.poll() is None:
-            started = psutil.Process(run.pid).children(recursive=True)
+        with begin(gated, stderr=subprocess.PIPE, start_new_session=True) as run:
+            started = after(run, 1 + number * (EVENTS - 1) // (max(3, KILLS // 2) - 1))
             os.killpg(run.pid, signal.SIGINT)
-            said = run.communicate(timeout=60)[1]
-            _, running_on = psutil.wait_procs(started, timeout=10)
-            assert not running_on
-            if run.returncode:
-                # A shell shows 130 for the first two: Python ends by the signal itself where it met it inside an
-                # exec. Once in some two hundred times it meets a library's C++, which aborts.
-                assert run.returncode in (130, -signal.SIGINT, -signal.SIGABRT)
-                if run.returncode != -signal.SIGABRT:
-                    assert said == "barometer: interrupted; nothing was left half-written\n"
-                stopped += 1
-        run.communicate()
-        left = listing(project.reports)
+            told = run.communicate(timeout=PATIENCE)[1]
+        assert not psutil.wait_procs(started, timeout=PATIENCE)[1]
+        # A shell shows 130 for the first two: Python ends by the signal itself where it met it inside an exec.
+        # Once in some two hundred times it meets a library's C++, which aborts.
+        assert run.returncode in (130, -signal.SIGINT, -signal.SIGABRT)
+        if run.returncode != -signal.SIGABRT:
+            said.append(told)
+        left = listing(gated.reports)
         assert all(data == whole[name] for name, data in left.items())
-    assert stopped >= KILLS // 4
-    assert begin(project).wait() == 0
-    assert listing(project.reports) == whole
+    assert set(said) == {"barometer: interrupted; nothing was left half-written\n"}
+    assert made(gated) == whole

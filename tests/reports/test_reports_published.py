@@ -14,7 +14,8 @@ import pytest
 
 from barometer.language import label
 from barometer.records.freeze import library_versions
-from barometer.reports.making import make_report, plan_report
+from barometer.reports.command import make_report
+from barometer.reports.report import plan_report
 from barometer.reports.plan import read_manifest
 
 ROOT = Path(__file__).parents[2]

@@ -42,7 +42,7 @@ def watching(project: Project, *options: str) -> Iterator[Watching]:
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait() == 0
         assert process.stdout and process.stdout.read() == ""
-        assert not psutil.wait_procs(started, timeout=10)[1]
+        assert not psutil.wait_procs(started, timeout=PATIENCE)[1]
     finally:
         ended.cancel()
         process.kill()

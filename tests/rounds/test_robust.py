@@ -148,7 +148,7 @@ def test_two_runs_at_once(town: Project) -> None:
     clean(town)
 
 
-def test_where_fcntl_is_missing_everything_but_the_kernels_can_be_imported() -> None:
+def test_where_fcntl_is_missing_everything_but_the_run_of_notebooks_can_be_imported() -> None:
     rooms = "barometer.records.lock, barometer.rounds.take, barometer.proof.verify, barometer.proof.archive"
     code = f"import sys; sys.modules['fcntl'] = None; import {rooms}"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -7,8 +7,7 @@ import pytest
 import barometer
 from barometer.errors import BarometerError
 from barometer.presentation import MIME
-from barometer.reports.notebook import check_parameters, parameters, prepare, read, tags
-from barometer.reports.run import execute
+from barometer.reports.notebook import check_parameters, execute, parameters, prepare, read, tags
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "indicator.ipynb"
 
