@@ -1,59 +1,35 @@
 """An executed notebook as a list of blocks: prose, things shown, pictures, plain text.
 
-Every exporter reads these; what a notebook can bring in is decided here, once.
+Every exporter reads these; what a notebook can bring in is decided here and in `outputs`, once.
 """
 
 from __future__ import annotations
 
-import base64
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from barometer.errors import BarometerError
 from barometer.language import label
-from barometer.pages.markup import Part, parts_of
-from barometer.pages.pictures import MIMES, Picture, as_svg, usable
+from barometer.pages.content import Block, Content, Loss, Plain, Shown, list_of_losses, refuse_losses
+from barometer.pages.markup import parts_of
+from barometer.pages.outputs import Place, blocks_of, printed, said_by_html, with_pictures
+from barometer.pages.press import printable
 from barometer.pages.writer import Prose
-from barometer.presentation import MIME
-from barometer.prose import Node, parse, pictures, walk, words_of
+from barometer.prose import Node, walk, words_of
 
 _LONG_WORD = re.compile(r"\S{40}")
-_KINDS = ("table", "figure", "verdicts", "notice")
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Something of `barometer.presentation`, as the data it gave."""
-
-    payload: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Plain:
-    """Printed text; `error` says that it is why a cell failed."""
-
-    text: str
-    error: bool = False
-
-
-Block = Prose | Shown | Picture | Plain
-
-
-@dataclass
-class Content:
-    """A notebook's blocks, the code behind them, and the title that its first heading gives."""
-
-    blocks: list[Block] = field(default_factory=list)
-    code: list[str] = field(default_factory=list)
-    title: str = ""
 
 
 def read(
-    nb: Mapping[str, Any], language: str, *, strict: bool = False, folder: Path | None = None
+    nb: Mapping[str, Any],
+    language: str,
+    *,
+    strict: bool = False,
+    draft: bool = False,
+    folder: Path | None = None,
+    typeset: bool = False,
 ) -> Content:
     """Return a notebook's content.
 
@@ -64,40 +40,80 @@ def read(
     language
         Language of the words that are added.
     strict
-        Refuse a picture without alternative text; otherwise it gets one from its surroundings, marked so.
+        Refuse a picture without alternative text, otherwise it gets one from its surroundings, marked so;
+        and refuse a notebook of which something is lost.
+    draft
+        Whether what is lost stands at the end instead.
     folder
         Where pictures that the prose names may lie; None allows attached ones only.
+    typeset
+        Whether it is for a PDF, whose typefaces lack letters that a browser may find.
 
     Raises
     ------
     BarometerError
-        If `strict` and a picture has no alternative text; the cell is named.
+        If `strict` and a picture has no alternative text, or anything is lost; the cell is named.
     """
     content, heading = Content(), ""
     for number, cell in enumerate(nb["cells"], start=1):
-        about = cell["metadata"].get("barometer", {})
-        tags = cell["metadata"].get("tags", [])
-        if "remove-cell" in tags:
+        if "remove-cell" in cell["metadata"].get("tags", []):
             continue
+        place = Place(number, heading, language, strict)
+        blocks = [*_cell(cell, place, folder)]
+        said = [each for each in blocks if not isinstance(each, Loss)]
+        content.losses += [each for each in blocks if isinstance(each, Loss)]
+        if typeset and (letters := unprintable(said)):
+            content.losses.append(Loss(number, "letters", letters))
+        content.blocks += said
+        if cell["cell_type"] == "code" and _shows_code(cell):
+            content.code.append(cell["source"])
         if cell["cell_type"] == "markdown":
-            tree = parse(cell["source"])
-            shown = _pictures(cell, pictures(tree), folder)
-            prose = Prose.of(tree, shown, about.get("label", ""), "commentary" in tags)
-            content.blocks.append(prose)
-            content.blocks += [_remark(remark, language) for remark in about.get("remarks", [])]
-            heading = next((words_of(node) for node in reversed(prose.headings())), heading)
-        elif cell["cell_type"] == "code":
-            if _shows_code(cell, tags):
-                content.code.append(cell["source"])
-            if "remove-output" not in tags:
-                for output in cell["outputs"]:
-                    content.blocks += _blocks(output, about, _Place(number, heading, language, strict))
+            headings = [
+                words_of(node) for each in blocks if isinstance(each, Prose) for node in each.headings()
+            ]
+            heading = headings[-1] if headings else heading
     content.title = _take_title(content.blocks)
+    if strict and not draft:
+        refuse_losses(content.losses, language)
+    if draft and content.losses:
+        content.blocks.append(list_of_losses(content.losses, language))
     return content
 
 
-def _shows_code(cell: Mapping[str, Any], tags: list[str]) -> bool:
-    hidden = {"remove-input", "parameters", "injected-parameters"} & set(tags)
+def _cell(cell: Mapping[str, Any], place: Place, folder: Path | None) -> Iterator[Block | Loss]:
+    """Give a cell's blocks, and what of it is lost."""
+    about = cell["metadata"].get("barometer", {})
+    tags = cell["metadata"].get("tags", [])
+    if cell["cell_type"] == "markdown":
+        prose = Prose.of(cell["source"], {}, about.get("label", ""), "commentary" in tags)
+        yield from with_pictures(prose, cell.get("attachments", {}), place, folder)
+        yield from (_remark(remark, place.language) for remark in about.get("remarks", []))
+    elif cell["cell_type"] == "raw":
+        yield from _raw(cell, place, folder)
+    elif "remove-output" not in tags:
+        for output in cell["outputs"]:
+            yield from blocks_of(output, about, place)
+
+
+def _raw(cell: Mapping[str, Any], place: Place, folder: Path | None) -> Iterator[Block | Loss]:
+    """Give a raw cell as what it says that it is; one for another kind of page is lost."""
+    about = cell["metadata"]
+    kind = str(about.get("raw_mimetype") or about.get("format") or "text/plain")
+    text = cell["source"]
+    if not text.strip():
+        return
+    if kind == "text/markdown":
+        yield from with_pictures(Prose.of(text), cell.get("attachments", {}), place, folder)
+    elif kind == "text/html":
+        yield from said_by_html(parts_of(text, {}, place.language), place)
+    elif kind == "text/plain":
+        yield Plain(printed(text))
+    else:
+        yield Loss(place.cell, "raw", kind)
+
+
+def _shows_code(cell: Mapping[str, Any]) -> bool:
+    hidden = {"remove-input", "parameters", "injected-parameters"} & set(cell["metadata"].get("tags", []))
     return bool(cell["source"].strip()) and not hidden
 
 
@@ -122,102 +138,28 @@ def _take_title(blocks: list[Block]) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where in the notebook an output stands, for messages and for alternative texts."""
+def unprintable(blocks: Sequence[Block]) -> str:
+    """Return the letters that no typeface of the PDF has, each once.
 
-    cell: int
-    heading: str
-    language: str
-    strict: bool
-
-
-def _blocks(output: Mapping[str, Any], about: Mapping[str, Any], place: _Place) -> Iterator[Block]:
-    """Return an output's richest form that a page can hold."""
-    if output["output_type"] == "stream":
-        if output["name"] == "stdout" and output["text"].strip():
-            yield Plain(output["text"].rstrip("\n"))
-        return
-    if output["output_type"] == "error":
-        yield Plain(
-            f"{label('page.error', place.language)}: {output['ename']}: {output['evalue']}", error=True
-        )
-        return
-    data, said = output["data"], output["metadata"]
-    if MIME in data and data[MIME].get("kind") in _KINDS:
-        yield Shown(data[MIME])
-        return
-    for mime in MIMES.values():
-        if picture := _decoded(data.get(mime), mime):
-            given = about.get("alt") or said.get("alt") or said.get(mime, {}).get("alt")
-            yield replace(picture, alt=given or _guess(picture, place))
-            return
-    if parts := parts_of(data.get("text/html", ""), about, place.language):
-        yield from _said(parts)
-    elif "text/markdown" in data or "text/latex" in data:
-        yield Prose.of(data.get("text/markdown") or data["text/latex"])
-    elif data.get("text/plain", "").strip():
-        yield Plain(data["text/plain"])
-
-
-def _said(parts: list[Part]) -> Iterator[Block]:
-    """Give what HTML says: tables by themselves, what stands between them as prose."""
-    for is_table, group in groupby(parts, lambda part: isinstance(part, dict)):
-        if is_table:
-            yield from (Shown(part) for part in group if isinstance(part, dict))
-        else:
-            yield Prose([part for part in group if isinstance(part, Node)])
-
-
-def _decoded(data: str | None, mime: str) -> Picture | None:
-    if data is None:
-        return None
-    try:
-        raw = data.encode("utf-8") if mime == "image/svg+xml" and "<" in data else base64.b64decode(data)
-    except ValueError:
-        return None
-    picture = Picture(raw, mime)
-    return picture if usable(picture) else None
-
-
-def _guess(picture: Picture, place: _Place) -> str:
-    """Return what can be said of a picture nobody described: where it stands, and the words in it."""
-    if place.strict:
-        raise BarometerError(
-            f"the picture in cell {place.cell} has no alternative text; "
-            "say what it shows in the cell's metadata, as barometer.alt"
-        )
-    heading = place.heading or label("page.untitled", place.language)
-    said = label("page.picture", place.language, heading=heading)
-    words = [word.strip() for word in re.findall(r">([^<>]*[^\W\d_][^<>]*)<", as_svg(picture))]
-    if words:
-        said += ". " + label("page.picture_text", place.language, text=", ".join(words[:12]))
-    return said
-
-
-def _pictures(cell: Mapping[str, Any], named: Collection[str], folder: Path | None) -> dict[str, Picture]:
-    """Return the pictures that a Markdown cell may show: attached ones, and files beside the notebook."""
-    found: dict[str, Picture] = {}
-    for name, bundle in cell.get("attachments", {}).items():
-        for mime, data in bundle.items():
-            if mime in MIMES.values() and (picture := _decoded(data, mime)):
-                found[f"attachment:{name}"] = picture
-    for path in sorted(folder.iterdir()) if folder else ():
-        if path.suffix.lower() in MIMES and path.name in named and path.is_file():
-            picture = Picture(path.read_bytes(), MIMES[path.suffix.lower()])
-            if usable(picture):
-                found[path.name] = picture
-    return found
+    Examples
+    --------
+    >>> unprintable([Plain("æøå 👍 中文 👍")])
+    '👍中文'
+    """
+    text = "".join(_texts(blocks))
+    if printable(text) == text:
+        return ""
+    return "".join(dict.fromkeys(letter for letter in text if printable(letter) == "\ufffd" != letter))
 
 
 def has_long_words(content: Content) -> bool:
     """Say whether there is a word that may not fit into a line."""
-    return any(_LONG_WORD.search(text) for text in _texts(content))
+    return any(_LONG_WORD.search(text) for text in (*content.code, *_texts(content.blocks)))
 
 
-def _texts(content: Content) -> Iterator[str]:
-    yield from content.code
-    for block in content.blocks:
+def _texts(blocks: Sequence[Block]) -> Iterator[str]:
+    """Give the words of blocks that are set as text."""
+    for block in blocks:
         if isinstance(block, Prose):
             notes = (node for note in block.notes.values() for node in note)
             yield from map(words_of, (*block.nodes, *notes))

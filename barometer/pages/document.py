@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from barometer.errors import BarometerError, nearest
 from barometer.language import check_language, date, keys, label
-from barometer.pages.blocks import Content, arrange, has_long_words, read
+from barometer.pages.blocks import arrange, has_long_words, read
+from barometer.pages.content import Content
 from barometer.pages.press import compile_pdf
 from barometer.pages.typst import anchors_of, literal, typst
 
@@ -94,6 +95,11 @@ class Document:
         pairs = tuple(tuple(pair) for pair in merged.get("case_numbers", ()))
         return cls(**{"title": "", **merged, **lists, "case_numbers": pairs})
 
+    @property
+    def draft(self) -> bool:
+        """Whether it is one, which may lack something and says what."""
+        return "draft" in self.marks
+
     def said(self) -> list[str]:
         """Return the marks in words."""
         return [label(f"mark.{mark}", self.language) for mark in self.marks]
@@ -131,7 +137,10 @@ def compile_document(
     >>> pdf[:5]
     b'%PDF-'
     """
-    contents = [read(part, document.language, strict=document.strict) for part in parts]
+    contents = [
+        read(part, document.language, strict=document.strict, draft=document.draft, typeset=True)
+        for part in parts
+    ]
     chapters = [
         replace(content, title=content.title or part["metadata"].get("barometer", {}).get("title", ""))
         for content, part in zip(contents, parts, strict=True)

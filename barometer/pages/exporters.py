@@ -15,7 +15,8 @@ from traitlets import default
 
 from barometer.language import LANGUAGES, label
 from barometer.pages import html
-from barometer.pages.blocks import Content, arrange, read
+from barometer.pages.blocks import arrange, read
+from barometer.pages.content import Content
 from barometer.pages.document import TEMPLATES, Attachment, Document, source
 from barometer.pages.press import compile_pdf
 from barometer.pages.typst import anchors_of
@@ -37,18 +38,33 @@ class _Exporter(TemplateExporter):
         yield from super().default_filters()  # type: ignore[no-untyped-call]
         yield "barometer", self.prepared
 
-    def prepared(self, nb: Mapping[str, Any], resources: Mapping[str, Any]) -> Any:
+    def prepared(self, nb: Mapping[str, Any], resources: dict[str, Any]) -> Any:
         """Return what the template writes."""
         raise NotImplementedError
 
+    def _read(
+        self, nb: Mapping[str, Any], resources: dict[str, Any], *, typeset: bool = False
+    ) -> tuple[Content, Document]:
+        """Return a notebook's content and front matter; `resources["barometer"]` overrides its metadata.
 
-def _read(nb: Mapping[str, Any], resources: Mapping[str, Any]) -> tuple[Content, Document]:
-    """Return a notebook's content and front matter; `resources["barometer"]` overrides its metadata."""
-    about = resources["metadata"]
-    document = Document.of(nb["metadata"].get("barometer", {}), resources.get("barometer", {}))
-    folder = Path(about["path"] or ".") if "path" in about else None
-    content = read(nb, document.language, strict=document.strict, folder=folder)
-    return content, replace(document, title=document.title or content.title or str(about.get("name", "")))
+        Each thing that is lost is a line of the log, which nbconvert writes to stderr, and one of
+        `resources["losses"]`.
+        """
+        about = resources["metadata"]
+        document = Document.of(nb["metadata"].get("barometer", {}), resources.get("barometer", {}))
+        content = read(
+            nb,
+            document.language,
+            strict=document.strict,
+            draft=document.draft,
+            folder=Path(about["path"] or ".") if "path" in about else None,
+            typeset=typeset,
+        )
+        resources["losses"] = [loss.told(document.language) for loss in content.losses]
+        for line in resources["losses"]:
+            self.log.warning("%s: %s", about.get("name", ""), line)
+        title = document.title or content.title or str(about.get("name", ""))
+        return content, replace(document, title=title)
 
 
 class BarometerHTMLExporter(_Exporter):
@@ -65,9 +81,9 @@ class BarometerHTMLExporter(_Exporter):
     def _template_name(self) -> str:
         return "barometer-html"
 
-    def prepared(self, nb: Mapping[str, Any], resources: Mapping[str, Any]) -> dict[str, Any]:
+    def prepared(self, nb: Mapping[str, Any], resources: dict[str, Any]) -> dict[str, Any]:
         """Return what the page's template needs; all but `body` and `notes` is plain text."""
-        content, document = _read(nb, resources)
+        content, document = self._read(nb, resources)
         arrange(content.blocks, 2)
         anchors_of(content.blocks, "")
         anchors = html.anchors(content.blocks)
@@ -102,9 +118,9 @@ class BarometerTypstExporter(_Exporter):
     def _template_extension(self) -> str:
         return ".typ.j2"
 
-    def prepared(self, nb: Mapping[str, Any], resources: Mapping[str, Any]) -> str:
+    def prepared(self, nb: Mapping[str, Any], resources: dict[str, Any]) -> str:
         """Return the Typst text."""
-        content, document = _read(nb, resources)
+        content, document = self._read(nb, resources, typeset=True)
         return source([content], document, resources.get("barometer", {}).get("attachments", ()))
 
 

@@ -11,7 +11,7 @@ from html import escape
 from typing import Any, ClassVar
 
 from barometer.language import label
-from barometer.pages.blocks import Block, Plain, Shown
+from barometer.pages.content import Block, Plain, Shown
 from barometer.pages.formulas import mathml
 from barometer.pages.pictures import Picture, as_svg
 from barometer.pages.typst import anchors_in
@@ -87,12 +87,14 @@ class HTMLWriter(Writer):
         return f'<a href="{escape(url)}" rel="noopener noreferrer">{inner}</a>'
 
     def picture(self, picture: Picture, alt: str) -> str:
-        """Return a picture, held in the page itself."""
+        """Return a picture, held in the page itself, as wide as it says that it is."""
         self.counts.pictures += 1
+        width = f"{picture.width:g}" if picture.width else ""
         if picture.mime == "image/svg+xml":
-            return clean(as_svg(picture), f"p{self.counts.pictures}-", alt)
+            drawn = clean(as_svg(picture), f"p{self.counts.pictures}-", alt)
+            return drawn.replace("<svg ", f'<svg style="width:{width}px" ', 1) if width else drawn
         data = base64.b64encode(picture.data).decode("ascii")
-        return f'<img src="data:{picture.mime};base64,{data}" alt="{escape(alt)}">'
+        return f'<img src="data:{picture.mime};base64,{data}" width="{width}" alt="{escape(alt)}">'
 
     def formula(self, tex: str, *, block: bool) -> str:
         """Return a formula as MathML; as code if it cannot be read."""

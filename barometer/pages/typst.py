@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from barometer.errors import BarometerError
-from barometer.pages.blocks import Block, Plain, Shown
+from barometer.pages.content import Block, Plain, Shown
 from barometer.pages.formulas import typst_math
 from barometer.pages.pictures import Picture, as_svg
 from barometer.pages.press import FORMULA_LETTERS, printable
@@ -109,7 +109,7 @@ class TypstWriter(Writer):
 
     def picture(self, picture: Picture, alt: str) -> str:
         """Return a picture that stands in a line of text."""
-        return f'#box(image(bytes({literal(as_svg(picture))}), format: "svg", alt: {literal(alt)}))'
+        return f"#in-line({literal(as_svg(picture))}, {literal(alt)}, {literal(_points(picture))})"
 
     def formula(self, tex: str, *, block: bool) -> str:
         """Return a formula with its TeX as alternative text; as code if it cannot be read."""
@@ -206,7 +206,7 @@ def _block(block: Block, writer: TypstWriter, placed: set[str]) -> str:
     if isinstance(block, Plain):
         return f"#printed({literal(block.text)}, {literal(block.error)})\n\n"
     if isinstance(block, Picture):
-        return f"#drawing({literal(as_svg(block))}, {literal(block.alt)})\n\n"
+        return f"#drawing({literal(as_svg(block))}, {literal(block.alt)}, {literal(_points(block))})\n\n"
     anchor = anchor_of(block.payload)
     place = f"{writer.part}:{anchor}" if anchor and anchor not in placed else None
     placed.add(anchor)
@@ -216,6 +216,11 @@ def _block(block: Block, writer: TypstWriter, placed: set[str]) -> str:
         ready["places"].append(f"{writer.part}:{name}" if name and name not in placed else None)
         placed.add(name)
     return f"#shown({literal(ready)}, {literal(place)})\n\n"
+
+
+def _points(picture: Picture) -> float:
+    """Return how wide a picture is in points; 0 for as wide as the line."""
+    return round(picture.width * 0.75, 2)
 
 
 def _prepared(payload: Mapping[str, Any]) -> dict[str, Any]:

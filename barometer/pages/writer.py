@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from barometer.pages.pictures import Picture
 
 _EXTERNAL = re.compile(r"(https?://|mailto:)[^\s\"<>\\^`{|}]+", re.IGNORECASE)
+_SAFE = ":/?#[]@!$&'()*+,;=%~"
 _TIED = re.compile(r"(?<=\d) (?=%|pct\.|procentpoint|percentage|kr\.|mio\.|point\b)")
 
 
@@ -105,6 +106,7 @@ class Writer(ABC):
 
     def __init__(self) -> None:
         self.prose = Prose()
+        self.linked = False
 
     def write(self, prose: Prose) -> str:
         """Return prose as written."""
@@ -138,18 +140,21 @@ class Writer(ABC):
         return str(method(node)) if method else self.text(words_of(node))
 
     def _link(self, node: Node) -> str:
+        self.linked, before = True, self.linked
         inner, anchor = self.inner(node), target(node.url)
+        self.linked = before
         if anchor is not None:
             return self.internal(anchor, inner)
         if not _EXTERNAL.fullmatch(node.url):
             return inner
-        return self.external(quote(node.url, safe=":/?#[]@!$&'()*+,;=%~"), inner)
+        return self.external(quote(node.url, safe=_SAFE), inner)
 
     def _image(self, node: Node) -> str:
         picture, alt = self.prose.pictures.get(node.url), words_of(node).strip()
-        if picture is None or not alt:
-            return self.text(alt)
-        return self.picture(picture, alt)
+        if picture is not None:
+            return self.picture(picture, alt or picture.alt)
+        web = _EXTERNAL.fullmatch(node.url) and alt and not self.linked
+        return self.external(quote(node.url, safe=_SAFE), self.text(alt)) if web else self.text(alt)
 
     @abstractmethod
     def text(self, text: str) -> str:

@@ -1,4 +1,7 @@
-"""SVG made fit to stand inside a page: only drawing, no script, no style sheet, no name that could clash."""
+"""SVG made fit to stand inside a page: only drawing, no script, no style sheet, no name that could clash.
+
+What a style sheet says of elements stays, as their attributes.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,18 @@ import re
 from xml.etree import ElementTree
 
 from barometer.errors import BarometerError
+from barometer.presentation.svg_sheet import styled
 
 _ELEMENTS = frozenset(
     re.split(
         r"\s+",
         "svg g defs path rect circle ellipse line polyline polygon text tspan use image clipPath mask "
-        "pattern marker symbol linearGradient radialGradient stop",
+        "pattern marker symbol linearGradient radialGradient stop textPath",
     )
 )
+_GROUPS = ("a", "switch")
+_DRAWN = _ELEMENTS | set(_GROUPS)
+"""Elements that only hold others: a link, and a choice of which the first that is known is taken."""
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")]+)['\"]?\s*\)")
 _PICTURE = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=\s]*")
 _PROLOG = re.compile(r"^\s*(<\?xml[^>]*\?>)?\s*(<!DOCTYPE[^>\[]*>)?", re.DOTALL)
@@ -50,10 +57,12 @@ def clean(svg: str, prefix: str = "", title: str = "", description: str = "") ->
         raise BarometerError(f"a drawing is no readable SVG ({error}); draw it again") from error
     if _bare(root.tag) != "svg":
         raise BarometerError(f"a drawing is <{_bare(root.tag)}>; expected <svg>")
-    used = set(_REFERENCE.findall(text)) | set(re.findall(r"href=\"#([^\"]+)\"", text))
+    used = set(_REFERENCE.findall(text)) | set(re.findall(r"href=[\"']#([^\"']+)[\"']", text))
+    styled(root)
     result = _copy(root, used, prefix)
-    result.attrib.pop("width", None)
-    result.attrib.pop("height", None)
+    width, height = (_length(result.attrib.pop(side, "")) for side in ("width", "height"))
+    if width and height and "viewBox" not in result.attrib:
+        result.set("viewBox", f"0 0 {width:g} {height:g}")
     named = {"xmlns": "http://www.w3.org/2000/svg"}
     if title:
         named |= {"role": "img", "aria-labelledby": f"{prefix}title {prefix}desc"}
@@ -65,26 +74,64 @@ def clean(svg: str, prefix: str = "", title: str = "", description: str = "") ->
     return ElementTree.tostring(result, encoding="unicode")
 
 
+def natural_width(svg: str) -> float:
+    """Return how wide a drawing is by its own word, in pixels; 0 where it does not say.
+
+    Examples
+    --------
+    >>> natural_width('<svg width="72pt" height="36pt" viewBox="0 0 72 36"/>'), natural_width("<svg/>")
+    (96.0, 0.0)
+    """
+    root = re.search(r"<svg\b[^>]*>", svg)
+    if root is None:
+        return 0.0
+    given = re.search(r"\swidth\s*=\s*[\"']([^\"']*)[\"']", root[0])
+    if given and (width := _length(given[1])):
+        return width
+    box = re.search(r"\sviewBox\s*=\s*[\"']([^\"']*)[\"']", root[0])
+    sides = re.split(r"[\s,]+", box[1].strip()) if box else []
+    return _length(sides[2]) if len(sides) == 4 else 0.0
+
+
+_PIXELS = {
+    "": 1.0,
+    "px": 1.0,
+    "pt": 4 / 3,
+    "pc": 16.0,
+    "mm": 96 / 25.4,
+    "cm": 96 / 2.54,
+    "in": 96.0,
+    "em": 16.0,
+}
+
+
+def _length(text: str) -> float:
+    """Return a length in pixels; 0 for one that is a share of something."""
+    found = re.fullmatch(r"\s*(\d*\.?\d+(?:e[-+]?\d+)?)\s*([a-z]*)\s*", text)
+    return round(float(found[1]) * _PIXELS.get(found[2], 0.0), 2) if found else 0.0
+
+
 def _bare(name: str) -> str:
     return name.rpartition("}")[2]
 
 
 def _copy(element: ElementTree.Element, used: set[str], prefix: str) -> ElementTree.Element:
-    copied = ElementTree.Element(_bare(element.tag))
+    name = _bare(element.tag)
+    copied = ElementTree.Element("g" if name in _GROUPS else name)
     copied.text, copied.tail = element.text, element.tail
-    for name, value in element.attrib.items():
-        kept = _attribute(_bare(name), value, used, prefix)
-        if kept is not None:
-            copied.set(_bare(name), kept)
-    for child in element:
-        if isinstance(child.tag, str) and _bare(child.tag) in _ELEMENTS:
-            copied.append(_copy(child, used, prefix))
+    for attribute, value in element.attrib.items():
+        kept = _attribute(_bare(attribute), value, used, prefix)
+        if kept is not None and not (name == "a" and _bare(attribute) in ("href", "target")):
+            copied.set(_bare(attribute), kept)
+    known = [each for each in element if isinstance(each.tag, str) and _bare(each.tag) in _DRAWN]
+    for child in known[:1] if name == "switch" else known:
+        copied.append(_copy(child, used, prefix))
     return copied
 
 
 def _attribute(name: str, value: str, used: set[str], prefix: str) -> str | None:
     """Return an attribute's value as it may stay, or None where it may not."""
-    if name.lower().startswith("on") or name in ("class", "version", "role", "aria-labelledby"):
+    if name.lower().startswith("on") or name in ("class", "version", "role", "aria-labelledby", "filter"):
         return None
     if name == "id":
         return f"{prefix}{value}" if value in used else None

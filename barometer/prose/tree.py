@@ -110,17 +110,16 @@ def words_of(node: Node) -> str:
     return node.text + "".join(words_of(child) for child in node.children)
 
 
-def pictures(tree: Tree) -> tuple[str, ...]:
-    """Return the addresses of the pictures that a text names, each once, in order.
+def pictures_in(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Yield the pictures that nodes name, in order.
 
     Examples
     --------
     >>> from barometer.prose import parse
-    >>> pictures(parse("![kort](a/kort.png) <img src='b.png' alt='b'>"))
-    ('a/kort.png', 'b.png')
+    >>> [node.url for node in pictures_in(parse("![kort](a/kort.png) <img src='b.png' alt='b'>").nodes)]
+    ['a/kort.png', 'b.png']
     """
-    named = (tree.nodes, *tree.notes.values())
-    return tuple(dict.fromkeys(node.url for part in named for node in walk(part) if node.kind == "image"))
+    return (node for node in walk(nodes) if node.kind == "image")
 
 
 def without_controls(text: str) -> str:

@@ -45,15 +45,21 @@ def words_of(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
 
+def losses_of(notebook: NotebookNode | str, kind=BarometerHTMLExporter) -> list[str]:
+    """What an export tells of what it has left out."""
+    made = _kept(kind, notebook) if isinstance(notebook, str) else kind().from_notebook_node(notebook)
+    return made[1]["losses"]
+
+
 def _exported(kind, notebook: NotebookNode | str):
     if isinstance(notebook, str):
-        return _kept(kind, notebook)
+        return _kept(kind, notebook)[0]
     return kind().from_notebook_node(notebook)[0]
 
 
 @cache
 def _kept(kind, path: str):
-    return kind().from_filename(path)[0]
+    return kind().from_filename(path)
 
 
 def saved(notebook: NotebookNode, folder: Path) -> str:

@@ -17,6 +17,8 @@ from barometer.pages.document import Document, source
 from barometer.pages.exporters import BarometerHTMLExporter
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+GUESSED = r"Billede uden beskrivelse under overskriften »Titel«"
+"""What stands for a picture that nobody described; nobody has written it."""
 LINES = {"em", "strong", "del", "sub", "sup", "kbd", "code", "a", "img"}
 
 
@@ -44,7 +46,7 @@ def _read(element) -> str:
         return element.tail or ""
     inside = (element.text or "") + "".join(_read(child) for child in element)
     if element.tag == "img":
-        inside = element.get("alt")
+        inside = re.sub(GUESSED, "", element.get("alt"))
     inline = element.tag in LINES and element.tag != "math"
     return (inside if inline else f" {inside} ") + (element.tail or "")
 
@@ -54,7 +56,7 @@ def typst_words(text: str) -> Counter[str]:
     made = source([read(notebook(text), "da")], Document("Titel"))
     body = made.split("#commentary(", 1)[1].split(")[", 1)[1]
     body = re.sub(r'label\("(?:[^"\\]|\\.)*"\)|#reference\("(?:[^"\\]|\\.)*"', "", body)
-    body = re.sub(r'bytes\("(?:[^"\\]|\\.)*"\)|format: "svg"', "", body)
+    body = re.sub(r'#in-line\("(?:[^"\\]|\\.)*", ', "#in-line(", re.sub(GUESSED, "", body))
     body = re.sub(r"#grid-of\(.*?, \((?=\[)", "", body, flags=re.DOTALL)  # how a table fits, and its sides
     # A formula is given in Typst's words and in its own; the latter are its alternative text.
     body = re.sub(r'#formula\("(?:[^"\\]|\\.)*", ', "#formula(", body)
@@ -64,7 +66,7 @@ def typst_words(text: str) -> Counter[str]:
         # Marks in a line part no words: #"a";#emph[#"b";] is ab.
         lines = re.fullmatch(
             r"(?:;|\]|\)|, (?:true|false)\)|#(?:emph|strong|strike|sub|super|reference)?[\[(]?"
-            r"|, (?:true|false)\)\[|#raw\(|#box\(image\(|, alt: |, block: (?:true|false)\))*",
+            r"|, (?:true|false)\)\[|#raw\(|#in-line\(|, [\d.]+\)|, block: (?:true|false)\))*",
             between,
         )
         shown.append(("" if lines else " ") + json.loads(literal[0]))

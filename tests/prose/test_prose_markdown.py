@@ -7,7 +7,7 @@ from lxml import html as lxml_html
 from shown import checked_words, counted, notebook, page, page_words, typst_words
 
 from barometer.pages.exporters import BarometerPDFExporter
-from barometer.prose import parse, pictures, walk
+from barometer.prose import parse, pictures_in, walk
 
 
 def inside(text: str) -> str:
@@ -143,7 +143,7 @@ def test_formulas_are_read_with_and_without_dollars(text, kinds):
 def test_titles_and_lost_footnotes_are_words():
     text = 'a[^1] ![b](x.png "c") [d](https://kk.dk "e")\n\n[^1]: f\n\n[^2]: Ingen nævner mig.\n\n[^1]: g'
     assert page_words(text) == counted("a b c d e f 2 Ingen nævner mig 1 g")
-    assert pictures(parse(text)) == ("x.png",)
+    assert [node.url for node in pictures_in(parse(text).nodes)] == ["x.png"]
 
 
 LONG = {
