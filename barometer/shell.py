@@ -1,6 +1,6 @@
 """A notebook's own process: IPython's shell, which runs the cells that it is sent and tells what they show.
 
-It tells it as a kernel would, message by message, but by a pipe. Knows nothing of the package.
+It tells it as a kernel would, message by message, but by a pipe. It knows nothing of what is measured.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from IPython.core.error import StdinNotImplementedError, UsageError
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from jupyter_client.jsonutil import json_default
 from traitlets.config import Config
+
+from barometer.processes import end_with
 
 INLINE = "module://matplotlib_inline.backend_inline"
 ENVIRONMENT = {  # a kernel's, for tools that a cell calls: colours, and no pager that waits for a key
@@ -180,9 +182,8 @@ def serve(ours: list[Connection], theirs: list[Connection], folder: str) -> None
     for each in theirs:
         each.close()
     connection, out, err, tie = ours
-    if hasattr(os, "setsid"):
-        os.setsid()
-    _end_with(tie)
+    os.setsid()
+    end_with(tie, group=True)
     os.dup2(out.fileno(), 1)
     os.dup2(err.fileno(), 2)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -196,26 +197,6 @@ def serve(ours: list[Connection], theirs: list[Connection], folder: str) -> None
     sys.stdout, sys.stderr = _Stream("stdout", messages), _Stream("stderr", messages)
     builtins.input = getpass.getpass = _no_input
     asyncio.new_event_loop().run_until_complete(_run_cells(shell, connection))
-
-
-def _end_with(tie: Connection) -> None:
-    """Have this process and all that it starts killed when the other end of a pipe goes, however it goes."""
-    if sys.platform == "linux":
-        import fcntl
-
-        # By the operating system itself, whatever a cell is doing.
-        fcntl.fcntl(tie.fileno(), fcntl.F_SETSIG, signal.SIGKILL)
-        fcntl.fcntl(tie.fileno(), fcntl.F_SETOWN, -os.getpgrp())
-        fcntl.fcntl(tie.fileno(), fcntl.F_SETFL, os.O_ASYNC)
-        if tie.poll():
-            os._exit(1)
-        return
-
-    def watch() -> None:
-        tie.poll(None)
-        os.killpg(0, signal.SIGKILL)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def _become_new(folder: str) -> None:

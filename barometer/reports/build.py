@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import sys
 import tempfile
-import threading
-import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Literal
 
 from barometer.errors import BarometerError
 from barometer.files import canonical_json, clear_unfinished, digest, write_atomic, write_beside
+from barometer.processes import Workers
 from barometer.reports.plan import MANIFEST, Node, Step, Task, decide, read_manifest, tasks
 
 
@@ -115,9 +108,9 @@ def build(
             unfinished.replace(folder / name)
             written[name] = sha
 
-    workers = _Workers(jobs, partial(_do, folder=folder, make=make, check=check))
+    workers = Workers[Task | None](partial(_do, folder=folder, make=make, check=check))
     try:
-        failed = _work(todo, workers, put, progress)
+        failed = _work(todo, workers, jobs, put, progress)
     except BaseException:
         workers.end()
         _clear(folder, steps)
@@ -154,7 +147,8 @@ def _writable(folder: Path) -> None:
 
 def _work(
     todo: Sequence[Task],
-    workers: _Workers,
+    workers: Workers[Task | None],
+    jobs: int,
     put: Callable[[Made], None],
     progress: Callable[[Event], None],
 ) -> dict[str, str]:
@@ -168,10 +162,10 @@ def _work(
         progress(Event("failed", task.part, reason))
 
     workers.begin(None)
-    while waiting or workers.at_work:
-        unfinished = [task for task in (*waiting, *workers.at_work) if task]
-        ready = [task for task in waiting if not any(task.follows(other) for other in unfinished)]
-        for task in ready[: workers.free]:
+    while waiting or workers.doing:
+        busy = [task for task in workers.doing if task]
+        ready = [task for task in waiting if not any(task.follows(other) for other in (*waiting, *busy))]
+        for task in ready[: jobs - len(busy)]:
             waiting.remove(task)
             if missing := [other.part for other in todo if other.part in failed and task.follows(other)]:
                 fail(task, f"it needs {' and '.join(missing)}")
@@ -212,127 +206,3 @@ def _remember(
         "nodes": dict(sorted(inputs.items())),
     }
     write_atomic(folder / MANIFEST, canonical_json(content))
-
-
-# the processes ------------------------------------------------------------------------------------
-
-
-def start_method() -> str:
-    """Return how a process of a run is started: forked with what has been imported, where that is safe."""
-    return "fork" if sys.platform == "linux" else "spawn"
-
-
-class _Workers:
-    """Processes that do one task at a time each; one that ends fails its own task and no other.
-
-    They end with this one, however it ends.
-    """
-
-    def __init__(self, jobs: int, work: Callable[[Any], Any]):
-        self._jobs, self._work = jobs, work
-        self._context: Any = multiprocessing.get_context(start_method())
-        self._everyone: list[tuple[Any, Connection]] = []
-        self._idle: list[tuple[Any, Connection]] = []
-        self._at_work: dict[Connection, tuple[Any, Task | None]] = {}
-
-    @property
-    def at_work(self) -> list[Task | None]:
-        """What is being done."""
-        return [task for _, task in self._at_work.values()]
-
-    @property
-    def free(self) -> int:
-        """How many tasks more can begin; the check is none of them."""
-        return self._jobs - sum(task is not None for task in self.at_work)
-
-    def begin(self, task: Task | None) -> None:
-        """Give a task to a worker."""
-        process, connection = self._idle.pop() if self._idle else self._start()
-        with suppress(OSError):  # it was killed while it waited: what is done tells so
-            connection.send(task)
-        self._at_work[connection] = process, task
-
-    def done(self) -> list[tuple[Task | None, Any]]:
-        """Wait until something is done; return the tasks with what they gave, or why they did not."""
-        results = []
-        for connection in wait(list(self._at_work)) if self._at_work else ():
-            assert isinstance(connection, Connection)
-            process, task = self._at_work.pop(connection)
-            try:
-                result, fault = connection.recv()
-            except (EOFError, OSError):
-                process.join()
-                result, fault = BarometerError(f"the process that made it {ended(process.exitcode)}; run again"), ""
-                connection.close()
-            else:
-                self._idle.append((process, connection))
-            if fault:
-                raise RuntimeError(f"a worker failed:\n{fault}")
-            results.append((task, result))
-        return results
-
-    def end(self) -> None:
-        """End the workers at once."""
-        with _ctrl_c_waits():
-            for process, connection in self._everyone:
-                process.terminate()
-                process.join()
-                connection.close()
-
-    def _start(self) -> tuple[Any, Connection]:
-        here, there = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(there, self._work))
-        with _ctrl_c_waits():  # until it is known who must be ended, and the worker ignores it
-            process.start()
-            self._everyone.append((process, here))
-        there.close()
-        return process, here
-
-
-@contextmanager
-def _ctrl_c_waits() -> Iterator[None]:
-    """Hold Ctrl-C back inside the block, in this process and in those that it starts."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def ended(code: int) -> str:
-    """Return how a process ended, as a phrase.
-
-    Examples
-    --------
-    >>> ended(-9), ended(1)
-    ('was killed (signal 9)', 'ended (exit code 1)')
-    """
-    return f"was killed (signal {-code})" if code < 0 else f"ended (exit code {code})"
-
-
-def _serve(connection: Connection, work: Callable[[Any], Any]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    while True:
-        task = connection.recv()
-        result, fault = None, ""
-        try:
-            result = work(task)
-        except BarometerError as error:
-            result = error
-        except Exception:  # a fault of the package itself
-            fault = traceback.format_exc()
-        connection.send((result, fault))
-
-
-def _end_with_parent() -> None:
-    """End this worker when the run that it works for was killed: it would run on, and hold the lock."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

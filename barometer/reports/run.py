@@ -26,7 +26,7 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 
-from barometer.reports import build
+from barometer import processes
 from barometer.shell import serve
 
 ENGINE = "barometer"
@@ -53,7 +53,7 @@ class _Process:
     def __init__(self, folder: str):
         context: Any = multiprocessing.get_context(
             # A fork of a process that has a shell itself, as a notebook has, would have that shell.
-            "spawn" if InteractiveShell.initialized() else build.start_method()
+            "spawn" if InteractiveShell.initialized() else processes.start_method()
         )
         self._connection, connection = context.Pipe()
         self._out, out = context.Pipe(duplex=False)
@@ -102,7 +102,7 @@ class _Process:
                 return kind, content
         except (EOFError, OSError):
             self._process.join()
-        raise DeadKernelError(f"it {build.ended(self._process.exitcode)}")
+        raise DeadKernelError(f"it {processes.ended(self._process.exitcode)}")
 
     def _read(self) -> Iterator[tuple[str, Any]]:
         """Yield what was printed past sys.stdout and sys.stderr: by libraries in C, and by other processes."""

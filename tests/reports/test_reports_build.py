@@ -1,6 +1,8 @@
 """The plan and the build: what is made again when an input changes, and what happens when something fails."""
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -168,6 +170,29 @@ def test_a_failing_goal_is_named_and_the_others_come_out(tmp_path):
     assert not (tmp_path / "annual-report.pdf").exists()
     again, _ = run(tmp_path)
     assert made(again) == of("goal-2")
+
+
+def test_a_worker_that_is_killed_costs_its_own_part_and_no_other(tmp_path):
+    def killed(task: Task) -> dict[str, bytes]:
+        if task.goal == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return make(task)
+
+    outcome, _ = run(tmp_path, make=killed, jobs=2)
+    assert outcome.failed == {
+        "goal-2": "the process that made it was killed (signal 9); run again",
+        "annual-report": "it needs goal-2",
+    }
+    assert set(outcome.written) == EVERYTHING - of("goal-2")
+
+
+def test_a_fault_of_the_package_itself_is_shown_whole(tmp_path):
+    def faulty(task: Task) -> dict[str, bytes]:
+        raise KeyError("no such thing")
+
+    with pytest.raises(RuntimeError, match="(?s)a worker failed:.*in faulty.*KeyError: 'no such thing'"):
+        run(tmp_path, make=faulty)
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_annual_report_is_made_last_where_notebooks_are_executed(tmp_path):

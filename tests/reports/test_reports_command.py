@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from barometer import processes
 from barometer.cli import main
 from barometer.errors import BarometerError
 from barometer.reports.command import make_report
@@ -203,6 +204,13 @@ def test_making_a_report_leaves_the_process_as_it_was(project):
     outcome = make_report(plan_report(project, 2013, goals=(3,), formats=("html",)), jobs=1, force=True)
     assert not outcome.failed
     assert dict(os.environ) == before
+
+
+def test_where_fork_is_not_to_be_had_the_pages_are_the_same(project, monkeypatch):
+    whole = listing(project.reports)
+    monkeypatch.setattr(processes, "start_method", lambda: "spawn")
+    assert not make_report(plan_report(project, 2013, goals=(3,)), force=True).failed
+    assert listing(project.reports) == whole
 
 
 def command(project, *arguments: str) -> list[str]:

@@ -47,9 +47,9 @@ import json, logging, sys
 from pathlib import Path
 import matplotlib.pyplot as plt, numpy, pandas
 from engine_session import execute
-from barometer.reports import build
+from barometer import processes
 engine, method, spoil, cells = sys.argv[1:]
-build.start_method = lambda: method
+processes.start_method = lambda: method
 exec(spoil)
 done = execute(engine, *json.loads(cells), folder=Path.cwd(), tags=("raises-exception",))
 print(json.dumps([(cell.execution_count, cell.outputs) for cell in done.cells]))

@@ -27,7 +27,7 @@ STUCK = "import re; re.match('(a*)*b', 'a' * 100)"  # in C, and never lets anoth
     ("code", "error", "said"),
     [
         ("import os; os.kill(os.getpid(), 9)", DeadKernelError, r"was killed \(signal 9\)"),
-        ("import ctypes; ctypes.string_at(0)", DeadKernelError, r"was killed \(signal 11\)"),
+        ("import ctypes, faulthandler; faulthandler.disable(); ctypes.string_at(0)", DeadKernelError, r"was killed \(signal 11\)"),
         ("import os; os._exit(3)", DeadKernelError, r"ended \(exit code 3\)"),
         ("import os; os.fork() or os.execlp('sleep', 'sleep', '3600'); os._exit(3)", DeadKernelError, "exit code 3"),
         ("quit()", run.NotebookLeft, "a cell ended"),

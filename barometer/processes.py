@@ -1,0 +1,170 @@
+"""Processes that a run starts: they end with it, however it ends, and what ends one of them ends no other."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, TypeVar
+
+from barometer.errors import BarometerError
+
+Job = TypeVar("Job")
+
+
+def start_method() -> str:
+    """Return how processes start: forked with what has been imported, where that is safe."""
+    return "fork" if sys.platform == "linux" else "spawn"
+
+
+def ended(code: int) -> str:
+    """Return how a process ended, as a phrase.
+
+    Examples
+    --------
+    >>> ended(-9), ended(1)
+    ('was killed (signal 9)', 'ended (exit code 1)')
+    """
+    return f"was killed (signal {-code})" if code < 0 else f"ended (exit code {code})"
+
+
+def end_with(tie: Connection, *, group: bool = False) -> None:
+    """Have this process killed when the other end of a pipe is gone; its whole group, where it leads one."""
+    if sys.platform == "linux":
+        import fcntl
+
+        # By the operating system itself, whatever this process is doing.
+        fcntl.fcntl(tie.fileno(), fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(tie.fileno(), fcntl.F_SETOWN, -os.getpgrp() if group else os.getpid())
+        fcntl.fcntl(tie.fileno(), fcntl.F_SETFL, os.O_ASYNC)
+        if tie.poll():  # gone already
+            os._exit(1)
+        return
+
+    def watch() -> None:
+        tie.poll(None)
+        if group:
+            os.killpg(0, signal.SIGKILL)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@contextmanager
+def ctrl_c_waits() -> Iterator[None]:
+    """Hold Ctrl-C back inside the block, in this process and in those that it starts."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class Workers(Generic[Job]):
+    """Processes that do one job at a time each, started as they are needed.
+
+    Parameters
+    ----------
+    work
+        Does a job in a worker. What it returns must be short: a worker that is ended in the middle of a long
+        message would leave the other side waiting for its rest.
+    """
+
+    def __init__(self, work: Callable[[Job], Any]):
+        self._work = work
+        self._context: Any = multiprocessing.get_context(start_method())
+        self._processes: dict[Connection, Any] = {}
+        self._ties: list[Connection] = []
+        self._idle: list[Connection] = []
+        self._doing: dict[Connection, Job] = {}
+
+    @property
+    def doing(self) -> list[Job]:
+        """The jobs that are being done."""
+        return list(self._doing.values())
+
+    def begin(self, job: Job) -> None:
+        """Give a job to a worker that has none, or to a new one."""
+        connection = self._idle.pop() if self._idle else self._start()
+        self._doing[connection] = job
+        with suppress(OSError):  # it was killed while it waited: `done` tells so
+            connection.send(job)
+
+    def done(self) -> list[tuple[Job, Any]]:
+        """Wait until something is done; return each job with what it gave, or with the mistake that it made.
+
+        A worker that was killed has made a mistake, too.
+
+        Raises
+        ------
+        RuntimeError
+            For a fault of the program itself.
+        """
+        results = []
+        for connection in wait(list(self._doing)) if self._doing else ():
+            assert isinstance(connection, Connection)
+            job = self._doing.pop(connection)
+            try:
+                result, fault = connection.recv()
+                self._idle.append(connection)
+            except (EOFError, OSError):
+                process = self._processes[connection]
+                process.join()
+                fault = ""
+                result = BarometerError(f"the process that made it {ended(process.exitcode)}; run again")
+            if fault:
+                raise RuntimeError(f"a worker failed:\n{fault}")
+            results.append((job, result))
+        return results
+
+    def end(self) -> None:
+        """End all at once."""
+        with ctrl_c_waits():
+            for connection, process in self._processes.items():
+                process.terminate()
+                process.join()
+                connection.close()
+            for tie in self._ties:
+                tie.close()
+
+    def _start(self) -> Connection:
+        here, there = self._context.Pipe()
+        end, tie = self._context.Pipe(duplex=False)
+        # A fork has the near ends, too: with them it would keep itself and others waiting for nobody.
+        near = [here, tie, *self._processes, *self._ties] if start_method() == "fork" else []
+        process = self._context.Process(target=_serve, args=(there, end, near, self._work))
+        with ctrl_c_waits():  # until it is known who must be ended, and the worker ignores it
+            process.start()
+            self._processes[here] = process
+            self._ties.append(tie)
+        there.close()
+        end.close()
+        return here
+
+
+def _serve(there: Connection, end: Connection, near: list[Connection], work: Callable[[Any], Any]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    for each in near:
+        each.close()
+    end_with(end)
+    while True:
+        job = there.recv()
+        result, fault = None, ""
+        try:
+            result = work(job)
+        except BarometerError as error:
+            result = error
+        except Exception:  # a fault of the program itself
+            fault = traceback.format_exc()
+        there.send((result, fault))
