@@ -9,17 +9,29 @@ names that are unknown or missing, and at which key of a mapping a value is wron
 from __future__ import annotations
 
 import datetime
+import re
 import reprlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import Field, fields, is_dataclass
-from functools import cache
+from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from barometer.errors import BarometerError, nearest
 
 T = TypeVar("T")
+
+Kinds = Mapping[type, Mapping[str, type]]
+"""For a type that stands for several dataclasses: each by the name that is written before its own names."""
+
+_LINE = re.compile(r"(, line \d+)?(?=,|$)")
+
+
+class _Lined(dict[Any, Any]):
+    """A mapping that knows on which line each of its names stands."""
+
+    lines: Mapping[Any, int]
 
 
 def parse_toml(text: str, where: str) -> dict[str, Any]:
@@ -36,8 +48,15 @@ def parse_toml(text: str, where: str) -> dict[str, Any]:
         raise BarometerError(f"{where} cannot be read as TOML: {error}") from error
 
 
-def parse_yaml(text: str, where: str, *, texts: bool = False) -> Any:
-    """Return what a YAML text says; with `texts` each value as it is written, so that no stays "no".
+def parse_yaml(text: str, where: str, *, texts: bool = False, lines: bool = False) -> Any:
+    """Return what a YAML text says.
+
+    Parameters
+    ----------
+    texts
+        Each value as it is written, so that no stays "no".
+    lines
+        Mappings know the lines of their names, which `fill` then tells; a name that stands twice is refused.
 
     Raises
     ------
@@ -48,31 +67,59 @@ def parse_yaml(text: str, where: str, *, texts: bool = False) -> Any:
 
     # In C ten times as fast, where the library was built with it.
     plain, typed = (getattr(yaml, f"C{name}", getattr(yaml, name)) for name in ("BaseLoader", "SafeLoader"))
+    loader = plain if texts else typed
     try:
-        return yaml.load(text, Loader=plain if texts else typed)
+        return yaml.load(text, Loader=_with_lines(loader) if lines else loader)
     except yaml.YAMLError as error:
         problem = " ".join(str(error).split())
         raise BarometerError(f"{where} cannot be read as YAML: {problem}") from error
 
 
-def fill(cls: type[T], raw: object, where: str, **given: Any) -> T:
+@cache
+def _with_lines(loader: Any) -> Any:
+    """Return a YAML loader whose mappings know their lines."""
+    from yaml.constructor import ConstructorError
+
+    def mapping(self: Any, node: Any) -> Iterator[_Lined]:
+        read = _Lined()
+        yield read
+        lines: dict[Any, int] = {}
+        for key, _ in node.value:
+            if key.value in lines:
+                mark = key.start_mark
+                raise ConstructorError(None, None, f"the name '{key.value}' stands twice", mark)
+            lines[key.value] = key.start_mark.line + 1
+            if key.tag != "tag:yaml.org,2002:merge":
+                key.tag = "tag:yaml.org,2002:str"  # a name is one as it is written: off, 2013
+        read.lines = lines
+        read.update(self.construct_mapping(node))
+
+    lined: Any = type("LinedLoader", (loader,), {})
+    lined.add_constructor("tag:yaml.org,2002:map", mapping)
+    return lined
+
+
+def fill(cls: type[T], raw: object, where: str, *, kinds: Kinds | None = None, **given: Any) -> T:
     """Return the dataclass that a mapping of names to values describes.
 
     Parameters
     ----------
     cls
-        A dataclass. In a field's metadata, "told" says what is expected, and "written": False that the field
-        is not for whoever writes the mapping. Where a lone value may stand for the whole, `cls.alone` makes
-        the dataclass of it.
+        A dataclass. In a field's metadata, "told" says what is expected, "unwritten" what holds where nothing
+        is written, and "written": False that the field is not for whoever writes the mapping. Where a lone
+        value may stand for the whole, `cls.alone` makes the dataclass of it.
     where
         Begins each message: the file, and the place in it.
+    kinds
+        The types that stand for several dataclasses.
     given
         Fields that the caller knows; they are not expected in the mapping.
 
     Raises
     ------
     BarometerError
-        If a name is unknown or missing, or a value is of another type than its field.
+        If a name is unknown or missing, or a value is of another type than its field: all of them, a line
+        each.
 
     Examples
     --------
@@ -88,21 +135,97 @@ def fill(cls: type[T], raw: object, where: str, **given: Any) -> T:
     known = {name: field for name, field in _fields(schema).items() if name not in given}
     if not isinstance(raw, Mapping):
         raise BarometerError(f"{where} is not a mapping of names to values; expected {', '.join(known)}")
+    hints = _hints(schema)
+    faults: list[str] = []
     for name in raw:
         if name not in known:
             hint = nearest(str(name), known) or f"; expected {', '.join(known)}"
-            raise BarometerError(f"{where} has an unknown name '{name}'{hint}")
-    hints = _hints(schema)
-    for name, field in known.items():
-        required = field.default is field.default_factory  # both are dataclasses.MISSING
-        empty = raw.get(name) in (None, "", [], {}) and not (name in raw and is_dataclass(hints[name]))
-        if required and empty:
-            raise BarometerError(f"{where} has no '{name}'; add it: {_told(field, hints[name])}")
+            faults.append(f"{on_line(where, raw, name)} has an unknown name '{name}'{hint}")
     values = {}
-    for name, value in raw.items():
-        expected = _told(known[name], hints[name])
-        values[name] = _value(hints[name], value, f"{where}, {name}", expected)
+    for name, field in known.items():
+        expected = _told(field, hints[name], kinds)
+        if _is_missing(name, field, hints[name], raw):
+            if any(fault.endswith(nearest(name, [name])) for fault in faults):
+                continue  # it is there, misspelt
+            faults.append(f"{where} has no '{name}'; add it: {expected}")
+        elif name in raw:
+            try:
+                inside = f"{on_line(where, raw, name)}, {name}"
+                values[name] = _value(hints[name], raw[name], inside, expected, kinds)
+            except BarometerError as error:
+                faults.append(str(error))
+        elif "unwritten" in field.metadata:
+            values[name] = field.metadata["unwritten"]
+    if faults:
+        raise BarometerError("\n".join(faults))
     return cls(**given, **values)
+
+
+def fill_each(
+    cls: type[T], raw: object, where: str, *, kinds: Kinds | None = None, **given: Any
+) -> tuple[T, ...]:
+    """Return the dataclasses that a list of mappings describes; `fill` says how.
+
+    Raises
+    ------
+    BarometerError
+        If it is not a list, or any of them has a fault: all faults, a line each.
+
+    Examples
+    --------
+    >>> from barometer.text import Text
+    >>> fill_each(Text, [{"da": "mål", "en": "goal"}], "words.yaml")
+    (Text(da='mål', en='goal'),)
+    """
+    return _each(partial(fill, cls, kinds=kinds, **given), raw, where, "a list, each names and values")
+
+
+def _each(one: Callable[[object, str], T], raw: object, where: str, expected: str) -> tuple[T, ...]:
+    if not isinstance(raw, list):
+        raise BarometerError(f"{where} is not a list; expected {expected}")
+    return together(partial(one, each, _item(where, each)) for each in raw)
+
+
+def _item(where: str, each: object) -> str:
+    """Return the place of one of a list, by its own name where it has one."""
+    if not isinstance(each, Mapping):
+        return where
+    name = next((each[key] for key in ("id", "code") if key in each), "")
+    return f"{on_line(where, each, next(iter(each), None))}{f', {name}' if name else ''}"
+
+
+def together(reads: Iterable[Callable[[], Any]]) -> tuple[Any, ...]:
+    """Return what each gives; what is wrong with any of them is told at once.
+
+    Raises
+    ------
+    BarometerError
+        If any of them does: all their messages, a line each.
+    """
+    read, faults = [], []
+    for one in reads:
+        try:
+            read.append(one())
+        except BarometerError as error:
+            faults.append(str(error))
+    if faults:
+        raise BarometerError("\n".join(faults))
+    return tuple(read)
+
+
+def on_line(where: str, raw: Mapping[Any, Any], name: object) -> str:
+    """Return the place with the line of a name, where the mapping knows its lines."""
+    line = getattr(raw, "lines", {}).get(name)
+    return _LINE.sub(f", line {line}", where, count=1) if line else where
+
+
+def _is_missing(name: str, field: Field[Any], hint: Any, raw: Mapping[Any, Any]) -> bool:
+    required = field.default is field.default_factory  # both are dataclasses.MISSING
+    if not required or "unwritten" in field.metadata or (name in raw and is_dataclass(hint)):
+        return False
+    if name in raw and raw[name] is None:
+        return NoneType not in get_args(hint)
+    return raw.get(name) in (None, "", [], {})
 
 
 @cache
@@ -115,19 +238,25 @@ def _hints(cls: Any) -> dict[str, Any]:
     return get_type_hints(cls)
 
 
-def _told(field: Field[Any], hint: Any) -> str:
-    return str(field.metadata.get("told") or _words(hint))
+def _chooses(hint: Any) -> bool:
+    return get_origin(hint) is Literal or any(_chooses(each) for each in get_args(hint))
 
 
-def _words(hint: Any) -> str:
+def _told(field: Field[Any], hint: Any, kinds: Kinds | None) -> str:
+    return str(field.metadata.get("told") or _words(hint, kinds or {}))
+
+
+def _words(hint: Any, kinds: Kinds) -> str:
     """Return what a type expects, in words."""
     arguments = get_args(hint)
+    if hint in kinds:
+        return f"one of {', '.join(kinds[hint])}"
     if get_origin(hint) is Literal:
         return " or ".join(map(str, arguments))
     if get_origin(hint) in (Union, UnionType):
-        return " or ".join(_words(each) for each in arguments if each is not NoneType)
+        return " or ".join(_words(each, kinds) for each in arguments if each is not NoneType)
     if get_origin(hint) is tuple:
-        inner = _words(arguments[0])
+        inner = _words(arguments[0], kinds)
         return (
             f"a list, each {inner}" if arguments[-1] is ... else f"a list of {len(arguments)}, each {inner}"
         )
@@ -135,28 +264,48 @@ def _words(hint: Any) -> str:
     return plain.get(hint, "names and values")
 
 
-def _value(hint: Any, raw: object, where: str, expected: str) -> Any:
+def _value(hint: Any, raw: object, where: str, expected: str, kinds: Kinds | None) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
-        if isinstance(raw, Mapping):
+        if raw is None and NoneType in arguments:
+            return None
+        several = [each for each in arguments if each in (kinds or {})]
+        if several:
+            hint = several[0]
+        elif isinstance(raw, Mapping):
             hint = next((each for each in arguments if is_dataclass(each)), hint)
         elif str in arguments and float not in arguments:
             hint = str
+    if kinds and hint in kinds:
+        return _one_of(kinds[hint], raw, where, expected, kinds)
     if is_dataclass(hint):
         alone = getattr(hint, "alone", None)
-        return alone(raw, where) if alone and not isinstance(raw, Mapping) else fill(hint, raw, where)  # type: ignore[arg-type]
+        if alone and not isinstance(raw, Mapping):
+            return alone(raw, where)
+        return fill(hint, raw, where, kinds=kinds)  # type: ignore[arg-type]
     if origin is Mapping:
         if not isinstance(raw, Mapping):
             raise BarometerError(f"{where} is not a mapping of names to values; expected {expected}")
         return {
-            _text(name, where): _value(arguments[1], value, f"{where}, {name}", expected)
+            _text(name, where): _value(arguments[1], value, f"{where}, {name}", expected, kinds)
             for name, value in raw.items()
         }
     if origin is tuple and arguments[-1] is ...:
-        if not isinstance(raw, list):
-            raise BarometerError(f"{where} is not a list; expected {expected}")
-        return tuple(_value(arguments[0], each, where, expected) for each in raw)
+        return _each(lambda each, at: _value(arguments[0], each, at, expected, kinds), raw, where, expected)
     return _text(raw, where) if hint is str else _converted(hint, raw, where, expected)
+
+
+def _one_of(classes: Mapping[str, type], raw: object, where: str, expected: str, kinds: Kinds) -> Any:
+    """Return the dataclass that the name before a mapping chooses: `share: {part: …, of: …}`."""
+    if not isinstance(raw, Mapping) or len(raw) != 1:
+        raise BarometerError(
+            f"{where} is {reprlib.repr(raw)}; expected {expected}, with its own names below it"
+        )
+    ((name, inner),) = raw.items()
+    if name not in classes:
+        hint = nearest(str(name), classes) or f"; expected {expected}"
+        raise BarometerError(f"{on_line(where, raw, name)} has an unknown name '{name}'{hint}")
+    return fill(classes[name], inner, f"{on_line(where, raw, name)}, {name}", kinds=kinds)
 
 
 def _text(raw: object, where: str) -> str:
@@ -170,6 +319,9 @@ def _converted(hint: Any, raw: object, where: str, expected: str) -> Any:
     import msgspec
 
     try:
-        return msgspec.convert(raw, hint)
+        converted = msgspec.convert(raw, hint)
     except msgspec.ValidationError as error:
-        raise BarometerError(f"{where} is {reprlib.repr(raw)}; expected {expected}") from error
+        near = nearest(raw, expected.split(" or ")) if isinstance(raw, str) and _chooses(hint) else ""
+        raise BarometerError(f"{where} is {reprlib.repr(raw)}; expected {expected}{near}") from error
+    # A number that is written whole stays whole: what is frozen with it keeps its bytes.
+    return raw if type(raw) is int and type(converted) is float else converted

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from barometer.errors import BarometerError, nearest
+from barometer.errors import BarometerError
 from barometer.mapping import fill, parse_toml
+from barometer.policy.load import is_policy, read_policy, shipped
 from barometer.policy.model import Policy
 
 SETTINGS_FILE = "barometer.toml"
 WORDS_FILE = "words.yaml"
 """A project adds words for the check of commentary with a file of this name in `data/commentary/`."""
-
-POLICIES = ("copenhagen_2011", "demo")
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,8 @@ class Settings:
     Attributes
     ----------
     policy
-        Name of a module of `barometer.policy`.
+        A folder of the project with a `policy.yaml`, or the name of a policy that the package or an installed
+        package brings.
     synthetic
         Whether every page is marked as synthetic data.
     case, document
@@ -51,7 +50,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class _ProjectSection:
-    policy: str = field(metadata={"told": f"one of {', '.join(POLICIES)}"})
+    policy: str = field(metadata={"told": "a folder of the project with a policy, or the name of a policy"})
     synthetic: bool = False
 
 
@@ -100,7 +99,7 @@ class Project:
         """
         folder = Path(root).absolute()
         settings = read_settings(folder / SETTINGS_FILE)
-        policy = load_policy(settings.policy)
+        policy = load_policy(settings.policy, folder)
         if faults := policy.check(settings.disclosure):
             head = f"the policy {policy.id} cannot be used until these declarations are mended:"
             raise BarometerError("\n".join([head, *(f"  {fault}" for fault in faults)]))
@@ -182,17 +181,17 @@ def read_settings(path: Path) -> Settings:
     return Settings(**vars(said.project), **letter, signatory_title=titles, disclosure=said.disclosure)
 
 
-def load_policy(name: str) -> Policy:
-    """Return the policy that a module of `barometer.policy` declares.
+def load_policy(name: str, root: Path) -> Policy:
+    """Return the policy in a folder of the project at `root`, or the one of that name.
+
+    Raises
+    ------
+    BarometerError
+        If there is neither, or it cannot be read.
 
     Examples
     --------
-    >>> load_policy("copenhagen_2011").goal(8).title.da
+    >>> load_policy("copenhagen_2011", Path()).goal(8).title.da
     'Færre skal opleve diskrimination'
     """
-    if name not in POLICIES:
-        raise BarometerError(
-            f"policy '{name}' is unknown; expected {' or '.join(POLICIES)}{nearest(name, POLICIES)}"
-        )
-    policy: Policy = importlib.import_module(f"barometer.policy.{name}").POLICY
-    return policy
+    return read_policy(root / name) if is_policy(root / name) else shipped(name)

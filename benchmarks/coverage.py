@@ -21,7 +21,9 @@ import pandas as pd
 from barometer.calculations import SurveyDesign
 from barometer.demo import survey
 from barometer.demo.city import ITEMS, YEARS, truth
-from barometer.policy.demo import POLICY
+from barometer.policy.load import shipped
+
+POLICY = shipped("demo")
 
 LEAST, MOST = 93.0, 97.0
 DESIGN = SurveyDesign(weight="weight", strata="stratum", cluster="cluster")

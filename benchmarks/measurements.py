@@ -15,13 +15,15 @@ import pandas as pd
 
 from barometer import observations as obs
 from barometer.generations import NEWEST
-from barometer.policy.copenhagen_2011 import POLICY
+from barometer.policy.load import shipped
 from barometer.project import Project, Settings
 from barometer.proof.verify import verify
 from barometer.records.comparison import compare
 from barometer.records.freeze import freeze
 from barometer.records.record import VERDICT_COLUMNS
 from barometer.records.vintages import as_of
+
+POLICY = shipped("copenhagen_2011")
 
 ROUNDS, NUMBERS, LIMIT = 100, 2000, 2.0
 FIRST = 2013

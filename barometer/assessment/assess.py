@@ -48,7 +48,8 @@ def assess(
     Examples
     --------
     >>> from barometer.observations import empty
-    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("copenhagen_2011")
     >>> verdicts = assess(empty(), [], POLICY, 2013)
     >>> verdicts[verdicts["level"] == "goal"].iloc[0][["verdict", "reason"]].tolist()
     ['undecided', 'not_published']

@@ -21,7 +21,8 @@ def judge_movement(indicator: Indicator, compared: Change, rule: Judging) -> tup
     --------
     >>> from barometer.assessment.reading import change_between
     >>> from barometer.assessment.rules import RULES
-    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("copenhagen_2011")
     >>> marks = POLICY.indicator("marks-gap")
     >>> judge_movement(marks, change_between(None, None, marks), RULES["since_last"])
     ('undecided', 'not_published')

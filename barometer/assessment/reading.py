@@ -106,7 +106,8 @@ class Readings:
     Examples
     --------
     >>> from barometer.observations import frame
-    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("copenhagen_2011")
     >>> row = {"indicator": "excess-unemployment", "group": "non_western", "status": "observed"}
     >>> figures = frame([{**row, "period": "2011", "value": 11.1}, {**row, "period": "2012", "value": 10.8}])
     >>> Readings("2013", figures).pick(POLICY.indicator("excess-unemployment")).value

@@ -30,7 +30,8 @@ def judge_target(
 
     Examples
     --------
-    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("copenhagen_2011")
     >>> judge_target(POLICY.indicator("marks-gap"), None, None, None)
     ('no_target', 'no_target')
     """

@@ -83,7 +83,8 @@ def check(files: Sequence[Commentary], figures: Figures, folder: Path | None = N
     --------
     >>> import pandas as pd
     >>> from barometer.observations import frame
-    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("copenhagen_2011")
     >>> row = {"indicator": "school-mix", "value": 49.0, "unit": "percent", "status": "observed"}
     >>> figures = Figures("2013", frame([row]), pd.DataFrame(), POLICY)
     >>> text = "Andelen er [50 procent](#school-mix)."

@@ -58,7 +58,8 @@ class Figures:
     --------
     >>> import pandas as pd
     >>> from barometer.observations import frame
-    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("copenhagen_2011")
     >>> row = {"indicator": "marks-gap", "group": "bilingual", "value": 93.1, "status": "observed"}
     >>> figures = Figures("2013", frame([row]), pd.DataFrame(), POLICY)
     >>> figures.answer(Address("marks-gap")).text("da")

@@ -27,7 +27,8 @@ def suggest(goal: int, figures: Figures, language: str = "da") -> str:
     --------
     >>> import pandas as pd
     >>> from barometer.observations import empty
-    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("copenhagen_2011")
     >>> print(suggest(4, Figures("2013", empty(), pd.DataFrame(), POLICY)).strip())
     Der er [ingen offentliggjorte tal](#offer-use) for indikatoren »Brug og udbytte af kommunens tilbud«.
     """
@@ -112,7 +113,8 @@ def _subject(indicator: Indicator, language: str) -> str:
 
     Examples
     --------
-    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("copenhagen_2011")
     >>> _subject(POLICY.indicator("minority-managers"), "da"), _subject(POLICY.indicator("belonging"), "en")
     ('Andelen af ledere med etnisk minoritetsbaggrund', 'The feeling of belonging in Copenhagen')
     """

@@ -27,7 +27,8 @@ def judge(one: Assertion, figures: Figures, language: str) -> Outcome:
     --------
     >>> import pandas as pd
     >>> from barometer.observations import frame
-    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("copenhagen_2011")
     >>> def edition(name, value, *earlier):
     ...     row = {"indicator": "excess-unemployment", "group": "non_western", "value": value,
     ...            "unit": "percentage_points", "status": "observed"}

@@ -22,7 +22,6 @@ from barometer.intake.register import accept
 from barometer.intake.tables import DeliveredTable
 from barometer.intake.template import write_delivery
 from barometer.observations import KEY
-from barometer.policy.demo import POLICY
 from barometer.project import Project
 
 MARK = "SYNTETISKE DATA: en opfundet kommune; intet her beskriver en virkelig by eller person."
@@ -159,6 +158,7 @@ def deliver(
     """Hand in an administration's workbook by the door that everybody's comes in by."""
     with tempfile.TemporaryDirectory() as desk:
         file = Path(desk) / f"{year}-{owner}-syntetiske-data.xlsx"
-        report = check_deliveries([write_delivery(file, POLICY, year, owner, figures)], POLICY, year)
+        written = write_delivery(file, project.policy, year, owner, figures)
+        report = check_deliveries([written], project.policy, year)
         accept(report, project.deliveries, sender=f"{owner} (syntetiske data)", received=received)
     return report.tables

@@ -113,7 +113,8 @@ def from_policy(policy: Policy, derived: Iterable[Derived] = ()) -> Structure:
 
     Examples
     --------
-    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("copenhagen_2011")
     >>> from_policy(POLICY).headline["excess-unemployment"]
     ('non_western', 'danish')
     """

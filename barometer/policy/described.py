@@ -14,7 +14,8 @@ def group_name(policy: Policy, group: str, language: str) -> str:
 
     Examples
     --------
-    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("copenhagen_2011")
     >>> group_name(POLICY, "danish", "da"), group_name(POLICY, "", "da")
     ('dansk oprindelse', 'alle')
     """
@@ -35,7 +36,8 @@ def is_gap(declared: Declared) -> bool:
 
     Examples
     --------
-    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("copenhagen_2011")
     >>> is_gap(POLICY.indicator("excess-unemployment")), is_gap(POLICY.indicator("school-mix"))
     (True, False)
     """
@@ -54,7 +56,8 @@ def who(policy: Policy, declared: Declared, group: str, language: str) -> str:
 
     Examples
     --------
-    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("copenhagen_2011")
     >>> who(POLICY, POLICY.indicator("excess-unemployment"), "non_western", "da")
     'ikke-vestlig oprindelse i forhold til dansk oprindelse'
     """
@@ -72,7 +75,8 @@ def named(policy: Policy, declared: Declared, group: str, language: str) -> str:
 
     Examples
     --------
-    >>> from barometer.policy.demo import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("demo")
     >>> named(POLICY, POLICY.indicator("unsafe-neighbourhood"), "non_western", "da")
     'Andel voksne, der er utrygge i deres nabolag (ikke-vestlig oprindelse)'
     """
@@ -89,7 +93,8 @@ def what_is_shown(
 
     Examples
     --------
-    >>> from barometer.policy.demo import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("demo")
     >>> what_is_shown(POLICY, POLICY.indicator("unsafe-neighbourhood"), "non_western", "2025", "da")
     'Ikke-vestlig oprindelse. Voksne med bopæl i kommunen. 2025.'
     """

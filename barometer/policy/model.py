@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from barometer.calculations.base import Calculation
 from barometer.errors import BarometerError, nearest
 from barometer.policy.choices import Combination, RuleName
 from barometer.policy.choices import Direction as Direction
@@ -16,7 +17,6 @@ from barometer.text import Text as Text
 from barometer.units import Unit, find_unit
 
 if TYPE_CHECKING:
-    from barometer.calculations import Calculation
     from barometer.policy.faults import PolicyFault
 
 LATER = {"left out while it has its default": True}
@@ -54,7 +54,7 @@ class Goal:
 
     number: int
     title: Text
-    committees: tuple[str, ...]
+    committees: tuple[str, ...] = field(metadata={"unwritten": ()})
     action_area: str
     all_committees: bool = False
 
@@ -220,7 +220,7 @@ class KeyFigure:
     label: Text
     unit: str
     direction: Direction | None
-    group: str
+    group: str = field(metadata={"unwritten": ""})
     source: Text
     breaks: tuple[SeriesBreak, ...] = ()
     decimals: int = 1
@@ -259,7 +259,7 @@ class Policy:
     action_areas: tuple[ActionArea, ...]
     goals: tuple[Goal, ...]
     groups: tuple[Group, ...]
-    breakdowns: tuple[Breakdown, ...]
+    breakdowns: tuple[Breakdown, ...] = field(metadata={"unwritten": ()})
     indicators: tuple[Indicator, ...]
     key_figures: tuple[KeyFigure, ...]
     rules: tuple[Rule, ...]
@@ -274,7 +274,8 @@ class Policy:
         Examples
         --------
         >>> from dataclasses import replace
-        >>> from barometer.policy.copenhagen_2011 import POLICY
+        >>> from barometer.policy.load import shipped
+        >>> POLICY = shipped("copenhagen_2011")
         >>> POLICY.check()
         ()
         >>> print(replace(POLICY, owner_committee="BIF").check()[0])

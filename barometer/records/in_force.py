@@ -36,8 +36,8 @@ def in_force(policy: Policy, year: int) -> Definitions:
 
     Examples
     --------
-    >>> from barometer.project import load_policy
-    >>> in_force(load_policy("copenhagen_2011"), 2013)["excess-unemployment", "unit"]
+    >>> from barometer.policy.load import shipped
+    >>> in_force(shipped("copenhagen_2011"), 2013)["excess-unemployment", "unit"]
     'percentage_points'
     """
     found: Definitions = {}

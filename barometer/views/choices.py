@@ -88,7 +88,8 @@ def rule_label(policy: Policy, rule: str, language: str) -> str:
 
     Examples
     --------
-    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("copenhagen_2011")
     >>> rule_label(POLICY, "since_last", "en"), rule_label(POLICY, "published", "da")
     ('Since the last measurement', 'Som offentliggjort')
     """
@@ -110,7 +111,8 @@ def committees(policy: Policy, goal: Goal, language: str) -> str:
 
     Examples
     --------
-    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("copenhagen_2011")
     >>> committees(POLICY, POLICY.goal(6), "da")
     'Beskæftigelses- og Integrationsudvalget (alle udvalg)'
     """

@@ -11,9 +11,11 @@ from barometer.assessment.judgement import VERDICT_COLUMNS
 from barometer.assessment.reasons import explain
 from barometer.intake.published import read_published
 from barometer.language import keys
-from barometer.policy.copenhagen_2011 import POLICY
+from barometer.policy.load import shipped
 from barometer.policy.model import Rule
 from barometer.rounds.observe import observe_published, published_changes, reconstruct_previous
+
+POLICY = shipped("copenhagen_2011")
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "published"
 JANUARY = "2013-01"

@@ -18,8 +18,10 @@ from barometer.calculations import Difference, Share
 from barometer.errors import BarometerError
 from barometer.observations import frame
 from barometer.policy.choices import RuleName
-from barometer.policy.copenhagen_2011 import POLICY
+from barometer.policy.load import shipped
 from barometer.policy.model import Goal, Indicator, Method, Rule, SeriesBreak, Target, Text
+
+POLICY = shipped("copenhagen_2011")
 
 SHARE = Share("x", of="n")
 NONE = Text("", "")

@@ -9,8 +9,10 @@ import pytest
 from barometer import observations as obs
 from barometer.commentary.documents import Commentary
 from barometer.commentary.figures import Figures
-from barometer.policy.copenhagen_2011 import POLICY
+from barometer.policy.load import shipped
 from barometer.policy.model import Target
+
+POLICY = shipped("copenhagen_2011")
 
 # indicator: {(group, area): (2011, 2012, 2013)}; None: no number, "…": why there is none
 VALUES = {

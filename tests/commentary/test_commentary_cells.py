@@ -12,7 +12,9 @@ from barometer.commentary.cells import collect, insert, remarks
 from barometer.commentary.check import check
 from barometer.commentary.documents import read_file
 from barometer.errors import BarometerError
-from barometer.policy.copenhagen_2011 import POLICY
+from barometer.policy.load import shipped
+
+POLICY = shipped("copenhagen_2011")
 
 HEAD = "---\nauthor: {author}\ngoal: 2\nlanguage: da\nstatus: draft\n---\n"
 

@@ -6,7 +6,9 @@ from barometer.commentary.check import check
 from barometer.commentary.documents import read_file, read_folder
 from barometer.commentary.suggest import suggest
 from barometer.errors import BarometerError
-from barometer.policy.copenhagen_2011 import POLICY
+from barometer.policy.load import shipped
+
+POLICY = shipped("copenhagen_2011")
 
 NAME = "goal-2.analyst.da.md"
 GOOD = "---\nauthor: analyst\ngoal: 2\nlanguage: da\nstatus: draft\n---\nTekst.\n"

@@ -9,7 +9,9 @@ from barometer.disclosure.relations import Derived, Key, Structure, from_policy
 from barometer.disclosure.rules import Rule, dominance, read_rules
 from barometer.errors import BarometerError
 from barometer.observations import NUMBERS, frame, to_csv
-from barometer.policy.copenhagen_2011 import POLICY
+from barometer.policy.load import shipped
+
+POLICY = shipped("copenhagen_2011")
 
 AREAS = Structure(breakdowns={"area": ("n", "s", "e", "w")})
 ORIGIN = Structure(groups={"all": ("a", "b")})

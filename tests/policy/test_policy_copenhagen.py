@@ -9,7 +9,9 @@ import pytest
 
 from barometer.errors import BarometerError
 from barometer.policy import codec
-from barometer.policy.copenhagen_2011 import POLICY
+from barometer.policy.load import shipped
+
+POLICY = shipped("copenhagen_2011")
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "data" / "published"

@@ -26,7 +26,10 @@ def test_a_project_is_found_upwards_from_any_of_its_folders():
     [
         ("[project", "cannot be read as TOML"),
         ('[project]\npolicy = "copenhagen_2012"', "did you mean copenhagen_2011"),
-        ("[project]", "barometer.toml, project has no 'policy'; add it: one of copenhagen_2011, demo"),
+        (
+            "[project]",
+            "barometer.toml, project has no 'policy'; add it: a folder of the project",
+        ),
         ("", "barometer.toml has no 'project'; add it"),
         ("[project]\npolicy = 2011", "policy '2011' is unknown; expected copenhagen_2011 or demo"),
         ("[project]\npolicy = true", "project, policy has True where text is expected; put it in quotes"),

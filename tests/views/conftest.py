@@ -11,13 +11,15 @@ from barometer.assessment.assess import assess
 from barometer.calculations import Difference, Share
 from barometer.generations import NEWEST
 from barometer.observations import frame
-from barometer.policy.copenhagen_2011 import POLICY
+from barometer.policy.load import shipped
 from barometer.policy.model import Breakdown, Category, Goal, Indicator, Method, SeriesBreak, Target, Text
 from barometer.project import Project, Settings
 from barometer.records.freeze import freeze
 from barometer.records.record import earlier_records
 from barometer.rounds.take import take
 from barometer.views import open as open_barometer
+
+POLICY = shipped("copenhagen_2011")
 
 ROOT = Path(__file__).parents[2]
 SHARE = Share("unemployed", of="labour_force")

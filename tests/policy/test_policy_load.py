@@ -1,0 +1,225 @@
+"""Policies as data: a folder of YAML is read without loss, and told where it is wrong."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from barometer.calculations import Index, IndexPart, Score, ScorePart, Share
+from barometer.errors import BarometerError
+from barometer.policy import codec
+from barometer.policy.load import read_policy, shipped
+from barometer.policy.model import SeriesBreak, Target, Text
+from barometer.project import Project
+
+ROOT = Path(__file__).parents[2]
+
+POLICY = """\
+id: odense_2025
+municipality: {da: Odense Kommune, en: City of Odense}
+title: {da: Politikken, en: The policy}
+first_year: 2025
+last_year: 2028
+owner_committee: BU
+administrations:
+  - {code: BF, name: {da: Børneforvaltningen, en: Children's Administration}}
+committees:
+  - {code: BU, name: {da: Børneudvalget, en: Children's Committee}, administration: BF}
+action_areas:
+  - {id: school, title: {da: Skole, en: School}}
+groups:
+  - id: bilingual
+    label: {da: tosprogede, en: bilingual pupils}
+    definition: {da: Elever med to sprog., en: Pupils with two languages.}
+rules:
+  - {name: barometer, applies_from: 2025}
+"""
+
+GOAL = """\
+number: 1
+title: {da: Flere læser, en: More read}
+committees: [BU]
+action_area: school
+
+indicators:
+  - id: readers
+    label: {da: Andel læsere, en: Share of readers}
+    definition: {da: Elever, en: Pupils}
+    population: {da: Elever, en: Pupils}
+    methods:
+      - applies_from: 2025
+        calculation:
+          share: {part: readers, of: pupils}
+    unit: percent
+    direction: higher
+    starred: true
+    evidence: published
+    source: {da: Skolerne, en: The schools}
+    owners: [BF]
+"""
+
+ADDED = """
+  - id: writers
+    label: {da: Andel skrivende, en: Share of writers}
+    definition: {da: Elever, en: Pupils}
+    population: {da: Elever, en: Pupils}
+    methods:
+      - applies_from: 2025
+        calculation:
+          share: {part: writers, of: pupils}
+    unit: percent
+    direction: higher
+    starred: false
+    evidence: published
+    source: {da: Skolerne, en: The schools}
+"""
+
+
+def folder(root: Path, policy: str = POLICY, **goals: str) -> Path:
+    """Lay a policy of one goal, or those given, into a folder."""
+    root.mkdir(parents=True, exist_ok=True)
+    (root / "policy.yaml").write_text(policy, encoding="utf-8")
+    for name, text in (goals or {"goal_1": GOAL}).items():
+        (root / f"{name.replace('_', '-')}.yaml").write_text(text, encoding="utf-8")
+    return root
+
+
+def told(root: Path) -> list[str]:
+    """The lines that refuse a policy."""
+    with pytest.raises(BarometerError) as refused:
+        read_policy(root)
+    return str(refused.value).splitlines()
+
+
+def test_what_the_shipped_files_say_is_what_is_declared():
+    copenhagen, demo = shipped("copenhagen_2011"), shipped("demo")
+    assert [len(each) for each in (copenhagen.goals, copenhagen.indicators, copenhagen.key_figures)] == [
+        8,
+        14,
+        26,
+    ]
+    assert [one.id for one in copenhagen.key_figures[-3:]] == [
+        "share-danish",
+        "population-by-origin",
+        "income-by-origin",
+    ]
+    score = next(one for one in copenhagen.key_figures if one.id == "poverty-score")
+    assert score.calculation == Score(
+        (ScorePart("long-term-poor", 15478, 12382, 0.75), ScorePart("evictions", 605, 363, 0.25))
+    )
+    # A number written whole stays whole: a record's definitions are bytes.
+    assert '"baseline": 15478,' in json.dumps(codec.to_json(score))
+    unsafe = demo.indicator("unsafe-neighbourhood")
+    assert unsafe.targets == (Target(5.0, "2028", "2024", unsafe.targets[0].decision, 11.0, "2023"),)
+    (known,) = unsafe.breaks
+    assert known == SeriesBreak("2024", known.reason, known.reference)
+    assert "efter mørkets frembrud" in known.reason.da
+    (method,) = demo.indicator("inclusion-index").methods
+    assert method.calculation == Index(
+        tuple(
+            IndexPart(Share(one, of=f"{one}_answered"), 0.0, 100.0)
+            for one in ("trust", "community", "influence")
+        )
+    )
+
+
+def test_the_record_of_2013_holds_what_the_shipped_policy_still_counts_by():
+    frozen = json.loads((ROOT / "data/measurements/2013/definitions.json").read_text(encoding="utf-8"))
+    then = codec.from_json({name: said for name, said in frozen.items() if name != "generations"})
+    today = shipped("copenhagen_2011")
+    assert [one.methods for one in today.indicators] == [one.methods for one in then.indicators]
+    assert (today.goals, today.groups, today.rules) == (then.goals, then.groups, then.rules)
+
+
+def test_a_projects_own_folder_is_its_policy(tmp_path):
+    folder(tmp_path / "policy")
+    (tmp_path / "barometer.toml").write_text('[project]\npolicy = "policy"\n', encoding="utf-8")
+    policy = Project.open(tmp_path).policy
+    assert (policy.id, policy.goal(1).title) == ("odense_2025", Text("Flere læser", "More read"))
+    assert policy.indicator("readers").calculation_for(2025) == Share("readers", of="pupils")
+    assert codec.from_json(json.loads(json.dumps(codec.to_json(policy)))) == policy
+
+
+def test_adding_an_indicator_touches_one_file(tmp_path):
+    root = folder(tmp_path, goal_1=GOAL + ADDED)
+    assert [one.id for one in read_policy(root).indicators] == ["readers", "writers"]
+    assert read_policy(root).check() == ()
+
+
+def test_goals_stand_in_the_order_of_their_numbers(tmp_path):
+    tenth = GOAL.replace("number: 1\n", "number: 10\n").replace("id: readers", "id: tenth")
+    second = GOAL.replace("number: 1\n", "number: 2\n").replace("id: readers", "id: second")
+    policy = read_policy(folder(tmp_path, goal_1=GOAL, goal_10=tenth, goal_2=second))
+    assert [goal.number for goal in policy.goals] == [1, 2, 10]
+    assert [(one.id, one.goal) for one in policy.indicators] == [("readers", 1), ("second", 2), ("tenth", 10)]
+
+
+def test_an_installed_package_brings_policies(tmp_path, monkeypatch):
+    folder(tmp_path / "odense_barometer" / "policy")
+    for part in ("odense_barometer", "odense_barometer/policy"):
+        (tmp_path / part / "__init__.py").write_text("", encoding="utf-8")
+    installed = tmp_path / "odense_barometer-1.0.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text("Name: odense-barometer\nVersion: 1.0\n", encoding="utf-8")
+    (installed / "entry_points.txt").write_text(
+        "[barometer.policies]\nodense_2025 = odense_barometer.policy\n", encoding="utf-8"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert shipped("odense_2025").municipality.da == "Odense Kommune"
+    with pytest.raises(BarometerError, match=r"or demo or odense_2025.*did you mean"):
+        shipped("odense_2026")
+
+
+WRONG = {
+    "unknown name": (
+        "    unit:",
+        "    units:",
+        "line 15, indicators, readers has an unknown name 'units'",
+    ),
+    "missing": ("    unit: percent\n", "", "line 7, indicators, readers has no 'unit'; add it: text"),
+    "word": (
+        "direction: higher",
+        "direction: highr",
+        "line 16, indicators, readers, direction is 'highr'; expected higher or lower; did you mean higher?",
+    ),
+    "type": ("starred: true", "starred: maybe", "readers, starred is 'maybe'; expected true or false"),
+    "calculation": (
+        "share: {part",
+        "shar: {part",
+        "line 14, indicators, readers, methods, calculation has an unknown name 'shar'; did you mean share?",
+    ),
+    "its names": (
+        "of: pupils",
+        "off: pupils",
+        "methods, calculation, share has an unknown name 'off'; did you mean of?",
+    ),
+    "no list": ("owners: [BF]", "owners: BF", "line 20, indicators, readers, owners is not a list; expected"),
+    "one language": ("{da: Andel læsere, en: Share of readers}", "{da: Andel}", "readers, label has no 'en'"),
+    "twice": (
+        "    unit: percent\n",
+        "    unit: percent\n    unit: percent\n",
+        "'unit' stands twice",
+    ),
+    "a word YAML reads otherwise": ("id: readers", "id: no", "has False where text is expected; put it in q"),
+    "no YAML": ("[BU]", "[BU", "cannot be read as YAML"),
+    "no goal": ("number: 1\n", "", "goal-1.yaml has no 'number'; add it: a whole number"),
+    "misspelt": ("number: 1", "numbr: 1", "line 1 has an unknown name 'numbr'; did you mean number?"),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_fault_is_told_with_its_file_line_and_name(tmp_path, kind):
+    right, wrong, sentence = WRONG[kind]
+    assert right in GOAL
+    lines = told(folder(tmp_path / "policy", goal_1=GOAL.replace(right, wrong, 1)))
+    assert all(line.startswith("policy/goal-1.yaml") for line in lines)
+    assert any(sentence in line for line in lines), lines
+
+
+def test_the_faults_of_all_files_are_told_at_once(tmp_path):
+    goal = GOAL.replace("direction: higher", "direction: up").replace("starred: true", "stared: true")
+    lines = told(
+        folder(tmp_path / "policy", POLICY.replace("first_year: 2025", "first_year: soon"), goal_1=goal)
+    )
+    assert [line.split(",")[0] for line in lines] == [*["policy/goal-1.yaml"] * 2, "policy/policy.yaml"]
+    assert lines[-1] == "policy/policy.yaml, line 4, first_year is 'soon'; expected a whole number"
