@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from barometer.calculations.cells import Cells
-    from barometer.calculations.estimates import Asked, Outcome
+    from barometer.calculations.estimates import Asked, CellEstimates
     from barometer.statistics.design import Design
     from barometer.statistics.fraction import FloatArray
 
@@ -55,7 +55,7 @@ class Computed:
         """Put (fractions, cells) together: each cell's value, its slope in each fraction, a note."""
         return alone(values)
 
-    def estimate(self, cells: Cells, asked: Asked) -> Outcome:
+    def estimate(self, cells: Cells, asked: Asked) -> CellEstimates:
         """Estimate all cells, from counts or from a sample."""
         from barometer.calculations.estimates import estimate
 

@@ -41,7 +41,7 @@ class Asked:
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class CellEstimates:
     """Estimates of the cells `keys`; for each the status of a missing number, and what the method says."""
 
     keys: pd.DataFrame
@@ -52,7 +52,7 @@ class Outcome:
 
 def estimate(
     fractions: Sequence[Fraction], combine: Combine, cells: Cells, asked: Asked, pooled: bool
-) -> Outcome:
+) -> CellEstimates:
     """Estimate all cells, from counts or from one round of a survey.
 
     Raises
@@ -86,7 +86,7 @@ def estimate(
             reason[missing & (cells.total(None, status == name) > 0)] = name
     empty = np.isnan(found.value) & ~missing
     told = [found.notes[i] or EMPTY if empty[i] else _told(found, i, asked) for i in range(len(missing))]
-    return Outcome(cells.keys, found, reason, told)
+    return CellEstimates(cells.keys, found, reason, told)
 
 
 def _told(found: Estimates, cell: int, asked: Asked) -> str:

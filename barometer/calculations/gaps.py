@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from barometer.calculations.cells import Cells
-    from barometer.calculations.estimates import Asked, Outcome
+    from barometer.calculations.estimates import Asked, CellEstimates
     from barometer.statistics.estimates import Estimates
     from barometer.statistics.gap import Gap
 
@@ -53,11 +53,11 @@ class _Gap(Computed):
         """Which gap of what."""
         return f"{self.kind} of {self.of.name}"
 
-    def estimate(self, cells: Cells, asked: Asked) -> Outcome:
+    def estimate(self, cells: Cells, asked: Asked) -> CellEstimates:
         """Estimate the gap in all cells of the group."""
         import numpy as np
 
-        from barometer.calculations.estimates import Outcome, in_words
+        from barometer.calculations.estimates import CellEstimates, in_words
         from barometer.statistics.intervals import Interval
 
         _check_groups(cells, asked, self.group, self.reference)
@@ -78,7 +78,7 @@ class _Gap(Computed):
             _lost(inner, *pair) if one.estimate is None else in_words(name, df=one.df)
             for one, name, pair in zip(gaps, found.interval, pairs, strict=True)
         ]
-        return Outcome(inner.keys.iloc[first].reset_index(drop=True), found, reason, told)
+        return CellEstimates(inner.keys.iloc[first].reset_index(drop=True), found, reason, told)
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def _pairs(keys: pd.DataFrame, group: str, reference: str) -> tuple[NDArray[np.i
     return first, np.array([references.get(where[i], -1) for i in first], dtype=np.intp)
 
 
-def _lost(inner: Outcome, *sides: int) -> str:
+def _lost(inner: CellEstimates, *sides: int) -> str:
     """Return why a gap has no number: what is told of a side that has none, though all was delivered."""
     from barometer.calculations.estimates import EMPTY
 

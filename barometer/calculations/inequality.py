@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from barometer.calculations.cells import Cells
-    from barometer.calculations.estimates import Asked, Outcome
+    from barometer.calculations.estimates import Asked, CellEstimates
     from barometer.statistics.inequality import InequalityMeasures
     from barometer.statistics.intervals import Interval
 
@@ -129,11 +129,11 @@ class Inequality(Computed):
         )
         return f"{self.measure.replace('_', ' ')}{' unweighted' if plain else ''} of {self.of.name}"
 
-    def estimate(self, cells: Cells, asked: Asked) -> Outcome:
+    def estimate(self, cells: Cells, asked: Asked) -> CellEstimates:
         """Estimate the measure wherever there is a cell of any group."""
         import numpy as np
 
-        from barometer.calculations.estimates import Outcome, in_words
+        from barometer.calculations.estimates import CellEstimates, in_words
         from barometer.statistics.intervals import Interval
 
         for name in self.groups:
@@ -164,9 +164,9 @@ class Inequality(Computed):
         )
         keys = inner.keys.iloc[first].reset_index(drop=True).assign(group="")
         reason = np.array([status for status, _ in lost], dtype=object)
-        return Outcome(keys, estimates.with_limits(found), reason, told)
+        return CellEstimates(keys, estimates.with_limits(found), reason, told)
 
-    def _measure(self, inner: Outcome, rows: NDArray[np.intp], asked: Asked) -> Interval:
+    def _measure(self, inner: CellEstimates, rows: NDArray[np.intp], asked: Asked) -> Interval:
         """Return the measure of one place, of the groups that stand at `rows`."""
         import numpy as np
 
@@ -200,7 +200,7 @@ class Inequality(Computed):
         return found
 
 
-def _lost(inner: Outcome, rows: NDArray[np.intp]) -> tuple[str, str]:
+def _lost(inner: CellEstimates, rows: NDArray[np.intp]) -> tuple[str, str]:
     """Return status and words of the first group without a number: a measure without it has none either."""
     from barometer.calculations.estimates import EMPTY
 
@@ -211,7 +211,7 @@ def _lost(inner: Outcome, rows: NDArray[np.intp]) -> tuple[str, str]:
     )
 
 
-def _places(inner: Outcome, groups: tuple[str, ...]) -> list[NDArray[np.intp]]:
+def _places(inner: CellEstimates, groups: tuple[str, ...]) -> list[NDArray[np.intp]]:
     """Return, for each breakdown, category and period, where each group's cell stands; -1 for none."""
     import numpy as np
 

@@ -62,7 +62,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Reading:
+class SentenceReading:
     """One sentence of a file, what it says and which of its links lead nowhere (link text, complaint)."""
 
     sentence: Sentence
@@ -100,7 +100,7 @@ def check(files: Sequence[Commentary], figures: Figures, folder: Path | None = N
     ]
 
 
-def read(file: Commentary, figures: Figures, folder: Path | None = None) -> list[Reading]:
+def read(file: Commentary, figures: Figures, folder: Path | None = None) -> list[SentenceReading]:
     """Read what a file's sentences say."""
     understood = words(file.language, folder)
     shift = len(re.findall(r"\r\n?|\n", file.head))
@@ -113,7 +113,7 @@ def _sentences(body: str, language: str, folder: Path | None) -> tuple[Sentence,
     return tuple(sentences(body, words(language, folder)))
 
 
-def _reading(sentence: Sentence, line: int, figures: Figures, understood: Words) -> Reading:
+def _reading(sentence: Sentence, line: int, figures: Figures, understood: Words) -> SentenceReading:
     links, astray = [], []
     for bound in sentence.links:
         if not bound.address.startswith("#"):
@@ -131,7 +131,7 @@ def _reading(sentence: Sentence, line: int, figures: Figures, understood: Words)
     says = read_assertions(sentence, links, understood, (*quoted, *sentence.addresses))
     lost = [bound for bound in sentence.links if bound.address.startswith("#")] if astray else []
     kept = [one for one in says if one.address or not any(b.start <= one.start < b.end for b in lost)]
-    return Reading(sentence, line, tuple(kept), tuple(astray))
+    return SentenceReading(sentence, line, tuple(kept), tuple(astray))
 
 
 def _quoted(text: str, links: list[Link], figures: Figures, language: str) -> list[tuple[int, int]]:
@@ -158,7 +158,7 @@ def _plain(text: str) -> str:
     return f" {' '.join(re.sub(r'[.,;:()»«]', ' ', percent).split())} "
 
 
-def _judged(file: Commentary, reading: Reading, figures: Figures) -> Iterator[Finding]:
+def _judged(file: Commentary, reading: SentenceReading, figures: Figures) -> Iterator[Finding]:
     at = (file.name, reading.line, reading.sentence.column)
     text, wrong = reading.sentence.text, False
 

@@ -33,7 +33,7 @@ _NO_CHANGE = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class Quantity:
     """A figure with its unit and printed decimals; `value` None: no figure, and why as a label's key."""
 
     value: float | None
@@ -178,15 +178,15 @@ class Figures:
         at = (address.group or None, address.by, address.category, address.period)
         return since_last(self.readings, before, self.declared[address.id], *at)
 
-    def answer(self, address: Address) -> Answer:
+    def answer(self, address: Address) -> Quantity:
         """Return the figure that an address points at."""
         then, address = self.at(address)
         return then._answer(address)
 
-    def _answer(self, address: Address) -> Answer:
+    def _answer(self, address: Address) -> Quantity:
         declared = self.declared.get(address.id)
         if declared is None:
-            return Answer(None, why="commentary.not_there")
+            return Quantity(None, why="commentary.not_there")
         told = self.policy.told_in(declared.unit)
         if address.field == "change":
             return self._change(address)
@@ -195,38 +195,38 @@ class Figures:
         if address.field == "target":
             target = declared.target_for(self.year) if isinstance(declared, Indicator) else None
             why = "" if target else "commentary.no_target"
-            return Answer(target.value if target else None, told, declared.decimals, why)
+            return Quantity(target.value if target else None, told, declared.decimals, why)
         row = self.row(address)
         if row is None:
-            return Answer(None, why="commentary.not_there")
+            return Quantity(None, why="commentary.not_there")
         column = address.field if address.field in ("n", "lower", "upper") else "value"
         value = float(getattr(row, column))
         if math.isnan(value):
-            return Answer(None, why=f"short.{row.status}" if column == "value" else "commentary.not_given")
+            return Quantity(None, why=f"short.{row.status}" if column == "value" else "commentary.not_given")
         unit, decimals = (
             ("", 0) if column == "n" else (self.policy.told_in(row.unit) or told, declared.decimals)
         )
-        return Answer(value, unit, decimals)
+        return Quantity(value, unit, decimals)
 
-    def before(self, address: Address) -> Answer:
+    def before(self, address: Address) -> Quantity:
         """Return the same figure in the measurement before, or why there is none that compares."""
         code = self.compared(address).why.partition(";")[0]
         if code in _NO_CHANGE:
-            return Answer(None, why=_NO_CHANGE[code])
+            return Quantity(None, why=_NO_CHANGE[code])
         if self.previous is None:
-            return Answer(None, why="commentary.no_earlier")
+            return Quantity(None, why="commentary.no_earlier")
         before = self.previous._answer(replace(address, period=""))
-        return before if before.value is not None else Answer(None, why="commentary.no_before")
+        return before if before.value is not None else Quantity(None, why="commentary.no_before")
 
-    def _change(self, address: Address) -> Answer:
+    def _change(self, address: Address) -> Quantity:
         now, before = (of(replace(address, field="value")) for of in (self.answer, self.before))
         if now.value is None or before.value is None:
-            return Answer(None, why=now.why or before.why)
+            return Quantity(None, why=now.why or before.why)
         found = self.compared(address)
         unit = self.policy.told_in(found.unit) or lang.change_unit(now.unit)
-        return Answer(found.value, unit, now.decimals)
+        return Quantity(found.value, unit, now.decimals)
 
-    def _gap(self, address: Address) -> Answer:
+    def _gap(self, address: Address) -> Quantity:
         from barometer.assessment.reading import gap_between
 
         now = self.answer(replace(address, field="value"))
@@ -236,8 +236,8 @@ class Figures:
         if group is None or reference is None:
             return now
         if not (group.known and reference.known):
-            return Answer(None, why=now.why or f"short.{reference.status}")
-        return Answer(gap_between(group, reference).value, lang.change_unit(now.unit), now.decimals)
+            return Quantity(None, why=now.why or f"short.{reference.status}")
+        return Quantity(gap_between(group, reference).value, lang.change_unit(now.unit), now.decimals)
 
     def series(self, address: Address) -> list[float]:
         """Return the values of an address in the measurements so far, oldest first, where there is one."""

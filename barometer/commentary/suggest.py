@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from barometer import language as lang
 from barometer.commentary.address import Address
-from barometer.commentary.figures import Answer, Figures
+from barometer.commentary.figures import Figures, Quantity
 from barometer.policy.described import who
 from barometer.policy.model import Indicator
 
@@ -102,7 +102,7 @@ def _word(by: float, language: str) -> str:
     return lang.label(f"suggest.{'higher' if by > 0 else 'lower'}", language)
 
 
-def _write(answer: Answer, language: str) -> str:
+def _write(answer: Quantity, language: str) -> str:
     """Write a size as prose does: procent in words, the sign said by "højere" or "lavere"."""
     text = replace(answer, value=abs(answer.value or 0.0)).text(language)
     return re.sub(r"\s?%$", f" {lang.label('suggest.percent', language)}", text)

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from barometer import language as lang
 from barometer.commentary.address import Address
 from barometer.commentary.claims import Assertion
-from barometer.commentary.figures import Answer, Figures
+from barometer.commentary.figures import Figures, Quantity
 from barometer.commentary.numbers import agrees
 from barometer.units import UNITS, Unit, unit_or_protected
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Truth:
     """`truth` is None where it cannot be decided; `now` tells how it is."""
 
     truth: bool | None
     now: str
 
 
-def judge(one: Assertion, figures: Figures, language: str) -> Outcome:
+def judge(one: Assertion, figures: Figures, language: str) -> Truth:
     """Judge an assertion that is tied to a known address.
 
     Examples
@@ -35,23 +35,23 @@ def judge(one: Assertion, figures: Figures, language: str) -> Outcome:
     ...     return Figures(name, frame([row]), pd.DataFrame(), POLICY, earlier)
     >>> figures = edition("2013", 10.8, edition("2012", 11.1))
     >>> judge(Assertion(0, 5, "change up", Address("excess-unemployment")), figures, "da")
-    Outcome(truth=False, now='−0,3 procentpoint, fra 11,1 procentpoint til 10,8 procentpoint')
+    Truth(truth=False, now='−0,3 procentpoint, fra 11,1 procentpoint til 10,8 procentpoint')
     """
     assert one.address is not None
     then, address = figures.at(one.address)
     one = replace(one, address=address)
     kind, _, what = one.claim.partition(" ")
     if kind == "reference":
-        return Outcome(True, "")
+        return Truth(True, "")
     outcome = _JUDGES[kind](one, address, what, then, language)
     if one.significantly:
         sure = _significant(one, address, what, then, language)
         truth = False if False in (outcome.truth, sure.truth) else outcome.truth and sure.truth
-        outcome = Outcome(truth, f"{outcome.now}; {sure.now}")
-    return Outcome(not outcome.truth, outcome.now) if one.negated and outcome.truth is not None else outcome
+        outcome = Truth(truth, f"{outcome.now}; {sure.now}")
+    return Truth(not outcome.truth, outcome.now) if one.negated and outcome.truth is not None else outcome
 
 
-def number_answer(one: Assertion, figures: Figures) -> Answer:
+def number_answer(one: Assertion, figures: Figures) -> Quantity:
     """Return the figure that a number in a link must agree with."""
     assert one.address is not None and one.number is not None
     then, address = figures.at(one.address)
@@ -70,16 +70,16 @@ def number_answer(one: Assertion, figures: Figures) -> Answer:
     return answer
 
 
-def _number(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+def _number(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Truth:
     assert one.number is not None
     if address.field == "verdict":
-        return Outcome(False, lang.label("commentary.no_number", language))
+        return Truth(False, lang.label("commentary.no_number", language))
     answer = number_answer(one, figures)
     if answer.value is None:
-        return Outcome(None, answer.text(language))
+        return Truth(None, answer.text(language))
     said, unit = one.number.unit, answer.unit
     same = not said or said == str(unit) or not _has_words(unit) or (said == "score" and _in_points(unit))
-    return Outcome(same and agrees(one.number, answer.value, one.magnitude), answer.text(language))
+    return Truth(same and agrees(one.number, answer.value, one.magnitude), answer.text(language))
 
 
 def _has_words(unit: str | Unit) -> bool:
@@ -119,20 +119,20 @@ def _pair(one: Assertion, figures: Figures, language: str) -> tuple[float | None
     return float(lang.rounded(this.value - other.value, this.decimals)), _against(this, other, language)
 
 
-def _against(this: Answer, other: Answer, language: str, key: str = "against") -> str:
+def _against(this: Quantity, other: Quantity, language: str, key: str = "against") -> str:
     return lang.label(f"commentary.{key}", language, this=this.text(language), other=other.text(language))
 
 
-def _change(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+def _change(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Truth:
     by, now = _pair(one, figures, language) if one.against else _moved(address, figures, language)
     if by is None:
-        return Outcome(None, now)
+        return Truth(None, now)
     unchanged = not (one.against or address.by) and figures.verdict(address.id)[0] == "unchanged"
     still = by == 0 or unchanged
-    return Outcome({"up": by > 0, "down": by < 0, "none": still, "any": not still}[what], now)
+    return Truth({"up": by > 0, "down": by < 0, "none": still, "any": not still}[what], now)
 
 
-def _compare(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+def _compare(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Truth:
     reference = getattr(figures.declared[address.id], "reference_group", "")
     if one.against:
         by, now = _pair(one, figures, language)
@@ -141,13 +141,13 @@ def _compare(one: Assertion, address: Address, what: str, figures: Figures, lang
         by, now = gap.value, gap.text(language)
     else:
         by, now = _moved(address, figures, language)
-    return Outcome(None if by is None else by > 0 if what == "higher" else by < 0, now)
+    return Truth(None if by is None else by > 0 if what == "higher" else by < 0, now)
 
 
-def _significant(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+def _significant(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Truth:
     sure = figures.significant(address)
     key = {True: "significant", False: "not_significant", None: "not_tested"}[sure]
-    return Outcome(sure, lang.label(f"commentary.{key}", language))
+    return Truth(sure, lang.label(f"commentary.{key}", language))
 
 
 def _verdict_text(verdict: str, language: str) -> str:
@@ -156,66 +156,66 @@ def _verdict_text(verdict: str, language: str) -> str:
     return lang.label("commentary.verdict", language, verdict=lang.label(f"verdict.{verdict}", language))
 
 
-def _verdict(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+def _verdict(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Truth:
     verdict, _ = figures.verdict(address.id)
     row = None if address.goal else figures.row(address)
     if row and row.status == "no_new_data" and (not verdict or what == "no_new_data"):
         verdict = "no_new_data"
-    return Outcome(verdict == what if verdict else None, _verdict_text(verdict, language))
+    return Truth(verdict == what if verdict else None, _verdict_text(verdict, language))
 
 
-def _target(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+def _target(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Truth:
     now = figures.answer(replace(address, field="value"))
     target = figures.answer(replace(address, field="target"))
     if what == "none":
-        return Outcome(target.value is None, target.text(language))
+        return Truth(target.value is None, target.text(language))
     if now.value is None or target.value is None:
-        return Outcome(None, (target if target.value is None else now).text(language))
+        return Truth(None, (target if target.value is None else now).text(language))
     direction = getattr(figures.declared[address.id], "direction", None)
     if what in ("met", "target") and direction is None:
-        return Outcome(None, lang.label("commentary.no_direction", language))
+        return Truth(None, lang.label("commentary.no_direction", language))
     what = "met" if what == "target" else what
     above, below = now.value > target.value, now.value < target.value
     met = not below if direction == "higher" else not above
-    return Outcome({"above": above, "below": below, "met": met}[what], _against(now, target, language))
+    return Truth({"above": above, "below": below, "met": met}[what], _against(now, target, language))
 
 
-def _pace(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+def _pace(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Truth:
     word, _ = figures.target_verdict(address.id)
     truth = {"met": True, "on_track": True, "off_track": False, "missed": False}.get(word)
-    return Outcome(truth, _verdict_text(word, language))
+    return Truth(truth, _verdict_text(word, language))
 
 
-def _rank(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+def _rank(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Truth:
     now = figures.answer(replace(address, field="value"))
     rows = [row.value for row in figures.rows(address) if row.category]
     others = rows if address.by else figures.series(address)
     if now.value is None or len(others) < 2 or any(value != value for value in others):
-        return Outcome(None, lang.label("commentary.not_all", language))
+        return Truth(None, lang.label("commentary.not_all", language))
     best = replace(now, value=max(others) if what == "highest" else min(others))
-    return Outcome(now.value == best.value, _against(now, best, language, "ranked"))
+    return Truth(now.value == best.value, _against(now, best, language, "ranked"))
 
 
-def _ratio(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+def _ratio(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Truth:
     assert one.number is not None
     now = figures.answer(replace(address, field="value"))
     other = figures.answer(one.against) if one.against else figures.before(replace(address, field="value"))
     if now.value is None or not other.value:
-        return Outcome(None, (now if now.value is None else other).text(language))
-    return Outcome(agrees(one.number, now.value / other.value), _against(now, other, language))
+        return Truth(None, (now if now.value is None else other).text(language))
+    return Truth(agrees(one.number, now.value / other.value), _against(now, other, language))
 
 
-def _status(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+def _status(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Truth:
     row = figures.row(address) if address.goal is None else None
     if row is None:
-        return Outcome(None, lang.label("commentary.not_there", language))
+        return Truth(None, lang.label("commentary.not_there", language))
     now = figures.answer(replace(address, field="value"))
-    return Outcome(now.value is None and row.status == what, now.text(language))
+    return Truth(now.value is None and row.status == what, now.text(language))
 
 
-def _previous(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Outcome:
+def _previous(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Truth:
     by, now = _moved(address, figures, language)
-    return Outcome(by is None, now)
+    return Truth(by is None, now)
 
 
 _JUDGES = {

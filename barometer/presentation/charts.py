@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from barometer.language import label
 from barometer.presentation.objects import Caption, Figure
 from barometer.presentation.points import Decimals, Point, points
-from barometer.presentation.rows import Row, Words, row_chart
+from barometer.presentation.rows import Row, RowWords, row_chart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +65,7 @@ def change_chart(
         for id, name in labels.items()
     ]
     last, first, change = (label(f"table.{key}", caption.language) for key in ("now", "before", "change"))
-    return row_chart(rows, caption, Words(last, first, change, "chart.from_to"))
+    return row_chart(rows, caption, RowWords(last, first, change, "chart.from_to"))
 
 
 def gap_chart(
@@ -116,7 +116,7 @@ def gap_chart(
         for key, name in labels.items()
     ]
     difference = label("table.difference", caption.language)
-    return row_chart(rows, caption, Words(names[group], names[reference], difference, "chart.versus"))
+    return row_chart(rows, caption, RowWords(names[group], names[reference], difference, "chart.versus"))
 
 
 def category_chart(
@@ -150,4 +150,4 @@ def category_chart(
     """
     found = points(observations, [by], labels, decimals)
     rows = [Row(name, found[key,]) for key, name in labels.items()]
-    return row_chart(rows, caption, Words(label("table.value", caption.language)), reference)
+    return row_chart(rows, caption, RowWords(label("table.value", caption.language)), reference)

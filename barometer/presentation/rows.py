@@ -44,7 +44,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Words:
+class RowWords:
     """What the two points and their difference are called, and the sentence that tells a row."""
 
     point: str
@@ -54,7 +54,7 @@ class Words:
 
 
 def row_chart(
-    rows: Sequence[Row], caption: Caption, words: Words, reference: tuple[float, str] | None = None
+    rows: Sequence[Row], caption: Caption, words: RowWords, reference: tuple[float, str] | None = None
 ) -> Figure:
     """Draw rows of two points, or bars where there is nothing to see them against."""
     language = caption.language
@@ -171,7 +171,7 @@ def _reference(axes: Axes, point: Point, name: str, language: str) -> None:
     beside(axes, text, (point.value, -0.5), (0, 8), ha="center", color=PALETTE[1], fontweight="semibold")
 
 
-def _legend(axes: Axes, rows: Sequence[Row], words: Words) -> None:
+def _legend(axes: Axes, rows: Sequence[Row], words: RowWords) -> None:
     """Name the two marks, and the difference, above the first row."""
     series = [(words.against, [row.against for row in rows], MUTED, 5.5)]
     series += [(words.point, [row.point for row in rows], PALETTE[0], 8.0)]
@@ -184,7 +184,7 @@ def _legend(axes: Axes, rows: Sequence[Row], words: Words) -> None:
     beside(axes, words.difference, (axes.get_xlim()[1], -0.5), (12, 9), color=MUTED)
 
 
-def _table(rows: Sequence[Row], words: Words, caption: Caption) -> Table:
+def _table(rows: Sequence[Row], words: RowWords, caption: Caption) -> Table:
     import pandas as pd
 
     language = caption.language
@@ -213,7 +213,7 @@ def _table(rows: Sequence[Row], words: Words, caption: Caption) -> Table:
     return table(pd.DataFrame(records), [columns[name] for name in columns if name not in left_out], caption)
 
 
-def _said(rows: Sequence[Row], words: Words, language: str) -> str:
+def _said(rows: Sequence[Row], words: RowWords, language: str) -> str:
     said = []
     for row in rows:
         values = {"name": row.name, "now": row.point.words(language), "last": words.point}

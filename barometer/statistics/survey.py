@@ -22,7 +22,7 @@ from barometer.statistics.quantiles import Codes, FloatArray, IntArray, number
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
+class Linearised:
     """A fraction's rows: weight, part and whole, 0 where a row does not count; who belongs to which cell."""
 
     weight: FloatArray
@@ -142,7 +142,7 @@ def from_sample(
     return _with_logit_limits(replace(found, whole=of_all, lent=lent), lent, of_all, level)
 
 
-def _line(fraction: Fraction, weights: FloatArray, domains: Sequence[Codes]) -> Line:
+def _line(fraction: Fraction, weights: FloatArray, domains: Sequence[Codes]) -> Linearised:
     part = np.asarray(fraction.part, dtype=np.float64)
     whole = np.ones_like(part) if fraction.whole is None else np.asarray(fraction.whole, dtype=np.float64)
     if any(len(column) != len(weights) for column in (part, whole, *domains)):
@@ -165,7 +165,7 @@ def _line(fraction: Fraction, weights: FloatArray, domains: Sequence[Codes]) -> 
         members.append((row, codes[row].astype(np.intp, copy=False)))
     if not counts.all():
         weights, part, whole = (np.where(counts, values, 0.0) for values in (weights, part, whole))
-    return Line(weights, part, whole, tuple(members))
+    return Linearised(weights, part, whole, tuple(members))
 
 
 def _with_logit_limits(found: Estimates, deff: float | None, scale: float, level: float) -> Estimates:

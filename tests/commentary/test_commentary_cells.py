@@ -26,7 +26,8 @@ lines = st.one_of(
     st.builds("# {}".format, words),
     st.builds("- {}\n  - {}\n  1. {}".format, words, words, words),
     st.builds("| {} | {} |\n|---|:-:|\n| {} | [10,8](#excess-unemployment) |".format, words, words, words),
-    st.builds("{}[^1] og [^note-{}]\n\n[^1]: {}".format, words, st.integers(1, 99), words),
+    # A note that says nothing is no footnote once text follows it, so an edit can turn it into words.
+    st.builds("{}[^1] og [^note-{}]\n\n[^1]: x{}".format, words, st.integers(1, 99), words),
     st.builds("**{}** _{}_ `{}` ~~{}~~".format, words, words, words, words),
     st.builds("```python\n{}[^1]\n```".format, words),
     st.sampled_from(
