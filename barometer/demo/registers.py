@@ -13,7 +13,7 @@ MINORITY_MANAGERS = {"ØKF": 1, "BIF": 6, "BUF": 9, "KFF": 2, "SOF": 11, "SUF": 
 """In the first year; some of them too few to be shown."""
 
 SCHOOLS_YAML = """\
-# Syntetiske data: skolerne i en opfundet kommune.
+# Syntetiske data: skolerne i en opdigtet kommune.
 name: schools
 period: "{period}"
 measures:
@@ -24,7 +24,7 @@ measures:
 """
 _OFFICES = ", ".join(f"{office}: {office}" for office in MANAGERS)
 STAFF_YAML = """\
-# Syntetiske data: lederne i en opfundet kommune.
+# Syntetiske data: lederne i en opdigtet kommune.
 name: staff
 period: "{period}"
 breakdowns:

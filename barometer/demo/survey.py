@@ -24,7 +24,7 @@ BLOCK_SPREAD = 0.25
 """Standard deviation of a block's effect on the log-odds, shared by all who live there."""
 
 DESCRIPTION = """\
-# Syntetiske data: en spørgeundersøgelse i en opfundet kommune.
+# Syntetiske data: en spørgeundersøgelse i en opdigtet kommune.
 name: survey
 period: "{period}"
 group: {{column: oprindelse, codes: {{1: danish, 2: non_western}}}}

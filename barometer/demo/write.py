@@ -24,7 +24,7 @@ from barometer.intake.template import write_delivery
 from barometer.observations import KEY
 from barometer.project import Project
 
-MARK = "SYNTETISKE DATA: en opfundet kommune; intet her beskriver en virkelig by eller person."
+MARK = "SYNTETISKE DATA: en opdigtet kommune; intet her beskriver en virkelig by eller person."
 
 SETTINGS = f"""\
 # {MARK}
@@ -39,15 +39,15 @@ due_month = 1
 [disclosure.default]
 minimum = 5
 zeros = "hide"
-authority = "Opfundet kommune; grænsen 5 som i dansk skolestatistik"
+authority = "Opdigtet kommune; grænsen 5 som i dansk skolestatistik"
 
 [disclosure.survey]
 minimum_n = 30
-authority = "Opfundet kommune; mindst 30 svar"
+authority = "Opdigtet kommune; mindst 30 svar"
 
 [disclosure.public]
 minimum = 0
-authority = "Opfundet kommune; tallene tæller ingen personer"
+authority = "Opdigtet kommune; tallene tæller ingen personer"
 """
 
 README = f"""\
@@ -62,7 +62,7 @@ spørgeundersøgelse og to registre. Prøv barometer measure {YEARS[0]} og repor
     {YEARS[2]}  KFF mangler to bydele. Midt har 0 områder, og det er et tal.
     Små tal skjules, fx ledere i ØKF: barometer audit {YEARS[2]}.
 
-truth.json rummer det, der er sandt om byen: surveyets tal kan holdes op imod det.
+truth.json rummer det, der er sandt om byen: undersøgelsens tal kan holdes op imod det.
 """
 
 SOURCES = {
