@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
+from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 from barometer.errors import BarometerError
@@ -18,9 +19,32 @@ from barometer.errors import BarometerError
 Job = TypeVar("Job")
 
 
+READS_RESTRICTED = ("barometer.rounds.delivered", "barometer.proof")
+"""What a process has imported that may hold restricted figures in its memory."""
+
+
 def start_method() -> str:
-    """Return how processes start: forked with what has been imported, where that is safe."""
-    return "fork" if sys.platform == "linux" else "spawn"
+    """Return how a process starts that will run notebooks: forked with what is imported, where that is safe.
+
+    A fork has its parent's memory. So where that may hold restricted figures, or a shell like the one that a
+    notebook runs in, the process starts anew; likewise on systems that cannot fork safely.
+    """
+    shell = getattr(sys.modules.get("IPython.core.interactiveshell"), "InteractiveShell", None)
+    clean = not (shell and shell.initialized()) and not any(name in sys.modules for name in READS_RESTRICTED)
+    return "fork" if sys.platform == "linux" and clean else "spawn"
+
+
+def start(process: Any) -> None:
+    """Start a process of `multiprocessing` that needs nothing of this one's main module.
+
+    One that starts anew would import it otherwise, and run a script again that nobody has guarded.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        process.start()
+    finally:
+        sys.modules["__main__"] = main
 
 
 def ended(code: int) -> str:
@@ -81,7 +105,8 @@ class Workers(Generic[Job]):
 
     def __init__(self, work: Callable[[Job], Any]):
         self._work = work
-        self._context: Any = multiprocessing.get_context(start_method())
+        self._method = start_method()
+        self._context: Any = multiprocessing.get_context(self._method)
         self._processes: dict[Connection, Any] = {}
         self._ties: list[Connection] = []
         self._idle: list[Connection] = []
@@ -140,10 +165,10 @@ class Workers(Generic[Job]):
         here, there = self._context.Pipe()
         end, tie = self._context.Pipe(duplex=False)
         # A fork has the near ends, too: with them it would keep itself and others waiting for nobody.
-        near = [here, tie, *self._processes, *self._ties] if start_method() == "fork" else []
+        near = [here, tie, *self._processes, *self._ties] if self._method == "fork" else []
         process = self._context.Process(target=_serve, args=(there, end, near, self._work))
         with ctrl_c_waits():  # until it is known who must be ended, and the worker ignores it
-            process.start()
+            start(process)
             self._processes[here] = process
             self._ties.append(tie)
         there.close()

@@ -177,9 +177,9 @@ class ZMQInteractiveShell(InteractiveShell):
             self.not_shown = evalue
 
 
-def serve(ours: list[Connection], theirs: list[Connection], folder: str) -> None:
+def serve(ours: list[Connection], near: list[Connection], folder: str) -> None:
     """Run the cells that are sent, in this process, until it is killed."""
-    for each in theirs:
+    for each in near:
         each.close()
     connection, out, err, tie = ours
     os.setsid()

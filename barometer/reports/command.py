@@ -21,6 +21,7 @@ from barometer.language import date, label, with_unit
 from barometer.records.lock import locked
 from barometer.records.record import Record
 from barometer.records.record import editions
+from barometer import processes
 from barometer.project import Project
 from barometer.reports.build import Event, Outcome, build
 from barometer.reports.plan import FORMATS, Step, Task
@@ -95,13 +96,14 @@ def make_report(
         # Read here, and not anew in every process that is forked; a draft is marked with what was found.
         _ = report.findings if report.draft else report.written
         refuse_uncollected(report, tasks)
-        warm(report, executes=any(task.executes for task in tasks))
+        if processes.start_method() == "fork":
+            warm(report, executes=any(task.executes for task in tasks))
 
     with locked(report.project, f"report {report.record.edition}"):
         return build(
             report.graph(),
             report.folder,
-            report.make,
+            partial(make_part, report),
             report.about(),
             prepare=prepare,
             check=partial(refuse_unfit, report),
@@ -109,6 +111,13 @@ def make_report(
             force=force,
             progress=progress,
         )
+
+
+def make_part(report: Report, task: Task) -> dict[str, bytes]:
+    """Make the files of one part; in a process that was not forked from a warm one, warm it first."""
+    if task.executes and "barometer.reports.run" not in sys.modules:
+        warm(report, executes=True)
+    return report.make(task)
 
 
 def warm(report: Report, *, executes: bool) -> None:

@@ -20,7 +20,6 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
-from IPython.core.interactiveshell import InteractiveShell
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
@@ -51,18 +50,16 @@ class _Process:
     """A notebook's process, as the one who asked for it sees it."""
 
     def __init__(self, folder: str):
-        context: Any = multiprocessing.get_context(
-            # A fork of a process that has a shell itself, as a notebook has, would have that shell.
-            "spawn" if InteractiveShell.initialized() else processes.start_method()
-        )
+        method = processes.start_method()
+        context: Any = multiprocessing.get_context(method)
         self._connection, connection = context.Pipe()
         self._out, out = context.Pipe(duplex=False)
         self._err, err = context.Pipe(duplex=False)
         tie, self._tie = context.Pipe(duplex=False)
         ours, theirs = [self._connection, self._out, self._err, self._tie], [connection, out, err, tie]
-        forked = context.get_start_method() == "fork"
-        self._process = context.Process(target=serve, args=(theirs, ours if forked else [], folder))
-        self._process.start()
+        near = ours if method == "fork" else []
+        self._process = context.Process(target=serve, args=(theirs, near, folder))
+        processes.start(self._process)
         for each in theirs:
             each.close()
         decoder = codecs.getincrementaldecoder("utf-8")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pandas as pd
 import pikepdf
@@ -22,6 +23,7 @@ import pypdf
 import pytest
 
 from barometer import observations as obs
+from barometer import processes
 from barometer.cli import main
 from barometer.demo import counts, registers
 from barometer.demo.write import write_demo
@@ -31,6 +33,8 @@ from barometer.files import canonical_json
 from barometer.intake.template import write_templates
 from barometer.proof.reproduce import reproduce
 from barometer.records.record import open_record
+from barometer.reports.command import make_report
+from barometer.reports.report import plan_report
 from barometer.observations import KEY
 from barometer.project import Project
 
@@ -438,3 +442,49 @@ def test_a_refused_release_is_refused_without_a_hidden_number(planted, tmp_path,
     assert found(sentinels(planted.project, 2026), {"told": told}) == []
     few = re.findall(r"(?<![\w.-])3(?![\w.-])", told)
     assert few == []
+
+
+def test_a_report_is_the_same_where_nothing_restricted_lies(planted, tmp_path):
+    root = tmp_path / "city"
+    shutil.copytree(planted.project.root, root, ignore=shutil.ignore_patterns("restricted", "deliveries", "reports"))
+    again = plan_report(Project.open(root), 2026, goals=(1,))
+    assert not make_report(again).failed
+    for name in ("goal-1.ipynb", "goal-1.html", "goal-1.pdf"):
+        stood = planted.project.reports / "2026" / name
+        assert (root / "reports" / "2026" / name).read_bytes() == stood.read_bytes()
+
+
+SEARCH = """
+import gc, os, sys, pandas
+numbers = {%s}
+objects = gc.get_objects()
+frames = [each for each in objects if isinstance(each, pandas.DataFrame)]
+held = [frame for frame in frames if numbers & set(map(str, frame.to_numpy().ravel()))]
+texts = [str(value) for each in objects if isinstance(each, dict) for value in each.values() if isinstance(value, str)]
+told = [text for text in texts if any(number in text for number in numbers) and "numbers = {" not in text]
+files = [os.readlink(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{fd}")]
+assert not held and not told, (held, told)
+assert not [file for file in files if "restricted" in file or "deliveries" in file], files
+assert not [name for name in sys.modules if name.startswith(("barometer.proof", "barometer.rounds.delivered"))]
+"""
+
+
+def test_a_notebook_reaches_nothing_restricted_that_its_parent_holds(planted, tmp_path):
+    """This process has read hidden numbers and holds them; a page that finds one of them is not made."""
+    project = planted.project
+    frame = truth(project, 2026)
+    hidden_numbers = hidden(project, 2026)["denominator"].dropna()
+    sought = sorted({str(number) for number in hidden_numbers if number > 1_000_000})
+    assert sought and any(set(sought) & set(map(str, row)) for row in frame.to_numpy())
+    root = tmp_path / "city"
+    shutil.copytree(project.root, root, ignore=shutil.ignore_patterns("reports", "templates"))
+    cell = nbformat.v4.new_code_cell(SEARCH % ", ".join(map(repr, sought)))
+    notebook = nbformat.read(root / "notebooks" / "goal.ipynb", as_version=4)
+    notebook.cells.append(cell)
+    nbformat.write(notebook, root / "notebooks" / "goal.ipynb")
+    report = plan_report(Project.open(root), 2026, goals=(1,), formats=("html",))
+    assert make_report(report).failed == {}
+    # The search finds what is there: in a fork of this process.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processes, "start_method", lambda: "fork")
+        assert "AssertionError" in make_report(report, force=True).failed["goal-1"]
