@@ -132,10 +132,10 @@ def fill(cls: type[T], raw: object, where: str, *, kinds: Kinds | None = None, *
     barometer.errors.BarometerError: survey.yaml, design has an unknown name 'weigth'; did you mean weight?
     """
     schema: Any = cls
-    known = {name: field for name, field in _fields(schema).items() if name not in given}
+    known = {name: field for name, field in written_fields(schema).items() if name not in given}
     if not isinstance(raw, Mapping):
         raise BarometerError(f"{where} is not a mapping of names to values; expected {', '.join(known)}")
-    hints = _hints(schema)
+    hints = hints_of(schema)
     faults: list[str] = []
     for name in raw:
         if name not in known:
@@ -220,21 +220,28 @@ def on_line(where: str, raw: Mapping[Any, Any], name: object) -> str:
 
 
 def _is_missing(name: str, field: Field[Any], hint: Any, raw: Mapping[Any, Any]) -> bool:
-    required = field.default is field.default_factory  # both are dataclasses.MISSING
-    if not required or "unwritten" in field.metadata or (name in raw and is_dataclass(hint)):
+    if not is_required(field) or (name in raw and is_dataclass(hint)):
         return False
     if name in raw and raw[name] is None:
         return NoneType not in get_args(hint)
     return raw.get(name) in (None, "", [], {})
 
 
+def is_required(field: Field[Any]) -> bool:
+    """Return whether a field must be written."""
+    missing = field.default is field.default_factory  # both are dataclasses.MISSING
+    return missing and "unwritten" not in field.metadata
+
+
 @cache
-def _fields(cls: Any) -> dict[str, Field[Any]]:
+def written_fields(cls: Any) -> dict[str, Field[Any]]:
+    """Return the fields of a dataclass that a mapping may write, by name."""
     return {field.name: field for field in fields(cls) if field.metadata.get("written", True)}
 
 
 @cache
-def _hints(cls: Any) -> dict[str, Any]:
+def hints_of(cls: Any) -> dict[str, Any]:
+    """Return the types of a dataclass's fields, by name."""
     return get_type_hints(cls)
 
 
