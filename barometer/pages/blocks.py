@@ -13,6 +13,7 @@ from typing import Any
 
 from barometer.language import label
 from barometer.pages.content import Block, Content, Loss, Plain, Shown, list_of_losses, refuse_losses
+from barometer.pages.macros import macros_in
 from barometer.pages.markup import parts_of
 from barometer.pages.outputs import Place, blocks_of, printed, said_by_html, with_pictures
 from barometer.pages.press import printable
@@ -55,15 +56,16 @@ def read(
         If `strict` and a picture has no alternative text, or anything is lost; the cell is named.
     """
     content, heading = Content(), ""
+    macros = macros_in(cell["source"] for cell in nb["cells"] if cell["cell_type"] == "markdown")
     for number, cell in enumerate(nb["cells"], start=1):
         if "remove-cell" in cell["metadata"].get("tags", []):
             continue
-        place = Place(number, heading, language, strict)
+        place = Place(number, heading, language, strict, macros)
         blocks = [*_cell(cell, place, folder)]
         said = [each for each in blocks if not isinstance(each, Loss)]
         content.losses += [each for each in blocks if isinstance(each, Loss)]
         if typeset and (letters := unprintable(said)):
-            content.losses.append(Loss(number, "letters", letters))
+            content.losses.append(Loss(number, "letters", letters[:20] + "…" * (len(letters) > 20)))
         content.blocks += said
         if cell["cell_type"] == "code" and _shows_code(cell):
             content.code.append(cell["source"])

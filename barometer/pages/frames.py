@@ -13,7 +13,21 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _NUMBER = re.compile(r"[-+\u2212]?[\d.,\u00a0 ]*\d ?(%|NaN)?|NaN|–")
-_UNSEEN = frozenset(("script", "style", "template", "head", "noscript", "-comment", "title", "colgroup"))
+_UNSEEN = frozenset(
+    (
+        "script",
+        "style",
+        "template",
+        "head",
+        "noscript",
+        "-comment",
+        "title",
+        "colgroup",
+        "form",
+        "button",
+        "select",
+    )
+)
 _APART = frozenset(
     (
         "br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "td", "th", "tr", "table", "section", "article",

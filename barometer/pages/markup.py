@@ -6,6 +6,7 @@ of what is said.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -182,10 +183,12 @@ def _inline(node: LexborNode, depth: int) -> Iterator[Node]:
     elif node.tag == "br":
         yield Node("hardbreak")
     elif node.tag == "img":
-        words = (node.attributes.get("alt") or "").strip()
-        yield Node(
-            "image", (Node("text", text=words),) if words else (), url=node.attributes.get("src") or ""
-        )
+        # One without an address waits for a script.
+        if url := node.attributes.get("src"):
+            words = (node.attributes.get("alt") or "").strip()
+            yield Node("image", (Node("text", text=words),) if words else (), url=url)
+    elif node.tag == "svg":
+        yield _drawing(node)
     elif depth > _DEEPEST:
         yield Node("text", text=words_in(node))
     elif node.tag == "code":
@@ -197,6 +200,15 @@ def _inline(node: LexborNode, depth: int) -> Iterator[Node]:
     else:
         apart = [Node("text", text=" ")] if node.tag in _BLOCKS else []
         yield from (*apart, *_children(node, depth), *apart)
+
+
+def _drawing(node: LexborNode) -> Node:
+    """Return a drawing that stands in HTML as a picture, with its title for words."""
+    svg = (node.html or "").replace("xlink:href", "href")
+    title = node.css_first("title")
+    words = title.text().strip() if title else ""
+    url = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode('utf-8')).decode('ascii')}"
+    return Node("image", (Node("text", text=words),) if words else (), url=url)
 
 
 def _trimmed(line: list[Node]) -> tuple[Node, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from unicodedata import category
 from xml.etree.ElementTree import Element
 
 _ABOVE = {
@@ -80,12 +81,13 @@ def _string(text: str) -> str:
 
 
 def _sign(text: str) -> str:
-    """Return one sign so that Typst takes it for nothing else."""
+    """Return one sign so that Typst takes it for nothing else: no sign of its own, no brace of a call."""
     if text in _NOTHING:
         return ""
-    if len(text) != 1:
+    if len(text) != 1 or category(text)[0] in "MCZ":
         return _string(text)
-    return f"\\{text}" if text.isascii() and not text.isalnum() else text
+    brace = (text.isascii() and not text.isalnum()) or category(text) in ("Ps", "Pe")
+    return f"\\{text}" if brace else text
 
 
 def _name(element: Element) -> str:

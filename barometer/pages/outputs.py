@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +13,7 @@ from barometer.errors import BarometerError
 from barometer.language import label
 from barometer.pages.content import Block, Loss, Plain, Shown
 from barometer.pages.formulas import mathml
+from barometer.pages.macros import Macros, expanded
 from barometer.pages.markup import Part, parts_of
 from barometer.pages.pictures import MIMES, NoPicture, Picture, as_svg, encoded, find_picture, picture_of
 from barometer.pages.writer import Prose
@@ -28,18 +29,23 @@ _ESCAPES = re.compile(
     r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?"  # a window's title, a link
     r"|\x1b[ -/]*[0-~]?|\x9b[0-?]*[ -/]*[@-~]"
 )
-_STUBS = re.compile(r"<(?:IPython|[\w.]+\.)[\w.]*(?: object)?(?: at 0x[0-9a-f]+)?>")
+_STUB = re.compile(r"<IPython\.[\w.]+ object>")
 """What Python says of an object that has another form: no words of a page."""
+_BLANK = re.compile(r"(\s|~|\\[ ,;:!]|\\q?quad)+")
+_WORDS = {"text/html", "text/plain", "text/markdown"}
+_RUNS = re.compile(r"<(script|iframe|video|audio|canvas|object|embed|form|img|input)\b", re.IGNORECASE)
+"""HTML that shows something though it has no words; other HTML without words says nothing."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the notebook something stands, for messages and for alternative texts."""
+    """Where in the notebook something stands, for messages and for alternative texts; and its commands."""
 
     cell: int
     heading: str
     language: str
     strict: bool
+    macros: Macros = field(default_factory=dict)
 
 
 def blocks_of(output: Mapping[str, Any], about: Mapping[str, Any], place: Place) -> Iterator[Block | Loss]:
@@ -122,8 +128,8 @@ def _rich(
     words = [*_words(data, about, place)]
     live = sorted(mime for mime in data if _LIVE.match(mime))
     yield from losses
-    if live or not words:
-        yield from _left_out(live or sorted(data), place)
+    if live or (not words and (set(data) - _WORDS or _RUNS.search(data.get("text/html", "")))):
+        yield from _left_out(live or sorted(set(data) - {"text/plain"}), place)
     # What stands beside a live view is only how Python names it.
     yield from words if not live or "text/html" in data else ()
 
@@ -151,7 +157,7 @@ def _words(data: Mapping[str, Any], about: Mapping[str, Any], place: Place) -> I
     elif "text/latex" in data:
         yield Loss(place.cell, "latex", _short(data["text/latex"]))
         yield Plain(data["text/latex"].strip())
-    elif (text := printed(data.get("text/plain", ""))) and not _STUBS.fullmatch(text):
+    elif (text := printed(data.get("text/plain", ""))) and not _STUB.fullmatch(text):
         yield Plain(text)
     elif "application/json" in data:
         yield Plain(json.dumps(data["application/json"], ensure_ascii=False, indent=1))
@@ -194,6 +200,7 @@ def with_pictures(
     place
         Where the prose stands.
     """
+    prose = _with_macros(prose, place.macros)
     found: dict[str, Picture] = {}
     losses = []
     for node in pictures_in((*prose.nodes, *(each for note in prose.notes.values() for each in note))):
@@ -213,10 +220,28 @@ def with_pictures(
     yield from (Loss(place.cell, "formula", _short(tex)) for tex in _unread(prose))
 
 
+def _with_macros(prose: Prose, macros: Macros) -> Prose:
+    """Return prose whose formulas say what the notebook's own commands stand for."""
+
+    def said(node: Node) -> Node:
+        if node.kind in ("formula", "formula_block"):
+            return replace(node, text=expanded(node.text, macros), places=())
+        return replace(node, children=tuple(map(said, node.children))) if node.children else node
+
+    if not macros:
+        return prose
+    notes = {name: tuple(map(said, note)) for name, note in prose.notes.items()}
+    return replace(prose, nodes=[*map(said, prose.nodes)], notes=notes)
+
+
 def _unread(prose: Prose) -> Iterator[str]:
     for node in walk((*prose.nodes, *(each for note in prose.notes.values() for each in note))):
         block = node.kind == "formula_block"
-        if (block or node.kind == "formula") and node.text.strip() and mathml(node.text, block=block) is None:
+        if (
+            (block or node.kind == "formula")
+            and _BLANK.sub("", node.text)
+            and mathml(node.text, block=block) is None
+        ):
             yield node.text
 
 

@@ -13,6 +13,10 @@ MACROS = {
     "mathbbm": r"\mathbb{#1}",
     "substack": r"\begin{matrix}#1\end{matrix}",
     "strut": "",
+    "class": "{#2}",
+    "cssId": "{#2}",
+    "LaTeX": r"\text{LaTeX}",
+    "TeX": r"\text{TeX}",
 }
 """Commands that the converter does not know, in those that it knows."""
 
@@ -25,6 +29,8 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, instead in (
         (r"(?<!\\)((?:\\\\)*)%[^\n]*(?:\n|$)", r"\1"),  # a comment
         (r"(?<!\\)((?:\\\\)*)\\\n", r"\1\\ "),  # a space at a line's end
+        (r"\\(?:tiny|scriptsize|small|normalsize|large|Large|LARGE|huge|Huge)(?![a-zA-Z])", ""),
+        (r"\\cr(?![a-zA-Z])", r"\\\\"),
         (r"\\label\s*\{[^{}]*\}|\\(?:nonumber|notag|displaylimits)(?![a-zA-Z])", ""),
         (r"\\tag\*?\s*\{([^{}]*)\}", r"\\qquad\\text{(\1)}"),
         (r"\\(?:eq)?ref\s*\{([^{}]*)\}", r"\\text{(\1)}"),
@@ -59,6 +65,7 @@ def plain_tex(tex: str) -> str | None:
     """
     if len(tex) > _LONGEST:
         return None
+    tex = re.sub(r"&(lt|gt|amp);", lambda found: {"lt": "<", "gt": ">", "amp": "&"}[found[1]], tex)
     for pattern, instead in _REWRITES:
         tex = pattern.sub(instead, tex)
     return _TEXT.sub(_parts, tex)

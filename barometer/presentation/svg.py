@@ -48,7 +48,7 @@ def clean(svg: str, prefix: str = "", title: str = "", description: str = "") ->
     >>> clean('<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><script/><g id="a"/></svg>')
     '<svg xmlns="http://www.w3.org/2000/svg"><g /></svg>'
     """
-    text = _PROLOG.sub("", svg, count=1)
+    text = _PROLOG.sub("", _without_names(svg), count=1)
     try:
         if "<!" in re.sub(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", "", text, flags=re.DOTALL):
             raise BarometerError("a drawing declares entities of its own; expected plain SVG")
@@ -72,6 +72,21 @@ def clean(svg: str, prefix: str = "", title: str = "", description: str = "") ->
             result.insert(place, element)
     result.attrib = {**named, **result.attrib}
     return ElementTree.tostring(result, encoding="unicode")
+
+
+_DECLARED = re.compile(
+    r"(<!DOCTYPE[^>\[]*)\[((?:\s*<!ENTITY\s+[\w:-]+\s+(?:\"[^\"&%<]*\"|'[^'&%<]*')\s*>)*)\s*\]"
+)
+
+
+def _without_names(svg: str) -> str:
+    """Return SVG with plain texts in place of the names that it declares for them, as Illustrator does."""
+    found = _DECLARED.search(svg)
+    if not found:
+        return svg
+    names = dict(re.findall(r"<!ENTITY\s+([\w:-]+)\s+[\"']([^\"']*)[\"']", found[2]))
+    rest = svg[found.end() :]
+    return svg[: found.start()] + found[1] + re.sub(r"&([\w:-]+);", lambda m: names.get(m[1], m[0]), rest)
 
 
 def natural_width(svg: str) -> float:

@@ -80,11 +80,29 @@ def test_tex_of_every_day_is_read() -> None:
         (r"\texttt{en_kolonne}", "en_kolonne"),
         (r"a=b\tag{3.1}\label{eq:a}", "a=b(3.1)"),
         (r"\begin{eqnarray}a&=&b\\[2pt]c&=&d\nonumber\end{eqnarray}", "a=bc=d"),
+        (r"\left|x\right\rangle\left\langle y\right| \frac{\langle x}{2}", "|x⟩⟨y|⟨x2"),
+        (r"\begin{cases}a&b\cr c&d\end{cases}\large x\LaTeX", "{abcd\u2063xLaTeX"),
+        (r"\class{k}{x}\cssId{n}{y}&lt;1", "xy<1"),
         (r"\hbox{a}\substack{i<n\\j}", "ai<nj"),
     ],
 )
 def test_and_so_are_its_relatives(tex: str, shown: str) -> None:
     assert page_of(prose(f"# T\n\n$${tex}$$")).xpath("//math")[0].text_content().strip() == shown
+
+
+def test_a_command_that_the_notebook_defines_holds_in_all_its_formulas() -> None:
+    defined = (
+        r"$\newcommand{\E}[2][x]{\mathbb{E}_{#1}(#2)} \newcommand{\R}{\mathbb{R}}\def\half#1{\frac{#1}2}$"
+    )
+    used = r"$\R\to\half{\half y}$ og $\Var(x)$ $$\DeclareMathOperator*{\Var}{Var}$$"
+    page = page_of(prose("# T", defined, used, r"- $\R^n\half3$ $\E{y}\E[z]{w}$"))
+    assert [each.text_content() for each in page.xpath("//math")] == [
+        "ℝ→y22",
+        "Var\u2061(x)",
+        "ℝn32",
+        "𝔼x(y)𝔼z(w)",
+    ]
+    assert not page.xpath("//code")
 
 
 def test_what_cannot_be_read_is_shown_as_it_was_written() -> None:
@@ -102,6 +120,7 @@ def test_formulas_of_every_kind_make_a_pdf() -> None:
         r"\begin{align}a&=b\\c&=d\end{align}", r"x'''_1", r"\xrightarrow[n]{d}", "\\text{\U0001f44d}",
         r"\sqrt[3]{x}", r"\mathbb{R}",
     )  # fmt: skip
+    formulas += (r"\left|x\right\rangle\left\langle x\right|", r"\frac{\lceil x}{2}", "\\text{फ}फर्म")
     pdf = pdf_of(prose("# T\n\n" + "\n\n".join(f"$${each}$$" for each in formulas)))
     assert pdf.startswith(b"%PDF")
 
@@ -112,7 +131,7 @@ pieces = st.sampled_from(
         rf"\{name} "
         for name in ("frac", "sqrt", "left(", "right)", "text{", "hat", "sum", "bf", "color{red}", "\\")
     ]
-    + [r"\begin{array}{cc}", r"\end{array}", "\\text{#panic()}", r"\boxed{", "𝐱", "⟂"]
+    + [r"\begin{array}{cc}", r"\end{array}", "\\text{#panic()}", r"\boxed{", "𝐱", "⟂", "⟨", "⌉", "्", "\u200d"]
 )
 
 

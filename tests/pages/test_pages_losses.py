@@ -104,6 +104,34 @@ def test_and_so_are_other_things_that_no_page_holds(data: dict, kind: str) -> No
     assert kind in losses_of(with_output(data))[0]
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text/html": "<style>p{color:red}</style>", "text/plain": "<IPython.core.display.HTML object>"},
+        {"text/plain": "   "},
+        {"text/html": "<!-- intet -->"},
+    ],
+)
+def test_what_says_nothing_loses_nothing(data: dict) -> None:
+    assert losses_of(with_output(data)) == []
+    assert printed(with_output(data)) == []
+
+
+def test_what_python_says_of_a_thing_that_has_no_other_form_is_shown() -> None:
+    said = "<matplotlib.legend.Legend at 0x7f2c>"
+    assert printed(with_output({"text/plain": said})) == [said]
+
+
+def test_a_drawing_inside_html_is_a_picture() -> None:
+    svg = (
+        "<svg width='40' viewBox='0 0 40 20'><title>Kort</title><rect width='9' height='9' fill='red'/></svg>"
+    )
+    page = page_of(with_output({"text/html": f"<p>før</p>{svg}<p>efter</p>"}))
+    [drawing] = page.xpath("//main//svg")
+    assert drawing.xpath(".//title/text()") == ["Kort"]
+    assert drawing.xpath(".//rect/@fill") == ["red"]
+
+
 def test_a_picture_beside_a_live_view_is_taken() -> None:
     pixel = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1"/></svg>'
     page = page_of(with_output({"application/vnd.plotly.v1+json": {}, "image/svg+xml": pixel}))

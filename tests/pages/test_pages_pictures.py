@@ -227,6 +227,15 @@ def test_a_drawing_without_a_view_gets_one_from_its_size() -> None:
     assert b'viewBox="0 0 40 20"' in picture_of(svg).data
 
 
+def test_names_that_a_drawing_declares_for_plain_texts_are_read() -> None:
+    doctype = '<!DOCTYPE svg PUBLIC "x" "y" [ <!ENTITY ns "http://www.w3.org/2000/svg"> <!ENTITY c "#c00"> ]>'
+    svg = f'<?xml version="1.0"?>{doctype}<svg xmlns="&ns;" viewBox="0 0 1 1"><rect fill="&c;"/></svg>'
+    assert b'fill="#c00"' in picture_of(svg.encode()).data
+    bomb = svg.replace('"#c00"', '"&ns;&ns;"')
+    with pytest.raises(NoPicture):
+        picture_of(bomb.encode())
+
+
 def test_words_that_a_drawing_cannot_keep_are_told() -> None:
     inside = "<foreignObject width='9' height='9'><p xmlns='http://www.w3.org/1999/xhtml'>ord</p></foreignObject><g/>"
     [told] = losses_of(put_out(SVG.format(inside).encode(), "image/svg+xml"))
