@@ -9,7 +9,8 @@ from typing import Any
 
 from barometer.errors import BarometerError
 from barometer.mapping import fill, parse_toml
-from barometer.policy.load import is_policy, read_policy, shipped
+from barometer.policy.checked import checked_policy
+from barometer.policy.load import is_policy, policy_folder
 from barometer.policy.model import Policy
 
 SETTINGS_FILE = "barometer.toml"
@@ -99,11 +100,8 @@ class Project:
         """
         folder = Path(root).absolute()
         settings = read_settings(folder / SETTINGS_FILE)
-        policy = load_policy(settings.policy, folder)
-        if faults := policy.check(settings.disclosure):
-            head = f"the policy {policy.id} cannot be used until these declarations are mended:"
-            raise BarometerError("\n".join([head, *(f"  {fault}" for fault in faults)]))
-        return cls(folder, settings, policy)
+        where = find_policy(settings.policy, folder)
+        return cls(folder, settings, checked_policy(where, settings.disclosure))
 
     @classmethod
     def find(cls, start: str | Path = ".") -> Project:
@@ -181,17 +179,17 @@ def read_settings(path: Path) -> Settings:
     return Settings(**vars(said.project), **letter, signatory_title=titles, disclosure=said.disclosure)
 
 
-def load_policy(name: str, root: Path) -> Policy:
-    """Return the policy in a folder of the project at `root`, or the one of that name.
+def find_policy(name: str, root: Path) -> Path:
+    """Return the folder of a policy: one of the project at `root`, or the one of that name.
 
     Raises
     ------
     BarometerError
-        If there is neither, or it cannot be read.
+        If there is neither.
 
     Examples
     --------
-    >>> load_policy("copenhagen_2011", Path()).goal(8).title.da
-    'Færre skal opleve diskrimination'
+    >>> find_policy("copenhagen_2011", Path()).name
+    'copenhagen_2011'
     """
-    return read_policy(root / name) if is_policy(root / name) else shipped(name)
+    return root / name if is_policy(root / name) else policy_folder(name)

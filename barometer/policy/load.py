@@ -48,12 +48,28 @@ def shipped(name: str) -> Policy:
     >>> shipped("copenhagen_2011").goal(8).title.da
     'Færre skal opleve diskrimination'
     """
+    return read_policy(policy_folder(name))
+
+
+def policy_folder(name: str) -> Path:
+    """Return the folder of a policy that the package, or an installed package, brings.
+
+    Raises
+    ------
+    BarometerError
+        If there is none of that name.
+
+    Examples
+    --------
+    >>> policy_folder("demo").name
+    'demo'
+    """
     own = shipped_names()
     if name in own:
-        return read_policy(SHIPPED / name)
+        return SHIPPED / name
     installed = _installed()
     if name in installed:
-        return read_policy(installed[name])
+        return installed[name]
     known = [*own, *installed]
     raise BarometerError(
         f"policy '{name}' is unknown; expected {' or '.join(known)}, or a folder of the project with a "
@@ -85,8 +101,7 @@ def read_policy(folder: Path) -> Policy:
     BarometerError
         If a file cannot be read, or a name is unknown, missing or of the wrong type: all faults, a line each.
     """
-    shared = folder / POLICY_FILE
-    goals = sorted(file for file in folder.glob("*.yaml") if file != shared)
+    *goals, shared = policy_files(folder)
     *parts, policy = together([*(partial(_goal, file) for file in goals), partial(_shared, shared)])
     parts.sort(key=lambda part: part.goals[0].number)
     return replace(
@@ -95,6 +110,12 @@ def read_policy(folder: Path) -> Policy:
         indicators=tuple(one for part in parts for one in part.indicators),
         key_figures=tuple(one for part in (*parts, policy) for one in part.key_figures),
     )
+
+
+def policy_files(folder: Path) -> tuple[Path, ...]:
+    """Return the files of a policy: its goals', and `policy.yaml` last."""
+    shared = folder / POLICY_FILE
+    return (*sorted(file for file in folder.glob("*.yaml") if file != shared), shared)
 
 
 @dataclass(frozen=True)
@@ -107,7 +128,7 @@ class _Declared:
 
 
 def _goal(file: Path) -> _Declared:
-    where, raw = _parsed(file)
+    where, raw = parse_file(file)
     number, kinds = raw.get("number"), calculation_kinds()
     indicators, figures = (_list(raw, name, where) for name in ("indicators", "key_figures"))
     return _Declared(
@@ -122,7 +143,7 @@ def _goal(file: Path) -> _Declared:
 
 
 def _shared(file: Path) -> Policy:
-    where, raw = _parsed(file)
+    where, raw = parse_file(file)
     figures = _list(raw, "key_figures", where)
     read = together(
         (
@@ -138,7 +159,7 @@ def _list(raw: dict[str, Any], name: str, where: str) -> tuple[Any, str]:
     return raw.pop(name, []), f"{on_line(where, raw, name)}, {name}"
 
 
-def _parsed(file: Path) -> tuple[str, Any]:
+def parse_file(file: Path) -> tuple[str, Any]:
     """Return how messages name a file, and what it says."""
     where = f"{file.parent.name}/{file.name}"
     try:

@@ -103,16 +103,17 @@ def test_a_project_refuses_a_faulty_policy_and_names_everything_at_once(tmp_path
     with pytest.raises(BarometerError) as refused:
         Project.open(tmp_path)
     lines = str(refused.value).splitlines()
-    assert lines[0] == "the policy copenhagen_2011 cannot be used until these declarations are mended:"
+    assert lines[0] == "the policy in policy cannot be used until these declarations are mended:"
     for line in (
-        "  indicator marks-gap, unit: expected a unit, found 'percnt'; did you mean percent?",
-        "  indicator marks-gap, microdata: expected letters, digits, _ and - between them, "
-        "found '../nowhere.csv'",
+        "  policy/goal-1.yaml, line 32, indicator marks-gap, unit: expected a unit, found 'percnt'; "
+        "did you mean percent?",
+        "  policy/goal-1.yaml, line 41, indicator marks-gap, microdata: expected letters, digits, _ and - "
+        "between them, found '../nowhere.csv'",
     ):
         assert line in lines
     for found in (
-        "owners: expected an administration, found 'NOPE'",
-        "group: expected a group, found 'nobody'",
+        "line 40, indicator marks-gap, owners: expected an administration, found 'NOPE'",
+        "line 42, indicator marks-gap, group: expected a group, found 'nobody'",
     ):
         assert any(found in line for line in lines)
     # A record that was frozen with such a policy is read all the same.

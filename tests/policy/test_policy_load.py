@@ -1,6 +1,7 @@
 """Policies as data: a folder of YAML is read without loss, and told where it is wrong."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from barometer.calculations import Index, IndexPart, Score, ScorePart, Share
 from barometer.errors import BarometerError
 from barometer.policy import codec
+from barometer.policy.checked import checked_policy
 from barometer.policy.load import read_policy, shipped
 from barometer.policy.model import SeriesBreak, Target, Text
 from barometer.project import Project
@@ -224,3 +226,39 @@ def test_the_faults_of_all_files_are_told_at_once(tmp_path):
     )
     assert [line.split(",")[0] for line in lines] == [*["policy/goal-1.yaml"] * 2, "policy/policy.yaml"]
     assert lines[-1] == "policy/policy.yaml, line 4, first_year is 'soon'; expected a whole number"
+
+
+UNFIT = {
+    "goal": ("goal-1", "[BU]", "[BUU]", "goal-1.yaml, line 3, goal 1, committees: expected a committee"),
+    "unit": ("goal-1", "percent", "person", "goal-1.yaml, line 15, indicator readers, unit: expected a unit"),
+    "calculation": (
+        "goal-1",
+        "share: {part: readers, of: pupils}",
+        "count: {of: pupils}",
+        "goal-1.yaml, line 11, indicator readers, calculation from 2025 on: expected the unit",
+    ),
+    "policy": (
+        "policy",
+        "e: BU",
+        "e: UB",
+        "policy.yaml, line 6, policy odense_2025, owner_committee: expected",
+    ),
+    "committee": (
+        "policy",
+        "n: BF}",
+        "n: FB}",
+        "policy.yaml, line 10, committee BU, administration: ",
+    ),
+    "group": ("policy", "    label:", "    parts: [them]\n    label:", "line 15, group bilingual, parts: "),
+}
+
+
+@pytest.mark.parametrize("kind", UNFIT)
+def test_what_does_not_fit_is_told_with_its_line(tmp_path, kind):
+    file, right, wrong, sentence = UNFIT[kind]
+    root = folder(tmp_path / "policy")
+    changed = root / f"{file}.yaml"
+    changed.write_text(changed.read_text(encoding="utf-8").replace(right, wrong, 1), encoding="utf-8")
+    with pytest.raises(BarometerError, match=re.escape(sentence)) as refused:
+        checked_policy(root)
+    assert str(refused.value).startswith("the policy in policy cannot be used until")
