@@ -222,6 +222,7 @@ def _no_input(*_: Any, **__: Any) -> str:
 
 
 async def _run_cells(shell: ZMQInteractiveShell, connection: Connection) -> None:
+    shell.messages.tell("ready", {})
     while True:
         source, name = json.loads(connection.recv_bytes())
         shell.messages.tell("execute_input", {"execution_count": shell.execution_count})

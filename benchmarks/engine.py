@@ -43,7 +43,8 @@ LONGEST = 100  # seconds for a cell
 class Ran:
     """What a notebook gave: count and outputs of each cell, or why there are none."""
 
-    cells: tuple[tuple[int | None, str, int], ...]
+    cells: tuple[tuple[int | None, str], ...]
+    outputs: int
     failed: str
     seconds: float
 
@@ -62,10 +63,10 @@ def executed(path: Path, engine: str) -> Ran:
             resources={"metadata": {"path": str(path.parent)}},
         )
     except Exception as error:
-        return Ran((), type(error).__name__, time.perf_counter() - begun)
+        return Ran((), 0, type(error).__name__, time.perf_counter() - begun)
     code = [cell for cell in done.cells if cell.cell_type == "code"]
-    cells = tuple((cell.execution_count, told(cell.outputs), len(cell.outputs)) for cell in code)
-    return Ran(cells, "", time.perf_counter() - begun)
+    cells = tuple((cell.execution_count, told(cell.outputs)) for cell in code)
+    return Ran(cells, sum(len(cell.outputs) for cell in code), "", time.perf_counter() - begun)
 
 
 def told(outputs: list[Any]) -> str:
@@ -130,8 +131,8 @@ def main() -> None:
                 sums["unstable" if unstable else "same"] += 1
             repositories.add(repository)
             sums["notebooks"] += 1
-            sums["cells"] += sum(count is not None for count, _, _ in kernels.cells)
-            sums["outputs"] += sum(outputs for _, _, outputs in kernels.cells)
+            sums["cells"] += sum(count is not None for count, _ in kernels.cells)
+            sums["outputs"] += kernels.outputs
             seconds[0] += ours.seconds
             seconds[1] += kernels.seconds
     print(sums, f"of {len(repositories)} repositories; time {seconds[0] / seconds[1]:.2f} of a kernel's")

@@ -65,6 +65,11 @@ class _Process:
         decoder = codecs.getincrementaldecoder("utf-8")
         self._printed = {"stdout": (self._out, decoder("replace")), "stderr": (self._err, decoder("replace"))}
 
+    def wait(self) -> None:
+        """Wait until the process is ready, so that a cell's time begins with the cell."""
+        self._connection.poll(None)
+        self._receive()
+
     def run(self, source: str, name: str | None, seconds: float | None) -> Iterator[tuple[str, Any]]:
         """Run a cell; yield what it tells until it is done.
 
@@ -128,6 +133,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         self.reset_execution_trackers()
         self._there = _Process(self.resources.get("metadata", {}).get("path") or str(Path.cwd()))
         try:
+            self._there.wait()
             self.papermill_execute_cells()
         finally:
             self._there.close()

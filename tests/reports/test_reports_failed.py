@@ -42,7 +42,7 @@ CAUSES = {
         "import os; os._exit(0)",
         r"the process that ran the notebook ended in the cell 'import os; os._exit\(0\)' \(it ended \(exit code 0\)\).*",
     ),
-    "slow": (SLOW, rf"the cell '{re.escape(SLOW)}' was not done in 2 seconds and was given up"),
+    "slow": (SLOW, rf"the cell '{re.escape(SLOW)}' was not done in 5 seconds and was given up"),
 }
 
 
@@ -57,14 +57,14 @@ ENDS = ("exit 0", "quit", "killed", "ended")  # as the last cell, they leave not
 
 
 @pytest.mark.parametrize(
-    ("cause", "at"), [*((cause, 4) for cause in CAUSES), *((cause, -1) for cause in ENDS)]
+    ("cause", "at"), [*((cause, 3) for cause in CAUSES), *((cause, -1) for cause in ENDS)]
 )
 def test_each_cause_costs_its_page_and_one_true_sentence(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], cause: str, at: int
 ) -> None:
     code, sentence = CAUSES[cause]
     if cause == "slow":
-        monkeypatch.setattr(notebooks, "CELL_TIMEOUT", 2)
+        monkeypatch.setattr(notebooks, "CELL_TIMEOUT", 5)
     put(project, code, at)
     before = listing(project.reports)
     assert run(project, "report", "2013", "--goal", "3") == 1
@@ -79,7 +79,7 @@ def test_an_ordinary_kernel_gives_the_same_sentence(
     project: Project, capsys: pytest.CaptureFixture[str], cause: str
 ) -> None:
     code, sentence = CAUSES[cause]
-    put(project, code, 4)
+    put(project, code, 3)
     assert run(project, "report", "2013", "--goal", "3", "--engine", "kernel") == 1
     said = capsys.readouterr()
     assert said.out == "reports/2013: 0 of 3 files made, 0 kept, 3 not made\n"
@@ -87,7 +87,7 @@ def test_an_ordinary_kernel_gives_the_same_sentence(
 
 
 def test_an_ordinary_kernel_that_is_killed_is_told(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    put(project, CAUSES["killed"][0], 4)
+    put(project, CAUSES["killed"][0], 3)
     assert run(project, "report", "2013", "--goal", "3", "--engine", "kernel") == 1
     assert "the process that ran the notebook ended in the cell 'import os; os.kill" in capsys.readouterr().err
 
@@ -145,7 +145,7 @@ def test_the_other_pages_are_made_and_counted(project: Project, capsys: pytest.C
 
 
 def test_a_page_made_again_for_a_proof_is_made_or_said_why_not(project: Project) -> None:
-    put(project, "1 / 0", 4)
+    put(project, "1 / 0", 3)
     with pytest.raises(BarometerError, match="goal-1 was not made: the cell '1 / 0' failed"):
         render(project)(plan_report(project, 2013).record)
 
