@@ -50,6 +50,9 @@ def check_headline_tables(b: Barometer, shown: list[dict[str, Any]]) -> int:
                 cell = cells.get(lang.label(f"table.{judgement}", b.language))
                 assert cell is None or cell["verdict"] == word, (id, judgement, cell, word)
                 assert cell is not None or not word, (id, judgement)
+            word = b.verdict("indicator", id, "movement", "since_start")[0]
+            cell = cells.get(lang.label("table.beside_since_start", b.language))
+            assert (cell is None and not word) or cell["verdict"] == word, (id, cell, word)
             told = cells[lang.label("table.change", b.language)]
             if found.value is None:
                 assert told["status"] and not any(letter.isdigit() for letter in told["text"]), (id, told)

@@ -52,8 +52,9 @@ def what_if(
     chosen = judging(policy.rule_for(year))
     now = {row[:3]: row[4] for row in this.verdicts(chosen)}
     now |= {("indicator", key, "target"): word for key, word, _ in this.targets()}
+    others = alternatives or policy.alternatives
     rows: list[tuple[object, ...]] = []
-    for choice, option, rule in _options(chosen, alternatives or policy.alternatives):
+    for choice, option, rule in _options(chosen, others, corrected=generations.many_tests > 1):
         without = _without_base(this, rule)
         for level, id, judgement, _, verdict, why in this.verdicts(rule):
             usable = id not in without and why.partition(";")[0] not in _UNUSABLE
@@ -68,12 +69,16 @@ def what_if(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _options(chosen: Judging, alternatives: Sequence[Rule]) -> list[tuple[str, str, Judging]]:
+def _options(
+    chosen: Judging, alternatives: Sequence[Rule], *, corrected: bool
+) -> list[tuple[str, str, Judging]]:
     others = [judging(rule) for rule in alternatives]
     options = [("rule", rule.name, rule) for rule in others if rule != chosen]
     other = "worst" if chosen.combination == "majority" else "majority"
     options.append(("combination", other, replace(chosen, combination=other)))
     options.append(("rounding", "rounded", replace(chosen, rounded=True)))
+    if corrected:
+        options.append(("correction", "none", replace(chosen, correction="none")))
     return options
 
 

@@ -1,7 +1,7 @@
-"""One figure as it is picked, and two figures subtracted: the only place that does either.
+"""One figure as it is picked, and a group's beside its reference group's: the only place that does either.
 
 Verdicts, pages, charts, commentary and an analyst's questions all ask here, so that none of them can pick
-another figure, or call a difference a change, by a rule of its own.
+another figure by a rule of its own. Two figures of one thing are subtracted in `change`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from barometer.assessment.reasons import reason
-from barometer.language import change_unit, place, rounded
+from barometer.language import place, rounded
 from barometer.observations import UNKNOWN, degrees_of_freedom
-from barometer.records.in_force import redefined
-from barometer.statistics.gap import Gap, mover, proportions
-from barometer.statistics.intervals import Interval, from_se
+from barometer.statistics.gap import mover
+from barometer.statistics.intervals import Interval
 from barometer.statistics.quantiles import critical, number
 
 if TYPE_CHECKING:
@@ -82,6 +80,15 @@ class Reading:
         quantile = critical(self.level, self.df) if self.level == self.level else None
         width = number(self.upper - self.lower)
         return None if quantile is None or width is None else width / 2 / quantile
+
+    def moved_to(self, value: float) -> Reading:
+        """Return the figure with another value, its interval as wide as it was."""
+        lower, upper = self.lower - self.value, self.upper - self.value
+        return replace(self, value=value, lower=value + lower, upper=value + upper)
+
+    def of_period(self, period: str) -> Reading:
+        """Return the figure as if of another period."""
+        return replace(self, period=period)
 
     @property
     def interval(self) -> Interval:
@@ -164,194 +171,6 @@ class Readings:
         """Return one figure, or None: by default the newest of the headline group overall."""
         found = self.across(declared, group, by, period)
         return next((row for row in found if row.category == category), None)
-
-
-@dataclass(frozen=True)
-class Change:
-    """Two readings subtracted: `now` minus `before`, where they compare.
-
-    Attributes
-    ----------
-    why
-        Why they do not compare, or there is nothing to subtract: a stored reason; "" where there is a change.
-    printed
-        The change as a source printed it.
-    since, year
-        Years of the two measurements.
-    significant
-        What was found, or printed, about it; None: nobody asked or told.
-    tested
-        The test itself, with interval and standard error in the indicator's unit.
-    """
-
-    now: Reading | None
-    before: Reading | None
-    why: str = ""
-    printed: float | None = None
-    as_printed: bool = False
-    since: int | None = None
-    year: int | None = None
-    significant: bool | None = None
-    tested: Gap | None = None
-
-    @property
-    def comparable(self) -> bool:
-        """Whether there are two figures that compare."""
-        return not self.why
-
-    @property
-    def value(self) -> float | None:
-        """The change, unrounded; None where the two do not compare."""
-        return self.rounded_first(None) if self.comparable else None
-
-    @property
-    def unit(self) -> str:
-        """The unit of the change: points where the figures are percent."""
-        return "" if self.now is None else change_unit(self.now.unit)
-
-    def rounded_first(self, decimals: int | None) -> float | None:
-        """Return newest minus earlier figure, whether they compare or not, rounded first if asked."""
-        if self.now is None or not self.now.new:
-            return None
-        if self.before is None or not self.before.known:
-            return self.printed
-        pair = (self.now.value, self.before.value)
-        if decimals is not None:
-            return float(rounded(pair[0], decimals) - rounded(pair[1], decimals))
-        return self.printed if self.printed is not None else round(pair[0] - pair[1], 10)
-
-    def needs_note(self, decimals: int) -> bool:
-        """Return whether the change as shown is not the difference of the figures as shown.
-
-        Examples
-        --------
-        >>> told = dict.fromkeys(("lower", "upper", "level", "n", "numerator", "denominator"), math.nan)
-        >>> keys = dict.fromkeys(("indicator", "group", "breakdown", "category", "method", "source"), "")
-        >>> now = Reading(**keys, **told, period="2025", edition="2026", value=6.65, unit="percent",
-        ...               status="observed")
-        >>> Change(now, replace(now, period="2024", value=5.56)).needs_note(1)
-        False
-        >>> Change(now, replace(now, period="2024", value=5.64)).needs_note(1)
-        True
-        """
-        parts = self.rounded_first(decimals)
-        if self.value is None or self.before is None or not self.before.known or parts is None:
-            return False
-        return rounded(self.value, decimals) != rounded(parts, decimals)
-
-
-def change_between(
-    now: Reading | None,
-    before: Reading | None,
-    declared: Indicator | KeyFigure,
-    *,
-    since: int | None = None,
-    year: int | None = None,
-    printed: float | None = None,
-    anew: bool = False,
-) -> Change:
-    """Subtract an earlier figure from a newer one, or say why the two do not compare.
-
-    Parameters
-    ----------
-    now, before
-        The same group and category, of two measurements or two periods.
-    since, year
-        Years of the measurements that they come from; a calculation that changed between them parts them.
-    printed
-        The change that a source printed.
-    anew
-        Whether the two measurements define the numbers otherwise, with no date that says since when.
-    """
-    told = Change(now, before, printed=printed, since=since, year=year)
-    if now is None or not now.new:
-        return replace(told, why=reason("not_published" if now is None else now.why))
-    if broken := parted(told, declared):
-        return replace(told, why=broken)
-    if anew and before is not None:
-        return replace(told, why=reason("redefined"))
-    nothing = (before is None or not before.known) and printed is None
-    return replace(told, why=reason("no_earlier_figure")) if nothing else told
-
-
-def since_last(
-    now: Readings,
-    before: Readings | None,
-    declared: Indicator | KeyFigure,
-    group: str | None = None,
-    by: str = "",
-    category: str = "",
-    period: str = "",
-    printed: float | None = None,
-) -> Change:
-    """Return how one figure has changed since the measurement before, or why there is no change to tell."""
-    found = now.pick(declared, group, by, category, period)
-    if before is None:
-        return change_between(found, None, declared, year=now.year, printed=printed)
-    same_group = group if found is None else found.group
-    anew = False
-    if now.policy is not None and before.policy is not None:
-        anew = redefined(before.policy, now.policy, declared.id, before.year)
-    return change_between(
-        found,
-        before.pick(declared, same_group, by, category),
-        declared,
-        since=before.year,
-        year=now.year,
-        printed=printed,
-        anew=anew,
-    )
-
-
-def parted(change: Change, declared: Indicator | KeyFigure) -> str:
-    """Return why two figures do not compare: same period, a break or another method between; "" else."""
-    now, before = change.now, change.before
-    if now is None or before is None:
-        return ""
-    if now.year is not None and now.period == before.period:
-        return reason("same_period", period=now.period)
-    if now.year is not None and before.year is not None:
-        for one in declared.breaks:
-            at = place(one.period)
-            if at is not None and before.year < at <= now.year:
-                return reason("series_break", period=one.period)
-    if change.since is not None and change.year is not None:
-        for method in getattr(declared, "methods", ()):
-            if change.since < int(method.applies_from[:4]) <= change.year:
-                return reason("new_method", period=method.applies_from)
-    return ""
-
-
-def tested_change(change: Change, declared: Indicator) -> Gap | None:
-    """Return the tested change between two independent figures; None where the uncertainty is not told.
-
-    Shares of counts are compared as counts (pooled score test). All else by the standard errors that the two
-    intervals stand for; rounds of a survey that share respondents are thereby judged cautiously.
-    """
-    from barometer.statistics.change import independent
-
-    now, before = change.now, change.before
-    if now is None or before is None or declared.uncertainty == "none":
-        return None
-    sides = (now, before)
-    if declared.uncertainty == "random_variation" and all(_is_share(side) for side in sides):
-        x1, n1, x2, n2 = (x for side in sides for x in (side.numerator, side.denominator))
-        found = proportions(x1, n1, x2, n2)
-        points = [None if x is None else 100 * x for x in (found.estimate, found.lower, found.upper)]
-        return replace(found, estimate=points[0], lower=points[1], upper=points[2])
-    first, second = (_from_error(side) for side in (before, now))
-    return None if first.se is None or second.se is None else independent(first, second)
-
-
-def _is_share(reading: Reading) -> bool:
-    share = 100 * reading.numerator / reading.denominator if reading.denominator else math.nan
-    return abs(share - reading.value) < 1e-9
-
-
-def _from_error(reading: Reading) -> Interval:
-    if reading.se is None:
-        return Interval(reading.value, None, None, 0.95, "not told")
-    return from_se(reading.value, reading.se, reading.df)
 
 
 @dataclass(frozen=True)

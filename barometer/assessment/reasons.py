@@ -68,8 +68,12 @@ def _words(name: str, text: str, unit: str | Unit, decimals: int, language: str)
         return lang.change(float(text), unit, decimals, language)
     if name == "margin":
         return lang.with_unit(float(text), change_unit(unit), decimals, language)
-    if name in ("value", "target"):
+    if name in ("value", "target", "base"):
         return lang.with_unit(float(text), unit, decimals, language)
+    if name == "size":
+        return lang.with_unit(float(text), change_unit(unit), decimals, language)
+    if name == "serial":
+        return lang.number(float(text), 2, language)
     if name == "pace":
         return lang.number(100 * float(text), 0, language)
     if name == "period":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from barometer.errors import BarometerError, nearest
+from barometer.policy.choices import Correction, Family
 from barometer.policy.model import Rule
 
 
@@ -16,7 +17,8 @@ class Judging:
     Attributes
     ----------
     reference
-        What the newest figure is compared with: the one of the "last" measurement, or of a "base" period.
+        What the newest figure is compared with: the one of the "last" measurement that had one, of a "base"
+        period, or the first since the policy's "start".
     uncertain
         What a change within its uncertainty is: "unchanged", "undecided", or not "asked" about at all.
     rounded
@@ -27,16 +29,20 @@ class Judging:
         How several indicators become one word.
     colours
         The colour of each verdict, where the rule had colours.
+    family, correction
+        Which changes are tested together, and how.
     """
 
     name: str
-    reference: Literal["last", "base"]
+    reference: Literal["last", "base", "start"]
     uncertain: Literal["unchanged", "undecided", "asked"] = "unchanged"
     rounded: bool = False
     folded: bool = False
     combination: str = "majority"
     base_period: str = ""
     colours: tuple[tuple[str, str], ...] = ()
+    family: Family = "goal"
+    correction: Correction = "benjamini-hochberg"
 
     def colour(self, verdict: str) -> str:
         """Return green, yellow, red or white; "" where the rule has no colour for the verdict.
@@ -60,6 +66,8 @@ RULES = {
         Judging("since_last", "last", folded=True),
         # Ours: what is uncertain is not called unchanged, and old data are not called anything.
         Judging("barometer", "last", "undecided"),
+        # The same, since the policy began: what drifts too slowly to be seen from one year to the next.
+        Judging("since_start", "start", "undecided"),
         # The concept of 2007: a traffic light by the direction since the last measurement (KFU 22-03-2007).
         Judging("direction_2007", "last", "asked", colours=_LIGHT),
         # 2015-18: green, yellow (no significant development), red since 2014 (BIU 12-03-2018). What white
@@ -95,4 +103,7 @@ def judging(rule: Rule | str) -> Judging:
     if isinstance(rule, str):
         return known
     combination = known.combination if known.combination == "two_of_three" else rule.combination
-    return replace(known, combination=combination, base_period=rule.base_period or known.base_period)
+    base = rule.base_period or known.base_period
+    return replace(
+        known, combination=combination, base_period=base, family=rule.family, correction=rule.correction
+    )

@@ -1,14 +1,22 @@
-"""From a figure and its dated target to a word: will it get there?"""
+"""From a figure and its dated target to a word: will it get there?
+
+The road begins where the decision says, or at the first figure known; never on the other side of a break.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from dataclasses import dataclass
 
+from barometer.assessment.change import Change, parted
 from barometer.assessment.reading import Reading
-from barometer.assessment.reasons import reason
+from barometer.assessment.reasons import join, reason
+from barometer.assessment.series import Line
 from barometer.language import place
 from barometer.policy.model import Indicator, Target
+from barometer.statistics.course import EDGE
 from barometer.statistics.progress import Progress, progress
+from barometer.statistics.quantiles import critical
 
 WORDS = ("met", "on_track", "off_track", "missed", "no_target", "undecided")
 """What can be said of an indicator's way to its target."""
@@ -17,73 +25,141 @@ METHOD = "linear"
 """How the pace is measured unless asked for by another name; see `statistics.progress`."""
 
 
+@dataclass(frozen=True)
+class _Start:
+    """Where a road begins; `note` says so where that is not where it was declared to."""
+
+    value: float
+    year: float
+    se: float | None = None
+    df: float = math.inf
+    note: str = ""
+
+
 def judge_target(
     indicator: Indicator,
     now: Reading | None,
     target: Target | None,
-    base: Reading | None,
+    line: Line,
+    year: int,
     method: str = METHOD,
 ) -> tuple[str, str]:
     """Return the word for an indicator's way to its target and the reason.
 
-    `base` is where the road began, if the target itself does not say.
+    Parameters
+    ----------
+    line
+        The figures that compare with `now`, itself the last.
+    year
+        Of the measurement.
 
     Examples
     --------
     >>> from barometer.policy.load import shipped
     >>> POLICY = shipped("copenhagen_2011")
-    >>> judge_target(POLICY.indicator("marks-gap"), None, None, None)
+    >>> judge_target(POLICY.indicator("marks-gap"), None, None, Line(), 2013)
     ('no_target', 'no_target')
     """
     if target is None:
         return "no_target", reason("no_target")
-    if now is None or now.value != now.value:
+    if now is None or not now.known:
         return "undecided", reason("not_published" if now is None else now.why)
-    if indicator.direction is None:
+    if indicator.direction is None and indicator.toward is None:
         return "undecided", reason("direction_unknown")
-    told = {
+    told: dict[str, object] = {
         "value": now.value,
         "target": target.value,
         "period": target.period,
         "unit": indicator.unit,
         "decimals": indicator.decimals,
     }
-    start = _start(target, base)
-    if start is None or now.year is None or start[1] > now.year:
-        return _without_road(indicator, now, target, told)
+    if indicator.uncertainty != "none" and now.se is None:
+        return "undecided", reason("target_no_interval", **told)
+    start, due = _start(indicator, now, target, line, year), place(target.period)
+    if isinstance(start, str) or now.year is None or due is None or start.year >= min(now.year + EDGE, due):
+        why = start if isinstance(start, str) else reason("no_base")
+        return _without_road(indicator, now, target, told, why)
     found = progress(
-        start[0],
-        start[1],
-        now.value,
+        _along(indicator, start.value),
+        start.year,
+        _along(indicator, now.value),
         now.year,
-        target.value,
-        place(target.period) or 0.0,
+        _goal(indicator, target),
+        due,
         "up" if indicator.direction == "higher" else "down",
         method=method,
-        se=now.se if indicator.uncertainty != "none" else None,
+        se=_error(indicator, now),
+        df=now.df,
+        base_se=start.se,
+        base_df=start.df,
     )
-    return _word(found, told)
+    word, why = _word(found, told)
+    return word, join(why, start.note)
 
 
-def _start(target: Target, base: Reading | None) -> tuple[float, float] | None:
-    if target.base_value is not None and target.base_period is not None:
-        year = place(target.base_period)
-        return None if year is None else (target.base_value, year)
-    if base is None or base.year is None or base.value != base.value:
-        return None
-    return base.value, base.year
+def _along(indicator: Indicator, value: float) -> float:
+    """Return where on the road a value lies: how far from the value to be approached, where there is one."""
+    return value if indicator.toward is None else abs(value - indicator.toward)
+
+
+def _goal(indicator: Indicator, target: Target) -> float:
+    """Return where the road ends: a value that is approached is reached within the margin."""
+    margin = (indicator.relevance or 0.0) if indicator.toward is not None else 0.0
+    return _along(indicator, target.value) + margin
+
+
+def _error(indicator: Indicator, one: Reading) -> float | None:
+    return one.se if indicator.uncertainty != "none" else None
+
+
+def _start(indicator: Indicator, now: Reading, target: Target, line: Line, year: int) -> _Start | str:
+    """Return where the road begins, or why nobody can say."""
+    if now.year is None:
+        return reason("period_unknown")
+    declared, cut = _declared(target), line.cut
+    if declared is not None and not (cut := _parted(indicator, now, target, year)):
+        same = next((one for one in line.points[:-1] if one.period == target.base_period), None)
+        if same is None:
+            return declared
+        return _Start(declared.value, declared.year, _error(indicator, same), same.df)
+    if len(line.points) < 2:
+        return cut or reason("no_base")
+    first = line.points[0]
+    note = reason("base_after_break", period=first.period) if cut else ""
+    return _Start(first.value, first.year or 0.0, _error(indicator, first), first.df, note)
+
+
+def _declared(target: Target) -> _Start | None:
+    at = None if target.base_period is None else place(target.base_period)
+    return None if at is None or target.base_value is None else _Start(target.base_value, at)
+
+
+def _parted(indicator: Indicator, now: Reading, target: Target, year: int) -> str:
+    """Return which break, or new method, lies between the base that was decided and the figure."""
+    base = now.moved_to(target.base_value or 0.0).of_period(target.base_period or "")
+    if base.period == now.period:
+        return ""
+    return parted(Change(now, base, since=int(target.applies_from[:4]), year=year), indicator)
 
 
 def _without_road(
-    indicator: Indicator, now: Reading, target: Target, told: dict[str, object]
+    indicator: Indicator, now: Reading, target: Target, told: dict[str, object], why: str
 ) -> tuple[str, str]:
-    lead = now.value - target.value if indicator.direction == "higher" else target.value - now.value
-    if lead >= 0 and not (now.se and indicator.uncertainty != "none" and lead < 1.96 * now.se):
-        return "met", reason("target_met", **told)
-    due, year = place(target.period), now.year
-    if due is not None and year is not None and year >= due and lead < 0:
-        return "missed", reason("target_missed", **told)
-    return "undecided", reason("period_unknown" if year is None else "no_base")
+    """Judge by the distance alone: a target that is met, or whose time is up."""
+    lead = _goal(indicator, target) - _along(indicator, now.value)
+    lead = -lead if indicator.direction == "higher" else lead
+    due, at = place(target.period), now.year
+    over = due is not None and at is not None and at >= due
+    if lead < -EDGE and not over:
+        return "undecided", why
+    error, enough = _error(indicator, now), critical(0.95, now.df)
+    if error and (enough is None or abs(lead) < enough * error):
+        return "undecided", reason("target_near", **told)
+    return (
+        ("met", reason("target_met", **told))
+        if lead >= -EDGE
+        else ("missed", reason("target_missed", **told))
+    )
 
 
 def _word(found: Progress, told: dict[str, object]) -> tuple[str, str]:
@@ -99,15 +175,3 @@ def _word(found: Progress, told: dict[str, object]) -> tuple[str, str]:
         return "undecided", reason("no_pace")
     word = "on_track" if found.status == "on_track" else "off_track"
     return word, reason("pace", pace=round(found.ratio, 4), **told)
-
-
-def first_reading(readings: Sequence[Reading | None]) -> Reading | None:
-    """Return the earliest figure whose period is known, to measure a pace from.
-
-    Examples
-    --------
-    >>> first_reading([None]) is None
-    True
-    """
-    dated = [one for one in readings if one is not None and one.year is not None and one.value == one.value]
-    return min(dated, key=lambda one: one.year or 0.0) if dated else None

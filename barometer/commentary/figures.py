@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from barometer import language as lang
 from barometer.commentary.address import Address
 from barometer.errors import nearest
+from barometer.generations import NEWEST, of_generation
 from barometer.policy.model import Indicator, KeyFigure, Policy
 from barometer.project import Project
 from barometer.records.record import Record, editions, open_record, read_record
@@ -19,7 +20,8 @@ from barometer.units import UNITS, Unit
 if TYPE_CHECKING:
     import pandas as pd
 
-    from barometer.assessment.reading import Change, Reading, Readings
+    from barometer.assessment.change import Change
+    from barometer.assessment.reading import Reading, Readings
 
 
 _NO_CHANGE = {
@@ -71,12 +73,14 @@ class Figures:
     verdicts: pd.DataFrame
     policy: Policy
     earlier: tuple[Figures, ...] = ()
+    generation: int = NEWEST.judgement
 
     @classmethod
     def of(cls, record: Record, earlier: Sequence[Record] = ()) -> Figures:
         """Return the figures of a record; `earlier` are the editions before it, oldest first."""
-        before = tuple(cls(one.edition, one.observations, one.verdicts, one.policy) for one in earlier)
-        return cls(record.edition, record.observations, record.verdicts, record.policy, before)
+        generation = record.generations.judgement
+        before = tuple(cls.of(one) for one in earlier)
+        return cls(record.edition, record.observations, record.verdicts, record.policy, before, generation)
 
     @classmethod
     def load(cls, project: Project, measurement: int | str) -> Figures:
@@ -172,11 +176,12 @@ class Figures:
 
     def compared(self, address: Address) -> Change:
         """Return the change of an address since the measurement before, or why there is none."""
-        from barometer.assessment.reading import since_last
+        from barometer.assessment.assess import SINCE_LAST
 
-        before = None if self.previous is None else self.previous.readings
+        since_last = of_generation(SINCE_LAST, self.generation, "judgement")
+        past = tuple(one.readings for year, one in self.by_year.items() if year < self.year)
         at = (address.group or None, address.by, address.category, address.period)
-        return since_last(self.readings, before, self.declared[address.id], *at)
+        return since_last(self.readings, past, self.declared[address.id], *at)
 
     def answer(self, address: Address) -> Quantity:
         """Return the figure that an address points at."""
@@ -210,13 +215,17 @@ class Figures:
 
     def before(self, address: Address) -> Quantity:
         """Return the same figure in the measurement before, or why there is none that compares."""
-        code = self.compared(address).why.partition(";")[0]
+        found = self.compared(address)
+        code = found.why.partition(";")[0]
         if code in _NO_CHANGE:
             return Quantity(None, why=_NO_CHANGE[code])
         if self.previous is None:
             return Quantity(None, why="commentary.no_earlier")
-        before = self.previous._answer(replace(address, period=""))
-        return before if before.value is not None else Quantity(None, why="commentary.no_before")
+        declared, before = self.declared[address.id], found.before
+        if before is None or not before.known:
+            return Quantity(None, why="commentary.no_before")
+        unit = self.policy.told_in(before.unit) or self.policy.told_in(declared.unit)
+        return Quantity(before.value, unit, declared.decimals)
 
     def _change(self, address: Address) -> Quantity:
         now, before = (of(replace(address, field="value")) for of in (self.answer, self.before))

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any, get_args
 from barometer.calculations import Standardised
 from barometer.calculations.base import nested
 from barometer.language import place
-from barometer.policy.choices import Combination, Direction, Evidence, RuleName, Uncertainty
+from barometer.policy.choices import (
+    Combination,
+    Correction,
+    Direction,
+    Evidence,
+    Family,
+    RuleName,
+    Uncertainty,
+)
 from barometer.policy.faults import PolicyFault, chosen, dated, named, placed, shaped, twice
 from barometer.policy.overlap import gap_faults, group_faults
 from barometer.units import UNITS, Scale, Unit
@@ -110,8 +118,15 @@ def _indicator(one: Indicator, policy: Policy, sources: Collection[str]) -> Iter
         yield from chosen(f"{where}, {field}", evidence, get_args(Evidence))
     if one.microdata:
         yield from shaped(f"{where}, microdata", one.microdata)
-    if one.starred and one.direction is None:
+    if one.starred and one.direction is None and one.toward is None:
         yield PolicyFault(f"{where}, direction", "higher or lower, since it counts for its goal", "none")
+    if one.toward is not None:
+        if one.direction is not None:
+            yield PolicyFault(f"{where}, direction", "none beside the value to be approached", one.direction)
+        if not math.isfinite(one.toward):
+            yield PolicyFault(f"{where}, toward", "a number", str(one.toward))
+        if one.relevance is None:
+            yield PolicyFault(f"{where}, relevance", "a margin within which the value is reached", "none")
     if one.asked and one.unit == "unknown":
         yield PolicyFault(f"{where}, unit", "a unit, since its figures are asked for", "'unknown'")
     if one.relevance is not None and not 0 <= one.relevance < math.inf:
@@ -208,4 +223,6 @@ def _rules(policy: Policy) -> Iterator[PolicyFault]:
         at = f"{where}, from {rule.applies_from} on"
         yield from chosen(at, rule.name, get_args(RuleName))
         yield from chosen(at, rule.combination, get_args(Combination))
+        yield from chosen(at, rule.family, get_args(Family))
+        yield from chosen(at, rule.correction, get_args(Correction))
         yield from placed(at, filter(None, [rule.base_period]))

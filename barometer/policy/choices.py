@@ -13,8 +13,14 @@ Uncertainty = Literal["none", "random_variation", "sampling"]
 Evidence = Literal["published", "published_definition_inferred", "inferred", "synthetic"]
 """How well the declaration is known."""
 
-RuleName = Literal["since_last", "barometer", "direction_2007", "base_year_2014", "national"]
+RuleName = Literal["since_last", "barometer", "since_start", "direction_2007", "base_year_2014", "national"]
 """The rules by which a goal's status is set; `barometer.assessment` says what each of them does."""
+
+Family = Literal["goal", "measurement", "indicator"]
+"""Which changes are tested together: the starred ones of a goal, all of a measurement, or each by itself."""
+
+Correction = Literal["benjamini-hochberg", "holm", "bonferroni", "none"]
+"""How changes that are tested together are kept from being called significant by chance."""
 
 Combination = Literal["majority", "worst"]
 """How several starred indicators become one word."""

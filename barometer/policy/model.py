@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from barometer.calculations.base import Calculation
 from barometer.errors import BarometerError, nearest
-from barometer.policy.choices import Combination, RuleName
+from barometer.policy.choices import Combination, Correction, Family, RuleName
 from barometer.policy.choices import Direction as Direction
 from barometer.policy.choices import Evidence as Evidence
 from barometer.policy.choices import Uncertainty as Uncertainty
@@ -156,6 +156,9 @@ class Indicator:
         False for a candidate whose figures nobody is asked for yet.
     relevance
         A change smaller than this (in the unit) is called unchanged even when it is certain; None: no margin.
+    toward
+        The value to be approached from either side, as a gap's 0, instead of a direction; reached within the
+        margin of relevance.
     """
 
     id: str
@@ -186,6 +189,7 @@ class Indicator:
     relevance: float | None = None
     note: Text = NO_WORDS
     source_url: str = ""
+    toward: float | None = field(default=None, metadata=LATER)
 
     def asked_in(self, year: int) -> bool:
         """Return whether figures are asked for in the measurement of `year`."""
@@ -232,7 +236,9 @@ class KeyFigure:
 class Rule:
     """How a goal's status follows from its indicators, in measurements from `applies_from` on.
 
-    `name` says by which rule; `combination` how several starred indicators combine.
+    `name` says by which rule, and so which of the answers is the goal's: since the last figure, or since the
+    start; `combination` how several starred indicators combine; `family` and `correction` which changes are
+    tested together, and how.
     """
 
     name: RuleName
@@ -240,6 +246,8 @@ class Rule:
     combination: Combination = "majority"
     base_period: str | None = None
     reference: str = ""
+    family: Family = field(default="goal", metadata=LATER)
+    correction: Correction = field(default="benjamini-hochberg", metadata=LATER)
 
 
 @dataclass(frozen=True)

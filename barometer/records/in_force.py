@@ -17,8 +17,8 @@ NUMBER_FIELDS = ("unit", "reference_group", "microdata")
 """Fields of an indicator that, with its calculation, decide what its numbers mean."""
 
 JUDGEMENT_FIELDS = (
-    *("goal", "direction", "starred", "breaks", "relevance", "decimals", "asked", "source_id"),
-    *("group", "groups", "breakdowns", "uncertainty"),
+    *("goal", "direction", "starred", "breaks", "relevance", "toward", "decimals", "asked"),
+    *("source_id", "group", "groups", "breakdowns", "uncertainty"),
 )
 """Fields that, with its target, decide which numbers there are, and how they are judged and shown."""
 

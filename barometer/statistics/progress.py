@@ -7,13 +7,13 @@ compound rate is undefined there, and it rates the same facts otherwise when tol
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from numpy.typing import ArrayLike
 
 from barometer.errors import BarometerError
 from barometer.statistics.course import EDGE, Course
-from barometer.statistics.quantiles import check_choice, check_se, normal, normal_cdf, number, sign
+from barometer.statistics.quantiles import check_choice, check_se, critical, normal_cdf, number, sign
 from barometer.statistics.trend import yearly
 
 METHODS = ("linear", "eurostat", "un2023", "sdg-build")
@@ -30,7 +30,8 @@ class Progress:
     `status` is "met", "missed", "away", "not_assessable" or the class of `ratio` under `method`; `rating` is
     that class alone. "met" with a negative `course.moved` is met, but falling back. `z_path` and `z_target`
     tell how far above path and target the value is, in standard errors, `p_path` and `p_target` how likely it
-    is there; with either z inside ± 1.96 the status is `uncertain`. No `course` where a value is missing.
+    is there; with either inside ± Student's 95 % quantile (1.96 for many degrees of freedom) the status is
+    `uncertain`. No `course` where a value is missing.
     """
 
     status: str
@@ -57,6 +58,8 @@ def progress(
     method: str = "linear",
     se: float | None = None,
     base_se: float | None = None,
+    df: float = math.inf,
+    base_df: float = math.inf,
 ) -> Progress:
     """Judge progress from a base towards a target.
 
@@ -73,6 +76,8 @@ def progress(
         Chart) or "sdg-build" (open-sdg; it replaces zero by 0.001).
     se, base_se
         Standard errors of the current and the base value, if they come from a survey.
+    df, base_df
+        Their degrees of freedom; the path's are Satterthwaite's.
 
     Raises
     ------
@@ -114,14 +119,27 @@ def progress(
         status = "away"
     else:
         status = rating or "not_assessable"
-    if not check_se(se):
-        return Progress(status, method, rating, ratio, course)
-    drift = (check_se(base_se) or 0.0) * (1 - course.elapsed)
-    z_path = sign(direction) * (y - course.path) / math.hypot(se or 0.0, drift)
-    z_target = course.lead / (se or math.inf)
-    near = min(abs(z_target), math.inf if status in ("met", "missed") else abs(z_path)) < normal(0.975)
-    chances = normal_cdf(z_path), normal_cdf(z_target)
-    return Progress(status, method, rating, ratio, course, z_path, z_target, *chances, near)
+    found = Progress(status, method, rating, ratio, course)
+    now, then = (check_se(se) or 0.0, df), (check_se(base_se) or 0.0, base_df)
+    return _doubted(found, course, now, then) if now[0] or then[0] * (1 - course.elapsed) else found
+
+
+def _doubted(
+    found: Progress, course: Course, now: tuple[float, float], base: tuple[float, float]
+) -> Progress:
+    """Return a judgement with how sure it is; `now` and `base` are standard errors with their df."""
+    errors = (now[0], base[0] * (1 - course.elapsed))
+    error = math.hypot(*errors)
+    z_path = sign(course.direction) * (course.current - course.path) / error
+    z_target = course.lead / now[0] if now[0] else math.copysign(math.inf, course.lead)
+    rest = math.fsum(one**4 / df for one, df in zip(errors, (now[1], base[1]), strict=True) if df > 0)
+    free = error**4 / rest if rest else math.inf
+    sides = [(z_target, now[1])]
+    if found.status not in ("met", "missed"):
+        sides.append((z_path, free))
+    near = any(abs(z) < (critical(0.95, df) or math.inf) for z, df in sides)
+    p_path, p_target = normal_cdf(z_path), normal_cdf(z_target)
+    return replace(found, z_path=z_path, z_target=z_target, p_path=p_path, p_target=p_target, uncertain=near)
 
 
 def _ratio(c: Course, method: str) -> float | None:

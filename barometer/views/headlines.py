@@ -7,7 +7,9 @@ import math
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.assessment.reading import Change, Reading
+from barometer.assessment.change import Change
+from barometer.assessment.reading import Reading
+from barometer.assessment.rules import judging
 from barometer.language import label, listing
 from barometer.policy.described import named
 from barometer.policy.model import Indicator
@@ -17,7 +19,7 @@ from barometer.views.opened import Opened
 COLUMNS = (
     *("indicator", "label", "name", "starred", "group", "period", "value", "lower", "upper", "n", "status"),
     *("interval_status", "before", "before_status", "change", "change_status", "noted"),
-    *("movement", "target", "unit", "decimals"),
+    *("movement", "beside", "target", "unit", "decimals"),
 )
 
 _NO_CHANGE = {
@@ -35,7 +37,7 @@ def headlines(opened: Opened, indicators: tuple[Indicator, ...]) -> pd.DataFrame
 
     `name` tells whose figure it is. `change` is NaN unless the two figures compare, and `change_status` says
     why; `noted` says that the change as shown is not the difference of the figures as shown. A verdict is ""
-    where the record has none.
+    where the record has none; `beside` is that of the rule beside the policy's own.
     """
     rows = [_row(opened, indicator) for indicator in indicators]
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -61,10 +63,24 @@ def _row(opened: Opened, indicator: Indicator) -> dict[str, object]:
         "change_status": _change_status(found),
         "noted": found.needs_note(indicator.decimals),
         "movement": opened.verdict("indicator", indicator.id, "movement")[0],
+        "beside": opened.verdict("indicator", indicator.id, "movement", beside(opened))[0],
         "target": opened.verdict("indicator", indicator.id, "target")[0],
         "unit": opened.policy.told_in(indicator.unit),
         "decimals": indicator.decimals,
     }
+
+
+def beside(opened: Opened) -> str:
+    """Return the rule that answers what the policy's own does not: since the start, or since the last figure.
+
+    Examples
+    --------
+    >>> import barometer
+    >>> beside(barometer.open(measurement=2013))
+    'since_start'
+    """
+    own = judging(opened.policy.rule_for(opened.year))
+    return "barometer" if own.reference == "start" else "since_start"
 
 
 def _numbers(reading: Reading | None) -> dict[str, float]:
@@ -80,7 +96,7 @@ def _change_status(change: Change) -> str:
 def headline_table(
     opened: Opened, frame: pd.DataFrame, title: str, source: str = "", *, by_goal: bool = False
 ) -> show.Table:
-    """Return headlines as a table: both answers first, then the figure, how sure it is, and the change."""
+    """Return headlines as a table: the answers first, then the figure, how sure it is, and the change."""
     language = opened.language
 
     def word(key: str) -> str:
@@ -91,9 +107,10 @@ def headline_table(
     columns = [show.Column("name", word("indicator"))]
     if by_goal:
         columns.append(show.Column("goal", label("report.goal_column", language)))
+    headings = {"movement": "movement", "beside": f"beside_{beside(opened)}", "target": "target"}
     columns += [
-        show.Column(judgement, word(judgement), "verdict", status="status")
-        for judgement in ("movement", "target")
+        show.Column(judgement, word(heading), "verdict", status="status")
+        for judgement, heading in headings.items()
         if frame[judgement].ne("").any()
     ]
     sure = frame["lower"].notna().any()
@@ -114,6 +131,16 @@ def headline_table(
     return show.table(told, columns, caption, anchors="indicator")
 
 
+def together(opened: Opened) -> str:
+    """Say which changes were tested together, and how; "" where each was tested by itself, or nobody says."""
+    rule = opened.policy.rule_for(opened.year)
+    apart = rule.correction == "none" or rule.family == "indicator"
+    if apart or opened.record.generations.many_tests == 1:
+        return ""
+    method = label(f"correction.{rule.correction}", opened.language)
+    return label(f"report.together_{rule.family}", opened.language, method=method)
+
+
 def _notes(opened: Opened, frame: pd.DataFrame, *, sure: bool) -> str:
     """Say what a star is, and which changes do not look like the difference of the figures beside them."""
     notes = [label("report.star", opened.language)] if frame["starred"].any() else []
@@ -126,6 +153,7 @@ def _notes(opened: Opened, frame: pd.DataFrame, *, sure: bool) -> str:
         notes.append(label("explain.full_count", opened.language))
     if frame["n"].notna().any():
         notes.append(label("report.n", opened.language))
+    notes += filter(None, [together(opened)] if sure else [])
     noted = list(frame.loc[frame["noted"], "label"])
     if noted:
         notes.append(label("report.rounding", opened.language, labels=listing(noted, opened.language)))

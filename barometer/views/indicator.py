@@ -15,6 +15,7 @@ from barometer.views import divided, gaps, trend
 from barometer.views.answers import Answer, Unanswered, choose
 from barometer.views.choices import choice_name, rule_label
 from barometer.views.figures import IndicatorFigures
+from barometer.views.headlines import beside, together
 from barometer.views.opened import SHAPE
 
 
@@ -124,24 +125,29 @@ class IndicatorView(IndicatorFigures):
             return self.no("no_figures")
         own = self.verdicts()
         rule = self.opened.policy.rule_for(self.opened.year).name
-        asked = self.word("movement", name=rule_label(self.opened.policy, rule, self.language))
         rows = [
-            (asked, label(f"verdict.{one['verdict']}", self.language), one["why"])
-            for one in own[own["rule"] == rule].to_dict("records")
+            (
+                self.word("movement", name=rule_label(self.opened.policy, one["rule"], self.language)),
+                label(f"verdict.{one['verdict']}", self.language),
+                one["why"],
+            )
+            for one in own[own["rule"].isin([rule, beside(self.opened)])].to_dict("records")
         ]
         tried = self.opened.choices
         mine = tried[(tried["level"] == "indicator") & (tried["id"] == self.declared.id)]
-        others = (mine["choice"] == "rule") | ((mine["choice"] == "method") & (mine["now"] != "no_target"))
+        others = mine["choice"].isin(["rule", "correction"]) | (
+            (mine["choice"] == "method") & (mine["now"] != "no_target")
+        )
         rows += [self._judged(one["choice"], one["option"], one) for one in mine[others].to_dict("records")]
         rows += [(name, text, "") for name, text in gaps.kinds(self)]
         frame = pd.DataFrame(rows, columns=["method", "outcome", "why"])
         title = self.word("methods")
         columns = [show.Column(name, self.word(name)) for name in frame.columns]
-        return Answer(title, show.table(frame, columns, self.caption(title)), frame)
+        return Answer(title, show.table(frame, columns, self.caption(title, together(self.opened))), frame)
 
     def _judged(self, choice: str, option: str, found: Mapping[str, str]) -> tuple[str, str, str]:
         name = choice_name(choice, option, found.get("base", ""), self.language)
-        asked = self.word("movement" if choice == "rule" else "target", name=name)
+        asked = self.word("target" if choice == "method" else "movement", name=name)
         usable = found.get("usable", True)
         said = f"verdict.{found['verdict']}" if usable else "short.not_usable"
         return (

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from barometer.assessment.alternatives import what_if
+from barometer.assessment.assess import SINCE_LAST
+from barometer.assessment.change import Change
 from barometer.assessment.goal import target_of_goal
-from barometer.assessment.reading import COLUMNS, Change, Readings, since_last
+from barometer.assessment.reading import COLUMNS, Readings
 from barometer.assessment.reasons import explain
+from barometer.generations import of_generation
 from barometer.policy.described import category_names, group_name
 from barometer.policy.model import Goal, Indicator, KeyFigure, Policy
 from barometer.project import Project
@@ -112,7 +115,8 @@ class Opened:
         if self.changes is not None:
             told = self.changes.loc[self.changes["indicator"] == declared.id, "change"]
             printed = None if told.empty else float(told.iloc[0])
-        return since_last(self.readings, self.past[-1] if self.past else None, declared, printed=printed)
+        since_last = of_generation(SINCE_LAST, self.record.generations.judgement, "judgement")
+        return since_last(self.readings, self.past, declared, printed=printed)
 
     @cached_property
     def choices(self) -> pd.DataFrame:

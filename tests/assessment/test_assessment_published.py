@@ -89,7 +89,7 @@ def test_each_indicator_has_its_word(verdicts, indicator, expected):
 def test_each_verdict_stands_once_as_text_and_can_be_read_in_both_languages(verdicts):
     assert list(verdicts.columns) == list(VERDICT_COLUMNS)
     assert not verdicts.duplicated(["level", "id", "judgement", "rule"]).any()
-    assert len(verdicts) == 3 * (len(POLICY.indicators) + 8)
+    assert len(verdicts) == 4 * (len(POLICY.indicators) + 8)
     for why in verdicts["reason"].unique():
         danish, english = explain(why, "da"), explain(why, "en")
         assert danish != why and english not in (why, danish)
@@ -122,7 +122,7 @@ def test_what_if_names_the_choices_that_flip_a_verdict(sheet):
     assert flipped["2", "rule", "direction_2007"] == "improved"
     assert ("1", "combination", "worst") not in flipped
     assert not any(goal in "45678" for goal, *_ in flipped)
-    assert set(found["choice"]) == {"rule", "combination", "rounding", "method"}
+    assert set(found["choice"]) == {"rule", "combination", "rounding", "correction", "method"}
     assert set(found[found["choice"] == "rule"]["option"]) == {"barometer", "direction_2007"}
 
 

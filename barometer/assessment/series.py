@@ -1,0 +1,152 @@
+"""The figures of one thing over time: the newest vintage of each period, and how far back they compare."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from barometer.assessment.change import Change, change_between, parted, tested_change
+from barometer.assessment.reading import Reading, Readings, in_time
+from barometer.assessment.reasons import reason
+from barometer.records.in_force import redefined
+from barometer.statistics.trend import FEW
+
+if TYPE_CHECKING:
+    from barometer.policy.model import Indicator, KeyFigure
+
+
+@dataclass(frozen=True)
+class Vintages:
+    """One thing's figures over time: of each period the newest, and those that it took the place of."""
+
+    newest: tuple[Reading, ...]
+    superseded: tuple[Reading, ...] = ()
+
+
+def vintages(
+    known: Sequence[Readings],
+    declared: Indicator | KeyFigure,
+    group: str | None = None,
+    by: str = "",
+    category: str = "",
+) -> Vintages:
+    """Return every period's figures in editions given oldest first; periods that are not known are left out.
+
+    A figure that a newer edition tells with the same value is the same figure.
+
+    Examples
+    --------
+    >>> from barometer.observations import frame
+    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> row = {"indicator": "marks-gap", "group": "bilingual", "status": "observed"}
+    >>> old = Readings("2012", frame([{**row, "period": "2011", "value": 93.0}]))
+    >>> rows = [{**row, "period": "2011", "value": 93.4}, {**row, "period": "2012", "value": 93.9}]
+    >>> found = vintages([old, Readings("2013", frame(rows))], POLICY.indicator("marks-gap"))
+    >>> [one.value for one in found.newest], [one.value for one in found.superseded]
+    ([93.4, 93.9], [93.0])
+    """
+    wanted = declared.group if group is None else group
+    found: dict[str, list[Reading]] = {}
+    for edition in known:
+        rows = edition.of(declared.id)
+        groups = {row.group for row in rows}
+        mine = next(iter(groups)) if group is None and wanted not in groups and len(groups) == 1 else wanted
+        for row in rows:
+            if (row.group, row.breakdown, row.category) == (mine, by, category) and row.new:
+                found.setdefault(row.period, []).append(row)
+    newest = [each[-1] for each in found.values()]
+    older = [row for each in found.values() for row in each[:-1] if row.value != each[-1].value]
+    return Vintages(tuple(in_time(newest)), tuple(in_time(older)))
+
+
+@dataclass(frozen=True)
+class Line:
+    """The figures that compare with the newest one, itself the last; see `line_to`.
+
+    Attributes
+    ----------
+    points
+        Oldest first, a year or years apart.
+    cut
+        Why the line begins no earlier, as a stored reason; "" where nothing earlier is known.
+    """
+
+    points: tuple[Reading, ...] = ()
+    cut: str = ""
+
+
+def line_to(
+    now: Readings, past: Sequence[Readings], declared: Indicator | KeyFigure, begin: float = -math.inf
+) -> Line:
+    """Return the headline figures since `begin`, or since the last break or new method, up to the newest.
+
+    Figures of other parts of the year than the newest one's do not count: a spring is no autumn.
+    """
+    last = now.pick(declared)
+    if last is None or not last.known or last.year is None:
+        return Line()
+    points, cut = [last], ""
+    for one in reversed(vintages([*past, now], declared, last.group).newest):
+        at = one.year
+        if at is None or not begin <= at < last.year or not math.isclose(at % 1, last.year % 1, abs_tol=1e-6):
+            continue
+        why = _apart(one, last, now, past, declared)
+        if not why:
+            points.append(one)
+        cut = cut or why
+    return Line(tuple(reversed(points)), cut)
+
+
+def _apart(
+    one: Reading, last: Reading, now: Readings, past: Sequence[Readings], declared: Indicator | KeyFigure
+) -> str:
+    since = int(one.edition[:4])
+    if why := parted(Change(last, one, since=since, year=now.year), declared):
+        return why
+    told = next((each.policy for each in past if each.edition == one.edition), None)
+    anew = told is not None and now.policy is not None and redefined(told, now.policy, declared.id, since)
+    return reason("redefined") if anew else ""
+
+
+def since_start(now: Reading | None, line: Line, declared: Indicator, year: int) -> Change:
+    """Return the change from the first figure of a line to its last, tested by its drift from four points on.
+
+    Parameters
+    ----------
+    now
+        The newest figure, which says why there is none.
+    year
+        Of the measurement.
+    """
+    first = line.points[0] if len(line.points) > 1 else None
+    since = None if first is None else int(first.edition[:4])
+    found = change_between(now, first, declared, since=since, year=year)
+    if now is not None and now.new and first is None:
+        return replace(found, why=reason("period_unknown") if now.year is None else line.cut or found.why)
+    if not found.comparable or first is None:
+        return found
+    note = reason("from_start", period=first.period)
+    if len(line.points) < FEW:
+        return replace(found, tested=tested_change(found, declared), note=note)
+    return _drifted(found, line.points, declared)
+
+
+def _drifted(found: Change, points: Sequence[Reading], declared: Indicator) -> Change:
+    from barometer.statistics.drift import drift
+
+    years, values = [one.year or 0.0 for one in points], [one.value for one in points]
+    errors = [one.se for one in points]
+    told = None
+    note = ""
+    if declared.uncertainty != "none":
+        known = [error for error in errors if error]
+        told = known if len(known) == len(points) else None
+        note = "" if told else reason("unweighted")
+    df = [one.df for one in points] if told else None
+    raw = drift(years, values, se=told, df=df)
+    if declared.toward is None:
+        return replace(found, drift=raw, tested=raw.gap, note=note)
+    aside = [abs(value - declared.toward) for value in values]
+    return replace(found, drift=raw, tested=drift(years, aside, se=told, df=df).gap, note=note)
