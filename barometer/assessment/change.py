@@ -177,7 +177,7 @@ def since_last(
     vintage = before
     if found is not None and before.year is not None and before.period != found.period:
         told = [(newer, newer.pick(declared, *at, before.period)) for newer in (now, *reversed(past))]
-        known, vintage = next((newer, one) for newer, one in told if one is not None and one.known)
+        known, vintage = next(((newer, one) for newer, one in told if one is not None and one.new), last)
     anew = known is not now and _redefined(known, now, declared)
     change = change_between(
         found, vintage, declared, since=known.year, year=now.year, printed=printed, anew=anew

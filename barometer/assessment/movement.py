@@ -41,9 +41,7 @@ def judge_movement(indicator: Indicator, compared: Change, rule: Judging) -> tup
     change = compared.rounded_first(indicator.decimals if rule.rounded else None)
     assert change is not None
     word, why = _moved(indicator, compared, rule, change)
-    serial = None if compared.drift is None else compared.drift.serial
-    told = "" if serial is None else reason("serial", serial=round(serial, 2))
-    return word, join(why, _distances(indicator, compared, change), told, compared.note)
+    return word, join(why, _distances(indicator, compared, change), _about_line(compared), compared.note)
 
 
 def _moved(indicator: Indicator, compared: Change, rule: Judging, change: float) -> tuple[str, str]:
@@ -104,6 +102,15 @@ def _told(indicator: Indicator, compared: Change, change: float) -> dict[str, ob
         return told
     since = {"period": compared.before.period, "count": line.n}
     return {**told, "change": round(line.slope, 10), "decimals": indicator.decimals + 1, **since}
+
+
+def _about_line(compared: Change) -> str:
+    """Say what a test of a line takes for granted, and where the points do not lie on one."""
+    line = compared.drift
+    if line is None:
+        return ""
+    serial = "" if line.serial is None else reason("serial", serial=round(line.serial, 2))
+    return join(reason("scattered") if line.scattered else "", serial)
 
 
 def _named(code: str, compared: Change) -> str:

@@ -27,6 +27,8 @@ class Drift:
         Mean change a year.
     gap
         The change over the whole line, with interval and test.
+    scattered
+        Whether points lie further from the line than their errors explain (Q at 5 %): a jump, or a turn.
     serial
         Correlation of neighbouring points about the line; None where all lie on it. So few points measure it
         badly, and it is told, not corrected for.
@@ -36,6 +38,7 @@ class Drift:
     slope: float
     gap: Gap
     serial: float | None
+    scattered: bool = False
 
 
 def drift(
@@ -54,8 +57,8 @@ def drift(
         Shape (n,): years and values, at least four, in any order.
     se, df
         Shape (n,): standard errors of survey figures and their degrees of freedom (infinite if not given).
-        Points weigh 1/se² then; where they scatter more than that explains (Q at 5 %), the scatter is tested
-        against, with t on n - 2. Without `se` that is always so.
+        Points weigh 1/se² then, and the slope is tested against those errors; without `se` against the
+        scatter about the line, with t on n - 2.
     level
         Confidence level.
 
@@ -77,10 +80,8 @@ def drift(
     fitted = line(x, y, se=se, level=level)
     slope = fitted.slope.estimate or 0.0
     error, free = fitted.slope.se or 0.0, float(years.size - 2)
-    if errors is not None and not _scattered(fitted.q or 0.0, years.size - 2, level):
-        free = _free(years, errors, None if df is None else np.asarray(series(x, df)[1]))
-    elif errors is not None:
-        error = fitted.se_inflated or error
+    if errors is not None:
+        free = _free(years, errors, _sorted(x, df))
     span = float(years[-1] - years[0])
     statistic = slope / error if error else (math.copysign(math.inf, slope) if slope else 0.0)
     half = (critical(level, free) or math.inf) * error * span
@@ -96,13 +97,21 @@ def drift(
         statistic=statistic,
         p_value=two_sided_p(statistic, free),
     )
-    return Drift(years.size, slope, gap, _serial(values - np.array([fitted.at(float(at)) for at in years])))
+    rest = values - np.array([fitted.at(float(at)) for at in years])
+    scattered = errors is not None and _scattered(fitted.q or 0.0, years.size - 2, level)
+    return Drift(years.size, slope, gap, _serial(rest), scattered)
 
 
 def _scattered(q: float, free: int, level: float) -> bool:
     from scipy.special import chdtrc
 
     return float(chdtrc(free, q)) < 1 - level
+
+
+def _sorted(x: ArrayLike, df: ArrayLike | None) -> FloatArray | None:
+    if df is None:
+        return None
+    return np.asarray(df, dtype=np.float64)[np.argsort(np.asarray(x), kind="stable")]
 
 
 def _free(years: FloatArray, errors: FloatArray, df: FloatArray | None) -> float:
