@@ -39,7 +39,8 @@ def vintages(
     Examples
     --------
     >>> from barometer.observations import frame
-    >>> from barometer.policy.copenhagen_2011 import POLICY
+    >>> from barometer.policy.load import shipped
+    >>> POLICY = shipped("copenhagen_2011")
     >>> row = {"indicator": "marks-gap", "group": "bilingual", "status": "observed"}
     >>> old = Readings("2012", frame([{**row, "period": "2011", "value": 93.0}]))
     >>> rows = [{**row, "period": "2011", "value": 93.4}, {**row, "period": "2012", "value": 93.9}]

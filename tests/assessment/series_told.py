@@ -12,7 +12,7 @@ import pandas as pd
 from barometer.assessment.assess import assess
 from barometer.calculations import Share
 from barometer.observations import frame
-from barometer.policy.copenhagen_2011 import POLICY
+from barometer.policy.load import shipped
 from barometer.policy.model import Goal, Indicator, Method, Policy, Rule, Text
 
 NONE = Text("", "")
@@ -42,7 +42,12 @@ def policy(*indicators: Indicator, rule: Rule | None = None, first_year: int = 2
     goals = tuple(Goal(n, NONE, (), "") for n in sorted({one.goal for one in indicators}))
     rules = (rule or Rule("barometer", "2011"),)
     return replace(
-        POLICY, goals=goals, indicators=indicators, key_figures=(), rules=rules, first_year=first_year
+        shipped("copenhagen_2011"),
+        goals=goals,
+        indicators=indicators,
+        key_figures=(),
+        rules=rules,
+        first_year=first_year,
     )
 
 
