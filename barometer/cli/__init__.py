@@ -11,6 +11,7 @@ import typer
 
 from barometer.cli import proving, reporting, taking
 from barometer.cli.asked import options
+from barometer.cli.policies import policy_app
 from barometer.cli.prose import commentary_app
 from barometer.errors import BarometerError
 from barometer.terminal import write_over
@@ -37,6 +38,7 @@ for command in (  # in the order in which --help lists them
 ):
     app.command()(command)
 app.add_typer(commentary_app, name="commentary")
+app.add_typer(policy_app, name="policy")
 
 INTERRUPTED = 130
 """What typer leaves with after Ctrl-C."""

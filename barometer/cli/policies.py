@@ -1,0 +1,42 @@
+"""The commands for the policy: whether it can be used, and what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from barometer.cli.asked import Language, project_of
+from barometer.errors import BarometerError
+
+policy_app = typer.Typer(no_args_is_help=True, help="The policy: is it right, and what does it say.")
+
+
+@policy_app.command("check")
+def policy_check(context: typer.Context, language: Language = "da") -> None:
+    """Say everything that is wrong with the project's policy at once, with file and line."""
+    from barometer.language import label
+
+    policy = project_of(context).policy
+    counts = {name: len(getattr(policy, name)) for name in ("goals", "indicators", "key_figures")}
+    print(label("policy.right", language, title=policy.title(language), **counts))
+
+
+@policy_app.command("show")
+def policy_show(
+    context: typer.Context,
+    output: Annotated[Path, typer.Argument(help="The file to write: .html or .pdf.")] = Path("policy.html"),
+    language: Language = "da",
+) -> None:
+    """Write the policy as a document that a committee can adopt: definitions, targets, decisions, rules."""
+    from barometer.files import write_atomic
+    from barometer.pages.exporters import to_html, to_pdf
+    from barometer.views.declared import policy_document
+
+    forms = {".html": to_html, ".pdf": to_pdf}
+    if output.suffix not in forms:
+        raise BarometerError(f"{output} is no document that can be written; expected .html or .pdf")
+    document = policy_document(project_of(context).policy, language)
+    write_atomic(output, forms[output.suffix](document))
+    print(output)

@@ -1,0 +1,103 @@
+"""A policy as a document that a committee can adopt: definitions, targets with their decisions, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from barometer.language import date, label, period, unit_words, with_unit
+from barometer.pages.document import page
+from barometer.policy.model import Goal, Indicator, Policy, Target
+from barometer.views.choices import committees, rule_label
+from barometer.views.definitions import definition_table
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from barometer.presentation import Table
+
+
+def policy_document(policy: Policy, language: str = "da") -> NotebookNode:
+    """Return a policy as a notebook, to be exported as a page or a PDF.
+
+    Examples
+    --------
+    >>> from barometer.policy.load import shipped
+    >>> policy_document(shipped("demo"), "en").cells[0].source.splitlines()
+    ['# The invented inclusion policy 2024-2028', '', 'Demo City, 2024-2028']
+    """
+    title, municipality = policy.title(language), policy.municipality(language)
+    years = f"{policy.first_year}-{policy.last_year}"
+    return page(
+        f"# {title}\n\n{municipality}, {years}",
+        *(item for goal in policy.goals for item in _goal(policy, goal, language)),
+        _groups(policy, language),
+        _rules(policy, language),
+        language=language,
+        title=title,
+        subtitle=years,
+        municipality=municipality,
+        marks=["synthetic"] if policy.synthetic else [],
+        contents=True,
+    )
+
+
+def _goal(policy: Policy, goal: Goal, language: str) -> Iterator[str | Table]:
+    areas = {area.id: area.title(language) for area in policy.action_areas}
+    answering = label("report.responsible", language, committees=committees(policy, goal, language))
+    heading = label("report.goal", language, number=goal.number, title=goal.title(language))
+    yield f"## {heading}\n\n{areas[goal.action_area]}\n\n{answering}"
+    for indicator in policy.indicators_of(goal.number):
+        yield definition_table(policy, indicator, language)
+        if told := _told(policy, indicator, language):
+            yield told
+    figures = [one for one in policy.key_figures if one.goal == goal.number]
+    if figures:
+        lines = [
+            f"- {one.label(language)} ({unit_words(policy.told_in(one.unit), language)}; "
+            f"{one.source(language)})"
+            for one in figures
+        ]
+        yield "\n".join([label("policy.key_figures", language), "", *lines])
+
+
+def _told(policy: Policy, indicator: Indicator, language: str) -> str:
+    """Return an indicator's targets and breaks, a line each."""
+    targets = [_target(policy, indicator, target, language) for target in indicator.targets]
+    breaks = [
+        label("chart.break", language, period=period(each.period, language), reason=each.reason(language))
+        for each in indicator.breaks
+    ]
+    return "\n".join(f"- {line}" for line in (*targets, *breaks))
+
+
+def _target(policy: Policy, indicator: Indicator, target: Target, language: str) -> str:
+    def figure(value: float) -> str:
+        return with_unit(value, policy.told_in(indicator.unit), indicator.decimals, language)
+
+    told = {"value": figure(target.value), "period": period(target.period, language)}
+    words = label("policy.target", language, **told, decision=target.decision)
+    if target.base_value is None or target.base_period is None:
+        return words
+    base = {"value": figure(target.base_value), "period": period(target.base_period, language)}
+    return f"{words} {label('policy.base', language, **base)}"
+
+
+def _groups(policy: Policy, language: str) -> str:
+    lines = [f"- **{one.label(language)}**: {one.definition(language)}" for one in policy.groups]
+    return "\n".join([f"## {label('policy.groups', language)}", "", *lines])
+
+
+def _rules(policy: Policy, language: str) -> str:
+    lines = [
+        label(
+            "policy.rule",
+            language,
+            rule=rule_label(policy, rule.name, language),
+            combination=label(f"combination.{rule.combination}", language),
+            since=date(rule.applies_from, language),
+            reference=rule.reference,
+        )
+        for rule in policy.rules
+    ]
+    return "\n".join([f"## {label('policy.rules', language)}", "", *(f"- {line}" for line in lines)])
