@@ -114,14 +114,16 @@ def make_report(
 
 
 def make_part(report: Report, task: Task) -> dict[str, bytes]:
-    """Make the files of one part; in a process that was not forked from a warm one, warm it first."""
-    if task.executes and "barometer.reports.run" not in sys.modules:
+    """Make the files of one part, in a process that was perhaps not forked from a warm one."""
+    if task.executes:
         warm(report, executes=True)
     return report.make(task)
 
 
 def warm(report: Report, *, executes: bool) -> None:
-    """Import, read and draw what every page needs, so that no process that is forked must do it again."""
+    """Import, read and draw what every page needs, once: no process that is forked must do it again."""
+    if "barometer.reports.run" in sys.modules:
+        return
     from barometer.pages import exporters
 
     exporters.warm_exporters()
