@@ -7,6 +7,7 @@ A stored reason is `code; name=value; …`, several are joined by ` | `:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from barometer import language as lang
 from barometer.observations import shortest
@@ -44,7 +45,7 @@ def explain(stored: str, language: str = "da", units: Iterable[Unit] = ()) -> st
     Examples
     --------
     >>> explain("not_significant; change=-0.3; unit=percentage_points; decimals=1")
-    'Ændringen på −0,3 procentpoint ligger inden for den statistiske usikkerhed.'
+    'Faldet på 0,3 procentpoint er mindre end den statistiske usikkerhed.'
     >>> explain("Mål 2: Flere i arbejde stilstand")
     'Mål 2: Flere i arbejde stilstand'
     """
@@ -60,14 +61,44 @@ def _sentence(code: str, parameters: list[str], language: str, own: Mapping[str,
     decimals, id = int(found.pop("decimals", "1")), found.pop("unit", "")
     unit = own.get(id, id)
     words = {name: _words(name, text, unit, decimals, language) for name, text in found.items()}
+    if "change" in found:
+        told = {"has": "moved", "the": "the_move", "a": "a_move"}
+        moved = float(found["change"])
+        words |= {told[form]: lang.moved(moved, unit, decimals, language, form) for form in _FORMS}
+    if code in _COUNTS:
+        words |= _counted(code, found, words, language)
     return lang.label(f"reason.{code}", language, **words)
 
 
+_FORMS: tuple[Literal["has", "the", "a"], ...] = ("has", "the", "a")
+_COUNTS = {
+    "counted": ("improved", "unchanged", "worsened", "open"),
+    "targets_counted": ("reached", "short", "open"),
+}
+"""Reasons that count indicators, and the parts that they count."""
+
+
+def _counted(code: str, found: Mapping[str, str], words: Mapping[str, str], language: str) -> dict[str, str]:
+    """Write a count with its parts; a part without indicators is left out."""
+    counts = {name: int(found[name]) for name in _COUNTS[code]}
+    parts = [
+        lang.label(f"counted.{name}", language, count=lang.in_words(count, language))
+        for name, count in counts.items()
+        if count
+    ]
+    return {
+        "count": lang.in_words(sum(counts.values()), language),
+        "parts": lang.listing(parts, language),
+        "combination": lang.capital(words.get("combination", "")),
+    }
+
+
 def _words(name: str, text: str, unit: str | Unit, decimals: int, language: str) -> str:
-    if name == "change":
-        return lang.change(float(text), unit, decimals, language)
     if name == "margin":
-        return lang.with_unit(float(text), change_unit(unit), decimals, language)
+        margin = float(text)
+        return lang.with_unit(margin, change_unit(unit), 0 if margin.is_integer() else decimals, language)
+    if name in ("count", "tests"):
+        return lang.in_words(int(text), language)
     if name in ("value", "target", "base"):
         return lang.with_unit(float(text), unit, decimals, language)
     if name == "size":

@@ -81,7 +81,8 @@ def _indicator(indicator: Indicator, figures: Figures, language: str) -> Iterato
     else:
         yield say("change", value=_write(change, language), word=_word(change.value, language))
         if (significant := figures.significant(address)) is not None:
-            yield say("certain" if significant else "uncertain")
+            way = "rise" if change.value > 0 else "fall"
+            yield say(f"{'certain' if significant else 'uncertain'}_{way}")
     reference = next((one for one in figures.policy.groups if one.id == indicator.reference_group), None)
     gap = figures.answer(replace(address, field="gap"))
     if reference and gap.value and figures.row(replace(address, group=reference.id)):
@@ -90,12 +91,19 @@ def _indicator(indicator: Indicator, figures: Figures, language: str) -> Iterato
     target = figures.answer(replace(address, field="target"))
     if target.value is not None:
         yield say("target", value=_write(target, language))
-        if now.value != target.value:
-            yield say("above" if now.value > target.value else "below")
+        yield say(_reached(indicator, now.value, target.value))
         if pace := _PACE.get(figures.target_verdict(indicator.id)[0]):
             yield say(pace)
     elif indicator.starred:
         yield say("no_target")
+
+
+def _reached(indicator: Indicator, now: float, target: float) -> str:
+    """Return which sentence holds a figure against its target: by its direction, where that is known."""
+    if indicator.direction is None and now != target:
+        return "above" if now > target else "below"
+    ahead = now >= target if indicator.direction == "higher" else now <= target
+    return "reached" if ahead else "not_reached"
 
 
 def _word(by: float, language: str) -> str:

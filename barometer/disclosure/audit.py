@@ -128,7 +128,7 @@ def audit(
     for row in np.flatnonzero(forced & ~hidden).tolist():
         key, name = system.rows[row], (str(system.rows[row]),)
         if key not in told:
-            text = Text(f"{key} må ikke vises; skjul tallet.", f"{key} may not be shown; hide it.")
+            text = Text(f"{key} må ikke vises; udelad tallet.", f"{key} may not be shown; hide it.")
             found.append(Finding(key, "", "value", False, name, name, text))
     findings = tuple(finding for finding in found if not finding.known)
     return Audit(findings, tuple(finding for finding in found if finding.known), bounds)
@@ -182,7 +182,7 @@ def _finding(system: System, hidden: Mask, need: Need, mended: Pattern) -> Findi
     name = f"{need.key} ({need.quantity}{', ' + need.edition if need.edition else ''})"
     text = Text(
         f"{name} kan indkredses for snævert ud fra {_listed(by, 'og', 'de viste tal')}; "
-        + ("det er allerede offentligt." if known else f"skjul også {_listed(hide, 'og', 'tallet')}."),
+        + ("det er allerede offentligt." if known else f"udelad også {_listed(hide, 'og', 'tallet')}."),
         f"{name} can be narrowed down too far from {_listed(by, 'and', 'the numbers shown')}; "
         + ("it is public already." if known else f"also hide {_listed(hide, 'and', 'the number')}."),
     )

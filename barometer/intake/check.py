@@ -137,7 +137,7 @@ def summary(report: CheckReport, language: str = "da") -> str:
         said = f"{_count(faults, 'fault')} and {_count(warnings, 'figure')} to confirm"
         return f"{said}; nothing has been taken in." if faults else f"{said}; the delivery can be accepted."
     said = f"{faults} fejl og {warnings} tal, der skal bekræftes"
-    return f"{said}; intet er indlæst." if faults else f"{said}; leverancen kan godtages."
+    return f"{said}; intet er indlæst." if faults else f"{said}; leverancen kan godkendes."
 
 
 def _count(number: int, noun: str) -> str:

@@ -17,22 +17,22 @@ from barometer.policy.model import Policy
 
 _STEPS = (
     "Hvert ark er én indikator. Læs definitionen og populationen øverst i arket, før du finder tallene.",
-    "Skriv tallene i de gule felter. Resten er udfyldt på forhånd og skal stå, som det står.",
+    "Skriv tallene i de gule felter. Resten er udfyldt på forhånd og må ikke ændres.",
     "De grå tal er fra sidste måling. De er kun til sammenligning.",
     "Skriv hele tal uden skilletegn (1234) og decimaltal med komma (12,5). Procent skrives 77,2, ikke 0,772.",
-    "Mangler et tal, så lad feltet stå tomt, og vælg under Status, hvorfor. Nul er et tal: skriv 0.",
+    "Mangler der et tal, så lad feltet stå tomt, og vælg under Status, hvorfor. Nul er et tal: skriv 0.",
     "Er der en række »i alt«, skal den være summen af kategorierne under den.",
     "Er et tal meget anderledes end sidst, så skriv årsagen under Bemærkning. Så ved vi, at det er rigtigt.",
     "Retter du tal for et tidligere år, så tilføj alle årets rækker nederst i tabellen.",
     "Skriv aldrig navne, CPR-numre eller andet om enkeltpersoner. Levér kun sammentalte tal, også når de er "
-    "små: små tal bliver skjult, før noget offentliggøres.",
+    "små: små tal bliver udeladt, før noget offentliggøres.",
     "Indsæt værdier, ikke formler. Flet ikke celler, og skjul ikke rækker, kolonner eller ark.",
     "Gem som Excel-projektmappe (.xlsx) uden adgangskode, og send filen tilbage. En CSV-fil for hvert ark "
-    "med de samme overskrifter er lige så god.",
+    "med de samme overskrifter er lige så godt.",
 )
 _COLOURS = (
     ("#FFF2CC", "Felter, der skal udfyldes"),
-    ("#E4E6EA", "Sidste målings tal; skal stå, som de står"),
+    ("#E4E6EA", "Sidste målings tal; må ikke ændres"),
     ("#F4B6B0", "En tæller, der er større end sin nævner"),
 )
 _INPUT, _BEFORE, _WRONG = (colour for colour, _ in _COLOURS)

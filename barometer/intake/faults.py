@@ -60,12 +60,12 @@ class Fault:
         --------
         >>> told = fault("decimal_point", Place("2014-BUF.xlsx", "Mål 1.1", "C14"), found="77.5")
         >>> print(told.sentence().partition(". Skriv")[0])
-        2014-BUF.xlsx, ark Mål 1.1, celle C14: fundet »77.5« med decimalpunktum; ventet decimalkomma
+        2014-BUF.xlsx, ark Mål 1.1, celle C14: fandt »77.5« med decimalpunktum; forventede decimalkomma
         """
         sheet, cell, found, expected = (
             ("sheet", "cell", "found", "expected")
             if language == "en"
-            else ("ark", "celle", "fundet", "ventet")
+            else ("ark", "celle", "fandt", "forventede")
         )
         place = [self.file]
         place += [f"{sheet} {self.sheet}"] if self.sheet else []

@@ -24,9 +24,12 @@ STATUS_WORDS = {
     "not_delivered": "ikke leveret",
     "not_asked": "ikke spurgt",
     "no_new_data": "ingen nye tal",
-    "suppressed": "diskretioneret",
+    "suppressed": "udeladt",
     "not_published": "ikke offentliggjort",
 }
+OLD_STATUS_WORDS = {"diskretioneret": "suppressed"}
+"""Words of earlier templates, which are still read."""
+
 PERCENT = ("%", "pct", "pct.", "procent", "percent", "per cent")
 
 _ROLES = {

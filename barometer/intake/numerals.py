@@ -23,7 +23,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _MISSING = re.compile(
-    r"[-.:?*/x]+|[<>≤≥].*|n\.? ?/?a\.?|null|none|nan|ukendt|ingen.*|mangler|ikke .*|diskretion.*|skjult",
+    r"[-.:?*/x]+|[<>≤≥].*|n\.? ?/?a\.?|null|none|nan|ukendt|ingen.*|mangler|ikke .*"
+    r"|diskretion.*|skjult|udeladt",
     re.IGNORECASE,
 )
 LARGEST = 1e9
@@ -39,9 +40,9 @@ def read_number(cell: RawCell, measure: Measure, unit: Unit | None, place: Place
     --------
     >>> count = Measure("pupils", "of", Text("I alt", "In all"))
     >>> place, written = Place("a.csv"), ("1.234", "1 234", "1234,0")
-    >>> [read_number(Cell("text", text), count, None, place) for text in written]
+    >>> [read_number(RawCell("text", text), count, None, place) for text in written]
     [1234.0, 1234.0, 1234.0]
-    >>> read_number(Cell("text", "12.5"), count, None, place).code
+    >>> read_number(RawCell("text", "12.5"), count, None, place).code
     'decimal_point'
     """
     if cell.kind == "text":

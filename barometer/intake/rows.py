@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from barometer.intake.faults import Fault, Place, fault, near
-from barometer.intake.forms import STATUS_WORDS, Form, fold, lookup
+from barometer.intake.forms import OLD_STATUS_WORDS, STATUS_WORDS, Form, fold, lookup
 from barometer.intake.grid import RawCell
 from barometer.intake.numerals import read_number
 from barometer.intake.privacy import plain
@@ -168,8 +168,9 @@ def _measures(
     status = ""
     if (cell := line.get("status")) and cell.kind != "refused":
         words = {fold(word): code for code, word in STATUS_WORDS.items()} | {fold(c): c for c in STATUS_WORDS}
+        words |= OLD_STATUS_WORDS
         status = words.get(fold(cell.text), "")
-        if not status and fold(cell.text) not in ("", "observeret", "observed", "leveret"):
+        if not status and fold(cell.text) not in ("", "opgjort", "observeret", "observed", "leveret"):
             close = near(cell.text, {word: STATUS_WORDS[code] for word, code in words.items()})
             faults.append(fault("unknown_code", reading.cell(number, "status"), found=cell.text, near=close))
     values = {measure.column: math.nan for measure in form.measures}

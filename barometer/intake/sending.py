@@ -19,7 +19,7 @@ _HEADINGS = (
     Text("Ark", "Sheet"),
     Text("Celle", "Cell"),
     Text("Fundet", "Found"),
-    Text("Ventet", "Expected"),
+    Text("Forventet", "Expected"),
     Text("Sådan rettes det", "How to mend it"),
 )
 _STYLE = """body{font:16px/1.5 sans-serif;margin:2rem;color:#1a1a1a;max-width:75rem}

@@ -1,12 +1,13 @@
 """Numbers, dates, units and labels as a Dane or an English reader writes them."""
 
 from barometer.language.dates import date, period, place, year
-from barometer.language.labels import LANGUAGES, check_language, keys, label, listing
-from barometer.language.numbers import change, in_words, number, rounded, signed, unit_words, with_unit
+from barometer.language.labels import LANGUAGES, capital, check_language, keys, label, listing
+from barometer.language.numbers import change, in_words, moved, number, rounded, signed, unit_words, with_unit
 from barometer.units import change_unit
 
 __all__ = [
     "LANGUAGES",
+    "capital",
     "change",
     "change_unit",
     "check_language",
@@ -15,6 +16,7 @@ __all__ = [
     "keys",
     "label",
     "listing",
+    "moved",
     "number",
     "period",
     "place",

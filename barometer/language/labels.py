@@ -69,6 +69,17 @@ def label(key: str, language: str = "da", **values: object) -> str:
         raise BarometerError(f"the words for '{key}' need a value for {error}; give it by name") from error
 
 
+def capital(text: str) -> str:
+    """Return a text with a capital at its start, the rest as it is.
+
+    Examples
+    --------
+    >>> capital("dansk oprindelse"), capital("")
+    ('Dansk oprindelse', '')
+    """
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def listing(items: Sequence[str], language: str = "da") -> str:
     """Return items as a reader lists them.
 

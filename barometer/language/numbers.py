@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from barometer.errors import BarometerError
 from barometer.language.labels import check_language, keys, label
@@ -144,6 +144,28 @@ def change(
     if brief and told in keys("brief"):
         return f"{text} {label(f'brief.{told}', language)}"
     return _join(text, abs(rounded(value, decimals)), told, language)
+
+
+def moved(
+    value: float,
+    unit: str | Unit,
+    decimals: int = 1,
+    language: str = "da",
+    form: Literal["has", "the", "a"] = "a",
+) -> str:
+    """Write a change as a rise or a fall, which reads aloud where a sign does not.
+
+    `form`: what the figure has done, the change as a subject with its capital, or as an object.
+
+    Examples
+    --------
+    >>> moved(-2.9, "percent"), moved(0.6, "percent", form="the"), moved(1, "persons", 0, "en", "has")
+    ('et fald på 2,9 procentpoint', 'Stigningen på 0,6 procentpoint', 'risen by 1 person')
+    """
+    step = rounded(value, decimals)
+    way = "rise" if step > 0 else "fall" if step < 0 else "change"
+    size = with_unit(abs(value), change_unit(unit), decimals, language)
+    return label(f"move.{form}_{way}", language, size=size)
 
 
 def _join(text: str, digits: Decimal, unit: str | Unit, language: str) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from barometer.language import label
+from barometer.language import capital, label
 from barometer.presentation.objects import Caption, Figure
 from barometer.presentation.points import Decimals, Point, points
 from barometer.presentation.rows import Row, RowWords, row_chart
@@ -64,8 +64,9 @@ def change_chart(
         Row(name, new[id,], old.get((id,), Point()), judged.get(id, ""), moved.get(id, math.nan))
         for id, name in labels.items()
     ]
-    last, first, change = (label(f"table.{key}", caption.language) for key in ("now", "before", "change"))
-    return row_chart(rows, caption, RowWords(last, first, change, "chart.from_to"))
+    keys = ("indicator", "now", "before", "change")
+    heading, last, first, change = (label(f"table.{key}", caption.language) for key in keys)
+    return row_chart(rows, caption, RowWords(heading, last, first, change, "chart.from_to"))
 
 
 def gap_chart(
@@ -78,6 +79,7 @@ def gap_chart(
     names: Mapping[str, str],
     gaps: Mapping[str, float] | None = None,
     by: str = "indicator",
+    heading: str = "",
     decimals: Decimals = 1,
 ) -> Figure:
     """Draw a group beside the group it is compared with, with intervals and the signed difference.
@@ -96,8 +98,8 @@ def gap_chart(
         What the two groups are called.
     gaps
         The signed difference of each row, where there is one.
-    by
-        Column that the rows are.
+    by, heading
+        Column that the rows are, and what it is called.
 
     Raises
     ------
@@ -108,15 +110,16 @@ def gap_chart(
     found = points(chosen, [by, "group"], labels, decimals)
     rows = [
         Row(
-            name,
+            capital(name),
             found.get((key, group), Point()),
             found.get((key, reference), Point()),
             moved=(gaps or {}).get(key, math.nan),
         )
         for key, name in labels.items()
     ]
-    difference = label("table.difference", caption.language)
-    return row_chart(rows, caption, RowWords(names[group], names[reference], difference, "chart.versus"))
+    called = (names[group], names[reference], label("table.difference", caption.language))
+    heading = heading or label("table.category", caption.language)
+    return row_chart(rows, caption, RowWords(heading, *called, "chart.versus"))
 
 
 def category_chart(
@@ -125,6 +128,7 @@ def category_chart(
     caption: Caption,
     *,
     by: str = "category",
+    heading: str = "",
     decimals: Decimals = 1,
     reference: tuple[float, str] | None = None,
 ) -> Figure:
@@ -138,8 +142,8 @@ def category_chart(
         Name of each category to draw: the values of column `by`, in the order of the rows.
     caption, decimals
         As in `change_chart`.
-    by
-        Column that the rows are.
+    by, heading
+        Column that the rows are, and what it is called.
     reference
         Value and name of the comparison.
 
@@ -149,5 +153,8 @@ def category_chart(
         If an observation is missing or double, or if the units differ.
     """
     found = points(observations, [by], labels, decimals)
-    rows = [Row(name, found[key,]) for key, name in labels.items()]
-    return row_chart(rows, caption, RowWords(label("table.value", caption.language)), reference)
+    rows = [Row(capital(name), found[key,]) for key, name in labels.items()]
+    words = RowWords(
+        heading or label("table.category", caption.language), label("table.value", caption.language)
+    )
+    return row_chart(rows, caption, words, reference)

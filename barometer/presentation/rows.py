@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from barometer.language import change, label
+from barometer.language import capital, change, label
 from barometer.presentation.objects import Caption, Figure, Table
 from barometer.presentation.points import Point, beside, finish, mark, number_axis, span
 from barometer.presentation.style import INK, MARKERS, MUTED, PALETTE, VERDICT_COLOURS, WIDTH, style
@@ -45,8 +45,9 @@ class Row:
 
 @dataclass(frozen=True)
 class RowWords:
-    """What the two points and their difference are called, and the sentence that tells a row."""
+    """What the rows, their points and their difference are called, and the sentence that tells a row."""
 
+    rows: str
     point: str
     against: str = ""
     difference: str = ""
@@ -178,7 +179,7 @@ def _legend(axes: Axes, rows: Sequence[Row], words: RowWords) -> None:
     for name, drawn, colour, size in series:
         derived = all(point and (point.status == "derived" or not point.known) for point in drawn)
         face = "white" if derived else colour
-        axes.plot([], [], "o", color=colour, markerfacecolor=face, markersize=size, label=name)
+        axes.plot([], [], "o", color=colour, markerfacecolor=face, markersize=size, label=capital(name))
     place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": 2, "columnspacing": 1.6}
     axes.legend(frameon=False, borderpad=0, handlelength=1, handletextpad=0.3, **place)
     beside(axes, words.difference, (axes.get_xlim()[1], -0.5), (12, 9), color=MUTED)
@@ -200,9 +201,11 @@ def _table(rows: Sequence[Row], words: RowWords, caption: Caption) -> Table:
         for row in rows
     ]
     columns = {
-        "name": Column("name", label("table.row", language)),
-        "against": Column("against", words.against, "number", "@unit", "@decimals", "against_status"),
-        "value": Column("value", words.point, "number", "@unit", "@decimals"),
+        "name": Column("name", words.rows),
+        "against": Column(
+            "against", capital(words.against), "number", "@unit", "@decimals", "against_status"
+        ),
+        "value": Column("value", capital(words.point), "number", "@unit", "@decimals"),
         "lower": Column("lower", label("table.interval", language), "interval", "", "@decimals"),
         "difference": Column("difference", words.difference),
         "verdict": Column("verdict", label("table.verdict", language), "verdict"),

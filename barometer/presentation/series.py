@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from barometer.language import label, period, year
+from barometer.language import capital, label, period, year
 from barometer.presentation.objects import Caption, Figure, Table
 from barometer.presentation.points import Decimals, Point, beside, finish, mark, number_axis, points, span
 from barometer.presentation.style import MUTED, PALETTE, WIDTH, style
@@ -91,10 +91,14 @@ def series_chart(
         axes.set_position((0.025 + 0.011 * scale, 0.1, 0.74 - 0.011 * scale, _TALL))
         axes.grid(axis="y")
         axes.spines[["left", "bottom"]].set_visible(False)
-        told = [label("chart.break", language, period=period(w, language), reason=r) for w, r in breaks]
+        told = [_broken(when, reason, language) for when, reason in breaks]
         alt = label("chart.alt_series", language, rows=_said(lines, language))
         behind = _table(lines, times, caption)
         return finish(drawing, caption, behind, alt, found.values(), " ".join(told))
+
+
+def _broken(when: str, reason: str, language: str) -> str:
+    return label("chart.break", language, period=period(when, language), reason=capital(reason.rstrip(".")))
 
 
 def _draw(axes: Axes, line: _Line, place: int, breaks: Sequence[float], language: str) -> None:
@@ -122,7 +126,7 @@ def _draw(axes: Axes, line: _Line, place: int, breaks: Sequence[float], language
 
 
 def _names(axes: Axes, lines: Mapping[str, _Line], language: str) -> None:
-    """Write each line's last number and name where it ends, pushed apart where they would overlap."""
+    """Write each line's last number where it ends; its name, too, where there are several."""
     ends = []
     for place, (name, line) in enumerate(lines.items()):
         known = [(point, when) for when, point in line.items() if point.known]
@@ -133,7 +137,7 @@ def _names(axes: Axes, lines: Mapping[str, _Line], language: str) -> None:
     scale = _TALL * _HEIGHT * 72 / (high - low)
     ends.sort(key=lambda end: end[0])
     texts = [
-        "\n".join(textwrap.wrap(f"{point.words(language, bare=True)} {name}", 23))
+        "\n".join(textwrap.wrap(f"{point.words(language, bare=True)} {name if len(lines) > 1 else ''}", 23))
         for _, _, point, name, _ in ends
     ]
     places = _apart(
@@ -165,7 +169,7 @@ def _target(axes: Axes, target: tuple[str, float, str], like: Point, language: s
     when, value, name = target
     colour = PALETTE[1]
     axes.plot(year(when), value, "D", color=colour, markerfacecolor="white", markeredgewidth=1.6, zorder=5)
-    text = f"{name}: {replace(like, value=value).words(language, bare=True)}"
+    text = f"{name} {period(when, language)}: {replace(like, value=value).words(language, bare=True)}"
     beside(axes, text, (year(when), value), (0, 12), ha="center", color=colour, fontweight="semibold")
 
 
@@ -178,7 +182,7 @@ def _table(lines: Mapping[str, _Line], times: Sequence[str], caption: Caption) -
         shown = [line.get(when, Point()) for when in times]
         data |= {f"v{place}": [p.value for p in shown], f"s{place}": [p.status for p in shown]}
         data |= {f"u{place}": [p.unit for p in shown], f"d{place}": [p.decimals for p in shown]}
-        head = name or label("table.value", caption.language)
+        head = capital(name) or label("table.value", caption.language)
         columns.append(Column(f"v{place}", head, "number", f"@u{place}", f"@d{place}", f"s{place}"))
     return table(pd.DataFrame(data), columns, caption)
 
@@ -191,7 +195,7 @@ def _said(lines: Mapping[str, _Line], language: str) -> str:
         words = {"before": start.words(language), "now": end.words(language)}
         when = {"first": period(first, language), "last": period(last, language)}
         key = "chart.from_to_in" if len(known) > 1 else "chart.is_in"
-        called = name or label("table.value", language)
+        called = capital(name) or label("table.value", language)
         said.append(label(key, language, name=called, **words, **when))
         said += [
             label("chart.is_in", language, name=called, now=point.words(language), last=period(at, language))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.assessment.rules import judging
-from barometer.language import label, listing
+from barometer.language import capital, in_words, label, listing
 from barometer.policy.model import Goal, Policy, Rule
 from barometer.views.opened import Opened
 
@@ -59,7 +59,9 @@ def choices_table(opened: Opened, goal: Goal) -> Table:
     rows = mine.to_dict("records")
     frame = pd.DataFrame(
         {
-            "choice": [choice_name(row["choice"], row["option"], row["base"], language) for row in rows],
+            "choice": [
+                capital(choice_name(row["choice"], row["option"], row["base"], language)) for row in rows
+            ],
             "verdict": [row["verdict"] if row["usable"] else "" for row in rows],
             "status": ["observed" if row["usable"] else "not_usable" for row in rows],
             "flips": [bool(row["flips"]) for row in rows],
@@ -72,7 +74,9 @@ def choices_table(opened: Opened, goal: Goal) -> Table:
         show.Column("flips", label("report.flips", language)),
         show.Column("reason", label("report.reason", language)),
     ]
-    title = label("report.flip_some" if frame["flips"].any() else "report.flip_none", language)
+    flips, usable = int(frame["flips"].sum()), int((frame["status"] == "observed").sum())
+    counts = {"flips": capital(in_words(flips, language)), "count": in_words(usable, language)}
+    title = label("report.flip_some" if flips else "report.flip_none", language, **counts)
     return show.table(frame, columns, show.Caption(title, language=language))
 
 
@@ -91,7 +95,7 @@ def rule_label(policy: Policy, rule: str, language: str) -> str:
     >>> from barometer.policy.load import shipped
     >>> POLICY = shipped("copenhagen_2011")
     >>> rule_label(POLICY, "since_last", "en"), rule_label(POLICY, "published", "da")
-    ('Since the last measurement', 'Som offentliggjort')
+    ('Since the previous measurement', 'Som offentliggjort')
     """
     if rule == "published":
         return label("report.verdict_published", language)
@@ -102,8 +106,7 @@ def rule_label(policy: Policy, rule: str, language: str) -> str:
 
 def rule_name(policy: Policy, rule: str, language: str) -> str:
     """Return how the verdict of one of the policy's rules is headed."""
-    name = rule_label(policy, rule, language)
-    return name if rule == "published" else label("report.verdict_rule", language, rule=name)
+    return label("report.status_own", language) if rule == "barometer" else rule_label(policy, rule, language)
 
 
 def committees(policy: Policy, goal: Goal, language: str) -> str:

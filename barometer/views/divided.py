@@ -6,7 +6,7 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.calculations import Difference
-from barometer.language import change, change_unit, label, listing
+from barometer.language import change, change_unit, listing
 from barometer.policy.model import Indicator
 from barometer.statistics.decomposition import Kitagawa, kitagawa
 from barometer.views.answers import Answer, Unanswered, choose
@@ -115,7 +115,8 @@ def _answer(
     title = view.word("decomposed", label=of, first=first, second=second, **words)
     frame = frame.reset_index().assign(name=lambda all: all["category"].map(names).fillna(all["category"]))
     frame = frame.sort_values("total", key=lambda total: -total.abs(), kind="stable").reset_index(drop=True)
-    columns = [show.Column("name", label("table.category", view.language))]
+    heading = view.breakdown_name(by)
+    columns = [show.Column("name", heading)]
     columns += [view.number_column(part, f"investigation.{part}", "change") for part in _PARTS]
     table = show.table(frame, columns, view.caption(title, view.word("decomposition_note")))
     drawn = frame.assign(value=frame["total"], status="observed", unit=change_unit(view.unit))
@@ -125,6 +126,6 @@ def _answer(
 
     def chart() -> show.Figure:
         caption = view.caption(title, view.word("decomposition_note"))
-        return show.category_chart(drawn, labels, caption, decimals=view.declared.decimals)
+        return show.category_chart(drawn, labels, caption, heading=heading, decimals=view.declared.decimals)
 
     return Answer(title, table, frame, tuple(results), chart)

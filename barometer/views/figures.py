@@ -89,6 +89,11 @@ class IndicatorFigures:
         names = category_names(self.opened.policy, by, self.language)
         return {id: name for id, name in names.items() if id in there}
 
+    def breakdown_name(self, by: str) -> str:
+        """Return what the rows of a breakdown are called as a heading."""
+        names = {one.id: one.label(self.language) for one in self.opened.policy.breakdowns}
+        return names.get(by) or label("table.category", self.language)
+
     def number_column(self, name: str, key: str, kind: Literal["number", "change"] = "number") -> show.Column:
         """Return a column of numbers in the indicator's unit."""
         return show.Column(name, label(key, self.language), kind, self.unit, self.declared.decimals)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.assessment.reading import Readings, gap_between, when
-from barometer.language import change, label, with_unit
+from barometer.language import capital, change, label, with_unit
 from barometer.policy.described import is_gap
 from barometer.statistics.gap import ratio
 from barometer.views.answers import Answer, Unanswered, choose
@@ -28,34 +28,34 @@ def gap(view: IndicatorFigures, by: str, period: str) -> Answer | Unanswered:
     rows = view.figures[(view.figures["breakdown"] == by) & view.figures["category"].isin(list(names))]
     if rows["value"].notna().sum() == 0:
         if by and view.figures["value"].notna().any():
-            declared = next(one for one in view.opened.policy.breakdowns if one.id == by)
-            return view.no("no_breakdown", by=declared.label(view.language).lower())
+            return view.no("no_breakdown", by=view.breakdown_name(by).lower())
         return view.no("no_figures")
     wanted = choose("period", period, sorted(set(rows["period"]))) if period else newest(rows)
     rows = rows[rows["period"] == wanted]
     if is_gap(view.declared):
-        return _own(view, rows[rows["group"] == view.declared.group], names)
+        return _own(view, rows[rows["group"] == view.declared.group], names, by)
     group, reference = view.declared.group, getattr(view.declared, "reference_group", "")
     if not reference or not {group, reference} <= set(rows["group"]):
         return view.no("no_reference")
     return _beside(view, rows[rows["group"].isin([group, reference])], names, by)
 
 
-def _own(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str]) -> Answer:
+def _own(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str], by: str) -> Answer:
     """The figures themselves are the gap."""
     title = view.word("gap_is")
     frame = rows.assign(name=rows["category"].map(names), none=view.without_interval)
     frame = frame.set_index("category").loc[list(names)].reset_index()
     caption = view.caption(title, period=frame["period"].iloc[0])
+    heading = view.breakdown_name(by)
     columns = [
-        show.Column("name", label("table.category", view.language)),
+        show.Column("name", heading),
         view.number_column("value", "table.value"),
         *view.interval_column(frame, "none"),
     ]
 
     def chart() -> show.Figure:
         return show.category_chart(
-            view.opened.in_words(frame), names, caption, decimals=view.declared.decimals
+            view.opened.in_words(frame), names, caption, heading=heading, decimals=view.declared.decimals
         )
 
     return Answer(title, show.table(frame, columns, caption), frame, draw=chart)
@@ -82,10 +82,13 @@ def _beside(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str], b
     title = view.word("gap", label=view.label, **called)
     both = label("shown.against", view.language, **called)
     caption = view.caption(title, _note(view, called, noted=noted), period=rows["period"].iloc[0], of=both)
+    heading = view.breakdown_name(by)
     shown = [
-        show.Column("name", label("table.category", view.language)),
+        show.Column("name", heading),
         *(
-            show.Column(side, name, "number", decimals=view.declared.decimals, status=f"{side}_status")
+            show.Column(
+                side, capital(name), "number", decimals=view.declared.decimals, status=f"{side}_status"
+            )
             for side, name in called.items()
         ),
         view.number_column("value", "table.difference", "change"),
@@ -103,6 +106,7 @@ def _beside(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str], b
             names={group: called["group"], reference: called["reference"]},
             gaps=dict(zip(frame["category"], frame["value"], strict=True)),
             by="place",
+            heading=heading,
             decimals=view.declared.decimals,
         )
 

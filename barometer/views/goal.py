@@ -10,7 +10,7 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.assessment.reading import in_time
-from barometer.language import change, in_words, label, with_unit
+from barometer.language import capital, change, in_words, label, moved, period, with_unit
 from barometer.policy.described import category_names, group_name, named, what_is_shown
 from barometer.policy.model import Goal, Indicator
 from barometer.views.choices import choices_table, committees, goal_verdicts
@@ -69,7 +69,9 @@ class GoalView:
         """Who answers for the goal, and the action area that it belongs to."""
         policy, language = self.opened.policy, self.opened.language
         area = next(area for area in policy.action_areas if area.id == self.goal.action_area)
-        text = self._word("responsible", committees=committees(policy, self.goal, language))
+        alone = len(self.goal.committees) == 1 and not self.goal.all_committees
+        key = "responsible_one" if alone else "responsible"
+        text = self._word(key, committees=committees(policy, self.goal, language))
         text += f". {self._word('area')}: {area.title(language)}."
         return show.Notice(text, language=language)
 
@@ -127,15 +129,19 @@ class GoalView:
         counting = known[known["starred"]]
         if counting.empty:
             return self._word("several_beside")
-        words = counting["movement"].value_counts()
-        said = {
-            "count": in_words(len(counting), self.opened.language),
-            "improved": in_words(int(words.get("improved", 0)), self.opened.language),
-            "worsened": in_words(int(words.get("worsened", 0)), self.opened.language),
-        }
-        return self._word(
-            "several" if len(counting) > 1 else f"several_{counting['movement'].iloc[0]}", **said
-        )
+        if len(counting) == 1:
+            return self._word(f"several_{counting['movement'].iloc[0]}")
+        return self._several(counting["movement"].value_counts(), len(counting), len(known))
+
+    def _several(self, words: pd.Series, counting: int, known: int) -> str:
+        """Say how many of several indicators went which way; small counts in words."""
+        language = self.opened.language
+        improved, worsened = (int(words.get(word, 0)) for word in ("improved", "worsened"))
+        key = "several" if improved else "several_only_worsened" if worsened else "several_neither"
+        which = "several_all" if counting == known else "several_counting"
+        those = self._word(which, count=in_words(counting, language))
+        told = {"improved": in_words(improved, language), "worsened": in_words(worsened, language)}
+        return capital(self._word(key, those=those, **told))
 
     def _one(self, row: pd.Series) -> str:
         decimals, language = int(row["decimals"]), self.opened.language
@@ -143,9 +149,9 @@ class GoalView:
         if row["change"] != row["change"]:
             why = row["change_status"]
             return self._word(f"one_{why if why in _SAID else 'value'}", **words)
-        moved = change(row["change"], row["unit"], decimals, language)
+        told = (row["change"], row["unit"], decimals, language)
         key = {"unchanged": "still", "undecided": "undecided"}.get(row["movement"], "moved")
-        return self._word(f"one_{key}", change=moved, **words)
+        return self._word(f"one_{key}", change=change(*told), moved=moved(*told), **words)
 
     def missing(self) -> Notice | None:
         """Say that no figure of the goal was published, or nothing where there are figures."""
@@ -168,7 +174,12 @@ class GoalView:
         opened, language = self.opened, self.opened.language
         target, group = indicator.target_for(opened.year), line[-1].group
         caption = show.Caption(
-            self._word("trend_title", label=named(opened.policy, indicator, group, language)),
+            self._word(
+                "trend_title",
+                label=named(opened.policy, indicator, group, language),
+                first=period(line[0].period, language),
+                last=period(line[-1].period, language),
+            ),
             what_is_shown(opened.policy, indicator, group, "", language),
             indicator.source(language),
             language=language,
@@ -202,16 +213,15 @@ class GoalView:
         by = self._word("group")
         title = self._word("by_title", label=indicator.label(language), by=by.lower())
         whose = self._word("each_group")
-        return self._categories(indicator, rows, names, title, whose, "group")
+        return self._categories(indicator, rows, names, title, by, whose)
 
     def _by_category(self, indicator: Indicator, rows: list[Reading], by: str) -> Figure:
         policy, language = self.opened.policy, self.opened.language
         known = category_names(policy, rows[0].breakdown, language)
         names = {one.category: known.get(one.category, one.category) for one in rows}
         name = named(policy, indicator, rows[0].group, language)
-        return self._categories(
-            indicator, rows, names, self._word("by_title", label=name, by=by.lower()), "", "category"
-        )
+        title = self._word("by_title", label=name, by=by.lower())
+        return self._categories(indicator, rows, names, title, by)
 
     def _categories(
         self,
@@ -219,13 +229,14 @@ class GoalView:
         rows: list[Reading],
         names: dict[str, str],
         title: str,
-        whose: str,
-        by: str,
+        heading: str,
+        whose: str = "",
     ) -> Figure:
         opened, language = self.opened, self.opened.language
         shown = what_is_shown(opened.policy, indicator, rows[0].group, rows[0].period, language, whose)
         caption = show.Caption(title, shown, indicator.source(language), language=language)
-        return show.category_chart(self._rows(rows), names, caption, by=by, decimals=indicator.decimals)
+        by, digits = "group" if whose else "category", indicator.decimals
+        return show.category_chart(self._rows(rows), names, caption, by=by, heading=heading, decimals=digits)
 
     def choices(self) -> Table | None:
         """What the goal's verdict would be under other rules and choices."""

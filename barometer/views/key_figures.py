@@ -9,7 +9,7 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.intake.published import read_published
-from barometer.language import date, label, period, with_unit
+from barometer.language import capital, date, label, period, with_unit
 from barometer.observations import UNKNOWN
 from barometer.policy.described import category_names, group_name, named
 from barometer.policy.model import KeyFigure, Policy
@@ -173,7 +173,7 @@ def _table(
         id: name for one in policy.breakdowns for id, name in category_names(policy, one.id, language).items()
     }
     who = [
-        _whose(policy, group, areas.get(area, area), language)
+        capital(_whose(policy, group, areas.get(area, area), language))
         for group, area in zip(rows["group"], rows["area"], strict=True)
     ]
     frame = pd.DataFrame(

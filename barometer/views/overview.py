@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.language import date, label, listing
+from barometer.language import date, in_words, label, listing
 from barometer.policy.model import Goal
 from barometer.rounds.published import listed
 from barometer.views.choices import committees
@@ -55,7 +55,7 @@ class Overview:
         ]
         columns.append(show.Column("committees", self._word("committees")))
         caption = show.Caption(
-            self._word("overview", count=len(frame)),
+            self._word("overview", count=in_words(len(frame), language)),
             policy.title(language),
             note=self._word("status_note") if frame["published"].ne("").any() else "",
             language=language,

@@ -97,8 +97,7 @@ def test_each_verdict_stands_once_as_text_and_can_be_read_in_both_languages(verd
     assert set(verdicts["rule"]) <= set(keys("rule"))
     told = word(verdicts, "goal", 1, "since_last")[1]
     assert explain(told) == (
-        "Af de indikatorer, der tæller, er 1 i fremgang, 0 i stilstand, 2 i tilbagegang og 0 uafklaret; "
-        "flertallet afgør."
+        "Vurderingen bygger på tre indikatorer: én i fremgang og to i tilbagegang. Flertallet afgør."
     )
 
 

@@ -97,8 +97,8 @@ def test_a_change_within_random_variation_is_unchanged_by_the_sheet_and_undecide
     verdict, why = only(now, before, declared, under="barometer")
     assert verdict == "undecided"
     assert explain(why) == (
-        "Ændringen på +3,0 procentpoint ligger inden for den statistiske usikkerhed. "
-        "Det er ikke nok til at kalde det stilstand. "
+        "Stigningen på 3,0 procentpoint er mindre end den statistiske usikkerhed. "
+        "Vi kan derfor ikke sige, om der er sket noget. "
         "En ændring på 17,6 procentpoint ville være fundet med 80 % sikkerhed."
     )
     clear = only([counted("2013", 3000, 10000)], [counted("2012", 2700, 10000)], declared, under="barometer")
@@ -265,7 +265,7 @@ def test_the_goal_says_when_the_other_combination_would_flip_it():
     before = [row("2012", 5, f"i{n}") for n in (1, 2, 3)]
     verdict, why = only(now, before, *three, level="goal")
     assert verdict == "improved" and why.endswith("flips; combination=worst; verdict=worsened")
-    assert explain(why).endswith("Hvis den dårligste afgør, er vurderingen tilbagegang.")
+    assert explain(why).endswith("Hvis den dårligste afgør, bliver vurderingen »tilbagegang«.")
     worst = only(now, before, *three, level="goal", rule=Rule("since_last", "2011", "worst"))
     assert worst[0] == "worsened" and "verdict=improved" in worst[1]
 

@@ -191,10 +191,10 @@ def test_who_speaks_is_said_and_kept_apart(tmp_path):
     desk = Desk(tmp_path, dict.fromkeys(authors, "Tekst.\n"))
     headings = [cell.source for cell in desk.cells() if "commentary-heading" in cell.metadata.get("tags", [])]
     assert headings == [
-        "### Analytikerens kommentar (udkast, ikke godkendt)",
-        "### Kommentar fra Beskæftigelses- og Integrationsforvaltningen (udkast, ikke godkendt)",
-        "### Kommentar fra Beskæftigelses- og Integrationsudvalget (udkast, ikke godkendt)",
-        "### Kommentar fra Økonomiudvalget (udkast, ikke godkendt)",
+        "### Forvaltningens kommentar (udkast)",
+        "### Kommentar fra Beskæftigelses- og Integrationsforvaltningen (udkast)",
+        "### Kommentar fra Beskæftigelses- og Integrationsudvalget (udkast)",
+        "### Kommentar fra Økonomiudvalget (udkast)",
     ]
     assert len({cell.id for cell in desk.cells()}) == len(desk.cells())
 

@@ -40,7 +40,7 @@ def test_a_period_is_a_reference_period_before_it_is_a_measurement(world):
         ("#belonging.gap", "−22,8 procentpoint"),
         ("#belonging.change?group=danish", "−1,0 procentpoint"),
         ("#belonging.n", "862"),
-        ("#belonging?by=area&category=distrikt_8", "skjult"),
+        ("#belonging?by=area&category=distrikt_8", "udeladt"),
         ("#excess-unemployment.target", "der er ikke offentliggjort noget måltal"),
         ("#minority-managers.change", "ingen nye tal"),
         ("#areas-in-need.change", "−6 områder"),

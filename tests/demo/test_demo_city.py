@@ -86,7 +86,10 @@ def test_every_file_of_the_city_says_that_its_data_are_synthetic(written):
         ".yaml",
         ".md",
     }
-    silent = [name for name, data in there.items() if "syntetisk" not in words(name, data).casefold()]
+    told = ("syntetisk", "opdigtede tal")
+    silent = [
+        name for name, data in there.items() if not any(w in words(name, data).casefold() for w in told)
+    ]
     assert [name for name in silent if not name.endswith(".en.md")] == []
     assert all("Synthetic data" in there[name].decode() for name in silent)
 

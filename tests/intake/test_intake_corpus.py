@@ -113,7 +113,7 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file(tmp_path):
     ]
     assert report.tables == {}
     assert report.faults[1].sentence() == (
-        "a.xlsx, ark Mål 1.1, celle D16: fundet »12.5« med decimalpunktum; ventet decimalkomma. "
+        "a.xlsx, ark Mål 1.1, celle D16: fandt »12.5« med decimalpunktum; forventede decimalkomma. "
         "Skriv tallet med komma, for eksempel 12,5."
     )
 

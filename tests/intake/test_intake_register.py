@@ -150,7 +150,7 @@ def test_the_report_to_the_sender_lists_each_fault(tmp_path, language):
     page = write_check_report(report, tmp_path / "svar.html", language).read_text(encoding="utf-8")
     assert page.count("<td>Mål 1") == 3
     assert "&lt;b&gt;alle&lt;/b&gt;" in page and "<b>alle" not in page
-    assert ("Syntetiske data" if language == "da" else "Synthetic data") in page
+    assert ("Opdigtede tal" if language == "da" else "Synthetic data") in page
     path = write_check_report(report, tmp_path / "svar.xlsx", language)
     rows = list(openpyxl.load_workbook(path).active.iter_rows(values_only=True))
     assert [row[2] for row in rows if row[0] == "a.xlsx"] == ["B9", "D16", "C14"]

@@ -57,7 +57,7 @@ def test_a_sheet_tells_what_to_deliver_and_what_it_was_last_time(tmp_path):
     assert text["Definition"] == indicator.definition.da
     assert text["Population"] == indicator.population.da
     assert text["Enhed"] == "antal"
-    assert "Syntetiske data – beskriver ingen virkelig by" in text
+    assert "Opdigtede tal – beskriver ikke en virkelig by" in text
     headings = [cell.value for cell in sheet[14]]
     assert headings == [
         "Periode",

@@ -11,7 +11,9 @@ from barometer.errors import BarometerError
 from barometer.reports.notebook import check_parameters, execute, parameters, read
 
 
-@pytest.mark.parametrize("language, proof", [("da", "er ens med de frosne"), ("en", "equal the frozen ones")])
+@pytest.mark.parametrize(
+    "language, proof", [("da", "er identiske med de låste"), ("en", "equal the frozen ones")]
+)
 def test_the_notebook_proves_the_measurement(language: str, proof: str) -> None:
     notebook = read(ROOT / "notebooks" / "reproduce.ipynb")
     assert parameters(notebook) == {"measurement": "2013", "language": "da"}

@@ -59,7 +59,7 @@ def test_goal_3_is_stilstand_in_the_sheet_and_no_new_data_by_our_own_rule(built)
 def test_goals_without_published_figures_say_so(built, goal):
     shown = text(page(built, f"goal-{goal}.html"))
     assert "Ingen offentliggjorte tal" in shown
-    assert "kan ikke afgøres" in shown
+    assert "kan ikke vurderes" in shown
 
 
 def test_responsible_committees_stand_on_the_page_as_in_the_letter(built):

@@ -45,7 +45,7 @@ def test_what_the_published_figures_do_not_allow_is_said_in_words(published):
     view = published.indicator("excess-unemployment")
     for answer, words in (
         (view.trend(), "hvilken periode tallet gælder"),
-        (view.gap(by="area"), "ingen tal fordelt på område"),
+        (view.gap(by="area"), "ingen tal efter område"),
         (view.decompose(2012, 2013), "rummer ikke tæller og nævner"),
         (published.indicator("offer-use").series(), "ingen tal at vise"),
         (published.indicator("marks-gap").decompose("2013", 2013), "er samme tal"),
@@ -69,8 +69,8 @@ def test_every_question_to_every_indicator_is_answered_in_both_languages(publish
 def test_a_goal_shows_its_verdicts_and_what_would_flip_them(published):
     goal = published.goal(3)
     said = {one.label: one.verdict for one in goal.verdicts().judgements}
-    assert said["Som offentliggjort"] == said["Siden sidste måling"] == "unchanged"
-    assert said["Med forbehold for usikkerhed"] == "no_new_data"
+    assert said["Som offentliggjort"] == said["Siden forrige måling"] == "unchanged"
+    assert said["Barometerets vurdering"] == "no_new_data"
     assert said["Når vi målet?"] == "no_target"
     assert [one.declared.id for one in goal.indicators] == ["minority-managers"]
     assert "barometer" in set(goal.what_if()["option"])
@@ -194,9 +194,9 @@ def test_methods_stand_side_by_side(town):
     said = dict(zip(frame["method"], frame["outcome"], strict=True))
     assert said["Difference"] == "+6.0 percentage points"
     assert said["Ratio, in percent"].startswith("161.")
-    assert said["Way to the target: linear pace"] == "off track for the target"
-    assert said["Movement: Since the last measurement"] == "no change"
-    assert said["Movement: Abstaining where uncertain"] == "cannot be decided"
+    assert said["Way to the target: steady pace"] == "will not be met at this pace"
+    assert said["Movement: Since the previous measurement"] == "no change"
+    assert said["Movement: The barometer's rule (uncertainty taken into account)"] == "cannot be assessed"
 
 
 def test_answers_are_frozen_and_hand_out_copies(town):
