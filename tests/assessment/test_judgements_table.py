@@ -459,10 +459,10 @@ def test_reasons_name_what_was_compared() -> None:
         "revision of the year before", "barometer"
     )
     assert "6,0 procentpoint til 1,5" in reason_of("gap closes from below", "since_start")
-    assert "Farten regnes fra 2021" in reason_of("break in the middle, base before it", "target")
+    assert "Tempoet regnes fra 2021" in reason_of("break in the middle, base before it", "target")
     assert "databrud i 2021" in reason_of("break in this very year", "target")
     drift = reason_of("slow drift", "since_start", "en")
-    assert drift.startswith("Since 2018 the figure has changed by +0.60 percentage points a year on")
+    assert drift.startswith("Since 2018 the figure has risen by 0.60 percentage points a year on")
 
 
 def test_the_table_is_as_long_as_it_was_asked_to_be() -> None:
