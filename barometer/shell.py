@@ -58,7 +58,8 @@ class _Messages:
         if os.getpid() != self._owner:  # a process that a cell has forked: its text comes by the pipe
             os.write(1 if name == "stdout" else 2, text.encode("utf-8", "replace"))
             return
-        self._printed.append((name, text))
+        if text:  # of nothing a kernel makes no output
+            self._printed.append((name, text))
         if len(self._printed) > MANY:
             self.flush()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from engine_session import ENGINE, execute, said
 
 from barometer import processes
 from barometer.cli import main
@@ -210,6 +211,24 @@ def test_where_fork_is_not_to_be_had_the_pages_are_the_same(project, monkeypatch
     whole = listing(project.reports)
     monkeypatch.setattr(processes, "start_method", lambda: "spawn")
     assert not make_report(plan_report(project, 2013, goals=(3,)), force=True).failed
+    assert listing(project.reports) == whole
+
+
+def test_a_report_is_made_from_a_notebook_or_a_script_without_a_guard(project):
+    whole = listing(project.reports)
+    code = (
+        "from barometer.project import Project\n"
+        "from barometer.reports.command import make_report\n"
+        "from barometer.reports.report import plan_report\n"
+        f"outcome = make_report(plan_report(Project.open({str(project.root)!r}), 2013, goals=(3,)), force=True)\n"
+        "print(len(outcome.written), outcome.failed)"
+    )
+    assert said(execute(ENGINE, code).cells[0]) == "3 {}\n"
+    assert listing(project.reports) == whole
+    script = project.root / "script.py"
+    script.write_text(f"import barometer.proof.verify  # may hold what is restricted\n{code}", encoding="utf-8")
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("3 {}\n", "")
     assert listing(project.reports) == whole
 
 
