@@ -5,7 +5,7 @@ YEAR ?= 2013
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: report test soak lint lock fonts clean
+.PHONY: report test soak lint services lock fonts clean
 
 report: $(READY)
 	$(BIN)/barometer report $(YEAR)
@@ -18,6 +18,10 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Programs that some checks look through: a browser. Where it is not, those checks say what they left out.
+services:
+	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 
 soak: $(READY)
 	BAROMETER_SOAK=1 $(BIN)/python -m pytest
