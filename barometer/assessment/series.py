@@ -62,6 +62,21 @@ def vintages(
     return Vintages(tuple(in_time(newest)), tuple(in_time(older)))
 
 
+def told_alike(
+    now: Readings, past: Sequence[Readings], declared: Indicator | KeyFigure, group: str | None = None
+) -> Vintages:
+    """Return the vintages that are calculated as the newest one is; a declared break parts none of them."""
+    found = vintages([*past, now], declared, group)
+    if not found.newest:
+        return found
+    last, unbroken = found.newest[-1], replace(declared, breaks=())
+    sides = (
+        tuple(one for one in each if one is last or not _apart(one, last, now, past, unbroken))
+        for each in (found.newest, found.superseded)
+    )
+    return Vintages(*sides)
+
+
 @dataclass(frozen=True)
 class Line:
     """The figures that compare with the newest one, itself the last; see `line_to`.
@@ -103,8 +118,9 @@ def line_to(
 def _apart(
     one: Reading, last: Reading, now: Readings, past: Sequence[Readings], declared: Indicator | KeyFigure
 ) -> str:
+    """Return why a figure does not compare with the newest, "" where it does."""
     since = int(one.edition[:4])
-    if why := parted(Change(last, one, since=since, year=now.year), declared):
+    if one.period != last.period and (why := parted(Change(last, one, since=since, year=now.year), declared)):
         return why
     told = next((each.policy for each in past if each.edition == one.edition), None)
     anew = told is not None and now.policy is not None and redefined(told, now.policy, declared.id, since)

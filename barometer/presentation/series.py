@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from barometer.language import capital, label, period, year
+from barometer.language import capital, label, listing, period, year
 from barometer.presentation.objects import Caption, Figure, Table
 from barometer.presentation.points import Decimals, Point, beside, finish, mark, number_axis, points, span
 from barometer.presentation.style import MUTED, PALETTE, WIDTH, style
@@ -34,6 +34,7 @@ def series_chart(
     breaks: Sequence[tuple[str, str]] = (),
     target: tuple[str, float, str] | None = None,
     decimals: Decimals = 1,
+    superseded: Sequence[Mapping[str, Any]] = (),
 ) -> Figure:
     """Draw one line for each group over its reference periods.
 
@@ -53,6 +54,8 @@ def series_chart(
         Period, value and name of a target.
     decimals
         How many are written.
+    superseded
+        What periods were told before they were revised, with the `edition` that told them: drawn hollow.
 
     Raises
     ------
@@ -67,6 +70,8 @@ def series_chart(
         for key, name in labels.items()
     }
     ends = [end for point in found.values() for end in (point.value, point.lower, point.upper)]
+    older = [one for one in superseded if one[by] in labels]
+    ends += [float(one["value"]) for one in older]
     with style():
         from matplotlib.figure import Figure as Drawing
 
@@ -75,6 +80,10 @@ def series_chart(
         axes.set_ylim(span([*ends, target[1] if target else 0.0]))
         for place, line in enumerate(lines.values()):
             _draw(axes, line, place, [year(when) for when, _ in breaks], language)
+        for one in older:
+            hollow = PALETTE[list(labels).index(one[by]) % len(PALETTE)]
+            at = (year(one["period"]), float(one["value"]))
+            mark(axes, Point(at[1], status="derived"), at, hollow, 4)
         _names(axes, lines, language)
         for when, _ in breaks:
             axes.axvline(year(when) - 0.5, color=MUTED, linewidth=1, linestyle=(0, (2, 2)), zorder=1)
@@ -92,6 +101,7 @@ def series_chart(
         axes.grid(axis="y")
         axes.spines[["left", "bottom"]].set_visible(False)
         told = [_broken(when, reason, language) for when, reason in breaks]
+        told += _revised(older, next(iter(found.values())), language)
         alt = label("chart.alt_series", language, rows=_said(lines, language))
         behind = _table(lines, times, caption)
         return finish(drawing, caption, behind, alt, found.values(), " ".join(told))
@@ -171,6 +181,21 @@ def _target(axes: Axes, target: tuple[str, float, str], like: Point, language: s
     axes.plot(year(when), value, "D", color=colour, markerfacecolor="white", markeredgewidth=1.6, zorder=5)
     text = f"{name} {period(when, language)}: {replace(like, value=value).words(language, bare=True)}"
     beside(axes, text, (year(when), value), (0, 12), ha="center", color=colour, fontweight="semibold")
+
+
+def _revised(older: Sequence[Mapping[str, Any]], like: Point, language: str) -> list[str]:
+    """Say what the hollow marks are: earlier figures, with the measurement that told them."""
+    told = [
+        label(
+            "chart.earlier",
+            language,
+            period=period(one["period"], language),
+            value=replace(like, value=float(one["value"]), status="observed").words(language),
+            edition=one["edition"],
+        )
+        for one in older
+    ]
+    return [label("chart.superseded", language, told=listing(told, language))] if told else []
 
 
 def _table(lines: Mapping[str, _Line], times: Sequence[str], caption: Caption) -> Table:

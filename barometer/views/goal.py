@@ -10,6 +10,7 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.assessment.reading import in_time
+from barometer.assessment.series import told_alike
 from barometer.language import capital, change, in_words, label, moved, period, with_unit
 from barometer.policy.described import category_names, group_name, named, what_is_shown
 from barometer.policy.model import Goal, Indicator
@@ -161,16 +162,19 @@ class GoalView:
         return show.Notice(self._word("no_figures_text"), title, "warning", self.opened.language)
 
     def series(self) -> tuple[Figure, ...]:
-        """A line for each indicator measured at least three times, each point from its own measurement."""
+        """A line for each indicator measured at least three times, each point as it is known now."""
         charts = []
         for indicator in self._declared:
-            every = [one.pick(indicator) for one in (*self.opened.past, self.opened.readings)]
-            line = in_time([one for one in every if one is not None])
-            if len(line) >= FEW_PERIODS and sum(one.known for one in line) >= FEW_PERIODS:
-                charts.append(self._line(indicator, line))
+            found = told_alike(self.opened.readings, self.opened.past, indicator)
+            told = {one.period for one in found.newest}
+            picked = [one.pick(indicator) for one in (*self.opened.past, self.opened.readings)]
+            lacking = {one.period: one for one in picked if one is not None and one.period not in told}
+            line = in_time([*found.newest, *(one for one in lacking.values() if not one.known)])
+            if sum(one.known for one in line) >= FEW_PERIODS:
+                charts.append(self._line(indicator, line, found.superseded))
         return tuple(charts)
 
-    def _line(self, indicator: Indicator, line: list[Reading]) -> Figure:
+    def _line(self, indicator: Indicator, line: list[Reading], older: tuple[Reading, ...]) -> Figure:
         opened, language = self.opened, self.opened.language
         target, group = indicator.target_for(opened.year), line[-1].group
         caption = show.Caption(
@@ -191,6 +195,7 @@ class GoalView:
             breaks=[(known.period, known.reason(language)) for known in indicator.breaks],
             target=None if target is None else (target.period, target.value, label("chart.target", language)),
             decimals=indicator.decimals,
+            superseded=[vars(one) for one in older],
         )
 
     def groups(self) -> tuple[Figure, ...]:

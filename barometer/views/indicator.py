@@ -9,14 +9,19 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.assessment.reading import when
+from barometer.assessment.series import Vintages, told_alike
 from barometer.language import date, label, listing, place
 from barometer.policy.model import Indicator, KeyFigure
+from barometer.statistics.revisions import one_vintage
 from barometer.views import divided, gaps, trend
 from barometer.views.answers import Answer, Unanswered, choose
 from barometer.views.choices import choice_name, rule_label
 from barometer.views.figures import IndicatorFigures
 from barometer.views.headlines import beside, together
 from barometer.views.opened import SHAPE
+
+Vintage = Literal["newest", "one", "each"]
+"""Which figures of a period are meant; see `IndicatorView.series`."""
 
 
 class IndicatorView(IndicatorFigures):
@@ -38,18 +43,25 @@ class IndicatorView(IndicatorFigures):
         rows = self.opened.every_edition() if every_edition else self.opened.current
         return self.opened.labelled(rows[rows["indicator"] == self.declared.id])
 
-    def series(
-        self, group: str | None = None, vintages: Literal["one", "each"] = "one"
-    ) -> Answer | Unanswered:
-        """Return the figures over time: all periods of this measurement, or the newest of "each"."""
+    def series(self, group: str | None = None, vintages: Vintage = "newest") -> Answer | Unanswered:
+        """Return the figures over time.
+
+        Parameters
+        ----------
+        vintages
+            The "newest" known of every period, those of "one" measurement, this one, or the newest period of
+            "each" measurement, as it stood there.
+        """
         wanted = self._group(group)
-        rows = self.figures if vintages == "one" else self._each()
+        found = told_alike(self.opened.readings, self.opened.past, self.declared, wanted)
+        rows = {"newest": self._newest, "one": self._current, "each": self._each}[vintages](found)
         rows = rows[(rows["group"] == wanted) & (rows["breakdown"] == "")]
         if rows.empty or rows["value"].isna().all():
             return self.no("no_figures")
         rows = rows.sort_values("period", key=lambda all: all.map(when), kind="stable")
         frame = self.opened.labelled(rows).assign(none=self.without_interval)
-        key = ("series_one" if len(frame) == 1 else "series") if vintages == "one" else "series_each"
+        whole = frame["edition"].eq(self.opened.edition).all()
+        key = ("series_one" if len(frame) == 1 else "series") if whole else f"series_{vintages}"
         title = self.word(key, label=self.named(wanted), count=len(frame), edition=self.opened.edition)
         columns = [
             show.Column("period", label("table.period", self.language), "period"),
@@ -58,16 +70,30 @@ class IndicatorView(IndicatorFigures):
             show.Column("edition", self.word("vintage")),
         ]
         table = show.table(frame, columns, self.caption(title, group=wanted))
-        return Answer(title, table, frame[list(SHAPE)], draw=self._line(rows, wanted, title))
+        older = [vars(one) for one in found.superseded] if vintages == "newest" else []
+        return Answer(title, table, frame[list(SHAPE)], draw=self._line(rows, wanted, title, older))
 
-    def _each(self) -> pd.DataFrame:
+    def _current(self, found: Vintages) -> pd.DataFrame:
+        return self.figures
+
+    def _newest(self, found: Vintages) -> pd.DataFrame:
+        """Return this measurement's figures, and of earlier ones those of periods that it does not tell."""
+        every = self.opened.every_edition()
+        wanted = {(one.edition, one.period) for one in found.newest}
+        mine = every[every["indicator"].eq(self.declared.id) & ~every["period"].isin(self.figures["period"])]
+        keys = pd.MultiIndex.from_frame(mine[["edition", "period"]])
+        return pd.concat([mine[keys.isin(list(wanted))], self.figures], ignore_index=True)
+
+    def _each(self, found: Vintages) -> pd.DataFrame:
         newest = [one.pick(self.declared) for one in (*self.opened.past, self.opened.readings)]
         wanted = {one.edition: one.period for one in newest if one is not None}
         rows = self.opened.every_edition()
         mine = rows[rows["indicator"] == self.declared.id]
         return mine[mine["edition"].map(wanted) == mine["period"]].reset_index(drop=True)
 
-    def _line(self, rows: pd.DataFrame, group: str, title: str) -> Callable[[], show.Figure | show.Notice]:
+    def _line(
+        self, rows: pd.DataFrame, group: str, title: str, older: list[dict[str, object]]
+    ) -> Callable[[], show.Figure | show.Notice]:
         def draw() -> show.Figure | show.Notice:
             if any(place(period) is None for period in rows["period"]):
                 return self.no("period_unknown").plot()
@@ -83,6 +109,7 @@ class IndicatorView(IndicatorFigures):
                 breaks=[(one.period, one.reason(language)) for one in declared.breaks],
                 target=aim,
                 decimals=declared.decimals,
+                superseded=older,
             )
 
         return draw
@@ -93,16 +120,19 @@ class IndicatorView(IndicatorFigures):
         *,
         since: str = "",
         step: bool = False,
-        vintages: Literal["one", "each"] = "one",
+        vintages: Vintage = "newest",
     ) -> Answer | Unanswered:
         """Return the trend, as far as the series allows one; `step` fits a step at a declared break.
 
         Raises
         ------
         BarometerError
-            If the series mixes vintages.
+            If the newest of "each" measurement is asked for: figures of different vintages are no trend.
         """
-        return trend.trend(self, self.series(group, vintages), since, step)
+        series = self.series(group, vintages)
+        if vintages == "each":
+            one_vintage(list(series.to_frame().get("edition", ())))
+        return trend.trend(self, series, since, step)
 
     def gap(self, by: str = "", period: str = "") -> Answer | Unanswered:
         """Return the gap to the reference, overall or by a breakdown, in the newest period or one named."""

@@ -10,7 +10,6 @@ from barometer import presentation as show
 from barometer.assessment.reading import Readings
 from barometer.language import change, label, listing, number, place
 from barometer.statistics import trend as trends
-from barometer.statistics.revisions import one_vintage
 from barometer.views.answers import Answer, Unanswered
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ def trend(view: IndicatorFigures, series: Answer | Unanswered, since: str, step:
     frame = series.frame[series.frame["value"].notna()]
     if any(place(period) is None for period in frame["period"]):
         return view.no("period_unknown")
-    one_vintage(list(frame["edition"]))
     frame = frame.assign(year=frame["period"].map(place).astype("float64"))
     frame = frame[frame["year"] >= (place(since) or 0.0)]
     inside = {one.period: place(one.period) or 0.0 for one in view.declared.breaks}

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from series_told import NONE, SHARE, Round, asked, figure, indicator, judged, policy, told
 
+from barometer.assessment.reading import Readings
 from barometer.assessment.reasons import explain
+from barometer.assessment.series import told_alike
 from barometer.calculations import Share
 from barometer.policy.model import Method, SeriesBreak, Target
 
@@ -468,3 +470,18 @@ def test_reasons_name_what_was_compared() -> None:
 def test_the_table_is_as_long_as_it_was_asked_to_be() -> None:
     assert len(CASES) >= 30 and len({case.name for case in CASES}) == len(CASES)
     assert all(case.why.endswith(".") and len(case.why) > 30 for case in CASES)
+
+
+def test_the_newest_vintage_of_every_period_is_the_series() -> None:
+    declared = indicator(**NEW_METHOD)
+    editions = [
+        Readings(str(one.year), one.observations)
+        for one in (*told(line([40.0, 41.0, 60.0, 62.0])), Round(2023, line([61.0, 63.0, 64.0], first=2020)))
+    ]
+    found = told_alike(editions[-1], editions[:-1], declared)
+    assert [(one.period, one.value) for one in found.newest] == [
+        ("2020", 61.0),
+        ("2021", 63.0),
+        ("2022", 64.0),
+    ]
+    assert [(one.edition, one.value) for one in found.superseded] == [("2022", 62.0)]

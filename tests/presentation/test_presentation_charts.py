@@ -142,6 +142,15 @@ def test_the_gap_keeps_its_sign_and_the_comparison_stands_beside() -> None:
     assert any("95 %-konfidensinterval" in note for note in figure.notes)
 
 
+def test_a_figure_that_was_revised_is_drawn_hollow_and_told() -> None:
+    values, label = [("alle", "2014", 7.1), ("alle", "2015", 6.6)], {"alle": "i nabolaget"}
+    before = {"group": "alle", "period": "2014", "value": 7.9, "edition": "2015"}
+    plain = series_chart(unsafe(values), label, Caption("x"))
+    figure = series_chart(unsafe(values), label, Caption("x"), superseded=[before])
+    assert "Lille hult symbol: tallet, før det blev rettet (2014: 7,9 % i måling 2015)." in figure.notes
+    assert figure.svg.count("fill: #ffffff; stroke") > plain.svg.count("fill: #ffffff; stroke")
+
+
 def test_a_break_is_a_gap_in_the_line_and_a_sentence() -> None:
     values = [("alle", "2014", 7.1), ("alle", "2015", 6.6), ("alle", "2016", 6.4), ("alle", "2020", 9.0)]
     whole = series_chart(unsafe(values), {"alle": "i nabolaget"}, Caption("x"))
