@@ -32,7 +32,7 @@ app = typer.Typer(
 )
 app.callback()(options)
 for command in (  # in the order in which --help lists them
-    *(taking.status, taking.demo, taking.template, taking.check, taking.measure, taking.audit),
+    *(taking.init, taking.status, taking.demo, taking.template, taking.check, taking.measure, taking.audit),
     *(reporting.report, reporting.watch),
     *(proving.reproduce, proving.compare, proving.history, proving.verify, proving.archive),
 ):

@@ -19,6 +19,19 @@ def status(context: typer.Context, language: Language = "da", json: Json = False
     tell(read_status(project_of(context)), language, json)
 
 
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new folder.")],
+    year: Annotated[int, typer.Option(help="The year of the first measurement.")],
+    like: Annotated[str, typer.Option(help="Begin with the policy of this name.")] = "",
+) -> None:
+    """Begin a project: settings, a policy that works, notebooks, folders, commentary to fill, a README."""
+    from barometer.start.begin import begin
+
+    print(
+        f"{begin(folder, year, like)}: next: cd {folder}, barometer policy check, barometer template {year}"
+    )
+
+
 def demo(
     folder: Annotated[Path, typer.Argument(help="A new folder.")],
     seed: Annotated[int, typer.Option(help="Another seed, another city.")] = 1,

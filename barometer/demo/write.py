@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Mapping
 from itertools import product
@@ -10,12 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-import barometer
 from barometer.commentary.figures import Figures
 from barometer.demo import counts, registers, survey
 from barometer.demo.city import DISTRICTS, FIRST, ITEMS, ORIGINS, YEARS, truth
 from barometer.demo.comments import comment, headlines
-from barometer.errors import BarometerError
 from barometer.files import canonical_json
 from barometer.intake.check import check_deliveries
 from barometer.intake.register import accept
@@ -23,6 +20,7 @@ from barometer.intake.tables import DeliveredTable
 from barometer.intake.template import write_delivery
 from barometer.observations import KEY
 from barometer.project import Project
+from barometer.start.begin import new_project
 
 MARK = "SYNTETISKE DATA: en opdigtet kommune; intet her beskriver en virkelig by eller person."
 
@@ -85,27 +83,12 @@ def write_demo(folder: Path, seed: int = 1) -> Path:
     BarometerError
         If the folder is not empty, or the notebooks that a project needs are not beside the package.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BarometerError(f"{folder} is there already and not empty; name a new folder for the demo city")
-    home = Path(barometer.__file__).parents[1]
-    if not (home / "notebooks").is_dir():
-        raise BarometerError(
-            f"{home} has no notebooks to give the demo city; install the project from its clone"
-        )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        _fill(temporary, home, seed)
-        temporary.chmod(0o755)
-        if folder.exists():
-            folder.rmdir()
-        temporary.rename(folder)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+    with new_project(folder) as root:
+        _fill(root, seed)
     return folder
 
 
-def _fill(root: Path, home: Path, seed: int) -> None:
+def _fill(root: Path, seed: int) -> None:
     texts = {
         "barometer.toml": SETTINGS,
         "LÆS MIG.txt": README,
@@ -113,9 +96,6 @@ def _fill(root: Path, home: Path, seed: int) -> None:
     }
     for name, text in texts.items():
         (root / name).write_text(text, encoding="utf-8", newline="")
-    shutil.copytree(home / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
-    if (home / "requirements.lock").is_file():
-        shutil.copy(home / "requirements.lock", root)
     project = Project.open(root)
     earlier: list[Figures] = []
     for year in YEARS:

@@ -100,14 +100,21 @@ def series_chart(
         axes.set_position((0.025 + 0.011 * scale, 0.1, 0.74 - 0.011 * scale, _TALL))
         axes.grid(axis="y")
         axes.spines[["left", "bottom"]].set_visible(False)
-        told = [_broken(when, reason, language) for when, reason in breaks]
+        told = [break_words(when, reason, language) for when, reason in breaks]
         told += _revised(older, next(iter(found.values())), language)
         alt = label("chart.alt_series", language, rows=_said(lines, language))
         behind = _table(lines, times, caption)
         return finish(drawing, caption, behind, alt, found.values(), " ".join(told))
 
 
-def _broken(when: str, reason: str, language: str) -> str:
+def break_words(when: str, reason: str, language: str) -> str:
+    """Return the sentence that tells of a break in a series.
+
+    Examples
+    --------
+    >>> break_words("2024", "nyt spørgeskema", "da")
+    'Databrud 2024. Nyt spørgeskema.'
+    """
     return label("chart.break", language, period=period(when, language), reason=capital(reason.rstrip(".")))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from barometer.language import date, label, period, unit_words, with_unit
 from barometer.pages.document import page
 from barometer.policy.model import Goal, Indicator, Policy, Target
+from barometer.presentation.series import break_words
 from barometer.views.choices import committees, rule_label
 from barometer.views.definitions import definition_table
 
@@ -64,10 +65,7 @@ def _goal(policy: Policy, goal: Goal, language: str) -> Iterator[str | Table]:
 def _told(policy: Policy, indicator: Indicator, language: str) -> str:
     """Return an indicator's targets and breaks, a line each."""
     targets = [_target(policy, indicator, target, language) for target in indicator.targets]
-    breaks = [
-        label("chart.break", language, period=period(each.period, language), reason=each.reason(language))
-        for each in indicator.breaks
-    ]
+    breaks = [break_words(each.period, each.reason(language), language) for each in indicator.breaks]
     return "\n".join(f"- {line}" for line in (*targets, *breaks))
 
 

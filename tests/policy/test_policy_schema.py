@@ -1,14 +1,12 @@
 """The schema by which editors complete and check a policy: current, and of one mind with the reader."""
 
-import json
-
 import jsonschema
 import pytest
 import yaml
 from test_policy_load import GOAL, POLICY
 
 from barometer.policy.load import SHIPPED
-from barometer.policy.schema import SCHEMA_FILE, policy_schema
+from barometer.policy.schema import policy_schema
 
 VALIDATOR = jsonschema.Draft202012Validator(policy_schema())
 FILES = sorted(SHIPPED.glob("*/*.yaml"))
@@ -18,10 +16,8 @@ def faults(text: str) -> list[str]:
     return [fault.message for fault in VALIDATOR.iter_errors(yaml.safe_load(text))]
 
 
-def test_the_shipped_schema_is_the_one_that_the_dataclasses_give():
-    shipped = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
-    assert shipped == policy_schema(), "write it anew: python -m barometer.policy.schema"
-    VALIDATOR.check_schema(shipped)
+def test_the_schema_is_one():
+    VALIDATOR.check_schema(policy_schema())
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.name}")

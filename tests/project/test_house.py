@@ -1,6 +1,7 @@
 """The house: rooms import only from rooms above, dependencies are told once, nothing tells of a machine."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+from barometer.policy.schema import SCHEMA_FILE, policy_schema
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "barometer"
@@ -30,6 +33,7 @@ ROOMS = [
     "prose",
     "policy",
     "project",
+    "start",
     "disclosure",
     "intake",
     "pages",
@@ -174,6 +178,11 @@ def test_a_report_is_planned_without_what_takes_long_to_import():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout == "[]\n", done.stderr
+
+
+def test_the_schema_of_policies_is_the_one_that_the_dataclasses_give():
+    shipped = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    assert shipped == policy_schema(), "write it anew: python -m barometer.policy.schema"
 
 
 def test_no_file_in_version_control_tells_of_a_machine():

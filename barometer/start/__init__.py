@@ -1,0 +1,1 @@
+"""A project begins: settings, a policy that works, notebooks, folders, commentary to fill."""

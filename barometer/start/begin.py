@@ -1,0 +1,120 @@
+"""Laying out a new project from the files beside this module, or from a known policy."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import barometer
+from barometer.errors import BarometerError
+from barometer.policy.load import policy_folder, read_policy
+from barometer.policy.model import Policy
+from barometer.policy.schema import SCHEMA_FILE
+
+LAYOUT = Path(__file__).parent / "project"
+YEAR = "YEAR"
+"""Stands in the files of the layout for the year of the first measurement."""
+
+COMMENT = "---\nauthor: analyst\ngoal: {goal}\nlanguage: {language}\nstatus: draft\n---\n\n{text}\n"
+TO_WRITE = {"da": "Skriv her, hvad tallene viser.", "en": "Write here what the figures show."}
+
+
+def begin(folder: Path, year: int, like: str = "") -> Path:
+    """Lay out a new project for a first measurement.
+
+    Parameters
+    ----------
+    like
+        The name of a policy to begin with; "": one of one goal and two indicators.
+
+    Raises
+    ------
+    BarometerError
+        If the folder is not empty, there is no policy of that name, or the notebooks that a project needs
+        are not beside the package.
+    """
+    source = policy_folder(like) if like else LAYOUT / "policy"
+    with new_project(folder) as root:
+        for file in sorted(source.glob("*.yaml")):
+            text = file.read_text(encoding="utf-8").replace("$schema=../schema", "$schema=schema")
+            _write(root / "policy" / file.name, text if like else text.replace(YEAR, str(year)))
+        shutil.copy(SCHEMA_FILE, root / "policy")
+        policy = read_policy(root / "policy")
+        _write(root / "barometer.toml", settings(policy))
+        readme = (LAYOUT / "README.md").read_text(encoding="utf-8")
+        _write(root / "README.md", readme.replace(YEAR, str(year)))
+        shutil.copy(LAYOUT / "gitignore", root / ".gitignore")
+        (root / "data" / "deliveries").mkdir(parents=True)
+        for goal in policy.goals:
+            for language, text in TO_WRITE.items():
+                name = f"goal-{goal.number}.analyst.{language}.md"
+                written = COMMENT.format(goal=goal.number, language=language, text=text)
+                _write(root / "data" / "commentary" / str(year) / name, written)
+    return folder
+
+
+def settings(policy: Policy) -> str:
+    """Return the text of `barometer.toml` for a policy in the project: a rule for each source that it names.
+
+    Examples
+    --------
+    >>> from barometer.policy.load import shipped
+    >>> print(settings(shipped("copenhagen_2011")))
+    [project]
+    policy = "policy"
+    <BLANKLINE>
+    [letter]
+    due_month = 1
+    <BLANKLINE>
+    [disclosure.default]
+    minimum = 5
+    authority = "not decided yet: who says from how many on a number may be shown"
+    <BLANKLINE>
+    """
+    sources = dict.fromkeys(["default", *(one.source_id for one in policy.indicators)])
+    parts = ['[project]\npolicy = "policy"', "[letter]\ndue_month = 1"]
+    if policy.synthetic:
+        parts[0] += "\nsynthetic = true"
+    parts += [
+        f"[disclosure.{source}]\nminimum = 5\n"
+        'authority = "not decided yet: who says from how many on a number may be shown"'
+        for source in sources
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+@contextmanager
+def new_project(folder: Path) -> Iterator[Path]:
+    """Give a place with the notebooks to fill, which becomes the folder when all is done, or nothing does.
+
+    Raises
+    ------
+    BarometerError
+        If the folder is not empty, or the notebooks that a project needs are not beside the package.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BarometerError(f"{folder} is there already and not empty; name a new folder for the project")
+    home = Path(barometer.__file__).parents[1]
+    if not (home / "notebooks").is_dir():
+        raise BarometerError(f"{home} has no notebooks to give a project; install barometer from its clone")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    root = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        shutil.copytree(home / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
+        if (home / "requirements.lock").is_file():
+            shutil.copy(home / "requirements.lock", root)
+        yield root
+        root.chmod(0o755)
+        if folder.exists():
+            folder.rmdir()
+        root.rename(folder)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8", newline="")

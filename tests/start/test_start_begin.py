@@ -1,0 +1,83 @@
+"""From an empty folder to a frozen measurement and a page; nothing in the package is edited."""
+
+import json
+import re
+
+import pandas as pd
+import pytest
+
+from barometer.cli import main
+from barometer.errors import BarometerError
+from barometer.intake.template import write_delivery
+from barometer.policy.load import shipped
+from barometer.project import Project
+from barometer.start.begin import begin
+
+FIGURES = {
+    "excess-unemployment": pd.DataFrame(
+        {
+            "period": "2026",
+            "group": ["danish", "non_western"],
+            "unemployed": [900, 240],
+            "labour_force": [30000, 4000],
+        }
+    ),
+    "minority-managers": pd.DataFrame({"period": ["2026"], "minority_manager": [18], "manager": [400]}),
+}
+
+
+def run(root, *arguments: str) -> int:
+    try:
+        main(["--project", str(root), *arguments])
+    except SystemExit as left:
+        return int(left.code or 0)
+    return 0
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    """A project begun by the command, its first measurement taken."""
+    root = tmp_path_factory.mktemp("init") / "city"
+    assert run(".", "init", str(root), "--year", "2027") == 0
+    workbook = root / "2027-EIA.xlsx"
+    write_delivery(workbook, Project.open(root).policy, 2027, "EIA", FIGURES)
+    sent = ("--sender", "a@example.org", "--received", "2027-01-15", "--reason", "first")
+    assert run(root, "check", str(workbook), "--year", "2027", "--accept", *sent) == 0
+    assert run(root, "measure", "2027") == 0
+    return root
+
+
+def test_the_first_measurement_holds_what_was_delivered(city):
+    observations = pd.read_csv(city / "data/measurements/2027/observations.csv", keep_default_na=False)
+    values = observations.set_index(["indicator", "group"])["value"].astype(float)
+    assert values["excess-unemployment", "non_western"] == pytest.approx(6.0 - 3.0)
+    assert values["minority-managers", ""] == pytest.approx(4.5)
+    said = json.loads((city / "data/measurements/2027/definitions.json").read_text(encoding="utf-8"))
+    assert said["municipality"]["en"] == "Our City"
+
+
+def test_its_report_is_made_and_speaks_of_no_other_city(city):
+    assert run(city, "report", "2027", "--goal", "1", "--format", "html") == 0
+    page = (city / "reports/2027/goal-1.html").read_text(encoding="utf-8")
+    words = re.sub("<style.*?</style>|<script.*?</script>", "", page, flags=re.DOTALL)
+    assert "3,0 procentpoint" in words
+    assert not re.search("København|Copenhagen|Odense|Demo", words)
+
+
+@pytest.mark.parametrize("like", ["demo", "copenhagen_2011"])
+def test_a_known_policy_can_be_the_beginning(tmp_path, like):
+    project = Project.open(begin(tmp_path / "city", 2027, like))
+    assert project.policy == shipped(like)
+    goals = sorted(file.name for file in (project.commentary / "2027").iterdir())
+    assert len(goals) == 2 * len(project.policy.goals)
+    schema = (project.root / "policy" / "goal-1.yaml").read_text(encoding="utf-8").splitlines()[0]
+    assert (project.root / "policy" / schema.partition("$schema=")[2]).is_file()
+
+
+def test_a_folder_that_is_not_empty_or_an_unknown_policy_is_left_alone(tmp_path):
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(BarometerError, match="is there already and not empty"):
+        begin(tmp_path, 2027)
+    with pytest.raises(BarometerError, match="did you mean copenhagen_2011"):
+        begin(tmp_path / "new", 2027, "copenhagen_2012")
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
