@@ -27,7 +27,7 @@ from lxml import etree
 
 from barometer.pages import press
 from barometer.pages.formulas import mathml, typst_math
-from barometer.pages.typst import formula_literal
+from barometer.pages.typst import literal
 
 EACH = 300
 _ENVIRONMENT = r"\\begin\{(align|equation|gather|multline|eqnarray|alignat)(\*?)\}.*?\\end\{\1\2\}"
@@ -134,7 +134,7 @@ def typeset(notations: Sequence[str | None], formulas: Sequence[Formula]) -> lis
 def _page(notation: str, block: bool) -> str | None:
     import typst
 
-    text = f"#math.equation(block: {str(block).lower()}, eval({formula_literal(notation)}, "
+    text = f"#math.equation(block: {str(block).lower()}, eval({literal(notation)}, "
     scope = '(hide: x => math.class("normal", x), boxed: x => x)'
     text += f'mode: "math", scope: {scope}))'
     compiler = typst.Compiler(font_paths=press._fonts(), ignore_system_fonts=True)

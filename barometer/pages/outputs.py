@@ -33,8 +33,10 @@ _STUB = re.compile(r"<IPython\.[\w.]+ object>")
 """What Python says of an object that has another form: no words of a page."""
 _BLANK = re.compile(r"(\s|~|\\[ ,;:!]|\\q?quad)+")
 _WORDS = {"text/html", "text/plain", "text/markdown"}
-_RUNS = re.compile(r"<(script|iframe|video|audio|canvas|object|embed|form|img|input)\b", re.IGNORECASE)
-"""HTML that shows something though it has no words; other HTML without words says nothing."""
+_TAG = re.compile(r"<([a-zA-Z]+)")
+_RUNS = frozenset(("iframe", "video", "audio", "canvas", "object", "embed", "form", "img", "input", "script"))
+_STYLES = frozenset(("style", "script", "link", "meta", "html", "head", "body", "title"))
+"""Elements of HTML that shows something though it has no words, and of HTML that shows nothing by itself."""
 
 
 @dataclass(frozen=True)
@@ -126,12 +128,20 @@ def _rich(
         yield from picture_blocks(picture, about.get("alt") or _described(said, mime), mime, place)
         return
     words = [*_words(data, about, place)]
-    live = sorted(mime for mime in data if _LIVE.match(mime))
     yield from losses
-    if live or (not words and (set(data) - _WORDS or _RUNS.search(data.get("text/html", "")))):
-        yield from _left_out(live or sorted(set(data) - {"text/plain"}), place)
+    live = [*sorted(mime for mime in data if _LIVE.match(mime)), *([] if words else _running(data))]
+    if live:
+        yield from _left_out("live", live, place)
+    elif not words and (others := sorted(set(data) - _WORDS)):
+        yield from _left_out("output", others, place)
     # What stands beside a live view is only how Python names it.
     yield from words if not live or "text/html" in data else ()
+
+
+def _running(data: Mapping[str, Any]) -> list[str]:
+    """Return the elements of HTML that only a browser can show."""
+    tags = {tag.lower() for tag in _TAG.findall(data.get("text/html", ""))}
+    return sorted(tags & _RUNS) if tags - _STYLES else []
 
 
 def _described(said: Mapping[str, Any], mime: str) -> str:
@@ -139,12 +149,9 @@ def _described(said: Mapping[str, Any], mime: str) -> str:
     return str(said.get("alt") or (inner.get("alt") if isinstance(inner, Mapping) else "") or "")
 
 
-def _left_out(mimes: Sequence[str], place: Place) -> Iterator[Block | Loss]:
+def _left_out(kind: str, what: Sequence[str], place: Place) -> Iterator[Block | Loss]:
     """Say on the page, and in the list of losses, that something is not shown."""
-    if not mimes:
-        return
-    kind = "live" if any(map(_LIVE.match, mimes)) else "output"
-    yield Loss(place.cell, kind, ", ".join(mimes))
+    yield Loss(place.cell, kind, ", ".join(what))
     yield Plain(f"[{label(f'page.{kind}', place.language)}]")
 
 

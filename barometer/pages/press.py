@@ -23,8 +23,8 @@ from barometer.presentation.style import FONT, font_files
 USUAL = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180)))) | {*"–—‘’“”„†‡•…‰€\u2212≤≥≠≈×→▲▼■★"}
 """Letters that pages are written with; a test holds them against the typeface."""
 _BLOCKS = ((0x2100, 0x214F), (0x2190, 0x22FF), (0x27C0, 0x27FF), (0x2900, 0x2AFF), (0x1D400, 0x1D7FF))
-FORMULA_LETTERS = frozenset(chr(code) for first, last in _BLOCKS for code in range(first, last + 1))
-"""Letters that Typst's own typeface for formulas has, beside those of the pages."""
+_FORMULA_LETTERS = frozenset(chr(code) for first, last in _BLOCKS for code in range(first, last + 1))
+"""Letters that Typst's own typeface for formulas has; text falls back on it."""
 STANDARDS = ("ua-1", "a-3a")
 """What every PDF is: PDF/UA-1 (accessible) and PDF/A-3a (archivable, may carry data)."""
 
@@ -82,10 +82,10 @@ def spare_font() -> Path:
 
 @lru_cache(maxsize=1)
 def _printable() -> frozenset[str]:
-    """Return every letter that stands as it is: in all the house's faces or the spare font; and line ends."""
+    """Return every letter that stands as it is: in all the house's faces or a spare font; and line ends."""
     house = [_letters(path) for path in font_files()]
     known = map(chr, frozenset.intersection(*house) | _letters(spare_font()))
-    return frozenset("\n\t").union(letter for letter in known if category(letter) != "Co")
+    return _FORMULA_LETTERS.union("\n\t", (letter for letter in known if category(letter) != "Co"))
 
 
 def _letters(path: Path) -> frozenset[int]:
@@ -95,24 +95,17 @@ def _letters(path: Path) -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
-def printable(text: str, also: frozenset[str] = frozenset()) -> str:
+def printable(text: str) -> str:
     r"""Return text in which every letter can be printed; the others become U+FFFD, as PDF/UA demands.
-
-    Parameters
-    ----------
-    text
-        Any text.
-    also
-        Letters that can be printed where it stands, beside those of the pages' typefaces.
 
     Examples
     --------
-    >>> printable("æøå Житња 77,2\u202f% 👍")
-    'æøå Житња 77,2\u202f% �'
+    >>> printable("æøå Житња 77,2\u202f% 𝝈 👍")
+    'æøå Житња 77,2\u202f% 𝝈 �'
     """
     if text.isascii() or USUAL.issuperset(text):  # nearly always, and then no font need be read
         return text
-    known = _printable() | also
+    known = _printable()
     return "".join(letter if letter in known else _spare(letter) for letter in text)
 
 

@@ -11,7 +11,7 @@ from barometer.errors import BarometerError
 from barometer.pages.content import Block, Plain, Shown
 from barometer.pages.formulas import typst_math
 from barometer.pages.pictures import Picture, as_svg
-from barometer.pages.press import FORMULA_LETTERS, printable
+from barometer.pages.press import printable
 from barometer.pages.sheets import Fit, fitted
 from barometer.pages.writer import Prose, Writer, cells_of, slug, tied
 from barometer.prose import Node, without_controls, words_of
@@ -45,13 +45,8 @@ def literal(value: Any) -> str:
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
 
 
-def _text(text: str, also: frozenset[str] = frozenset()) -> str:
-    return f'"{printable(without_controls(text), also).translate(_ESCAPES)}"'
-
-
-def formula_literal(notation: str) -> str:
-    """Return a formula in Typst's notation as a Typst literal, with letters that only formulas have."""
-    return _text(notation, FORMULA_LETTERS)
+def _text(text: str) -> str:
+    return f'"{printable(without_controls(text)).translate(_ESCAPES)}"'
 
 
 def one_line(text: str) -> str:
@@ -116,7 +111,7 @@ class TypstWriter(Writer):
         math = typst_math(tex, block=block)
         if math is None:
             return f"#raw({literal(tex)}, block: {literal(block)});"
-        return f"#formula({formula_literal(math)}, {literal(tex)}, {literal(block)})"
+        return f"#formula({literal(math)}, {literal(tex)}, {literal(block)})"
 
     def _on_heading(self, node: Node) -> str:
         place = f"#label({literal(f'{self.part}:{node.anchor}')})" if node.anchor else ""

@@ -75,7 +75,7 @@ def clean(svg: str, prefix: str = "", title: str = "", description: str = "") ->
 
 
 _DECLARED = re.compile(
-    r"(<!DOCTYPE[^>\[]*)\[((?:\s*<!ENTITY\s+[\w:-]+\s+(?:\"[^\"&%<]*\"|'[^'&%<]*')\s*>)*)\s*\]"
+    r"(<!DOCTYPE[^>\[]*)\[((?:\s*<!ENTITY\s+[\w:-]+\s+(?:\"(?:[^\"&%<]|&#\w+;)*\"|'(?:[^'&%<]|&#\w+;)*')\s*>)*)\s*\]"
 )
 
 

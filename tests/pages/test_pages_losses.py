@@ -93,7 +93,7 @@ def test_what_only_a_browser_can_show_is_a_line() -> None:
         ({"application/pdf": "JVBERi0="}, "application/pdf"),
         (
             {"text/html": "<video src='x.mp4'></video>", "text/plain": "<IPython.core.display.Video object>"},
-            "text/html",
+            "video",
         ),
     ],
 )
