@@ -98,7 +98,10 @@ class HTMLWriter(Writer):
 
     def formula(self, tex: str, *, block: bool) -> str:
         """Return a formula as MathML; as code if it cannot be read."""
-        return mathml(tex, block=block) or f"<code>{escape(tex)}</code>"
+        found = mathml(tex, block=block)
+        if found is None:
+            return f"<code>{escape(tex)}</code>"
+        return f'<span class="formula">{found}</span>' if block else found
 
     def _on_heading(self, node: Node) -> str:
         return f'<h{node.level} id="{escape(node.anchor)}">{self.inner(node)}</h{node.level}>\n'

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from export_samples import elements
 from fault_pages import fault, page_of, pdf_of, prose, typst_of, words_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -147,3 +148,14 @@ def test_no_formula_brings_in_an_element_of_another_kind(tex: str) -> None:
     found = mathml(tex, block=True) or ""
     assert not re.search(r"<(?!/?(math|m[a-z]+|none|b|i|code|span)\b)", found)
     assert not re.search(r"\bon\w+=|href|src=", re.sub(r">[^<]*<", "><", found))
+
+
+@pytest.mark.parametrize("terms", [3, 30, 60])
+def test_a_formula_wider_than_the_line_is_whole(terms: int) -> None:
+    sum_of = " + ".join(rf"\frac{{x_{{{n}}}}}{{y}}" for n in range(terms))
+    tex = rf"z = {sum_of} = \Omega"
+    pdf = pdf_of(prose("# T", f"$${tex}$$"))
+    box = [float(each) for each in elements(pdf, "Formula")[0].A[0].BBox]
+    assert 73 <= box[0] < box[2] <= 595 - 73
+    assert "Ω" in words_of(pdf)
+    assert page_of(prose("# T", f"$${tex}$$")).xpath("//span[@class='formula']/math")

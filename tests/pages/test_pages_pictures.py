@@ -180,6 +180,12 @@ def test_small_pictures_keep_their_size(wide: int, points: float) -> None:
     assert right - left == pytest.approx(points, abs=1.5)
 
 
+def test_a_picture_taller_than_a_page_fits_it() -> None:
+    [figure] = elements(pdf_of(put_out(drawn("PNG", size=(300, 3000)), "image/png")), "Figure")
+    _, low, _, high = (float(each) for each in figure.A[0].BBox)
+    assert high - low == pytest.approx(600, abs=2)
+
+
 def test_a_drawing_keeps_the_size_that_it_names() -> None:
     notebook = put_out(
         SVG.replace("viewBox", 'width="72pt" viewBox').format("<path d='M0 0h9'/>").encode(), "image/svg+xml"
