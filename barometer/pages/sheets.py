@@ -191,7 +191,9 @@ def _longest(column: Sequence[str]) -> float:
 
 
 def _word(column: Sequence[str]) -> float:
-    return max((_wide(word[:_LONGEST_WORD]) for text in column for word in text.split()), default=0.5)
+    # Not split(): what a space that does not break ties together is one word.
+    words = (word for text in column for word in text.replace("\n", " ").split(" "))
+    return max((_wide(word[:_LONGEST_WORD]) for word in words), default=0.5)
 
 
 @lru_cache(maxsize=4096)
