@@ -2,16 +2,22 @@
 
 import json
 import re
+from pathlib import Path
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
+from flit_core.buildapi import build_wheel
 
 from barometer.cli import main
 from barometer.errors import BarometerError
 from barometer.intake.template import write_delivery
 from barometer.policy.load import shipped
+from barometer.policy.schema import SCHEMA_FILE
 from barometer.project import Project
 from barometer.start.begin import begin
+
+ROOT = Path(__file__).parents[2]
 
 FIGURES = {
     "excess-unemployment": pd.DataFrame(
@@ -81,3 +87,13 @@ def test_a_folder_that_is_not_empty_or_an_unknown_policy_is_left_alone(tmp_path)
     with pytest.raises(BarometerError, match="did you mean copenhagen_2011"):
         begin(tmp_path / "new", 2027, "copenhagen_2012")
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_the_wheel_carries_policies_schema_and_layout(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    wheel = tmp_path / build_wheel(str(tmp_path))
+    carried = set(ZipFile(wheel).namelist())
+    package = ROOT / "barometer"
+    wanted = [*package.glob("policy/**/*.yaml"), *package.glob("start/project/**/*"), SCHEMA_FILE]
+    assert len(wanted) > 20
+    assert {file.relative_to(ROOT).as_posix() for file in wanted if file.is_file()} <= carried
