@@ -84,7 +84,7 @@ def judge_target(
         start.year,
         _along(indicator, now.value),
         now.year,
-        _goal(indicator, target),
+        _goal(indicator, target.value),
         due,
         "up" if indicator.direction == "higher" else "down",
         method=method,
@@ -97,15 +97,30 @@ def judge_target(
     return word, join(why, start.note)
 
 
+def reached(indicator: Indicator, value: float, target: float) -> bool | None:
+    """Return whether a value is at its target or beyond it, errors left aside; None where no way is better.
+
+    Examples
+    --------
+    >>> from barometer.policy.load import shipped
+    >>> reached(shipped("copenhagen_2011").indicator("excess-unemployment"), 10.8, 11.0)
+    True
+    """
+    if indicator.direction is None and indicator.toward is None:
+        return None
+    lead = _goal(indicator, target) - _along(indicator, value)
+    return (-lead if indicator.direction == "higher" else lead) >= -EDGE
+
+
 def _along(indicator: Indicator, value: float) -> float:
     """Return where on the road a value lies: how far from the value to be approached, where there is one."""
     return value if indicator.toward is None else abs(value - indicator.toward)
 
 
-def _goal(indicator: Indicator, target: Target) -> float:
+def _goal(indicator: Indicator, target: float) -> float:
     """Return where the road ends: a value that is approached is reached within the margin."""
     margin = (indicator.relevance or 0.0) if indicator.toward is not None else 0.0
-    return _along(indicator, target.value) + margin
+    return _along(indicator, target) + margin
 
 
 def _error(indicator: Indicator, one: Reading) -> float | None:
@@ -146,7 +161,7 @@ def _without_road(
     indicator: Indicator, now: Reading, target: Target, told: dict[str, object], why: str
 ) -> tuple[str, str]:
     """Judge by the distance alone: a target that is met, or whose time is up."""
-    lead = _goal(indicator, target) - _along(indicator, now.value)
+    lead = _goal(indicator, target.value) - _along(indicator, now.value)
     lead = -lead if indicator.direction == "higher" else lead
     due, at = place(target.period), now.year
     over = due is not None and at is not None and at >= due

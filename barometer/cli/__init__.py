@@ -34,7 +34,7 @@ app.callback()(options)
 for command in (  # in the order in which --help lists them
     *(taking.init, taking.status, taking.demo, taking.template, taking.check, taking.measure, taking.audit),
     *(reporting.report, reporting.watch),
-    *(proving.reproduce, proving.compare, proving.history, proving.verify, proving.archive),
+    *(proving.reproduce, proving.compare, proving.history, proving.power, proving.verify, proving.archive),
 ):
     app.command()(command)
 app.add_typer(commentary_app, name="commentary")

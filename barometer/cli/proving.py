@@ -1,4 +1,4 @@
-"""The commands that look back: reproduce, compare, verify, archive."""
+"""The commands that look back: reproduce, compare, history, power, verify, archive."""
 
 from __future__ import annotations
 
@@ -44,6 +44,13 @@ def history(
     from barometer.proof.history import history as vintages
 
     tell(vintages(project_of(context), indicator), language, json)
+
+
+def power(context: typer.Context, year: Edition, language: Language = "da", json: Json = False) -> None:
+    """Show which change each indicator would show, and how many must be asked for the policy's margins."""
+    from barometer.proof.power import power as could_show
+
+    tell(could_show(project_of(context), year), language, json)
 
 
 def verify(

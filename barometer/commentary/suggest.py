@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from barometer import language as lang
+from barometer.assessment.target import reached
 from barometer.commentary.address import Address
 from barometer.commentary.figures import Figures, Quantity
 from barometer.policy.described import who
@@ -100,10 +101,10 @@ def _indicator(indicator: Indicator, figures: Figures, language: str) -> Iterato
 
 def _reached(indicator: Indicator, now: float, target: float) -> str:
     """Return which sentence holds a figure against its target: by its direction, where that is known."""
-    if indicator.direction is None and now != target:
+    there = now == target or reached(indicator, now, target)
+    if there is None:
         return "above" if now > target else "below"
-    ahead = now >= target if indicator.direction == "higher" else now <= target
-    return "reached" if ahead else "not_reached"
+    return "reached" if there else "not_reached"
 
 
 def _word(by: float, language: str) -> str:

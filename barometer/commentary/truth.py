@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from barometer import language as lang
+from barometer.assessment.target import reached
 from barometer.commentary.address import Address
 from barometer.commentary.claims import Assertion
 from barometer.commentary.figures import Figures, Quantity
 from barometer.commentary.numbers import agrees
+from barometer.policy.model import Indicator
 from barometer.units import UNITS, Unit, unit_or_protected
 
 
@@ -171,12 +173,12 @@ def _target(one: Assertion, address: Address, what: str, figures: Figures, langu
         return Truth(target.value is None, target.text(language))
     if now.value is None or target.value is None:
         return Truth(None, (target if target.value is None else now).text(language))
-    direction = getattr(figures.declared[address.id], "direction", None)
-    if what in ("met", "target") and direction is None:
+    declared = figures.declared[address.id]
+    met = reached(declared, now.value, target.value) if isinstance(declared, Indicator) else None
+    if what in ("met", "target") and met is None:
         return Truth(None, lang.label("commentary.no_direction", language))
     what = "met" if what == "target" else what
     above, below = now.value > target.value, now.value < target.value
-    met = not below if direction == "higher" else not above
     return Truth({"above": above, "below": below, "met": met}[what], _against(now, target, language))
 
 

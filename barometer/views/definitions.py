@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.language import label, listing, unit_words
+from barometer.language import change_unit, label, listing, unit_words, with_unit
 from barometer.policy.described import who
 from barometer.policy.model import Indicator, Policy
 
@@ -30,7 +30,7 @@ def definition_table(policy: Policy, indicator: Indicator, language: str) -> Tab
         "population": indicator.population(language),
         "comparison": indicator.comparison(language),
         "unit": unit_words(policy.told_in(indicator.unit), language),
-        "direction": word(indicator.direction or "direction_unknown"),
+        "direction": _direction(indicator, policy, language),
         "counts": label(f"table.{str(indicator.starred).lower()}", language),
         "owner": owners,
         "source": indicator.source(language),
@@ -41,3 +41,13 @@ def definition_table(policy: Policy, indicator: Indicator, language: str) -> Tab
     columns = [show.Column("item", word("item")), show.Column("text", word("about"))]
     caption = show.Caption(indicator.label(language), id=f"definition-{indicator.id}", language=language)
     return show.table(frame, columns, caption)
+
+
+def _direction(indicator: Indicator, policy: Policy, language: str) -> str:
+    """Return which way is better."""
+    if indicator.toward is None:
+        return label(f"report.{indicator.direction or 'direction_unknown'}", language)
+    unit = policy.told_in(indicator.unit)
+    margin = with_unit(indicator.relevance or 0.0, change_unit(unit), indicator.decimals, language)
+    value = with_unit(indicator.toward, unit, indicator.decimals, language)
+    return label("report.toward", language, value=value, margin=margin)

@@ -16,7 +16,7 @@ from barometer.policy.described import category_names, group_name, named, what_i
 from barometer.policy.model import Goal, Indicator
 from barometer.views.choices import choices_table, committees, goal_verdicts
 from barometer.views.definitions import definition_table
-from barometer.views.headlines import headline_table, headlines
+from barometer.views.headlines import earlier_notes, headline_table, headlines
 from barometer.views.indicator import IndicatorView
 from barometer.views.key_figures import FEW_PERIODS, known_table, later_shown, score_table
 from barometer.views.opened import Opened
@@ -107,6 +107,7 @@ class GoalView:
             if len(ids) == 1
             else "",
             "; ".join(sources),
+            " ".join(earlier_notes(frame)),
             language=opened.language,
         )
         drawn = show.change_chart(

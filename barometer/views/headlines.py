@@ -18,7 +18,7 @@ from barometer.views.opened import Opened
 
 COLUMNS = (
     *("indicator", "label", "name", "starred", "group", "period", "value", "lower", "upper", "n", "status"),
-    *("interval_status", "before", "before_status", "change", "change_status", "noted"),
+    *("interval_status", "before", "before_status", "change", "change_status", "noted", "earlier"),
     *("movement", "beside", "target", "unit", "decimals"),
 )
 
@@ -36,8 +36,9 @@ def headlines(opened: Opened, indicators: tuple[Indicator, ...]) -> pd.DataFrame
     """Return one row per indicator with `COLUMNS`, in the order given.
 
     `name` tells whose figure it is. `change` is NaN unless the two figures compare, and `change_status` says
-    why; `noted` says that the change as shown is not the difference of the figures as shown. A verdict is ""
-    where the record has none; `beside` is that of the rule beside the policy's own.
+    why; `noted` says that the change as shown is not the difference of the figures as shown, `earlier` which
+    figure stands as the one before where it is not the last measurement's own. A verdict is "" where the
+    record has none; `beside` is that of the rule beside the policy's own.
     """
     rows = [_row(opened, indicator) for indicator in indicators]
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -62,6 +63,7 @@ def _row(opened: Opened, indicator: Indicator) -> dict[str, object]:
         "change": math.nan if found.value is None else found.value,
         "change_status": _change_status(found),
         "noted": found.needs_note(indicator.decimals),
+        "earlier": opened.explained(found.note) if found.note else "",
         "movement": opened.verdict("indicator", indicator.id, "movement")[0],
         "beside": opened.verdict("indicator", indicator.id, "movement", beside(opened))[0],
         "target": opened.verdict("indicator", indicator.id, "target")[0],
@@ -131,6 +133,12 @@ def headline_table(
     return show.table(told, columns, caption, anchors="indicator")
 
 
+def earlier_notes(frame: pd.DataFrame) -> list[str]:
+    """Return which earlier figure is meant, of each headline where it is not the last measurement's own."""
+    told = frame[frame["earlier"] != ""]
+    return [f"{label}: {text}" for label, text in zip(told["label"], told["earlier"], strict=True)]
+
+
 def together(opened: Opened) -> str:
     """Say which changes were tested together, and how; "" where each was tested by itself, or nobody says."""
     rule = opened.policy.rule_for(opened.year)
@@ -154,6 +162,7 @@ def _notes(opened: Opened, frame: pd.DataFrame, *, sure: bool) -> str:
     if frame["n"].notna().any():
         notes.append(label("report.n", opened.language))
     notes += filter(None, [together(opened)] if sure else [])
+    notes += earlier_notes(frame)
     noted = list(frame.loc[frame["noted"], "label"])
     if noted:
         notes.append(label("report.rounding", opened.language, labels=listing(noted, opened.language)))

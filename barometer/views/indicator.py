@@ -10,7 +10,8 @@ import pandas as pd
 from barometer import presentation as show
 from barometer.assessment.reading import when
 from barometer.assessment.series import Vintages, told_alike
-from barometer.language import date, label, listing, place
+from barometer.assessment.visible import visible
+from barometer.language import change_unit, date, label, listing, number, place, with_unit
 from barometer.policy.model import Indicator, KeyFigure
 from barometer.statistics.revisions import one_vintage
 from barometer.views import divided, gaps, trend
@@ -206,6 +207,7 @@ class IndicatorView(IndicatorFigures):
             ("report.population", _told(self.declared, "population", language)),
             ("investigation.uncertainty", uncertainty and label(f"uncertainty.{uncertainty}", language)),
             ("investigation.status", listing(statuses, language)),
+            ("investigation.visible", self._visible()),
             (
                 "investigation.made",
                 listing([as_printed if one == "published" else one for one in made], language),
@@ -225,6 +227,24 @@ class IndicatorView(IndicatorFigures):
             show.Column("text", label("report.about", language)),
         ]
         return Answer(title, show.table(frame, columns, self.caption(title)), frame)
+
+    def _visible(self) -> str:
+        """Say which change could be seen, and what the policy's margin would need."""
+        declared, language = self.declared, self.language
+        if not isinstance(declared, Indicator):
+            return ""
+        found = visible(declared, self.opened.readings.pick(declared))
+        if found is None:
+            return ""
+
+        def sized(value: float) -> str:
+            return with_unit(value, change_unit(self.unit), declared.decimals, language)
+
+        told = self.word("visible_change", size=sized(found.change))
+        if found.needed is None or declared.relevance is None:
+            return told
+        needed = number(found.needed, 0, language)
+        return f"{told} {self.word('visible_needed', margin=sized(declared.relevance), needed=needed)}"
 
     def _group(self, group: str | None) -> str:
         if group is None:
