@@ -141,5 +141,5 @@ def test_paper_tells_them_apart_too(reported, year, goal, said, alts):
 
 def test_the_break_is_drawn_as_a_break_and_said_in_words(reported):
     notes = [text(figure) for figure in page(reported, 2026, 5).xpath("//figure[.//*[local-name()='svg']]")]
-    assert [note for note in notes if "Databrud 2024: nyt spørgeskema" in note]
+    assert [note for note in notes if "Databrud 2024. Nyt spørgeskema" in note]
     assert "Der er databrud i 2024" in text(page(reported, 2025, 5))
