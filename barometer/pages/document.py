@@ -104,6 +104,20 @@ class Document:
         """Return the marks in words."""
         return [label(f"mark.{mark}", self.language) for mark in self.marks]
 
+    def name(self) -> str:
+        """Return what a browser's tab and a search engine call it: title, publication, sender.
+
+        Examples
+        --------
+        >>> Document("Mål 2", "Inklusionsbarometret 2013", municipality="Københavns Kommune").name()
+        'Mål 2 – Inklusionsbarometret 2013 – Københavns Kommune'
+        """
+        return " – ".join(filter(None, (self.title, self.subtitle, self.municipality)))
+
+    def description(self) -> str:
+        """Return in a line what it is, for those who have not opened it."""
+        return ". ".join(filter(None, (self.title, self.subtitle, self.date(), self.municipality))) + "."
+
     def date(self) -> str:
         """Return when it was published, in words; "" if that is not known."""
         known = self.published not in ("", "unknown")

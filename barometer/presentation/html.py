@@ -131,7 +131,8 @@ def _figure(payload: dict[str, Any], number: str) -> str:
         )
     return (
         f'<figure class="drawing"{_id(caption["id"])}><figcaption>{_caption(caption, number)}</figcaption>'
-        f'<div class="plot">{clean(payload["svg"], f"{prefix}-", caption["title"], caption["alt"])}</div>'
+        f'<div class="plot" role="group" tabindex="0" aria-label="{escape(caption["title"])}">'
+        f"{clean(payload['svg'], f'{prefix}-', caption['title'], caption['alt'])}</div>"
         f"{numbers}{_below(caption, payload['notes'])}</figure>"
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from barometer.errors import BarometerError
-from barometer.language import LANGUAGES, label
+from barometer.language import LANGUAGES, in_words, label
 from barometer.records.freeze import library_versions
 from barometer.records.record import Record, earlier_records, open_record
 from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
@@ -225,7 +225,7 @@ class Report:
         """Return the title of a goal's page, or of the overview."""
         policy = self.record.policy
         if not goal:
-            return label("report.overview", language, count=len(policy.goals))
+            return label("report.overview", language, count=in_words(len(policy.goals), language))
         return label("report.goal", language, number=goal, title=policy.goal(goal).title(language))
 
     def elsewhere(self, goal: int) -> dict[str, str]:
