@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -11,7 +12,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
-from traitlets import default
+from traitlets import Unicode, default
 
 from barometer.language import LANGUAGES, label
 from barometer.pages import html
@@ -22,8 +23,22 @@ from barometer.pages.press import compile_pdf
 from barometer.pages.typst import anchors_of
 
 
-class _Exporter(TemplateExporter):
-    """What the exporters share: the package's own templates, and how a notebook is read."""
+class BarometerExporter(TemplateExporter):
+    """What the exporters share: the package's own templates, and how a notebook is read.
+
+    The language of the words that a page adds is the notebook's (`barometer.language` in its metadata, Danish
+    without), or that of the option: `jupyter nbconvert --to barometer-pdf --language en`, or
+    `c.BarometerExporter.language = "en"` in nbconvert's settings.
+    """
+
+    language = Unicode("", help="Language of the words that are added: da or en.").tag(config=True)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)  # type: ignore[no-untyped-call]
+        # nbconvert makes each exporter once before it reads its command line, and has no other way to be told
+        # of an option's short name.
+        if application := sys.modules.get("nbconvert.nbconvertapp"):
+            application.nbconvert_aliases.setdefault("language", "BarometerExporter.language")
 
     @default("optimistic_validation")
     def _optimistic_validation(self) -> bool:
@@ -51,7 +66,8 @@ class _Exporter(TemplateExporter):
         `resources["losses"]`.
         """
         about = resources["metadata"]
-        document = Document.of(nb["metadata"].get("barometer", {}), resources.get("barometer", {}))
+        asked = {"language": self.language} if self.language else {}
+        document = Document.of(nb["metadata"].get("barometer", {}), asked, resources.get("barometer", {}))
         content = read(
             nb,
             document.language,
@@ -67,7 +83,7 @@ class _Exporter(TemplateExporter):
         return content, replace(document, title=title)
 
 
-class BarometerHTMLExporter(_Exporter):
+class BarometerHTMLExporter(BarometerExporter):
     """A notebook as one HTML file: accessible, without scripts, with no request to anywhere."""
 
     export_from_notebook = "Barometer (HTML)"
@@ -100,7 +116,7 @@ class BarometerHTMLExporter(_Exporter):
         }
 
 
-class BarometerTypstExporter(_Exporter):
+class BarometerTypstExporter(BarometerExporter):
     """A notebook as Typst text, whole in itself."""
 
     export_from_notebook = "Barometer (Typst)"
@@ -143,7 +159,7 @@ class BarometerPDFExporter(BarometerTypstExporter):
 
 
 @lru_cache
-def _exporter(kind: type[_Exporter]) -> _Exporter:
+def _exporter(kind: type[BarometerExporter]) -> BarometerExporter:
     """Return this process's exporter of a kind, with its templates compiled once."""
     return kind()
 

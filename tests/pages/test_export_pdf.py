@@ -267,6 +267,28 @@ def test_nbconvert_knows_the_exporter_and_takes_any_notebook(tmp_path) -> None:
     assert "ZeroDivisionError: division by zero" in text(made)[0]
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (["--language", "en"], "Page 1 of 1"),
+        (["--language=en"], "Page 1 of 1"),
+        (["--BarometerExporter.language=en"], "Page 1 of 1"),
+        ([], "Side 1 af 1"),
+    ],
+)
+def test_the_language_of_a_page_is_an_option_of_the_command_line(
+    tmp_path, option: list[str], said: str
+) -> None:
+    import nbformat
+
+    nbformat.write(nbformat.v4.new_notebook(cells=[new_markdown_cell("# Hello")]), tmp_path / "a.ipynb")
+    command = [sys.executable, "-m", "nbconvert", "--to", "barometer-pdf", *option, str(tmp_path / "a.ipynb")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Unrecognized" not in done.stderr
+    assert said in text((tmp_path / "a.pdf").read_bytes())[0]
+
+
 def test_boxes_stand_whole_and_everything_shown_is_there() -> None:
     box = Verdicts((Judgement("Når det målet?", "undecided", "Intet måltal."),), "Vurdering")
     nb = notebook(
