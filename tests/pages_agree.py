@@ -97,9 +97,10 @@ def check_figure(b: Barometer, number: int, figure: dict[str, Any]) -> None:
     whose = who(b.policy, one, reading.group, b.language)
     name = group_name(b.policy, reading.group, b.language)
     said = f"{caption['title']} {caption['subtitle']}".lower()
-    rows = [row[0]["text"] for row in (figure["table"] or {"rows": []})["rows"]]
-    assert whose.lower() in said or name in rows, (caption["title"], whose)
-    assert name in caption["alt"] or name in caption["title"], caption["alt"]
+    rows = [row[0]["text"].lower() for row in (figure["table"] or {"rows": []})["rows"]]
+    assert whose.lower() in said or name.lower() in rows, (caption["title"], whose)
+    aloud = f"{caption['alt']} {caption['title']}".lower()
+    assert name.lower() in aloud, caption["alt"]
     check_heading(b, one.id, caption["title"])
 
 
