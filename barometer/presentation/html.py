@@ -22,6 +22,7 @@ SHAPES = {
     "off_track": '<path d="M0 5h12v2H0Z"/>',
     "missed": '<path d="m2 2 8 8M10 2l-8 8" fill="none" stroke="currentColor" stroke-width="2"/>',
     "no_target": '<circle cx="6" cy="6" r="4.6" fill="none" stroke="currentColor" stroke-width="1.6"/>',
+    "target_unknown": '<circle cx="6" cy="6" r="4.6" fill="none" stroke="currentColor" stroke-width="1.6"/>',
     "undecided": '<path d="M3.4 4.2a2.6 2.6 0 1 1 3.7 2.4q-1.1.6-1.1 1.8" fill="none" '
     'stroke="currentColor" stroke-width="1.7"/><circle cx="6" cy="11" r="1"/>',
 }

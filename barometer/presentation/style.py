@@ -37,6 +37,7 @@ VERDICT_COLOURS = {
     "off_track": "#b3400f",
     "missed": "#b3400f",
     "no_target": "#5b6573",
+    "target_unknown": "#5b6573",
 }
 MARKERS = {"improved": "^", "unchanged": "s", "worsened": "v", "no_new_data": "o", "undecided": "$?$"}
 WIDTH = 6.3

@@ -28,7 +28,7 @@ class Barometer(Opened):
     >>> b
     Barometer of 2013: 8 goals, 11 figures, before it 2012
     >>> [each.verdict for each in b.goal(2).verdicts().judgements]
-    ['unchanged', 'unchanged', 'undecided', 'no_target']
+    ['unchanged', 'unchanged', 'undecided', 'target_unknown']
     """
 
     def goal(self, number: int) -> GoalView:

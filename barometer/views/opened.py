@@ -137,11 +137,18 @@ class Opened:
         mine = rows[(rows["level"] == level) & (rows["id"] == id) & (rows["judgement"] == judgement)]
         if judgement == "movement":
             mine = mine[mine["rule"] == (rule or self.policy.rule_for(self.year).name)]
-        return ("", "") if mine.empty else (mine["verdict"].iloc[0], mine["reason"].iloc[0])
+        found = ("", "") if mine.empty else (str(mine["verdict"].iloc[0]), str(mine["reason"].iloc[0]))
+        return found if judgement == "movement" else self._told(found)
+
+    def _told(self, target: tuple[str, str]) -> tuple[str, str]:
+        """Return a target's verdict as it may be told: of a policy that names none, nobody knows of one."""
+        known = any(one.targets for one in self.policy.indicators)
+        unknown = ("target_unknown", "target_unknown")
+        return unknown if target[0] == "no_target" and not known else target
 
     def goal_target(self, goal: Goal) -> tuple[str, str]:
         """Return whether a goal's targets will be reached, and why; see `barometer.assessment.goal`."""
-        return target_of_goal(self.verdicts.to_dict("records"), self.policy, goal.number)
+        return self._told(target_of_goal(self.verdicts.to_dict("records"), self.policy, goal.number))
 
     def declared(self) -> dict[str, Indicator | KeyFigure]:
         """Return the policy's indicators and key figures by id."""

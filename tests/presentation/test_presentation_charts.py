@@ -259,7 +259,17 @@ def test_a_drawing_holds_nothing_but_drawing(svg: str) -> None:
     assert 'role="img"' in cleaned
 
 
-@pytest.mark.parametrize("svg", ["", "<html/>", "<svg", '<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>'])
+@pytest.mark.parametrize(
+    "svg",
+    [
+        "",
+        "<html/>",
+        "<svg",
+        '<!DOCTYPE svg [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><svg>&c;</svg>',
+        '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/hosts">]><svg>&a;</svg>',
+        '<!DOCTYPE svg [<!ENTITY % a "b">]><svg>%a;</svg>',
+    ],
+)
 def test_what_is_no_drawing_is_refused(svg: str) -> None:
     with pytest.raises(BarometerError, match="drawing"):
         clean(svg)

@@ -71,7 +71,7 @@ def test_a_goal_shows_its_verdicts_and_what_would_flip_them(published):
     said = {one.label: one.verdict for one in goal.verdicts().judgements}
     assert said["Som offentliggjort"] == said["Siden forrige måling"] == "unchanged"
     assert said["Barometerets vurdering"] == "no_new_data"
-    assert said["Når vi målet?"] == "no_target"
+    assert said["Når vi målet?"] == "target_unknown"
     assert [one.declared.id for one in goal.indicators] == ["minority-managers"]
     assert "barometer" in set(goal.what_if()["option"])
     assert "ingen nye tal" in goal._repr_html_()
