@@ -33,7 +33,7 @@ OUTSIDE = re.compile(
     r"|input\(|ipywidgets|interact\(|sleep\("
 )
 LEFT_OUT = re.compile(
-    r"0x[0-9a-f]+|/tmp/ipykernel_\d+/\d+\.py|<ipython-input-\d+-\w+>\.py"
+    r"0x[0-9a-f]+|\b\d{12,}\b|/tmp/ipykernel_\d+/\d+\.py|<ipython-input-\d+-\w+>\.py"
     r"|\d+(\.\d+)? ?(ns|μs|µs|us|ms|s|min)\b( ±[^\n\"\\]*)?"
 )
 LONGEST = 100  # seconds for a cell
@@ -113,7 +113,7 @@ def main() -> None:
     for repository in sorted(each for each in folder.iterdir() if each.is_dir()):
         paths = [path for path in sorted(repository.rglob("*.ipynb")) if suited(path)]
         for path in chance.sample(paths, min(number, len(paths))):
-            ours, kernels = executed(path, run.ENGINE), executed(path, "nbclient")
+            kernels, ours = executed(path, "nbclient"), executed(path, run.ENGINE)
             again = kernels if ours.cells == kernels.cells else executed(path, "nbclient")
             differs = [
                 place
