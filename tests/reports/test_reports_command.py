@@ -98,7 +98,7 @@ def test_a_measurement_whose_values_are_not_known_is_reported_as_just_that(proje
     before = listing(project.root)
     assert run(project, "report", "2011") == 0
     said = capsys.readouterr().out
-    assert "Målingen 2011 er taget, men dens tal er ikke kendt" in said
+    assert "Målingen 2011 er gennemført, men tallene kendes ikke" in said
     assert listing(project.root) == before
 
 
