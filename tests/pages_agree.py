@@ -44,7 +44,7 @@ def check_headline_tables(b: Barometer, shown: list[dict[str, Any]]) -> int:
             cells = dict(zip(heads, row, strict=True))
             group = declared.group if found.now is None else found.now.group
             whose = who(b.policy, declared, group, b.language)
-            assert whose in row[0]["text"], (id, row[0]["text"], whose)
+            assert tells(b, whose, row[0]["text"]), (id, row[0]["text"], whose)
             for judgement in ("movement", "target"):
                 word = b.verdict("indicator", id, judgement)[0]
                 cell = cells.get(lang.label(f"table.{judgement}", b.language))
@@ -66,6 +66,12 @@ def check_headline_tables(b: Barometer, shown: list[dict[str, Any]]) -> int:
         assert bool(noted) == (lang.label("report.rounding", b.language, labels="").strip(". :")[:30] in note)
         assert all(name in note for name in noted)
     return checked
+
+
+def tells(b: Barometer, whose: str, text: str) -> bool:
+    """Whether a text names a group, and the one that it is compared with."""
+    between = lang.label("shown.against", b.language, group="", reference="").strip()
+    return all(part.strip() in text for part in whose.split(f" {between} "))
 
 
 def check_goal(b: Barometer, number: int, shown: list[dict[str, Any]]) -> None:
@@ -98,7 +104,7 @@ def check_figure(b: Barometer, number: int, figure: dict[str, Any]) -> None:
     name = group_name(b.policy, reading.group, b.language)
     said = f"{caption['title']} {caption['subtitle']}".lower()
     rows = [row[0]["text"].lower() for row in (figure["table"] or {"rows": []})["rows"]]
-    assert whose.lower() in said or name.lower() in rows, (caption["title"], whose)
+    assert tells(b, whose.lower(), said) or name.lower() in rows, (caption["title"], whose)
     aloud = f"{caption['alt']} {caption['title']}".lower()
     assert name.lower() in aloud, caption["alt"]
     check_heading(b, one.id, caption["title"])

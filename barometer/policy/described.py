@@ -81,7 +81,12 @@ def named(policy: Policy, declared: Declared, group: str, language: str) -> str:
     'Andel voksne, der er utrygge i deres nabolag (ikke-vestlig oprindelse)'
     """
     name, whose = declared.label(language), who(policy, declared, group, language)
-    return f"{name} ({whose})" if whose and whose not in name else name
+    if not whose or whose in name:
+        return name
+    if group_name(policy, group, language) in name and is_gap(declared):
+        beside = group_name(policy, getattr(declared, "reference_group", ""), language)
+        whose = label("shown.beside", language, reference=beside)
+    return f"{name} ({whose})"
 
 
 def what_is_shown(

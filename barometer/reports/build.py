@@ -52,17 +52,21 @@ Made = dict[str, tuple[Path, str]]
 """Where each file lies that was made, beside its place, and its digest."""
 
 
+def _nothing(*_: object) -> None:
+    """Do nothing: by name, so that a process that starts anew can be told of it."""
+
+
 def build(
     graph: Sequence[Node],
     folder: Path,
     make: Make,
     about: Mapping[str, Any],
     *,
-    prepare: Callable[[Sequence[Task]], object] = lambda _: None,
-    check: Callable[[], object] = lambda: None,
+    prepare: Callable[[Sequence[Task]], object] = _nothing,
+    check: Callable[[], object] = _nothing,
     jobs: int = 1,
     force: bool = False,
-    progress: Callable[[Event], None] = lambda _: None,
+    progress: Callable[[Event], None] = _nothing,
 ) -> Outcome:
     """Make what must be made, and write the manifest.
 

@@ -315,7 +315,7 @@ def test_messages_name_numbers_and_tell_none():
     words = " ".join([found.message("da"), found.message("en"), repr(found), repr(protect(truth, AREAS, {}))])
     for number in ("48211", "21910", "70124", "3.0"):
         assert number not in words
-    assert "skjul også cases/area/w/2012" in found.message("da")
+    assert "udelad også cases/area/w/2012" in found.message("da")
     with pytest.raises(BarometerError, match=r"refused: cases/area/n/2012 .* also hide cases/area/w/2012"):
         found.require()
 
