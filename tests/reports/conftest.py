@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from barometer import processes
 from barometer.project import Project
 from barometer.reports.command import make_report
 from barometer.reports.report import plan_report
@@ -22,6 +23,18 @@ def copy_project(folder: Path) -> Project:
             ROOT / name, folder / name, ignore=shutil.ignore_patterns(".*", "restricted", "deliveries")
         )
     return Project.open(folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def true_start_method():
+    """Have this process copied, though its tests import what may hold restricted figures; yield what is patched.
+
+    It is quicker, and what a test patches is patched in a copy, too.
+    """
+    true = processes.start_method
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processes, "start_method", lambda: "fork")
+        yield true
 
 
 @pytest.fixture(scope="session")
