@@ -7,18 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from barometer import processes
 from barometer.errors import BarometerError
 from barometer.reports.build import Event, Outcome, build
 from barometer.reports.plan import Task, decide, nodes, read_manifest, tasks
-
-
-
-@pytest.fixture(autouse=True)
-def forked(monkeypatch):
-    """What is built here is this file's own, and tells nothing to a process that starts anew."""
-    monkeypatch.setattr(processes, "start_method", lambda: "fork")
-
 
 COMMON = {
     "record": "r",
