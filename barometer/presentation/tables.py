@@ -70,9 +70,9 @@ def table(frame: pd.DataFrame, columns: Sequence[Column], caption: Caption, *, a
     Andele
     Navn | Andel
     A | 77,2 %
-    B | skjult
+    B | udeladt
     † Afledt af andre offentliggjorte tal.
-    Skjult: tallet vises ikke af hensyn til fortrolighed.
+    Udeladt: tallet vises ikke af hensyn til fortrolighed.
     """
     for column in columns:
         if column.name not in frame:
@@ -93,7 +93,7 @@ def explain(statuses: Sequence[str], language: str) -> tuple[str, ...]:
     Examples
     --------
     >>> explain(["observed", "not_asked"], "en")
-    ('Not asked: the figure was no part of the measurement.',)
+    ('Not asked: the question was not put.',)
     """
     return tuple(
         label(f"explain.{status}", language) for status in (*MARKS, *WITHHELD, *REASONS) if status in statuses

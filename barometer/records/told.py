@@ -32,7 +32,7 @@ def text_table(frame: pd.DataFrame, language: str = "da", limit: int = 40) -> st
 
     Examples
     --------
-    >>> print(table(pd.DataFrame({"what": ["a", "b"], "value": [1.5, float("nan")]})))
+    >>> print(text_table(pd.DataFrame({"what": ["a", "b"], "value": [1.5, float("nan")]})))
       hvad  værdi
       a     1,5
       b
