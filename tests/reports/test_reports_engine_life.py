@@ -92,7 +92,8 @@ def test_a_child_of_the_one_who_asks_keeps_nothing_alive() -> None:
         child.kill()
 
 
-def test_a_process_with_a_shell_of_its_own_is_not_forked() -> None:
+def test_a_process_with_a_shell_of_its_own_is_not_forked(true_start_method, monkeypatch) -> None:
+    monkeypatch.setattr("barometer.processes.start_method", true_start_method)
     inner = (
         "import barometer.reports.run, sys; sys.path.insert(0, {!r})\n"
         "from engine_session import ENGINE, execute, said\nkept = 'outer'\n"
