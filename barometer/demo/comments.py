@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from barometer.assessment.assess import assess
 from barometer.commentary.figures import Figures
 from barometer.commentary.suggest import suggest
-from barometer.disclosure.protect import protect
+from barometer.disclosure.protect import protect, told_by_primary
 from barometer.disclosure.relations import from_policy
 from barometer.disclosure.rules import read_rules
 from barometer.generations import NEWEST
@@ -27,16 +26,17 @@ def headlines(
 ) -> Figures:
     """Return a round's figures for the whole city, as `barometer measure` will freeze them.
 
-    Districts and the attack on the release are left out: the sentences speak of whole figures only, and a
-    demo should be written in seconds.
+    The attack on the release is left out: the sentences speak of whole figures only, and a demo should be
+    written in seconds.
     """
-    whole = tuple(replace(one, breakdowns=()) for one in project.policy.indicators)
-    policy = replace(project.policy, indicators=whole)
+    policy = project.policy
     rules = project.settings.disclosure
     round = DeliveredRound("", rules, "", tables, find_microdata(project, year), empty())
     truth = round.truth(policy, year, round.opened(), NEWEST)
     truth = truth[truth["indicator"].isin([one.id for one in policy.indicators])]
-    public = protect(truth, from_policy(policy), read_rules(rules)).public
+    structure, limits = from_policy(policy), read_rules(rules)
+    told = told_by_primary(truth, structure, limits)
+    public = protect(told[told["breakdown"] == ""], structure, limits).public
     verdicts = assess(public, list(earlier), policy, year)
     return Figures(str(year), public, verdicts, project.policy, tuple(earlier))
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from barometer.disclosure.counts import Counts, completed, edition_of, rule_of
+from barometer.disclosure.approach import Approach
+from barometer.disclosure.counts import completed, edition_of, rule_of
 from barometer.disclosure.relations import Key, Structure
+from barometer.disclosure.respondents import Counts
 from barometer.disclosure.rules import Rule, sensitive
 from barometer.policy.model import Text
 
@@ -27,14 +29,18 @@ class Advice:
 
 
 def advise(
-    truth: pd.DataFrame, public: pd.DataFrame, structure: Structure, rules: Mapping[str, Rule]
+    truth: pd.DataFrame,
+    public: pd.DataFrame,
+    structure: Structure,
+    rules: Mapping[str, Rule],
+    approach: Approach,
 ) -> tuple[Advice, ...]:
     """Return advice on every table of which suppression leaves less than half.
 
     Looked for in this order: the table for a larger group, the latest years pooled, the figure without the
     breakdown. A table holds when no cell in it falls under the rule.
     """
-    edition = edition_of("", public, truth, structure, rules)
+    edition = edition_of("", public, truth, structure, rules, approach)
     tables: dict[Key, list[bool]] = {}
     for key, gone in zip(edition.keys, edition.hidden.tolist(), strict=True):
         if key.breakdown:

@@ -79,13 +79,14 @@ def extremes(
     targets: Sequence[int],
     exact: frozenset[int] = frozenset(),
     progress: Progress | None = None,
+    box: Box | None = None,
 ) -> tuple[Vector, Vector]:
     """Return the smallest and the largest value of each target when the rows `hidden` are hidden.
 
     Infinite where nothing bounds a count. The extremes of those in `exact` are reached by whole-numbered
-    counts, not by fractions of persons.
+    counts, not by fractions of persons. `box` holds narrower bounds for who knows more than is published.
     """
-    box = system.box(hidden)
+    box = box or system.box(hidden)
     blocks = system.blocks(box[0] == box[1])
     ends = np.full((2, len(system.truth)), np.nan)
     rounds = queues(blocks, targets)

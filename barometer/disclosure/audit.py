@@ -8,16 +8,20 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from barometer.disclosure.approaches import APPROACHES
 from barometer.disclosure.attack import Progress, ask, extremes
 from barometer.disclosure.build import build
-from barometer.disclosure.counts import Counts, edition_of
+from barometer.disclosure.counts import edition_of
+from barometer.disclosure.insiders import told_inside
 from barometer.disclosure.pattern import Pattern, choose, met
-from barometer.disclosure.protect import costs, hidden_before, primary_reasons
+from barometer.disclosure.primary import hidden_before, primary_reasons
+from barometer.disclosure.protect import costs
 from barometer.disclosure.relations import Key, Structure, keys
+from barometer.disclosure.respondents import Counts
 from barometer.disclosure.rules import Rule
 from barometer.disclosure.system import Mask, Need, System
 from barometer.errors import BarometerError
-from barometer.generations import NEWEST
+from barometer.generations import NEWEST, of_generation
 from barometer.observations import KEY, NUMBERS, frame
 from barometer.policy.model import Text
 
@@ -83,6 +87,7 @@ def audit(
     *,
     marked: Mapping[Key, float] | None = None,
     progress: Progress | None = None,
+    behind: Mapping[str, pd.DataFrame] | None = None,
     generation: int = NEWEST.disclosure,
 ) -> Audit:
     """Attack a release with everything ever published.
@@ -91,7 +96,7 @@ def audit(
     ----------
     public, truth
         The observations as they will be published; the same rows with all their counts.
-    structure, rules, earlier, marked, progress, generation
+    structure, rules, earlier, marked, progress, behind, generation
         As for `protect`.
 
     Raises
@@ -112,18 +117,28 @@ def audit(
     >>> found.safe, found.findings[0].hide
     (False, ('offers/district/south',))
     """
+    approach = of_generation(APPROACHES, generation, "disclosure")
     past, marks = dict(earlier or {}), dict(marked or {})
     public, truth = frame(public), frame(truth)
     _check_pair(public, truth)
     hidden = (public["status"] == "suppressed").to_numpy(dtype=bool)
-    system = build(public, truth, structure, rules, past, marks, generation)
-    bounds, failed = _bounds(system, hidden, edition_of("", truth, truth, structure, rules).counts, progress)
+    system = build(public, truth, structure, rules, past, marks, approach, behind)
+    counts = edition_of("", truth, truth, structure, rules, approach).counts
+    bounds, failed = _bounds(system, hidden, counts, progress)
     forced = hidden.copy()
-    forced[[*primary_reasons(truth, structure, rules, marks), *hidden_before(system.rows, past)]] = True
+    forced[
+        [*primary_reasons(truth, structure, rules, marks, approach), *hidden_before(system.rows, past)]
+    ] = True
     found: list[Finding] = []
-    if failed:
-        mended = choose(system, costs(truth, structure), forced)
+    inside = []
+    if approach.insiders and not failed:
+        everything = np.ones(len(hidden), dtype=bool)
+        anyway = {one.need for one in told_inside(system, everything, system.needs)}
+        inside = [one.need for one in told_inside(system, hidden, system.needs) if one.need not in anyway]
+    if failed or inside:
+        mended = choose(system, costs(truth, structure), forced, insiders=approach.insiders)
         found = [_finding(system, hidden, need, mended) for need in failed]
+        found += [_inside(system, hidden, need, mended) for need in inside]
     told = {finding.key for finding in found}
     for row in np.flatnonzero(forced & ~hidden).tolist():
         key, name = system.rows[row], (str(system.rows[row]),)
@@ -176,10 +191,7 @@ def _bounds(
 def _finding(system: System, hidden: Mask, need: Need, mended: Pattern) -> Finding:
     """Say what gives a count away, and what the cheapest mended pattern hides besides."""
     known, by = need in mended.lost, _given_by(system, hidden, need.variable)
-    variables, rows = system.regions()
-    more = np.flatnonzero(mended.hidden & ~hidden & (rows == variables[need.variable]))
-    hide = tuple(str(system.rows[row]) for row in more.tolist())
-    name = f"{need.key} ({need.quantity}{', ' + need.edition if need.edition else ''})"
+    hide, name = _besides(system, hidden, need, mended), _named(need)
     text = Text(
         f"{name} kan indkredses for snævert ud fra {_listed(by, 'og', 'de viste tal')}; "
         + ("det er allerede offentligt." if known else f"udelad også {_listed(hide, 'og', 'tallet')}."),
@@ -187,6 +199,30 @@ def _finding(system: System, hidden: Mask, need: Need, mended: Pattern) -> Findi
         + ("it is public already." if known else f"also hide {_listed(hide, 'and', 'the number')}."),
     )
     return Finding(need.key, need.edition, need.quantity, known, by, hide, text)
+
+
+def _named(need: Need) -> str:
+    return f"{need.key} ({need.quantity}{', ' + need.edition if need.edition else ''})"
+
+
+def _inside(system: System, hidden: Mask, need: Need, mended: Pattern) -> Finding:
+    """Say that a member of the table can work a count out; never which cell that person is alone in."""
+    known, name = need in mended.lost, _named(need)
+    hide = _besides(system, hidden, need, mended)
+    text = Text(
+        f"{name} kan regnes ud af en, der er alene i en udeladt celle; "
+        + ("det er allerede offentligt." if known else f"udelad også {_listed(hide, 'og', 'tallet')}."),
+        f"{name} can be worked out by somebody who is alone in a hidden cell; "
+        + ("it is public already." if known else f"also hide {_listed(hide, 'and', 'the number')}."),
+    )
+    return Finding(need.key, need.edition, need.quantity, known, (), hide, text)
+
+
+def _besides(system: System, hidden: Mask, need: Need, mended: Pattern) -> tuple[str, ...]:
+    """Return what the mended pattern hides besides, near a count."""
+    variables, rows = system.regions()
+    more = np.flatnonzero(mended.hidden & ~hidden & (rows == variables[need.variable]))
+    return tuple(str(system.rows[row]) for row in more.tolist())
 
 
 def _given_by(system: System, hidden: Mask, target: int) -> tuple[str, ...]:

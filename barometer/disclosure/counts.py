@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from barometer.disclosure.relations import Key, Structure, Sum, keys
+from barometer.disclosure.respondents import Counts, told_between
 from barometer.disclosure.rules import DEFAULT, Rule
 from barometer.errors import BarometerError, nearest
 from barometer.observations import NUMBERS, shortest
+from barometer.statistics.reliability import reliability
 from barometer.units import Unit
 
-Counts = dict[str, float]
+if TYPE_CHECKING:
+    from barometer.disclosure.approach import Approach
+
 QUANTITIES = ("numerator", "denominator", "n")
 EXACT = 1e-9
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a row shows: which counts, its value (`scale` times a rate), whether an interval."""
+    """What a row shows: which counts, its value (`scale` times a rate), whether an interval.
+
+    `ends`: between what the exact value lies, where the value was told rounded on purpose.
+    """
 
     counts: tuple[str, ...]
     value: float
     scale: float
     interval: bool
+    ends: tuple[float, float] | None = None
 
     def half(self, exact: float) -> float | None:
         """Return half the width of the value's rounding, seen from the unrounded one; None if it is another.
@@ -45,13 +55,19 @@ class Seen:
 
 @dataclass(frozen=True, eq=False)
 class Edition:
-    """One publication: the counts behind each row, and behind cells that follow from them; what is seen."""
+    """One publication: the counts behind each row, and behind cells that follow from them; what is seen.
+
+    `weights` are the mean weights of a survey's cells, whose counts are respondents; `unreliable` says why
+    a survey's row may not be shown.
+    """
 
     name: str
     keys: tuple[Key, ...]
     seen: tuple[Seen, ...]
     hidden: npt.NDArray[np.bool_]
     counts: dict[Key, Counts]
+    weights: dict[Key, float]
+    unreliable: dict[Key, str]
 
 
 def rule_of(key: Key, structure: Structure, rules: Mapping[str, Rule]) -> Rule:
@@ -77,25 +93,76 @@ def blanked(frame: pd.DataFrame, hidden: npt.NDArray[np.bool_]) -> pd.DataFrame:
     return out
 
 
+def told_rounded(
+    frame: pd.DataFrame, tables: Collection[tuple[str, str]], structure: Structure, rules: Mapping[str, Rule]
+) -> pd.DataFrame:
+    """Return a release in which the survey figures of some tables are told as a reader sees them."""
+    out = frame.copy()
+    decimals = np.full(len(out), -1)
+    for row, key in enumerate(keys(out)):
+        if (key.indicator, key.period) in tables:
+            rule = rule_of(key, structure, rules)
+            decimals[row] = -1 if rule.minimum_n is None else rule.decimals
+    for places in sorted({*decimals.tolist()} - {-1}):
+        rows = decimals == places
+        for column in ("value", "lower", "upper"):
+            out.loc[rows, column] = out.loc[rows, column].round(places)
+        out.loc[rows, ["numerator", "denominator"]] = np.nan
+        out.loc[rows, "method"] = [
+            re.sub(r"; (deff|n_eff)=[^;]*", "", text) for text in out.loc[rows, "method"]
+        ]
+    return out
+
+
+def tables_of(rows: Collection[Key]) -> set[tuple[str, str]]:
+    """Return the tables that some rows belong to: indicator and period."""
+    return {(key.indicator, key.period) for key in rows}
+
+
 def edition_of(
-    name: str, shown: pd.DataFrame, truth: pd.DataFrame, structure: Structure, rules: Mapping[str, Rule]
+    name: str,
+    shown: pd.DataFrame,
+    truth: pd.DataFrame,
+    structure: Structure,
+    rules: Mapping[str, Rule],
+    approach: Approach,
 ) -> Edition:
     """Read one publication: `shown` as it is (or would be) published, `truth` with the counts behind it."""
-    columns, order = [*NUMBERS, "unit"], keys(truth)
+    columns, order = [*NUMBERS, "unit", "method"], keys(truth)
     behind, front = truth[columns].to_dict("records"), shown[columns].to_dict("records")
     rules_of = {key: rule_of(key, structure, rules) for key in order}
-    units = {unit: structure.unit(unit) for unit in {*truth["unit"], *shown["unit"]}}
-    counts = {
-        key: _counts(row, rules_of[key], units[row["unit"]]) for key, row in zip(order, behind, strict=True)
-    }
-    seen = tuple(_seen(row, counts[key], units[row["unit"]]) for key, row in zip(order, front, strict=True))
-    return Edition(name, order, seen, (shown["status"] == "suppressed").to_numpy(dtype=bool), counts)
+    units = {unit: approach.unit(unit, structure.units) for unit in {*truth["unit"], *shown["unit"]}}
+    counts, weights, unreliable = dict[Key, Counts](), dict[Key, float](), dict[Key, str]()
+    for key, row in zip(order, behind, strict=True):
+        if (rule := rules_of[key]).minimum_n is None:
+            counts[key] = _counts(row, units[row["unit"]])
+            continue
+        counts[key], weight = approach.respondents(row)
+        weights |= {} if weight is None else {key: weight}
+        reason = _unreliable(row, units[row["unit"]], rule)
+        unreliable |= {key: reason} if reason else {}
+    seen = []
+    for key, row in zip(order, front, strict=True):
+        told = _seen(row, counts[key], units[row["unit"]])
+        if key in weights and "numerator" not in told.counts and np.isfinite(told.value):
+            ends = told_between(row, row["method"], rules_of[key].decimals)
+            told = replace(told, interval=False, ends=ends)
+        seen.append(told)
+    hidden = (shown["status"] == "suppressed").to_numpy(dtype=bool)
+    return Edition(name, order, tuple(seen), hidden, counts, weights, unreliable)
 
 
-def _counts(row: Mapping[str, object], rule: Rule, unit: Unit) -> Counts:
-    numbers = {name: float(row[name]) for name in (*QUANTITIES, "value")}  # type: ignore[arg-type]
-    if rule.minimum_n is not None:
-        return {"n": numbers["n"]} if np.isfinite(numbers["n"]) else {}
+def _unreliable(row: Mapping[str, Any], unit: Unit, rule: Rule) -> str:
+    value, lower, upper, n = (float(row[name]) for name in ("value", "lower", "upper", "n"))
+    if rule.minimum_n is None or not np.isfinite(value + n):
+        return ""
+    ends = (lower, upper) if unit.scale == "percent" and np.isfinite(lower + upper) else (value, value)
+    found = reliability(value, *ends, n=n, whole=100.0, smallest_n=rule.minimum_n)
+    return found.reason if found.verdict == "suppress" else ""
+
+
+def _counts(row: Mapping[str, Any], unit: Unit) -> Counts:
+    numbers = {name: float(row[name]) for name in (*QUANTITIES, "value")}
     if np.isnan(numbers["numerator"]) and unit.people:
         numbers["numerator"] = numbers["value"]
     if np.isnan(numbers["denominator"]) and np.isnan(numbers["numerator"]):
@@ -112,8 +179,8 @@ def completed(counts: Counts) -> Counts:
     return counts if over is None or under is None or over > under else {**counts, "complement": under - over}
 
 
-def _seen(row: Mapping[str, object], counts: Counts, unit: Unit) -> Seen:
-    numbers = {name: float(row[name]) for name in NUMBERS}  # type: ignore[arg-type]
+def _seen(row: Mapping[str, Any], counts: Counts, unit: Unit) -> Seen:
+    numbers = {name: float(row[name]) for name in NUMBERS}
     there = {name for name in NUMBERS if np.isfinite(numbers[name])}
     shows = {name for name in QUANTITIES if name in there}
     if unit.people and "value" in there:
@@ -124,13 +191,18 @@ def _seen(row: Mapping[str, object], counts: Counts, unit: Unit) -> Seen:
     return Seen(told, numbers["value"], unit.per, bool(there & {"lower", "upper"}))
 
 
-def filled(counts: dict[Key, Counts], relations: Iterable[Sum]) -> None:
-    """Add to the counts of an edition what follows from sums: a missing total, or the only missing part."""
+def filled(counts: dict[Key, Counts], relations: Iterable[Sum], weighted: Collection[Key] = ()) -> None:
+    """Add to the counts of an edition what follows from sums: a missing total, or the only missing part.
+
+    Numerators of `weighted` cells do not add up as they are.
+    """
     relations, changed = [item for item in relations if item.surely], True
     while changed:
         changed = False
         for item in relations:
             for quantity in QUANTITIES:
+                if quantity == "numerator" and not {item.total, *item.parts}.isdisjoint(weighted):
+                    continue
                 total = counts.get(item.total, {}).get(quantity)
                 missing = [part for part in item.parts if quantity not in counts.get(part, {})]
                 there = sum(counts[part][quantity] for part in item.parts if part not in missing)

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from barometer.disclosure.attack import NODES, WHOLE, Box, Progress, ask, extremes, is_whole, queues
+from barometer.disclosure.insiders import Inside, told_inside
 from barometer.disclosure.system import Indices, Mask, Need, System, Terms, Vector
 
 LARGE = 1500
@@ -53,13 +54,23 @@ def met(need: Need, low: float, high: float) -> bool:
 
 
 def choose(
-    system: System, costs: Vector, forced: Mask, progress: Progress | None = None, large: int = LARGE
+    system: System,
+    costs: Vector,
+    forced: Mask,
+    progress: Progress | None = None,
+    large: int = LARGE,
+    insiders: bool = False,
 ) -> Pattern:
-    """Return the cheapest set of rows to hide, the `forced` ones among them, so that every need is met."""
+    """Return the cheapest set of rows to hide, the `forced` ones among them, so that every need is met.
+
+    With `insiders`, so that nobody who is alone in a hidden cell can work another one out either.
+    """
     regions, _ = system.regions()
-    lost: set[Need] = set()
+    lost, unguarded = set[Need](), set[Need]()
+    everything = np.ones(len(system.rows), dtype=bool)
+    if insiders:
+        unguarded = {one.need for one in told_inside(system, everything, system.needs)}
     if system.past_shows:
-        everything = np.ones(len(system.rows), dtype=bool)
         lost = {cut.need for cut in _cuts(system, regions, everything, system.needs)}
     left = needs = [need for need in system.needs if need not in lost]
     hidden = followed(system, forced)
@@ -73,7 +84,11 @@ def choose(
             binding = [cut for cut in cuts[region] if cut.need not in lost]
             optimal &= _solve(system, costs, forced, hidden, binding, large)
         new = _layers(system, regions, hidden, left)
-        new = new or _refused(system, regions, hidden, [need for need in needs if need not in lost])
+        kept = [need for need in needs if need not in lost]
+        new = new or _refused(system, regions, hidden, kept)
+        if insiders and not new:
+            guarded = [need for need in kept if need not in unguarded]
+            new = [_company(system, regions, hidden, one) for one in told_inside(system, hidden, guarded)]
         touched = {int(regions[cut.need.variable]) for cut in new}
         left = [need for need in needs if regions[need.variable] in touched and need not in lost]
         if progress:
@@ -200,6 +215,12 @@ def _lacking(
     if met(need, *ends):
         return []
     return [_more(system, search.blocks, hidden, need)]
+
+
+def _company(system: System, blocks: Indices, hidden: Mask, told: Inside) -> _Cut:
+    """Return what a count lacks that a member of the table can work out."""
+    cut = _cut(system, hidden, told.need, told.prices, 1.0)
+    return cut if cut.lacks(hidden) and len(cut.rows) else _more(system, blocks, hidden, told.need)
 
 
 def _more(system: System, blocks: Indices, hidden: Mask, need: Need) -> _Cut:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hmac
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from barometer.disclosure.advice import Advice, advise
+from barometer.disclosure.approaches import APPROACHES
 from barometer.disclosure.attack import Progress
 from barometer.disclosure.build import build
-from barometer.disclosure.counts import blanked, completed, edition_of, rule_of
-from barometer.disclosure.pattern import LARGE, choose
+from barometer.disclosure.counts import blanked, rule_of, tables_of, told_rounded
+from barometer.disclosure.pattern import LARGE, Pattern, choose
+from barometer.disclosure.primary import hidden_before, primary_reasons, released_rows
 from barometer.disclosure.relations import Key, Structure, keys
-from barometer.disclosure.rules import Rule, sensitive
-from barometer.disclosure.system import Vector
-from barometer.generations import NEWEST
+from barometer.disclosure.rules import Rule
+from barometer.disclosure.system import Mask, System, Vector
+from barometer.generations import NEWEST, of_generation
 from barometer.observations import KEY, frame
-from barometer.statistics.reliability import reliability
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +56,8 @@ def protect(
     marked: Mapping[Key, float] | None = None,
     progress: Progress | None = None,
     large: int = LARGE,
+    behind: Mapping[str, pd.DataFrame] | None = None,
+    key: bytes = b"",
     generation: int = NEWEST.disclosure,
 ) -> Protected:
     """Return what of a release may be published.
@@ -74,6 +78,11 @@ def protect(
     large
         Rows under one integer program above which a greedy cover replaces it: as safe, not always the
         cheapest.
+    behind
+        Edition → the counts behind what it showed, where they are kept.
+    key
+        The project's secret, by which costs are perturbed: the pattern is the same for who has it, and others
+        cannot tell which counts would have led to it.
     generation
         By which generation of disclosure control; see `barometer.generations`.
 
@@ -94,69 +103,73 @@ def protect(
     >>> protect(table, districts, {}).public["status"].tolist()
     ['observed', 'suppressed', 'suppressed', 'observed']
     """
+    approach = of_generation(APPROACHES, generation, "disclosure")
     truth, past, marks = frame(observations), dict(earlier or {}), dict(marked or {})
     start = (truth["status"] == "suppressed").to_numpy(dtype=bool)
-    system = build(blanked(truth, start), truth, structure, rules, past, marks, generation)
-    primary, before = primary_reasons(truth, structure, rules, marks), hidden_before(system.rows, past)
-    primary.update(
-        {row: "not to be published" for row in np.flatnonzero(start).tolist() if row not in primary}
-    )
+    reasons = primary_reasons(truth, structure, rules, marks, approach)
+    roles = {row: ("primary", reason) for row, reason in reasons.items()}
+    for row, edition in hidden_before(keys(truth), past).items():
+        roles.setdefault(row, ("earlier", f"hidden in {edition}"))
+    for row in np.flatnonzero(start).tolist():
+        if roles.get(row, ("earlier",))[0] == "earlier":
+            roles[row] = ("primary", "not to be published")
     forced = start.copy()
-    forced[[*primary, *before]] = True
-    pattern = choose(system, costs(truth, structure), forced, progress, large)
-    lost = {need.key for need in pattern.lost}
-    derived = {row: component for row, component in system.follows if pattern.hidden[component]}
-    report = []
-    for row in np.flatnonzero(pattern.hidden).tolist():
-        role, reason = "secondary", "would help to compute a hidden count"
-        if row in primary:
-            role, reason = "primary", primary[row]
-        elif row in before:
-            role, reason = "earlier", f"hidden in {before[row]}"
-        elif row in derived:
-            role, reason = "derived", f"computed from {system.rows[derived[row]]}"
-        reason += "; earlier publications give it away" if system.rows[row] in lost else ""
-        authority = rule_of(system.rows[row], structure, rules).authority
-        report.append((*system.rows[row], role, reason, authority))
-    public = blanked(truth, pattern.hidden)
+    forced[[*roles]] = True
+    released = released_rows(reasons, truth, structure, rules)
+
+    def as_told(shown: pd.DataFrame, hidden: Mask) -> pd.DataFrame:
+        loud = [key for row, key in enumerate(keys(truth)) if hidden[row] and row not in released]
+        return told_rounded(shown, tables_of(loud), structure, rules) if approach.rounded else shown
+
+    shown = as_told(blanked(truth, start), forced)
+    system = build(shown, truth, structure, rules, past, marks, approach, behind)
+    price = costs(truth, structure) * (noise(key, system.rows) if approach.keyed else 1.0)
+    pattern = choose(system, price, forced, progress, large, insiders=approach.insiders)
+    public = as_told(blanked(truth, pattern.hidden), pattern.hidden)
     return Protected(
         public,
-        pd.DataFrame(report, columns=[*KEY, "role", "reason", "authority"]),
-        advise(truth, public, structure, rules),
+        _report(system, pattern, roles, structure, rules),
+        advise(truth, public, structure, rules, approach),
         pattern.optimal,
     )
 
 
-def primary_reasons(
-    truth: pd.DataFrame, structure: Structure, rules: Mapping[str, Rule], marked: Mapping[Key, float]
-) -> dict[int, str]:
-    """Return, for each row that may not be shown by itself, which rule says so."""
-    edition = edition_of("", truth, truth, structure, rules)
-    numbers = zip(*(truth[name] for name in ("value", "lower", "upper", "n", "unit")), strict=True)
-    found: dict[int, str] = {}
-    for row, (key, (value, lower, upper, n, unit)) in enumerate(zip(edition.keys, numbers, strict=True)):
-        rule = rule_of(key, structure, rules)
-        reasons = [
-            *sensitive(completed(edition.counts[key]), rule),
-            *(["dominance"] if key in marked else []),
-        ]
-        if rule.minimum_n is not None and np.isfinite(value + n):
-            percent = structure.unit(unit).scale == "percent"
-            ends = (lower, upper) if percent and np.isfinite(lower + upper) else (value, value)
-            verdict = reliability(value, *ends, n=n, whole=100.0, smallest_n=rule.minimum_n)
-            reasons += [f"unreliable: {verdict.reason}"] if verdict.verdict == "suppress" else []
-        if reasons:
-            found[row] = ", ".join(reasons)
-    return found
+def told_by_primary(
+    observations: pd.DataFrame, structure: Structure, rules: Mapping[str, Rule]
+) -> pd.DataFrame:
+    """Return a release in which what a rule hides by itself is hidden and surveys are told accordingly.
+
+    It protects nothing: what is left of each table without its breakdowns is as `protect` leaves it.
+    """
+    approach = APPROACHES[NEWEST.disclosure]
+    truth = frame(observations)
+    reasons = primary_reasons(truth, structure, rules, {}, approach)
+    released = released_rows(reasons, truth, structure, rules)
+    hidden = np.zeros(len(truth), dtype=bool)
+    hidden[[*reasons]] = True
+    loud = [key for row, key in enumerate(keys(truth)) if hidden[row] and row not in released]
+    return told_rounded(blanked(truth, hidden), tables_of(loud), structure, rules)
 
 
-def hidden_before(rows: tuple[Key, ...], earlier: Mapping[str, pd.DataFrame]) -> dict[int, str]:
-    """Return the rows that an earlier edition hid, with that edition."""
-    found: dict[Key, str] = {}
-    for name, past in earlier.items():
-        for key in keys(past[past["status"] == "suppressed"]):
-            found.setdefault(key, name)
-    return {row: found[key] for row, key in enumerate(rows) if key in found}
+def _report(
+    system: System,
+    pattern: Pattern,
+    roles: Mapping[int, tuple[str, str]],
+    structure: Structure,
+    rules: Mapping[str, Rule],
+) -> pd.DataFrame:
+    """Return which row is hidden in which role, why, and on whose authority."""
+    lost = {need.key for need in pattern.lost}
+    derived = {row: component for row, component in system.follows if pattern.hidden[component]}
+    report = []
+    for row in np.flatnonzero(pattern.hidden).tolist():
+        role, reason = roles.get(row, ("secondary", "would help to compute a hidden count"))
+        if role == "secondary" and row in derived:
+            role, reason = "derived", f"computed from {system.rows[derived[row]]}"
+        reason += "; earlier publications give it away" if system.rows[row] in lost else ""
+        authority = rule_of(system.rows[row], structure, rules).authority
+        report.append((*system.rows[row], role, reason, authority))
+    return pd.DataFrame(report, columns=[*KEY, "role", "reason", "authority"])
 
 
 def costs(truth: pd.DataFrame, structure: Structure) -> Vector:
@@ -164,3 +177,15 @@ def costs(truth: pd.DataFrame, structure: Structure) -> Vector:
     sizes = truth[["denominator", "n", "numerator"]].bfill(axis=1).iloc[:, 0]
     people = sizes.fillna(truth["value"].abs()).fillna(1.0).clip(lower=1.0).to_numpy(dtype=float)
     return people * np.array([structure.importance(key) for key in keys(truth)], dtype=float)
+
+
+def noise(key: bytes, rows: Sequence[Key]) -> Vector:
+    """Return by what each row's cost is multiplied, 1 to 1.5, as only who has the key can tell; without, 1.
+
+    The pattern search is public and deterministic: from the pattern and the sizes alone somebody could rule
+    out the counts that would have led to another one.
+    """
+    if not key:
+        return np.ones(len(rows))
+    drawn = [hmac.digest(key, "/".join(row).encode("utf-8"), "sha256")[:6] for row in rows]
+    return np.array([1.0 + int.from_bytes(one, "big") / 2**49 for one in drawn])

@@ -7,10 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from barometer.disclosure.generation_1 import unit_of_generation_1
-from barometer.generations import NEWEST
 from barometer.observations import KEY
-from barometer.units import Unit, unit_or_protected
+from barometer.units import Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,8 +83,6 @@ class Structure:
         Further relations. A derived row is shown only when all that it is computed from is shown.
     units
         The units that the policy adds; one that nobody declared is taken to count people.
-    generation
-        By which generation of disclosure control a unit counts people.
     """
 
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -96,11 +92,6 @@ class Structure:
     sums: tuple[Sum, ...] = ()
     derived: tuple[Derived, ...] = ()
     units: tuple[Unit, ...] = ()
-    generation: int = NEWEST.disclosure
-
-    def unit(self, id: str) -> Unit:
-        """Return a unit by its id."""
-        return unit_of_generation_1(id) if self.generation == 1 else unit_or_protected(id, self.units)
 
     def importance(self, key: Key) -> float:
         """Return how much a reader loses with one number, before its size is counted."""

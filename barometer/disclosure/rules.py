@@ -29,9 +29,14 @@ class Rule:
     minimum_n
         For surveys: fewest respondents. Then `n` is the count that is protected, since weighted totals count
         nobody, and the standard of `statistics.reliability` applies.
+    unreliable, decimals
+        Of surveys: whether what is hidden as unreliable alone is protected from being worked out ("release":
+        it may be, and pages say so); with how many decimals figures are told where one beside them is hidden.
     known_denominator
         Whether denominators can be had elsewhere (a population register), so that hiding them protects
         nothing.
+    insiders
+        Whether somebody who is alone in a hidden cell, and so knows it, is reckoned with.
     """
 
     source: str
@@ -42,13 +47,18 @@ class Rule:
     zeros: Literal["hide", "publish"] = "hide"
     complement: bool = True
     minimum_n: int | None = None
+    unreliable: Literal["protect", "release"] = "protect"
+    decimals: int = 1
     known_denominator: bool = False
+    insiders: bool = True
 
     def __post_init__(self) -> None:
         where = f"disclosure rule '{self.source}'"
         if self.zeros not in ("hide", "publish"):
             raise BarometerError(f"{where}: zeros is '{self.zeros}'; expected hide or publish")
-        for name in ("minimum", "width", "minimum_denominator", "minimum_n"):
+        if self.unreliable not in ("protect", "release"):
+            raise BarometerError(f"{where}: unreliable is '{self.unreliable}'; expected protect or release")
+        for name in ("decimals", "minimum", "width", "minimum_denominator", "minimum_n"):
             number = getattr(self, name)
             if number is not None and (type(number) is not int or number < 0):
                 raise BarometerError(f"{where}: {name} is {number!r}; expected a whole number from 0 up")
@@ -57,6 +67,10 @@ class Rule:
     def room(self) -> int:
         """The narrowest range that an attacker may be left with."""
         return self.minimum if self.width is None else self.width
+
+    def released(self, reason: str) -> bool:
+        """Return whether what is hidden as unreliable, for a reason of that standard, may be worked out."""
+        return self.unreliable == "release" and reason != "n"
 
     def least(self, quantity: str) -> int:
         """Return the smallest count of `quantity` that may be shown."""

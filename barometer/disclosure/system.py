@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,10 @@ ALIKE = 1e-6
 
 @dataclass(frozen=True)
 class Need:
-    """What must stay possible: `variable` can be as large as `reach`, and its range is at least `room`."""
+    """What must stay possible: `variable` can be as large as `reach`, and its range is at least `room`.
+
+    `inside`: also for somebody who is alone in another hidden cell.
+    """
 
     variable: int
     reach: float
@@ -35,6 +38,7 @@ class Need:
     quantity: str
     key: Key
     edition: str
+    inside: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,11 +121,11 @@ class Builder:
     """Collects variables, equations and needs; equal counts of one observation are one variable.
 
     So a figure that two editions give alike is one unknown: the attacker is taken to know what was not
-    revised.
+    revised. A hidden count of `positive` observations is known not to be 0.
     """
 
-    def __init__(self, rows: tuple[Key, ...], past: Iterable[str]) -> None:
-        self.rows, self.past = rows, tuple(past)
+    def __init__(self, rows: tuple[Key, ...], past: Iterable[str], positive: Collection[Key] = ()) -> None:
+        self.rows, self.past, self.positive = rows, tuple(past), frozenset(positive)
         self.index: dict[tuple[Key, str, float], int] = {}
         self.bounds: list[tuple[float, ...]] = []
         self.owner: list[tuple[Key, str]] = []
@@ -134,9 +138,9 @@ class Builder:
         """Return the variable of a count."""
         name = (key, quantity, round(truth, 6))
         if name not in self.index:
-            self.index[name] = self._new(
-                (key, quantity), truth, 0.0, truth + 10 * max(truth, FAR), truth, truth
-            )
+            least = 1.0 if key in self.positive and truth >= 1 else 0.0
+            ceiling = truth + 10 * max(truth, FAR)
+            self.index[name] = self._new((key, quantity), truth, least, ceiling, truth, truth)
         return self.index[name]
 
     def between(self, key: Key, terms: Terms, low: float, high: float) -> int:
@@ -189,12 +193,12 @@ class Builder:
         """Tell whether a variable is known when the rows `hidden` are hidden."""
         return any(place >= len(self.rows) or not hidden[place] for place in self.showing.get(variable, ()))
 
-    def need(self, variable: int, reach: float, room: float, edition: str) -> None:
+    def need(self, variable: int, reach: float, room: float, edition: str, inside: bool = True) -> None:
         """Note a need; two of one variable become the stricter one."""
         key, quantity = self.owner[variable]
         old = self.needs.get(variable)
         reach, room = (max(reach, old.reach), max(room, old.room)) if old else (reach, room)
-        self.needs[variable] = Need(variable, reach, room, quantity, key, edition)
+        self.needs[variable] = Need(variable, reach, room, quantity, key, edition, inside)
 
     def system(self) -> System:
         """Return what was collected."""

@@ -42,6 +42,18 @@ def restricted_key(project: Project, *, create: bool = False) -> bytes:
     return bytes.fromhex(path.read_text(encoding="ascii").strip())
 
 
+def drawn_key(project: Project) -> bytes:
+    """Return the project's secret key, or nothing where none was drawn yet.
+
+    Raises
+    ------
+    BarometerError
+        If restricted records lie there without the key that names them.
+    """
+    none = not (project.restricted / KEY_FILE).is_file() and not any(project.restricted.glob("[0-9]*"))
+    return b"" if none else restricted_key(project)
+
+
 def keyed_digest(key: bytes, content: bytes | str) -> str:
     """Return the HMAC-SHA-256 of bytes or UTF-8 text as 64 hexadecimal digits.
 

@@ -26,7 +26,7 @@ from barometer.intake.tables import DeliveredTable
 from barometer.policy.model import Indicator, Policy
 from barometer.project import Project
 from barometer.records.record import Record, frozen_before
-from barometer.records.restricted import keyed_file_digest, restricted_key
+from barometer.records.restricted import drawn_key, keyed_file_digest, restricted_key
 from barometer.rounds.computed import RoundResults, comparable
 from barometer.rounds.files import Survey, find_microdata, from_files, to_files
 from barometer.rounds.observe import observe_levels, observe_microdata, observe_table, without_figure
@@ -104,11 +104,15 @@ class DeliveredRound:
         year = int(edition[:4])
         opened = self.opened()
         truth = self.truth(policy, year, opened, generations)
-        structure = structure_of(policy, truth, year, generations.disclosure)
+        structure = structure_of(policy, truth, year)
         rules = read_rules(self.disclosure)
         before = publications(project, edition)
-        told: Any = {"progress": progress, "generation": generations.disclosure}
-        held = protect(truth, structure, rules, before, **told)
+        told: Any = {
+            "progress": progress,
+            "behind": counts_behind(project, edition),
+            "generation": generations.disclosure,
+        }
+        held = protect(truth, structure, rules, before, key=drawn_key(project), **told)
         public = held.public
         attack = audit(public, truth, structure, rules, before, **told)
         public = obs.frame(public[~public["indicator"].str.endswith(LEVELS)])
@@ -150,7 +154,7 @@ def _absent(indicator: Indicator, year: int, date: str) -> pd.DataFrame:
     return without_figure(indicator, date, status, str(year - 1))
 
 
-def structure_of(policy: Policy, truth: pd.DataFrame, year: int, generation: int) -> Structure:
+def structure_of(policy: Policy, truth: pd.DataFrame, year: int) -> Structure:
     """Return how a release's numbers hang together, the unseen sides of its gaps included."""
     base = from_policy(policy)
     sides = sorted(set(truth.loc[truth["indicator"].str.endswith(LEVELS), "indicator"]))
@@ -165,7 +169,7 @@ def structure_of(policy: Policy, truth: pd.DataFrame, year: int, generation: int
             kind: Any = "ratio" if isinstance(gap, Ratio) else "difference"
             derived += gaps(truth, indicator.id, gap.reference, side, kind)
         sources[side] = indicator.source_id
-    return replace(base, derived=tuple(derived), sources=sources, generation=generation)
+    return replace(base, derived=tuple(derived), sources=sources)
 
 
 def publications(project: Project, edition: str) -> dict[str, pd.DataFrame]:
@@ -175,6 +179,14 @@ def publications(project: Project, edition: str) -> dict[str, pd.DataFrame]:
     `suppressed`: the attacker has not seen them, but what is safe depends on them.
     """
     return {before: _publication(project, before) for before in frozen_before(project, edition)}
+
+
+def counts_behind(project: Project, edition: str) -> dict[str, pd.DataFrame]:
+    """Return the counts behind what every edition frozen before `edition` showed, where they lie here."""
+    files = {
+        before: project.restricted / before / "observations.csv" for before in frozen_before(project, edition)
+    }
+    return {before: obs.read(file) for before, file in files.items() if file.is_file()}
 
 
 def _publication(project: Project, edition: str) -> pd.DataFrame:

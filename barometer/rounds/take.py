@@ -133,7 +133,7 @@ def take(
         release, another run is at work, or the record cannot be written.
     """
     with locked(project, f"measure {year}"):
-        made = plan(project, year, published=published, reason=reason, revision=revision, progress=progress)
+        made = _planned(project, year, published, reason, revision, progress, draw_key=True)
         if made.refused and not unaudited:
             raise BarometerError(f"measurement {made.edition} is not frozen: {made.refused}")
         files = made.round.restricted(made.computed)
@@ -149,7 +149,7 @@ def take(
             inputs=made.round.inputs(),
             about=made.about | ({"unaudited": True} if unaudited else {}),
             restricted=files,
-            microdata=made.round.keyed(restricted_key(project, create=True)) if files else {},
+            microdata=made.round.keyed(restricted_key(project)) if files else {},
         )
     return Taken(record, made)
 
@@ -163,9 +163,28 @@ def plan(
     revision: str = "",
     progress: Progress | None = None,
 ) -> Plan:
-    """Compute the measurement of `year` and say what would be frozen; write nothing. See `take`."""
+    """Compute the measurement of `year` and say what would be frozen; write nothing. See `take`.
+
+    Where the project's key is not drawn yet, which it is when the first measurement is taken, the measurement
+    may hide other numbers to protect the small ones than the plan says.
+    """
+    return _planned(project, year, published, reason, revision, progress, draw_key=False)
+
+
+def _planned(
+    project: Project,
+    year: int,
+    published: str,
+    reason: str,
+    revision: str,
+    progress: Progress | None,
+    *,
+    draw_key: bool,
+) -> Plan:
     edition, before = _edition(project, year, published, reason, revision)
     round = _fresh(project, year, published)
+    if draw_key and round.kind == "measured":
+        restricted_key(project, create=True)
     computed = round.compute(project, project.policy, edition, NEWEST, progress)
     date, about = round.published, round.about()
     if before is None and published not in ("", date):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,10 +14,14 @@ from barometer.policy.model import Indicator, Policy
 
 if TYPE_CHECKING:
     from barometer.presentation import Table
+    from barometer.records.record import Record
 
 
-def definition_table(policy: Policy, indicator: Indicator, language: str) -> Table:
-    """Return an indicator's definition as a table of items; what is not known is left out."""
+def definition_table(policy: Policy, indicator: Indicator, language: str, withheld: str = "") -> Table:
+    """Return an indicator's definition as a table of items; what is not known is left out.
+
+    `withheld` is what is to be said of its withheld figures; see `released_note`.
+    """
 
     def word(key: str, **values: object) -> str:
         return label(f"report.{key}", language, **values)
@@ -36,6 +41,7 @@ def definition_table(policy: Policy, indicator: Indicator, language: str) -> Tab
         "source": indicator.source(language),
         "evidence": label(f"evidence.{indicator.evidence}", language),
         "note": indicator.note(language),
+        "withheld": withheld,
     }
     frame = pd.DataFrame([{"item": word(key), "text": text} for key, text in facts.items() if text])
     columns = [show.Column("item", word("item")), show.Column("text", word("about"))]
@@ -51,3 +57,15 @@ def _direction(indicator: Indicator, policy: Policy, language: str) -> str:
     margin = with_unit(indicator.relevance or 0.0, change_unit(unit), indicator.decimals, language)
     value = with_unit(indicator.toward, unit, indicator.decimals, language)
     return label("report.toward", language, value=value, margin=margin)
+
+
+def released_note(record: Record, indicator: Indicator, language: str) -> str:
+    """Return that withheld figures can be worked out, where a setting of the record lets them be; "" else."""
+    rows = record.observations
+    hidden = ((rows["indicator"] == indicator.id) & (rows["status"] == "suppressed")).any()
+    settings = record.path / "inputs" / "settings.json"
+    if not hidden or not settings.is_file():
+        return ""
+    rules = json.loads(settings.read_text(encoding="utf-8"))["disclosure"]
+    released = rules.get(indicator.source_id, {}).get("unreliable") == "release"
+    return label("report.withheld_released", language) if released else ""

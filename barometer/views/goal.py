@@ -15,7 +15,7 @@ from barometer.language import capital, change, in_words, label, moved, period, 
 from barometer.policy.described import category_names, group_name, named, what_is_shown
 from barometer.policy.model import Goal, Indicator
 from barometer.views.choices import choices_table, committees, goal_verdicts
-from barometer.views.definitions import definition_table
+from barometer.views.definitions import definition_table, released_note
 from barometer.views.headlines import earlier_notes, headline_table, headlines
 from barometer.views.indicator import IndicatorView
 from barometer.views.key_figures import FEW_PERIODS, known_table, later_shown, score_table
@@ -267,7 +267,11 @@ class GoalView:
     def definitions(self) -> tuple[Table, ...]:
         """What each indicator means, of whom, from where, and how well that is known."""
         policy, language = self.opened.policy, self.opened.language
-        return tuple(definition_table(policy, one, language) for one in self._declared)
+        notes = [released_note(self.opened.record, one, language) for one in self._declared]
+        return tuple(
+            definition_table(policy, one, language, note)
+            for one, note in zip(self._declared, notes, strict=True)
+        )
 
     def _rows(self, readings: list[Reading | None] | list[Reading]) -> pd.DataFrame:
         """Return readings as the rows that a chart draws."""

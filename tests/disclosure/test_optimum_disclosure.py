@@ -14,7 +14,8 @@ from barometer.observations import frame
 
 SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 LEAST = 5
-RULE = {"default": Rule("default", "test", zeros="publish")}
+RULE = {"default": Rule("default", "test", insiders=False)}
+"""As tau-Argus has it: nobody in the table is an attacker, and nobody knows that a hidden count is not 0."""
 
 
 def table_of(rng, high, wide):

@@ -326,7 +326,7 @@ def test_a_number_below_the_rule_that_is_shown_is_a_finding():
     assert found.findings[0].hide == ("work/b/2012",)
     survey = {"default": Rule("default", "NCHS", minimum_n=30)}
     poll = frame([share(np.nan, np.nan, "b") | {"n": 20.0, "value": 10.0}])
-    assert audit(poll, poll, Structure(), survey).message() == "work/b/2012 may not be shown; hide it."
+    assert "also hide work/b/2012." in audit(poll, poll, Structure(), survey).message()
 
 
 def test_the_fallback_for_large_tables_is_as_safe():

@@ -12,7 +12,7 @@ import pytest
 from barometer.assessment.assess import JUDGEMENTS
 from barometer.assessment.judgement import MANY_TESTS, JudgedRound
 from barometer.calculations.gaps import GAP_INTERVALS
-from barometer.disclosure.build import NEEDS
+from barometer.disclosure.approaches import APPROACHES
 from barometer.errors import BarometerError
 from barometer.generations import NEWEST, Generations
 from barometer.policy.codec import from_json
@@ -27,7 +27,7 @@ TABLES: dict[str, dict[int, Any]] = {
     "judgement": JUDGEMENTS,
     "many_tests": MANY_TESTS,
     "gap_interval": GAP_INTERVALS,
-    "disclosure": NEEDS,
+    "disclosure": APPROACHES,
 }
 NEXT = {method: max(table) + 1 for method, table in TABLES.items()}
 
@@ -52,14 +52,14 @@ def _wider(*cells: Any) -> Any:
 def _anxious(builder: Any, edition: Any, structure: Any, rules: Any, marked: Any) -> None:
     """What is hidden stays uncertain by 18."""
     stricter = {name: replace(rule, minimum=rule.minimum and 18) for name, rule in rules.items()}
-    NEEDS[NEWEST.disclosure](builder, edition, structure, stricter, marked)
+    APPROACHES[NEWEST.disclosure].needs(builder, edition, structure, stricter, marked)
 
 
 INVENTED = {
     "judgement": _Contrary,
     "many_tests": _all_significant,
     "gap_interval": _wider,
-    "disclosure": _anxious,
+    "disclosure": replace(APPROACHES[NEWEST.disclosure], needs=_anxious),
 }
 
 
