@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections import Counter
 from dataclasses import replace
@@ -9,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import SOAK
 from public_attacker import Attacker, Secret, careless, read_books
 from small_town import ROOT
 
@@ -19,6 +19,7 @@ from barometer.demo.write import write_demo
 from barometer.project import Project
 from barometer.rounds.take import take
 
+SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 SEEDS = range(1, 21) if SOAK else (1,)
 CUTS = (8, 12, 31) if SOAK else (8,)
 """Respondents that are left in one cell of the survey."""
