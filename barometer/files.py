@@ -18,17 +18,21 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def write_atomic(path: Path, content: bytes | str) -> None:
+PUBLIC, PRIVATE = 0o644, 0o600
+"""Who may read a file: everybody, or its owner alone."""
+
+
+def write_atomic(path: Path, content: bytes | str, mode: int = PUBLIC) -> None:
     """Write `content` to `path` so that a killed run leaves the old file or the new one, never half.
 
-    Text is written as UTF-8 with line feeds as they are.
+    Text is written as UTF-8 with line feeds as they are. `mode`: `PUBLIC` or `PRIVATE`.
 
     Raises
     ------
     BarometerError
         If the folder cannot be written to or the disk is full.
     """
-    unfinished = write_beside(path, content)
+    unfinished = write_beside(path, content, mode)
     try:
         unfinished.replace(path)
     except OSError as error:
@@ -36,7 +40,7 @@ def write_atomic(path: Path, content: bytes | str) -> None:
         raise _not_written(path, error) from error
 
 
-def write_beside(path: Path, content: bytes | str) -> Path:
+def write_beside(path: Path, content: bytes | str, mode: int = PUBLIC) -> Path:
     """Write `content` whole to a new hidden file beside `path`, which may take its place; return that file.
 
     Raises
@@ -53,12 +57,30 @@ def write_beside(path: Path, content: bytes | str) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
+        Path(temporary).chmod(mode)
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
         raise _not_written(path, error) from error
     return Path(temporary)
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder that only its owner opens and that version control leaves out.
+
+    Raises
+    ------
+    BarometerError
+        If it cannot be made, or belongs to somebody else.
+    """
+    ignore = folder / ".gitignore"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        if not ignore.exists():
+            ignore.write_text("# Personal data: never in version control.\n*\n", encoding="utf-8")
+    except OSError as error:
+        raise _not_written(folder, error) from error
 
 
 def _not_written(path: Path, error: OSError) -> BarometerError:

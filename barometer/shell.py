@@ -15,7 +15,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from types import FrameType
 from typing import Any
@@ -30,6 +30,7 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from jupyter_client.jsonutil import json_default
 from traitlets.config import Config
 
+from barometer.closed import close_folders
 from barometer.processes import end_with
 
 INLINE = "module://matplotlib_inline.backend_inline"
@@ -178,8 +179,8 @@ class ZMQInteractiveShell(InteractiveShell):
             self.not_shown = evalue
 
 
-def serve(ours: list[Connection], near: list[Connection], folder: str) -> None:
-    """Run the cells that are sent, in this process, until it is killed."""
+def serve(ours: list[Connection], near: list[Connection], folder: str, closed: Sequence[str]) -> None:
+    """Run the cells that are sent until this process is killed; it opens nothing in `closed` folders."""
     for each in near:
         each.close()
     connection, out, err, tie = ours
@@ -190,6 +191,7 @@ def serve(ours: list[Connection], near: list[Connection], folder: str) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _become_new(folder)
+    close_folders(closed)
     messages = _Messages(connection)
     config = Config()
     config.HistoryManager.enabled = False

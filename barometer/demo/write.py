@@ -13,7 +13,7 @@ from barometer.commentary.figures import Figures
 from barometer.demo import counts, registers, survey
 from barometer.demo.city import DISTRICTS, FIRST, ITEMS, ORIGINS, YEARS, truth
 from barometer.demo.comments import comment, headlines
-from barometer.files import canonical_json
+from barometer.files import PRIVATE, canonical_json, write_atomic
 from barometer.intake.check import check_deliveries
 from barometer.intake.register import accept
 from barometer.intake.tables import DeliveredTable
@@ -128,7 +128,7 @@ def write_microdata(folder: Path, seed: int, year: int) -> None:
     for name, (draw, described) in SOURCES.items():
         rows = draw(seed, year - 1).assign(syntetiske_data="ja")
         text = rows.to_csv(index=False, sep=";", lineterminator="\n")
-        (folder / f"{name}.syntetiske-data.csv").write_text(text, encoding="utf-8", newline="")
+        write_atomic(folder / f"{name}.syntetiske-data.csv", text, PRIVATE)
         (folder / f"{name}.yaml").write_text(described.format(period=year - 1), encoding="utf-8", newline="")
 
 

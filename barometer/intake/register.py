@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from barometer.errors import BarometerError
-from barometer.files import digest, write_atomic
+from barometer.files import PRIVATE, digest, private_folder, write_atomic
 from barometer.intake.check import CheckReport, Delivery, check_deliveries, read_bytes
 from barometer.intake.privacy import mask
 from barometer.intake.tables import DeliveredTable
@@ -98,6 +98,7 @@ def accept(
         )
     if not sender.strip() or not _is_date(received):
         raise BarometerError(f"accepting needs a sender and an ISO date, not '{mask(received)}'")
+    private_folder(folder)
     lines, added = list(register(folder, report.year)), []
     for delivery in report.deliveries:
         held = {id: line for line in lines for id in line.indicators.split()}
@@ -112,7 +113,8 @@ def accept(
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([field.name for field in fields(Accepted)])
     writer.writerows(astuple(line) for line in lines)
-    write_atomic(folder / str(report.year) / REGISTER, out.getvalue())
+    write_atomic(folder / str(report.year) / REGISTER, out.getvalue(), PRIVATE)
+    (folder / str(report.year)).chmod(0o700)
     return tuple(added)
 
 
@@ -129,7 +131,7 @@ def _copy(delivery: Delivery, folder: Path, number: int, sender: str, received: 
         raise BarometerError(f"{mask(delivery.path.name)} has changed since it was checked; check it again")
     suffix = ".xlsx" if data.startswith(b"PK") else ".csv"
     file = f"{number:03d}-{received}-{delivery.owner}-{delivery.sha256[:8]}{suffix}"
-    write_atomic(folder / file, data)
+    write_atomic(folder / file, data, PRIVATE)
     return Accepted(
         number=str(number),
         received=received,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from barometer.errors import BarometerError
-from barometer.files import write_atomic
-from barometer.project import SETTINGS_FILE, Project
+from barometer.files import PRIVATE, PUBLIC, write_atomic
+from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
 from barometer.proof.verify import verify
-from barometer.records.record import edition_key, editions, frozen_before, open_record
+from barometer.records.record import edition_key, editions, frozen_before, open_record, read_manifest
 from barometer.records.restricted import KEY_FILE
 
 ABOUT = """\
@@ -39,6 +40,13 @@ again.
 BESIDE = ("pyproject.toml", "requirements.lock", "LICENSE", "README.md", "CITATION.cff", "CHANGELOG.md")
 """Files that lie beside the package's source."""
 
+PUBLISHED = ("indicators.csv", "letter-*.txt", "measurements.csv", "sources.csv", "values.csv")
+STATBANK = ("statbank_*.csv", "statbank_*.xlsx", "*_labels_*.json")
+COMMENTARY = ("goal-*.*.*.md", "*.png", "*.jpg", "*.jpeg", "*.svg")
+PACKAGE = tuple(f"**/*{kind}" for kind in (".py", ".toml", ".yaml", ".json", ".css", ".j2", ".typ", ".md"))
+PACKAGE += ("**/gitignore",)
+"""Kinds of files that an archive takes; whatever else lies beside them stays where it is."""
+
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file in the archive: the same contents give the same bytes."""
 
@@ -54,20 +62,26 @@ def archive(
     Parameters
     ----------
     output
-        The file to write; `reports/archive-<year>.zip` if not given.
+        The file to write; `reports/archive-<year>.zip` if not given, and beside the restricted records where
+        it holds them.
     restricted
-        Whether the restricted half and its key are put in, too: such an archive may not be handed on.
+        Whether the restricted half and its key are put in, too: such an archive may not be handed on. Only
+        its owner can read it, and it is never written where reports lie.
 
     Raises
     ------
     BarometerError
         If there is no such measurement, a record is broken, the lock file or the restricted half is not here,
-        or the file cannot be written.
+        a file of a record is a link, or the file cannot be written, or not there.
     """
     record = open_record(project, year)
     verify(project).require()
     name = f"archive-{record.year}{'-restricted' if restricted else ''}.zip"
-    target = Path(output) if output else project.reports / name
+    target = Path(output) if output else (project.restricted if restricted else project.reports) / name
+    if restricted and project.reports.resolve() in target.resolve().parents:
+        raise BarometerError(
+            f"{target} lies among the reports, which are handed on; name another place for what is restricted"
+        )
     files = dict(_project_files(project, record.year)) | dict(_package_files(project))
     if restricted:
         files |= dict(_restricted_files(project, record.year))
@@ -75,7 +89,7 @@ def archive(
     municipality = record.policy.municipality.da
     about = ABOUT.format(year=record.year, municipality=municipality, python=python)
     contents = {name: path.read_bytes() for name, path in files.items()} | {"LÆSMIG.md": about.encode()}
-    write_atomic(target, _zip(contents))
+    write_atomic(target, _zip(contents), PRIVATE if restricted else PUBLIC)
     return target
 
 
@@ -96,18 +110,61 @@ def _editions(project: Project, year: int) -> list[str]:
 
 
 def _project_files(project: Project, year: int) -> Iterator[tuple[str, Path]]:
-    folders = [project.measurements / edition for edition in _editions(project, year)]
-    folders += [project.published, project.statbank, project.root / "data" / "geography"]
-    folders += [project.notebooks, project.commentary / str(year), project.reports / str(year)]
-    yield SETTINGS_FILE, project.root / SETTINGS_FILE
-    for file in _files(folders):
+    yield from _named(project, [project.root / SETTINGS_FILE])
+    for edition in _editions(project, year):
+        folder = project.measurements / edition
+        yield from _named(project, [folder / "manifest.json", *map(folder.joinpath, _told(folder, "files"))])
+    report = project.reports / str(year)
+    if (report / "manifest.json").is_file():
+        outputs = [report / name for name in _told(report, "outputs")]
+        there = [file for file in outputs if file.is_file()]
+        yield from _named(project, [report / "manifest.json", *there])
+    folders = {
+        project.published: PUBLISHED,
+        project.statbank: STATBANK,
+        project.root / "data" / "geography": ("*.geojson",),
+        project.notebooks: ("*.ipynb",),
+        project.commentary: (WORDS_FILE,),
+        project.commentary / str(year): COMMENTARY,
+        project.root / project.settings.policy: ("*.yaml", "*.json"),
+    }
+    for folder, patterns in folders.items():
+        for pattern in patterns:
+            yield from _kept(project.root, folder, pattern)
+
+
+def _told(folder: Path, section: str) -> list[str]:
+    """Return the files that a manifest names."""
+    return list(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))[section])
+
+
+def _named(project: Project, files: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+    """Yield files that belong in the archive; none of them may be a link to something else."""
+    for file in files:
+        if _is_link(project.root, file):
+            raise BarometerError(
+                f"{file} is a link, and an archive holds files; put the file itself there and run again"
+            )
         yield file.relative_to(project.root).as_posix(), file
+
+
+def _kept(root: Path, folder: Path, pattern: str) -> Iterator[tuple[str, Path]]:
+    """Yield a folder's files of a kind; what else lies there, and what is a link, is left out."""
+    for file in sorted(folder.glob(pattern)) if folder.is_dir() else ():
+        if file.is_file() and not file.name.startswith(".") and not _is_link(root, file):
+            yield file.relative_to(root).as_posix(), file
+
+
+def _is_link(root: Path, file: Path) -> bool:
+    return any(part.is_symlink() for part in (file, *file.parents) if root in part.parents)
 
 
 def _package_files(project: Project) -> Iterator[tuple[str, Path]]:
     package = Path(__file__).parent.parent
-    for file in _files([package]):
-        yield file.relative_to(package.parent).as_posix(), file
+    for kind in PACKAGE:
+        for name, file in _kept(package.parent, package, kind):
+            if "__pycache__" not in name:
+                yield name, file
     places = (package.parent, project.root)
     found = {name: place / name for name in BESIDE for place in places if (place / name).is_file()}
     if "requirements.lock" not in found:
@@ -119,17 +176,12 @@ def _package_files(project: Project) -> Iterator[tuple[str, Path]]:
 
 
 def _restricted_files(project: Project, year: int) -> Iterator[tuple[str, Path]]:
-    halves = [project.restricted / edition for edition in _editions(project, year)]
     key = project.restricted / KEY_FILE
     if not key.is_file():
         raise BarometerError(f"{project.restricted} holds no restricted record; leave --restricted out")
-    for file in [key, *_files(halves)]:
-        yield file.relative_to(project.root).as_posix(), file
-
-
-def _files(folders: Iterable[Path]) -> Iterator[Path]:
-    for folder in folders:
-        for file in sorted(folder.rglob("*")):
-            hidden = any(part.startswith((".", "__pycache__")) for part in file.relative_to(folder).parts)
-            if file.is_file() and not hidden:
-                yield file
+    halves = [key]
+    for edition in _editions(project, year):
+        manifest = read_manifest(project.measurements / edition)
+        named = manifest.get("restricted", {}).get("files", {})
+        halves += [project.restricted / edition / name for name in named]
+    yield from _named(project, halves)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from barometer.errors import BarometerError
-from barometer.files import write_atomic
+from barometer.files import PRIVATE, private_folder, write_atomic
 from barometer.project import Project
 
 KEY_FILE = "key"
@@ -37,8 +37,8 @@ def restricted_key(project: Project, *, create: bool = False) -> bytes:
             raise BarometerError(
                 f"{path} is missing; restore data/restricted/ from the archive written with --restricted"
             )
-        write_atomic(path, secrets.token_hex(32) + "\n")
-        path.chmod(0o600)
+        private_folder(project.restricted)
+        write_atomic(path, secrets.token_hex(32) + "\n", PRIVATE)
     return bytes.fromhex(path.read_text(encoding="ascii").strip())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +114,11 @@ def prepare(
 
 
 def execute(
-    notebook: NotebookNode, parameters: Mapping[str, Any], folder: Path, engine: str = "shell"
+    notebook: NotebookNode,
+    parameters: Mapping[str, Any],
+    folder: Path,
+    engine: str = "shell",
+    closed: Sequence[Path] = (),
 ) -> NotebookNode:
     """Run a prepared notebook, with `folder` as its working directory.
 
@@ -122,6 +126,8 @@ def execute(
     ----------
     engine
         `shell`: see `barometer.reports.run`; `kernel`: an ordinary one.
+    closed
+        Folders in which its process opens nothing; see `barometer.closed`.
 
     Raises
     ------
@@ -147,7 +153,8 @@ def execute(
             progress_bar=False,
             autosave_cell_every=0,
             execution_timeout=CELL_TIMEOUT,
-            resources={"metadata": {"path": str(folder)}},
+            resources={"metadata": {"path": str(folder), "closed": [str(one) for one in closed]}},
+            extra_arguments=[f"--IPKernelApp.exec_lines={_closing(closed)}"],
             shutdown_kernel="immediate",
             on_cell_executed=run.refuse_exit,
         )
@@ -164,6 +171,11 @@ def execute(
         ) from error
     refuse_failed(done)
     return done
+
+
+def _closing(closed: Sequence[Path]) -> str:
+    """Return what an ordinary kernel runs first."""
+    return f"__import__('barometer.closed').closed.close_folders({[str(one) for one in closed]})"
 
 
 def refuse_failed(notebook: NotebookNode) -> None:

@@ -168,7 +168,8 @@ class Report:
         source = read(self.project.notebooks / name)
         ready = prepare(source, language, self.title(goal, language), given, self.page(goal, language))
         ready = self._insert(ready, goal, language)
-        executed = finish(execute(ready, given, self.project.root, self.engine))
+        closed = (self.project.restricted, self.project.deliveries)
+        executed = finish(execute(ready, given, self.project.root, self.engine, closed))
         shown = {anchor for told in payloads(executed) for anchor in told.get("anchors", ())}
         wanted = [each.id for each in self.record.policy.indicators if each.goal == goal]
         if missing := [id for id in wanted if id not in shown]:

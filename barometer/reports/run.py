@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -49,7 +49,7 @@ def refuse_exit(cell: NotebookNode, cell_index: int, execute_reply: Mapping[str,
 class _Process:
     """A notebook's process, as the one who asked for it sees it."""
 
-    def __init__(self, folder: str):
+    def __init__(self, folder: str, closed: Sequence[str]):
         method = processes.start_method()
         context: Any = multiprocessing.get_context(method)
         self._connection, connection = context.Pipe()
@@ -58,7 +58,7 @@ class _Process:
         tie, self._tie = context.Pipe(duplex=False)
         ours, theirs = [self._connection, self._out, self._err, self._tie], [connection, out, err, tie]
         near = ours if method == "fork" else []
-        self._process = context.Process(target=serve, args=(theirs, near, folder))
+        self._process = context.Process(target=serve, args=(theirs, near, folder, closed))
         processes.start(self._process)
         for each in theirs:
             each.close()
@@ -131,7 +131,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
 
     def execute(self, **_: Any) -> NotebookNode:
         self.reset_execution_trackers()
-        self._there = _Process(self.resources.get("metadata", {}).get("path") or str(Path.cwd()))
+        told = self.resources.get("metadata", {})
+        self._there = _Process(told.get("path") or str(Path.cwd()), told.get("closed", ()))
         try:
             self._there.wait()
             self.papermill_execute_cells()

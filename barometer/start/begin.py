@@ -10,6 +10,7 @@ from pathlib import Path
 
 import barometer
 from barometer.errors import BarometerError
+from barometer.files import private_folder
 from barometer.policy.load import policy_folder, read_policy
 from barometer.policy.model import Policy
 from barometer.policy.schema import SCHEMA_FILE
@@ -46,8 +47,7 @@ def begin(folder: Path, year: int, like: str = "") -> Path:
         _write(root / "barometer.toml", settings(policy))
         readme = (LAYOUT / "README.md").read_text(encoding="utf-8")
         _write(root / "README.md", readme.replace(YEAR, str(year)))
-        shutil.copy(LAYOUT / "gitignore", root / ".gitignore")
-        (root / "data" / "deliveries").mkdir(parents=True)
+        private_folder(root / "data" / "deliveries")
         for goal in policy.goals:
             for language, text in TO_WRITE.items():
                 name = f"goal-{goal.number}.analyst.{language}.md"
@@ -106,6 +106,7 @@ def new_project(folder: Path) -> Iterator[Path]:
         shutil.copytree(home / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
         if (home / "requirements.lock").is_file():
             shutil.copy(home / "requirements.lock", root)
+        shutil.copy(LAYOUT / "gitignore", root / ".gitignore")
         yield root
         root.chmod(0o755)
         if folder.exists():

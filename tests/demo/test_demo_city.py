@@ -40,6 +40,8 @@ import coverage  # noqa: E402
 NOT_THE_CITY = (
     "notebooks",
     "requirements.lock",
+    ".gitignore",
+    "data/deliveries/.gitignore",
     ".barometer",
     "data/measurements",
     "data/restricted",

@@ -20,6 +20,7 @@ ROOMS = [
     "errors",
     "files",
     "terminal",
+    "closed",
     "processes",
     "mapping",
     "text",
@@ -115,7 +116,7 @@ def test_no_file_leads_back_to_itself():
 
 
 def test_the_shell_knows_nothing_of_what_is_measured():
-    assert imported_rooms(PACKAGE / "shell.py") == {"processes"}
+    assert imported_rooms(PACKAGE / "shell.py") == {"closed", "processes"}
 
 
 def requirement_names(requirements: list[str]) -> dict[str, str]:
