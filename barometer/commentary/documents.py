@@ -1,4 +1,7 @@
-"""Commentary files: `goal-<n>.<author>.<lang>.md`, with a front matter that says who speaks."""
+"""Commentary files: `<subject>.<author>.<lang>.md`, with a front matter that says who speaks.
+
+A subject is a goal (`goal-2`), what one committee is told or answers (`committee-BUU`), or one of `SUBJECTS`.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ from barometer.policy.model import Policy
 from barometer.project import WORDS_FILE
 
 ANALYST = "analyst"
-_NAME = re.compile(r"goal-(\d+)\.([^.]+)\.([^.]+)\.md")
+SUBJECTS = ("foreword", "messages", "letter", "indstilling")
+"""What commentary may be about, beside goals and committees: parts of the papers of the whole measurement."""
+_GOAL, _COMMITTEE = "goal-", "committee-"
+_NAME = re.compile(r"(goal-\d+|committee-[^.]+|[a-z]+)\.([^.]+)\.([^.]+)\.md")
 _HEAD = re.compile(r"(---[ \t]*(?:\r\n?|\n))(.*?)(^---[ \t]*(?:\r\n?|\n|\Z))", re.DOTALL | re.MULTILINE)
 
 
@@ -25,16 +31,19 @@ class FrontMatter:
     """What a commentary file says of itself, each value as it is written."""
 
     author: str
-    goal: str
     language: str
     status: Literal["draft", "approved"]
     approved_by: str = ""
     approved_on: str = ""
+    goal: str = ""
 
 
 @dataclass(frozen=True)
 class Commentary:
-    """One commentary file. `head` is its front matter as written, `body` the Markdown after it, verbatim."""
+    """One commentary file. `head` is its front matter as written, `body` the Markdown after it, verbatim.
+
+    `goal` is 0 where it is about something else; see `subject`.
+    """
 
     path: Path
     goal: int
@@ -50,6 +59,11 @@ class Commentary:
     def name(self) -> str:
         """The file's name, as cells and messages call it."""
         return self.path.name
+
+    @property
+    def subject(self) -> str:
+        """What it is about, as its file's name says: `goal-2`, `committee-BUU`, `letter`."""
+        return unicodedata.normalize("NFC", self.path.name).partition(".")[0]
 
     def with_body(self, body: str) -> Commentary:
         """Return the commentary with another text, as a draft: nobody has approved what was changed."""
@@ -67,8 +81,8 @@ class Commentary:
 def read_folder(folder: Path, policy: Policy) -> list[Commentary]:
     """Read every commentary of a measurement from its folder, `data/commentary/<year>/`.
 
-    They come by goal; for each goal the analyst first, then the administrations and committees in the
-    policy's order, Danish before English. A folder that is not there has none.
+    They come by goal, then by what else they are about; for each the analyst first, then the administrations
+    and committees in the policy's order, Danish before English. A folder that is not there has none.
 
     Raises
     ------
@@ -83,7 +97,14 @@ def read_folder(folder: Path, policy: Policy) -> list[Commentary]:
     authors = _authors(policy)
     read = [read_file(file, policy) for file in names]
     return sorted(
-        read, key=lambda one: (one.goal, authors.index(one.author), lang.LANGUAGES.index(one.language))
+        read,
+        key=lambda one: (
+            not one.goal,
+            one.goal,
+            one.subject,
+            authors.index(one.author),
+            lang.LANGUAGES.index(one.language),
+        ),
     )
 
 
@@ -92,10 +113,13 @@ def read_file(path: Path, policy: Policy) -> Commentary:
     name = unicodedata.normalize("NFC", path.name)
     found = _NAME.fullmatch(name)
     if not found:
-        raise BarometerError(f"{path} is no commentary file; expected goal-<number>.<author>.<language>.md")
-    goal, author, language = int(found[1]), found[2], found[3]
+        raise BarometerError(
+            f"{path} is no commentary file; expected goal-<number>.<author>.<language>.md, or another "
+            f"subject in the goal's place: committee-<code>, {', '.join(SUBJECTS)}"
+        )
+    subject, author, language = found[1], found[2], found[3]
     try:
-        policy.goal(goal)
+        goal = _goal_of(subject, policy)
         lang.check_language(language)
     except BarometerError as error:
         raise BarometerError(f"{path}: {error}") from error
@@ -114,16 +138,27 @@ def read_file(path: Path, policy: Policy) -> Commentary:
     if not head:
         raise BarometerError(f"{path} does not begin with a front matter between two lines of ---")
     said = _front(head[2], path)
-    for key, value in (("author", author), ("goal", goal), ("language", language)):
+    for key, value in (("author", author), ("goal", goal or ""), ("language", language)):
         stated = getattr(said, key)
         if stated != str(value):
-            raise BarometerError(
-                f"{path}: the front matter says {key}: {stated}, the file's name says {value}"
-            )
+            told = f"the file's name says {value}" if value else "the file's name says no goal"
+            raise BarometerError(f"{path}: the front matter says {key}: {stated}, {told}")
     body = text[head.end() :]
     return Commentary(
         path, goal, author, language, said.status, said.approved_by, said.approved_on, head[0], body
     )
+
+
+def _goal_of(subject: str, policy: Policy) -> int:
+    """Return the number of the goal that a subject is, 0 for another known subject."""
+    if subject.startswith(_GOAL):
+        return policy.goal(int(subject.removeprefix(_GOAL))).number
+    if subject.startswith(_COMMITTEE):
+        policy.committee(subject.removeprefix(_COMMITTEE))
+    elif subject not in SUBJECTS:
+        known = ", ".join((f"{_GOAL}<number>", f"{_COMMITTEE}<code>", *SUBJECTS))
+        raise BarometerError(f"'{subject}' is no subject of commentary; expected {known}")
+    return 0
 
 
 def _authors(policy: Policy) -> list[str]:
@@ -167,10 +202,11 @@ def _speaker(commentary: Commentary, policy: Policy) -> str:
     for administration in policy.administrations:
         if administration.code == code:
             return lang.label("commentary.administration", language, name=administration.name(language))
-    goal, name = policy.goal(commentary.goal), policy.committee(code).name(language)
+    name = policy.committee(code).name(language)
     if code == policy.owner_committee:
         return lang.label("commentary.owner", language, name=name)
-    responsible = code in goal.committees or goal.all_committees
+    goal = policy.goal(commentary.goal) if commentary.goal else None
+    responsible = goal is not None and (code in goal.committees or goal.all_committees)
     return lang.label(
         "commentary.responsible" if responsible else "commentary.committee", language, name=name
     )

@@ -188,7 +188,8 @@ class Report:
     def _insert(self, notebook: NotebookNode, goal: int, language: str) -> NotebookNode:
         from barometer.commentary.cells import insert, remarks
 
-        written = [each for each in self.written if each.goal == goal and each.language == language]
+        subject = f"goal-{goal}"
+        written = [each for each in self.written if each.subject == subject and each.language == language]
         marked = remarks(self.findings) if self.draft else None
         return insert(notebook, written, self.record.policy, marked)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from barometer.commentary.check import check
-from barometer.commentary.documents import read_file, read_folder
+from barometer.commentary.documents import label, read_file, read_folder
 from barometer.commentary.suggest import suggest
 from barometer.errors import BarometerError
 from barometer.policy.load import shipped
@@ -36,10 +36,29 @@ def test_order_and_content(tmp_path):
     assert read_folder(tmp_path / "nowhere", POLICY) == []
 
 
+def test_what_is_about_no_goal(tmp_path):
+    head = "---\nauthor: {}\nlanguage: da\nstatus: draft\n---\nTekst.\n"
+    for name in ("letter.BIF", "goal-2.analyst", "committee-ØU.ØU", "indstilling.BIF"):
+        author = name.partition(".")[2]
+        text = GOOD if name.startswith("goal") else head.format(author)
+        put(tmp_path, f"{name}.da.md", text)
+    read = read_folder(tmp_path, POLICY)
+    told = [(one.subject, one.goal, label(one, POLICY).partition(" (")[0]) for one in read]
+    assert told == [
+        ("goal-2", 2, "Forvaltningens kommentar"),
+        ("committee-ØU", 0, "Kommentar fra Økonomiudvalget"),
+        ("indstilling", 0, "Kommentar fra Beskæftigelses- og Integrationsforvaltningen"),
+        ("letter", 0, "Kommentar fra Beskæftigelses- og Integrationsforvaltningen"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "sentence"),
     [
-        ("notes.md", GOOD, "is no commentary file; expected goal-<number>.<author>.<language>.md"),
+        ("leter.analyst.da.md", GOOD, "'leter' is no subject of commentary; expected goal-<number>"),
+        ("committee-ABC.analyst.da.md", GOOD, "committee 'ABC' is unknown"),
+        ("letter.analyst.da.md", GOOD, "says goal: 2, the file's name says no goal"),
+        ("notes.md", GOOD, "expected goal-<number>.<author>.<language>.md, or another subject"),
         ("goal-9.analyst.da.md", GOOD, "goal 9 is unknown; the policy has goals 1 to 8"),
         ("goal-2.analyst.de.md", GOOD, "language 'de' is unknown; expected one of da, en"),
         ("goal-2.analist.da.md", GOOD, "did you mean analyst?"),
