@@ -56,14 +56,23 @@ def power(context: typer.Context, year: Edition, language: Language = "da", json
 def verify(
     context: typer.Context,
     file: Annotated[Path | None, typer.Argument(help="A report; by default all records.")] = None,
+    code: Annotated[
+        str, typer.Option(help="The code on the cover of a report or letter, which the chain must hold.")
+    ] = "",
     language: Language = "da",
     json: Json = False,
 ) -> None:
     """Check hashes and chain of all records, or whether a report belongs to its record and still stands."""
+    from barometer.proof.anchor import verify_code
     from barometer.proof.verify import verify as all_records
     from barometer.proof.verify import verify_file
 
     project = project_of(context)
+    if code:
+        anchored = verify_code(project, code)
+        tell(anchored, language, json, anchored.ok)
+    if code and file is None:
+        return
     result = all_records(project) if file is None else verify_file(project, file)
     tell(result, language, json, result.ok)
 

@@ -84,6 +84,7 @@ class Reproduction(Told):
             "edition": self.record.edition,
             "published": date_words(self.record.published, language),
             "record": self.record.hash,
+            "code": self.record.code,
             "numbers": self.numbers,
             "verdicts": self.verdicts,
             "count": len(self.differences),

@@ -14,6 +14,7 @@ from barometer.errors import BarometerError
 from barometer.files import canonical_json, digest
 from barometer.language import label
 from barometer.project import Project
+from barometer.records.code import chain_code
 from barometer.records.comparison import compare_records
 from barometer.records.record import (
     EDITION,
@@ -42,13 +43,17 @@ class Verification(Told):
     Attributes
     ----------
     records
-        `edition, record` (its hash) and `restricted`: checked, not_here, or "" where all inputs are public.
+        `edition, record` (its hash), `code` (printed of it) and `restricted`: checked, not_here, or ""
+        where all inputs are public.
     faults
         `edition, what, fault`; empty when all is as it was frozen.
+    order
+        The editions in the order of the chain; empty where there is none.
     """
 
     records: pd.DataFrame
     faults: pd.DataFrame
+    order: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -85,7 +90,7 @@ def verify(project: Project) -> Verification:
         (folder.name for folder in project.measurements.glob("*") if EDITION.fullmatch(folder.name)),
         key=edition_key,
     )
-    records, faults = [], []
+    records, faults, order = [], [], list[str]()
     for edition in folders:
         try:
             manifest = read_manifest(project.measurements / edition)
@@ -95,15 +100,17 @@ def verify(project: Project) -> Verification:
         faults += [(edition, what, fault) for what, fault in _faults(project, edition, manifest)]
         named = bool(manifest.get("restricted"))
         here = "checked" if has_restricted_half(project, edition) else "not_here"
-        records.append((edition, record_hash(manifest), here if named else ""))
+        sha = record_hash(manifest)
+        records.append((edition, sha, chain_code(sha), here if named else ""))
     if not faults:
         try:
-            chain(project)
+            order = chain(project)
         except BarometerError:
             faults.append(("", str(project.measurements.relative_to(project.root)), "no_chain"))
     return Verification(
-        pd.DataFrame(records, columns=["edition", "record", "restricted"], dtype="str"),
+        pd.DataFrame(records, columns=["edition", "record", "code", "restricted"], dtype="str"),
         pd.DataFrame(faults, columns=["edition", "what", "fault"], dtype="str"),
+        tuple(order),
     )
 
 
@@ -175,9 +182,10 @@ class FileVerification(Told):
     def text(self, language: str = "da") -> str:
         """Return the result in words."""
         values = {"file": self.file, "edition": self.edition, "newest": self.newest}
+        values["code"] = chain_code(self.record) if self.belongs else ""
         if not self.belongs:
             return label("verify.foreign", language, **values)
-        lines = [label("verify.belongs", language, **values, record=self.record[:12])]
+        lines = [label("verify.belongs", language, **values)]
         if self.stands:
             lines.append(label("verify.stands", language))
         else:

@@ -16,6 +16,7 @@ from barometer.files import canonical_json, digest, read_table
 from barometer.generations import Generations, named_generations
 from barometer.policy.codec import from_json
 from barometer.policy.model import Policy
+from barometer.records.code import chain_code
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,6 +109,11 @@ class Record:
     def hash(self) -> str:
         """The record's own name in reports and in the chain; see `record_hash`."""
         return record_hash(self.manifest)
+
+    @property
+    def code(self) -> str:
+        """What is printed of the hash, so that a reader can keep it; see `barometer.records.code`."""
+        return chain_code(self.hash)
 
 
 def record_hash(manifest: Mapping[str, Any]) -> str:

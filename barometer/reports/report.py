@@ -261,7 +261,8 @@ class Report:
         from barometer.pages.document import Document
 
         policy = self.record.policy
-        numbers = {name: str(self.record.manifest.get(name, "")) for name in ("case", "document")}
+        numbers = {f"{name}_number": str(self.record.manifest.get(name, "")) for name in ("case", "document")}
+        numbers["code"] = self.record.code
         return Document(
             title=label("report.annual", language, year=self.record.year),
             subtitle=label("report.annual_subtitle", language, policy=policy.title(language)),
@@ -271,7 +272,7 @@ class Report:
             author=policy.municipality(language),
             keywords=tuple(goal.title(language) for goal in policy.goals),
             case_numbers=tuple(
-                (label(f"report.{key}_number", language), text) for key, text in numbers.items() if text
+                (label(f"report.{key}", language), text) for key, text in numbers.items() if text
             ),
             marks=tuple(self.marks()),
             cover=True,

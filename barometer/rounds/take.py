@@ -98,7 +98,7 @@ class Taken(Told):
 
     def text(self, language: str = "da") -> str:
         """Return what was frozen, in words."""
-        values = {"edition": self.record.edition, "record": self.record.hash[:12]}
+        values = {"edition": self.record.edition, "code": self.record.code}
         return "\n".join([self.plan.text(language), label("measure.frozen", language, **values)])
 
 

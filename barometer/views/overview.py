@@ -38,7 +38,7 @@ class Overview:
         sentences = [
             label("page.published", language, date=date(record.published, language)) + ".",
             label("report.reconstruction_note", language) if record.reconstruction else "",
-            self._word("record", hash=record.hash[:16]) + ".",
+            self._word("record", hash=record.hash, code=record.code) + ".",
         ]
         text = " ".join(text for text in sentences if text)
         return show.Notice(text, self._word("about_record"), language=language)

@@ -9,29 +9,13 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from small_town import at, deliver, figures
+from small_town import deliver, figures
 
 from barometer.errors import BarometerError
 from barometer.project import Project
 from barometer.proof.verify import verify, verify_file
 from barometer.records.record import open_record
 from barometer.rounds.take import take
-
-
-@pytest.fixture(scope="module")
-def frozen_template(town_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("frozen") / "town"
-    shutil.copytree(town_template, root)
-    for year in (2012, 2013):
-        take(at(root), year)
-    return root
-
-
-@pytest.fixture
-def frozen(frozen_template: Path, tmp_path: Path) -> Project:
-    root = tmp_path / "frozen"
-    shutil.copytree(frozen_template, root)
-    return at(root)
 
 
 def report(project: Project, measurement: str, path: Path, **changes: object) -> Path:
