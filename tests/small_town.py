@@ -51,6 +51,7 @@ def indicator(id: str, goal: int, calculation: object, **more: object) -> Indica
         "evidence": "synthetic",
         "source": words("test"),
         "owners": ("AAA",),
+        "uncertainty": "none",
     }
     return Indicator(id=id, goal=goal, **(given | more))  # type: ignore[arg-type]
 
@@ -88,8 +89,8 @@ POLICY = Policy(
             uncertainty="random_variation",
             targets=(Target(5.0, "2016", "2011", "council"),),
         ),
-        indicator("managers", 1, Share("minority", of="managers"), breakdowns=("district",)),
-        indicator("offers", 2, Share("used", of="asked"), owners=("BBB",)),
+        indicator("managers", 1, Share("minority", of="managers"), breakdowns=("district",), relevance=0.01),
+        indicator("offers", 2, Share("used", of="asked"), owners=("BBB",), relevance=0.01),
         indicator(
             "belonging",
             2,
@@ -100,7 +101,7 @@ POLICY = Policy(
             microdata="survey",
             source_id="survey",
         ),
-        indicator("later", 2, Share("a", of="b"), asked=False),
+        indicator("later", 2, Share("a", of="b"), asked=False, relevance=0.01),
     ),
     key_figures=(),
     rules=(Rule("since_last", "2011"),),

@@ -9,7 +9,7 @@ import math
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
-from barometer.calculations import Standardised
+from barometer.calculations import Rate, Share, Standardised
 from barometer.calculations.base import nested
 from barometer.language import place
 from barometer.policy.choices import (
@@ -116,6 +116,7 @@ def _indicator(one: Indicator, policy: Policy, sources: Collection[str]) -> Iter
     yield from chosen(f"{where}, uncertainty", one.uncertainty, get_args(Uncertainty))
     for field, evidence in (("evidence", one.evidence), ("owner_evidence", one.owner_evidence)):
         yield from chosen(f"{where}, {field}", evidence, get_args(Evidence))
+    yield from _noise(where, one)
     if one.microdata:
         yield from shaped(f"{where}, microdata", one.microdata)
     if one.starred and one.direction is None and one.toward is None:
@@ -135,6 +136,19 @@ def _indicator(one: Indicator, policy: Policy, sources: Collection[str]) -> Iter
     yield from dated(f"{where}, targets", [target.applies_from for target in one.targets])
     for target in one.targets:
         yield from _target(f"{where}, target from {target.applies_from} on", target)
+
+
+def _noise(where: str, one: Indicator) -> Iterator[PolicyFault]:
+    """Yield a fault for a count of people that chance moves, and that is judged as if nothing did.
+
+    Figures that were published are left alone: their rules are those of whoever published them.
+    """
+    if not one.starred or one.uncertainty != "none" or one.relevance:
+        return
+    made_of = nested(tuple(each.calculation for each in one.methods))
+    if any(isinstance(node, Share | Rate) for node in made_of):
+        expected = "a margin of relevance, or the uncertainty random_variation, as chance moves every count"
+        yield PolicyFault(f"{where}, uncertainty", expected, "'none' without a margin")
 
 
 def _figure(

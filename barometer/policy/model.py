@@ -152,6 +152,9 @@ class Indicator:
         Whether it is published who delivers it, or inferred.
     microdata
         Name of the survey or register it is computed from; "" where it is delivered as a table.
+    uncertainty
+        Which uncertainty its figures have; always declared. A starred share of persons without any needs a
+        margin of relevance.
     asked
         False for a candidate whose figures nobody is asked for yet.
     relevance
@@ -175,7 +178,7 @@ class Indicator:
     comparison: Text = NO_WORDS
     owners: tuple[str, ...] = ()
     owner_evidence: Evidence = "inferred"
-    uncertainty: Uncertainty = "none"
+    uncertainty: Uncertainty = field(kw_only=True)
     group: str = ""
     reference_group: str = ""
     groups: tuple[str, ...] = ()

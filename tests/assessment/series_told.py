@@ -34,6 +34,7 @@ def indicator(id: str = "i1", **change: Any) -> Indicator:
         "evidence": "synthetic",
         "source": NONE,
         "group": "g",
+        "uncertainty": "none",
     }
     return Indicator(**{**declared, **change})
 

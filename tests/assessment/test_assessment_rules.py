@@ -41,6 +41,7 @@ def indicator(id="i1", goal=1, **change):
         "evidence": "synthetic",
         "source": NONE,
         "group": "g",
+        "uncertainty": "none",
     }
     return Indicator(**{**declared, **change})
 

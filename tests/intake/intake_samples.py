@@ -71,7 +71,7 @@ def _indicator(
         evidence="synthetic",
         source=_text("Forvaltningens egne registre"),
         owners=(owner,),
-        **more,  # type: ignore[arg-type]
+        **{"uncertainty": "none", **more},  # type: ignore[arg-type]
     )
 
 

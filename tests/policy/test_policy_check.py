@@ -113,7 +113,7 @@ def test_a_project_refuses_a_faulty_policy_and_names_everything_at_once(tmp_path
         assert line in lines
     for found in (
         "line 40, indicator marks-gap, owners: expected an administration, found 'NOPE'",
-        "line 42, indicator marks-gap, group: expected a group, found 'nobody'",
+        "line 43, indicator marks-gap, group: expected a group, found 'nobody'",
     ):
         assert any(found in line for line in lines)
     # A record that was frozen with such a policy is read all the same.
@@ -141,6 +141,14 @@ KINDS = {
     "id": (gap(id="gap.levels"), "id: expected letters, digits, _ and - between them, found 'gap.levels'"),
     "evidence": (gap(evidence="guessed"), "gap, evidence: expected one of published"),
     "uncertainty": (gap(uncertainty="some"), "gap, uncertainty: expected one of none, random_variation"),
+    "a count without noise": (
+        computed(UNEMPLOYED, uncertainty="none"),
+        "gap, uncertainty: expected a margin of relevance, or the uncertainty random_variation",
+    ),
+    "a margin of nothing": (
+        computed(UNEMPLOYED, uncertainty="none", relevance=0.0),
+        "gap, uncertainty: expected a margin of relevance",
+    ),
     "source": (gap(source_id="surveys"), "expected a disclosure rule, found 'surveys'; did you mean survey?"),
     "microdata": (gap(microdata="a/b"), "gap, microdata: expected letters, digits"),
     "breakdown": (

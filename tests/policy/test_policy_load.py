@@ -57,6 +57,7 @@ indicators:
     starred: true
     evidence: published
     source: {da: Skolerne, en: The schools}
+    uncertainty: random_variation
     owners: [BF]
 """
 
@@ -74,6 +75,7 @@ ADDED = """
     starred: false
     evidence: published
     source: {da: Skolerne, en: The schools}
+    uncertainty: none
 """
 
 
@@ -196,7 +198,7 @@ WRONG = {
         "off: pupils",
         "methods, calculation, share has an unknown name 'off'; did you mean of?",
     ),
-    "no list": ("owners: [BF]", "owners: BF", "line 20, indicators, readers, owners is not a list; expected"),
+    "no list": ("owners: [BF]", "owners: BF", "line 21, indicators, readers, owners is not a list; expected"),
     "one language": ("{da: Andel læsere, en: Share of readers}", "{da: Andel}", "readers, label has no 'en'"),
     "twice": (
         "    unit: percent\n",
