@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from barometer.mapping import fill, parse_toml
 from barometer.policy.checked import checked_policy
 from barometer.policy.load import is_policy, policy_folder
 from barometer.policy.model import Policy
+from barometer.policy.own import OwnCode, own_calculations, read_code, require_allowed
 
 SETTINGS_FILE = "barometer.toml"
 WORDS_FILE = "words.yaml"
@@ -37,6 +38,8 @@ class Settings:
         The month in which the next measurement is due.
     disclosure
         Primary disclosure rules by source, as written in the file.
+    calculations
+        Python modules of the project with calculations of its own.
     """
 
     policy: str
@@ -47,12 +50,14 @@ class Settings:
     signatory_title: Mapping[str, str] = field(default_factory=dict)
     due_month: int = 1
     disclosure: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    calculations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class _ProjectSection:
     policy: str = field(metadata={"told": "a folder of the project with a policy, or the name of a policy"})
     synthetic: bool = False
+    calculations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,20 +93,32 @@ class Project:
     root: Path
     settings: Settings
     policy: Policy
+    code: tuple[OwnCode, ...] = ()
 
     @classmethod
-    def open(cls, root: str | Path = ".") -> Project:
+    def open(cls, root: str | Path = ".", allowed: Collection[str] | None = None) -> Project:
         """Open the project in the folder `root`, with a policy in which everything that is named is there.
+
+        Parameters
+        ----------
+        allowed
+            Digests of the calculations of its own that may be run, for a project that came from elsewhere;
+            None: those that its settings name.
 
         Raises
         ------
         BarometerError
-            If there is no `barometer.toml`, it cannot be read, or the policy has faults: all of them.
+            If there is no `barometer.toml`, it cannot be read, a module is not allowed, or the policy has
+            faults: all of them.
         """
         folder = Path(root).absolute()
         settings = read_settings(folder / SETTINGS_FILE)
         where = find_policy(settings.policy, folder)
-        return cls(folder, settings, checked_policy(where, settings.disclosure))
+        code = tuple(read_code(folder / name) for name in settings.calculations)
+        if allowed is not None:
+            require_allowed(code, allowed)
+        policy = checked_policy(where, settings.disclosure, own_calculations(code))
+        return cls(folder, settings, policy, code)
 
     @classmethod
     def find(cls, start: str | Path = ".") -> Project:

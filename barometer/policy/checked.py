@@ -26,13 +26,15 @@ _WRITTEN = {"calculation": "methods", "target": "targets"}
 _Declared = tuple[str, Mapping[str, Any]]
 
 
-def checked_policy(folder: Path, sources: Collection[str] = ()) -> Policy:
+def checked_policy(folder: Path, sources: Collection[str] = (), own: tuple[type, ...] = ()) -> Policy:
     """Return the policy in a folder, in which everything that is named is there, and fits.
 
     Parameters
     ----------
     sources
         The disclosure rules that the project's settings have.
+    own
+        Calculations of the project's own.
 
     Raises
     ------
@@ -46,7 +48,7 @@ def checked_policy(folder: Path, sources: Collection[str] = ()) -> Policy:
     'The invented inclusion policy 2024-2028'
     """
     try:
-        policy = read_policy(folder)
+        policy = read_policy(folder, own)
     except BarometerError as error:
         raise _refused(folder, str(error).splitlines()) from error
     if faults := policy.check(sources):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from barometer import calculations
+from barometer.calculations.unloaded import Unloaded
 from barometer.errors import BarometerError
 from barometer.policy import model
 
@@ -26,6 +28,8 @@ def to_json(value: Any) -> Any:
     >>> to_json(model.Text("mål", "goal"))
     {'type': 'Text', 'da': 'mål', 'en': 'goal'}
     """
+    if isinstance(value, Unloaded):
+        return {"type": value.name, **{name: to_json(item) for name, item in value.declared}}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         body = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
         for field in dataclasses.fields(value):
@@ -37,8 +41,14 @@ def to_json(value: Any) -> Any:
     return value
 
 
-def from_json(value: Any, where: str = "definitions.json") -> Any:
+def from_json(value: Any, where: str = "definitions.json", own: Mapping[str, type] | None = None) -> Any:
     """Rebuild the tree that `to_json` wrote.
+
+    Parameters
+    ----------
+    own
+        Calculations of the project's own by name, of a tree that was declared with such; what is not among
+        them becomes `Unloaded`. None: there are none, and an unknown name is a fault.
 
     Raises
     ------
@@ -51,14 +61,16 @@ def from_json(value: Any, where: str = "definitions.json") -> Any:
     Text(da='mål', en='goal')
     """
     if isinstance(value, list):
-        return tuple(from_json(item, where) for item in value)
+        return tuple(from_json(item, where, own) for item in value)
     if not isinstance(value, dict):
         return value
     name = value.get("type")
-    cls = _known().get(str(name))
-    if cls is None:
+    cls = _known().get(str(name)) or (own or {}).get(str(name))
+    if cls is None and own is None:
         raise BarometerError(f"{where} declares a '{name}', which this version of the package does not know")
-    fields = {key: from_json(item, where) for key, item in value.items() if key != "type"}
+    fields = {key: from_json(item, where, own) for key, item in value.items() if key != "type"}
+    if cls is None:
+        return Unloaded(str(name), tuple(fields.items()))
     try:
         return cls(**fields)
     except TypeError as error:

@@ -14,6 +14,7 @@ from barometer.calculations.computed import Computed
 from barometer.errors import BarometerError, nearest
 from barometer.mapping import Kinds, fill, fill_each, on_line, parse_yaml, together
 from barometer.policy.model import Goal, Indicator, KeyFigure, Policy
+from barometer.units import Unit
 
 POLICY_FILE = "policy.yaml"
 
@@ -90,11 +91,13 @@ def is_policy(folder: Path) -> bool:
     return (folder / POLICY_FILE).is_file()
 
 
-def read_policy(folder: Path) -> Policy:
+def read_policy(folder: Path, own: tuple[type, ...] = ()) -> Policy:
     """Return the policy that a folder holds.
 
     `policy.yaml` tells what all goals share. Each other YAML file of the folder is one goal: number, title
-    and committees, then its `indicators` and `key_figures`. Key figures of no goal stand in `policy.yaml`.
+    and committees, then its `indicators`, `key_figures`, and the `units` that only they have. Key figures of
+    no goal stand in `policy.yaml`.
+    `own` are calculations of the project's own that it may use.
 
     Raises
     ------
@@ -102,11 +105,15 @@ def read_policy(folder: Path) -> Policy:
         If a file cannot be read, or a name is unknown, missing or of the wrong type: all faults, a line each.
     """
     *goals, shared = policy_files(folder)
-    *parts, policy = together([*(partial(_goal, file) for file in goals), partial(_shared, shared)])
+    kinds = calculation_kinds(own)
+    *parts, policy = together(
+        [*(partial(_goal, file, kinds) for file in goals), partial(_shared, shared, kinds)]
+    )
     parts.sort(key=lambda part: part.goals[0].number)
     return replace(
         policy,
         goals=tuple(goal for part in parts for goal in part.goals),
+        units=tuple(unit for part in (policy, *parts) for unit in part.units),
         indicators=tuple(one for part in parts for one in part.indicators),
         key_figures=tuple(one for part in (*parts, policy) for one in part.key_figures),
     )
@@ -125,30 +132,32 @@ class _Declared:
     goals: tuple[Goal, ...]
     indicators: tuple[Indicator, ...]
     key_figures: tuple[KeyFigure, ...]
+    units: tuple[Unit, ...]
 
 
-def _goal(file: Path) -> _Declared:
+def _goal(file: Path, kinds: Kinds) -> _Declared:
     where, raw = parse_file(file)
-    number, kinds = raw.get("number"), calculation_kinds()
-    indicators, figures = (_list(raw, name, where) for name in ("indicators", "key_figures"))
+    number = raw.get("number")
+    indicators, figures, units = (_list(raw, name, where) for name in ("indicators", "key_figures", "units"))
     return _Declared(
         *together(
             (
                 lambda: (fill(Goal, raw, where),),
                 lambda: fill_each(Indicator, *indicators, kinds=kinds, goal=number),
                 lambda: fill_each(KeyFigure, *figures, kinds=kinds, goal=number),
+                lambda: fill_each(Unit, *units),
             )
         )
     )
 
 
-def _shared(file: Path) -> Policy:
+def _shared(file: Path, kinds: Kinds) -> Policy:
     where, raw = parse_file(file)
     figures = _list(raw, "key_figures", where)
     read = together(
         (
             lambda: fill(Policy, raw, where, goals=(), indicators=(), key_figures=()),
-            lambda: fill_each(KeyFigure, *figures, kinds=calculation_kinds(), goal=0),
+            lambda: fill_each(KeyFigure, *figures, kinds=kinds, goal=0),
         )
     )
     return replace(read[0], key_figures=read[1])
@@ -172,8 +181,8 @@ def parse_file(file: Path) -> tuple[str, Any]:
 
 
 @cache
-def calculation_kinds() -> Kinds:
-    """Return the calculations by the names that they have in YAML.
+def calculation_kinds(own: tuple[type, ...] = ()) -> Kinds:
+    """Return the calculations by the names that they have in YAML, those of a project's own among them.
 
     Examples
     --------
@@ -181,7 +190,7 @@ def calculation_kinds() -> Kinds:
     ['count', 'deviation', 'difference']
     """
     found: dict[str, type] = {}
-    for each in (getattr(calculations, name) for name in calculations.__all__):
+    for each in (*(getattr(calculations, name) for name in calculations.__all__), *own):
         if isinstance(each, type) and is_dataclass(each) and "__call__" in dir(each):
             found[re.sub(r"(?<!^)(?=[A-Z])", "_", each.__name__).lower()] = each
     computed = {name: each for name, each in found.items() if issubclass(each, Computed)}

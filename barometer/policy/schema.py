@@ -17,6 +17,7 @@ from barometer.files import canonical_json
 from barometer.mapping import hints_of, is_required, written_fields
 from barometer.policy.load import calculation_kinds
 from barometer.policy.model import Goal, Indicator, KeyFigure, Policy
+from barometer.units import Unit
 
 SCHEMA_FILE = Path(__file__).parent / "schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -37,16 +38,17 @@ def policy_schema() -> dict[str, Any]:
     listed = {
         "indicators": {"type": "array", "items": _object(Indicator, defs, without=("goal",))},
         "key_figures": {"type": "array", "items": _object(KeyFigure, defs, without=("goal",))},
+        "units": {"type": "array", "items": _type(Unit, defs)},
     }
     goal = _object(Goal, defs)
     goal["properties"] |= listed
     shared = _object(Policy, defs, without=("goals", *listed))
-    shared["properties"]["key_figures"] = listed["key_figures"]
-    defs |= {"goal file": goal, "policy.yaml": shared}
+    shared["properties"] |= {name: listed[name] for name in ("key_figures", "units")}
+    defs |= {"goal-file": goal, "policy.yaml": shared}
     return {
         "$schema": DIALECT,
         "if": {"required": ["number"]},
-        "then": {"$ref": "#/$defs/goal file"},
+        "then": {"$ref": "#/$defs/goal-file"},
         "else": {"$ref": "#/$defs/policy.yaml"},
         "$defs": defs,
     }

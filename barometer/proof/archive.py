@@ -110,7 +110,8 @@ def _editions(project: Project, year: int) -> list[str]:
 
 
 def _project_files(project: Project, year: int) -> Iterator[tuple[str, Path]]:
-    yield from _named(project, [project.root / SETTINGS_FILE])
+    code = [project.root / name for name in project.settings.calculations]
+    yield from _named(project, [project.root / SETTINGS_FILE, *code])
     for edition in _editions(project, year):
         folder = project.measurements / edition
         yield from _named(project, [folder / "manifest.json", *map(folder.joinpath, _told(folder, "files"))])

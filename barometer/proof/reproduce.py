@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from barometer.project import Project
 from barometer.proof.evidence import Evidence, gather
 from barometer.proof.rendered import Rendered, compare_report
 from barometer.records.in_force import differing, in_force, wordings
+from barometer.records.own_code import run_code
 from barometer.records.record import (
     VERDICT_COLUMNS,
     Record,
@@ -122,7 +123,11 @@ class Reproductions(Told):
 
 
 def reproduce(
-    project: Project, measurement: str | int = "all", *, render: Render | None = None
+    project: Project,
+    measurement: str | int = "all",
+    *,
+    render: Render | None = None,
+    allowed: Collection[str] = (),
 ) -> Reproductions:
     """Compute records again from their frozen inputs, with the definitions of their year.
 
@@ -132,6 +137,8 @@ def reproduce(
         A year (all its editions), an edition, or "all".
     render
         Renders the report of a record; given, its pages are compared with those that were made.
+    allowed
+        Digests of code in records that may be run though it is not the project's today.
 
     Raises
     ------
@@ -144,10 +151,12 @@ def reproduce(
         raise BarometerError(
             f"there is no measurement {wanted} to reproduce; the project has {', '.join(there) or 'none'}"
         )
-    return Reproductions(tuple(_reproduce(project, edition, render) for edition in chosen))
+    return Reproductions(tuple(_reproduce(project, edition, render, allowed) for edition in chosen))
 
 
-def _reproduce(project: Project, edition: str, render: Render | None) -> Reproduction:
+def _reproduce(
+    project: Project, edition: str, render: Render | None, allowed: Collection[str]
+) -> Reproduction:
     record = read_unchecked(project.measurements / edition)
     evidence = gather(project, record)
     frozen = record.manifest["files"]
@@ -157,7 +166,7 @@ def _reproduce(project: Project, edition: str, render: Render | None) -> Reprodu
     defined, reworded = _definitions(project, record)
     rows += defined
     try:
-        computed = recompute(project, record)
+        computed = recompute(project, record, allowed)
         moved, near = _observations(record, computed, evidence)
         moved += _verdicts(record, computed, evidence)
         kept = computed.kept
@@ -183,14 +192,17 @@ def _inputs_here(project: Project, record: Record) -> bool:
     return record.kind != "measured" or has_restricted_half(project, record.edition)
 
 
-def recompute(project: Project, record: Record) -> RoundResults:
+def recompute(project: Project, record: Record, allowed: Collection[str] = ()) -> RoundResults:
     """Return a record's results, computed from its frozen inputs by its own definitions.
+
+    `allowed`: digests of code in the record that may be run though it is not the project's today.
 
     Raises
     ------
     BarometerError
         If an input is missing or cannot be read.
     """
+    record = replace(record, policy=run_code(record, project.code, allowed))
     measured = record.kind == "measured"
     round = frozen_delivered(project, record) if measured else frozen_published(record)
     computed = round.compute(project, record.policy, record.edition, record.generations)

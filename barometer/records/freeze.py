@@ -20,6 +20,7 @@ from barometer.policy.codec import to_json
 from barometer.policy.model import Policy
 from barometer.project import Project
 from barometer.records.record import (
+    CODE,
     EDITION,
     GENERATIONS,
     Record,
@@ -92,6 +93,7 @@ def freeze(
         "verdicts.csv": write_verdicts(verdicts),
         "definitions.json": canonical_json({**to_json(policy), GENERATIONS: generations.to_json()}),
         **{f"inputs/{name}": text for name, text in sorted(inputs.items())},
+        **{f"{CODE}{code.name}": code.text for code in project.code},
     }
     manifest = {
         "edition": edition,

@@ -27,6 +27,9 @@ VERDICT_COLUMNS = ("level", "id", "judgement", "rule", "verdict", "reason")
 GENERATIONS = "generations"
 """Where `definitions.json` names the generation of each method, beside the policy."""
 
+CODE = "inputs/code/"
+"""Where a record keeps the modules of calculations of the project's own."""
+
 EDITION = re.compile(r"\d{4}(\.\d+)?")
 
 
@@ -246,7 +249,9 @@ def read_unchecked(path: Path) -> Record:
     file = path / "definitions.json"
     definitions = json.loads(file.read_text(encoding="utf-8"))
     named = definitions.pop(GENERATIONS, {})
-    policy = from_json(definitions, str(file))
+    policy = from_json(
+        definitions, str(file), {} if any(name.startswith(CODE) for name in manifest["files"]) else None
+    )
     return Record(str(manifest["edition"]), policy, manifest, path, named=named)
 
 

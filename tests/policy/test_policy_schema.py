@@ -44,6 +44,6 @@ def test_what_the_reader_refuses_the_schema_refuses(right, wrong, sentence):
 
 
 def test_an_editor_is_told_what_a_field_means():
-    indicator = policy_schema()["$defs"]["goal file"]["properties"]["indicators"]["items"]["properties"]
+    indicator = policy_schema()["$defs"]["goal-file"]["properties"]["indicators"]["items"]["properties"]
     assert indicator["starred"]["description"] == "Whether it counts towards the goal's status."
     assert "goal" not in indicator
