@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,46 @@ from barometer.policy.checked import checked_policy
 from barometer.policy.load import is_policy, policy_folder
 from barometer.policy.model import Policy
 from barometer.policy.own import OwnCode, own_calculations, read_code, require_allowed
+from barometer.text import NO_WORDS, Text
 
 SETTINGS_FILE = "barometer.toml"
 WORDS_FILE = "words.yaml"
 """A project adds words for the check of commentary with a file of this name in `data/commentary/`."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who signs letters from `since` on, up to `until`, and how they are reached.
+
+    Dates are ISO; `until` is "" for whoever signs today.
+    """
+
+    name: str
+    since: str = ""
+    until: str = ""
+    title: Text = NO_WORDS
+    address: tuple[str, ...] = ()
+    telephone: str = ""
+    telefax: str = ""
+    email: str = ""
+    web: str = ""
+
+    def signs_on(self, date: str) -> bool:
+        """Return whether they sign on an ISO date, maybe of a month.
+
+        Examples
+        --------
+        >>> Sender("A", "2011-04-05", "2011-04-05").signs_on("2011-04-05")
+        True
+        >>> Sender("A", "2011-04-05").signs_on("2011-04"), Sender("A", "2011-04-05").signs_on("2011-03")
+        (True, False)
+        """
+
+        def not_after(first: str, last: str) -> bool:
+            known = min(len(first), len(last))
+            return first[:known] <= last[:known]
+
+        return not_after(self.since, date) and not_after(date, self.until)
 
 
 @dataclass(frozen=True)
@@ -33,9 +69,13 @@ class Settings:
     case, document
         Case and document numbers of the letter that this project answers to.
     signatory, signatory_title
-        Who signs, and the title by language.
+        Who signs, and the title by language, where `senders` are not told with their dates.
+    senders
+        Who signs from one date to another, and how they are reached.
+    web
+        The address of the barometer on the web, as letters print it.
     due_month
-        The month in which the next measurement is due.
+        The month in which the next measurement is due; 0: as the policy's calendar says.
     disclosure
         Primary disclosure rules by source, as written in the file.
     calculations
@@ -48,9 +88,42 @@ class Settings:
     document: str = ""
     signatory: str = ""
     signatory_title: Mapping[str, str] = field(default_factory=dict)
-    due_month: int = 1
+    senders: tuple[Sender, ...] = ()
+    web: str = ""
+    due_month: int = 0
     disclosure: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     calculations: tuple[str, ...] = ()
+
+    def letter_facts(self, date: str) -> dict[str, Any]:
+        """Return what the record of a measurement of that date keeps for its letters.
+
+        Examples
+        --------
+        >>> Settings("demo", case="2027-1").letter_facts("2027-01")
+        {'case': '2027-1'}
+        """
+        sender = self.sender_on(date)
+        told = {"sender": asdict(sender) if sender else {}, "web": self.web}
+        facts: dict[str, Any] = {"case": self.case, "document": self.document}
+        facts["letter"] = {name: each for name, each in told.items() if each}
+        return {name: each for name, each in facts.items() if each}
+
+    def sender_on(self, date: str) -> Sender | None:
+        """Return who signs on an ISO date, maybe of a month; None where the settings do not say.
+
+        Examples
+        --------
+        >>> signing = (Sender("A", "2024", "2025"), Sender("B", "2026"))
+        >>> Settings("demo", senders=signing).sender_on("2026-01").name
+        'B'
+        """
+        for sender in self.senders:
+            if sender.signs_on(date):
+                return sender
+        if self.senders or not self.signatory:
+            return None
+        title = Text(self.signatory_title.get("da", ""), self.signatory_title.get("en", ""))
+        return Sender(self.signatory, title=title)
 
 
 @dataclass(frozen=True)
@@ -67,7 +140,9 @@ class _LetterSection:
     signatory: str = ""
     signatory_title_da: str = ""
     signatory_title_en: str = ""
-    due_month: int = 1
+    senders: tuple[Sender, ...] = ()
+    web: str = ""
+    due_month: int = 0
 
 
 @dataclass(frozen=True)
@@ -131,6 +206,20 @@ class Project:
             f"no {SETTINGS_FILE} in {folder} or above it; go to a project's folder or name one with --project"
         )
 
+    def due(self, year: int) -> str:
+        """Return the ISO month in which the measurement of a year is due.
+
+        It is the settings' month, else that of the policy's calendar, else January.
+
+        Examples
+        --------
+        >>> Project.find().due(2014)
+        '2014-01'
+        """
+        step = self.policy.step("measurement")
+        month = self.settings.due_month or (int(step.begins[:2]) if step else 1)
+        return f"{year}-{month:02d}"
+
     @property
     def published(self) -> Path:
         """Published letters, indicators and values."""
@@ -187,9 +276,10 @@ def read_settings(path: Path) -> Settings:
     except UnicodeDecodeError as error:
         raise BarometerError(f"{path} cannot be read as TOML: {error}") from error
     said = fill(_Sections, parse_toml(text, str(path)), str(path))
-    if not 1 <= said.letter.due_month <= 12:
+    if not 0 <= said.letter.due_month <= 12:
         raise BarometerError(
-            f"{path}, letter, due_month is {said.letter.due_month}; expected a month, 1 to 12"
+            f"{path}, letter, due_month is {said.letter.due_month}; expected a month, 1 to 12, "
+            "or 0 for the one that the policy's calendar says"
         )
     letter = dict(vars(said.letter))
     titles = {language: letter.pop(f"signatory_title_{language}") for language in ("da", "en")}

@@ -32,7 +32,16 @@ policy = "demo"
 synthetic = true
 
 [letter]
-due_month = 1
+case = "DEMO-1"
+document = "DEMO-1-1"
+web = "barometer.demo.example"
+
+[[letter.senders]]
+name = "Inge Opdigtet"
+title = {{ da = "Beskæftigelses- og integrationsborgmester", en = "Mayor of Employment and Integration" }}
+since = "2024-01-01"
+address = ["Det Opdigtede Rådhus", "0000 Demo By"]
+email = "borgmester@demo.example"
 
 [disclosure.default]
 minimum = 5

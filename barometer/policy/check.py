@@ -21,7 +21,7 @@ from barometer.policy.choices import (
     RuleName,
     Uncertainty,
 )
-from barometer.policy.faults import PolicyFault, chosen, dated, named, placed, shaped, twice
+from barometer.policy.faults import PolicyFault, chosen, dated, named, of_year, placed, shaped, twice
 from barometer.policy.overlap import gap_faults, group_faults
 from barometer.units import UNITS, Scale, Unit
 
@@ -44,6 +44,7 @@ def faults_of(policy: Policy, sources: Collection[str] = ()) -> tuple[PolicyFaul
         *(fault for one in policy.indicators for fault in _indicator(one, policy, sources)),
         *(fault for one in policy.key_figures for fault in _key_figure(one, policy)),
         *_rules(policy),
+        *_calendar(policy),
     ]
     return tuple(dict.fromkeys(found))
 
@@ -240,3 +241,15 @@ def _rules(policy: Policy) -> Iterator[PolicyFault]:
         yield from chosen(at, rule.family, get_args(Family))
         yield from chosen(at, rule.correction, get_args(Correction))
         yield from placed(at, filter(None, [rule.base_period]))
+
+
+def _calendar(policy: Policy) -> Iterator[PolicyFault]:
+    where = f"policy {policy.id}, calendar"
+    yield from twice(where, [step.id for step in policy.calendar])
+    for step in policy.calendar:
+        at = f"{where}, {step.id}"
+        yield from shaped(f"{at}, id", step.id)
+        yield from of_year(f"{at}, begins", [step.begins])
+        yield from of_year(f"{at}, ends", filter(None, [step.ends]))
+        if step.ends and len(step.ends) == len(step.begins) and step.ends < step.begins:
+            yield PolicyFault(f"{at}, ends", f"a time from {step.begins} on", f"'{step.ends}'")

@@ -12,6 +12,7 @@ from barometer.language import place
 
 _NAME = re.compile(r"\w+(?:-\w+)*")
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?")
 _LISTED = 15
 """More names than this are not listed where none is near."""
 
@@ -66,6 +67,13 @@ def dated(where: str, found: Iterable[str]) -> Iterator[PolicyFault]:
     for text, times in Counter(dates).items():
         if times > 1:
             yield PolicyFault(where, "one declaration from a date on", f"{times} from '{text}' on")
+
+
+def of_year(where: str, found: Iterable[str]) -> Iterator[PolicyFault]:
+    """Yield a fault for each month, or day of a month, that is none."""
+    for text in found:
+        if not _OF_YEAR.fullmatch(text):
+            yield PolicyFault(where, 'a month or a day of a year ("MM" or "MM-DD")', f"'{text}'")
 
 
 def placed(where: str, found: Iterable[str]) -> Iterator[PolicyFault]:

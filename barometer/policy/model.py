@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from barometer.calculations.base import Calculation
 from barometer.errors import BarometerError, nearest
+from barometer.policy.annual import CalendarStep as CalendarStep
 from barometer.policy.choices import Combination, Correction, Family, RuleName
 from barometer.policy.choices import Direction as Direction
 from barometer.policy.choices import Evidence as Evidence
@@ -257,7 +258,7 @@ class Rule:
 class Policy:
     """One period's goals, indicators and rules.
 
-    `units` are those that it adds to the package's, with their words.
+    `units` are those that it adds to the package's, with their words; `calendar` is the barometer's year.
     """
 
     id: str
@@ -278,6 +279,7 @@ class Policy:
     synthetic: bool = False
     units: tuple[Unit, ...] = field(default=(), metadata=LATER)
     alternatives: tuple[Rule, ...] = field(default=(), metadata=LATER)
+    calendar: tuple[CalendarStep, ...] = field(default=(), metadata=LATER)
 
     def check(self, sources: Collection[str] = ()) -> tuple[PolicyFault, ...]:
         """Return everything that is declared wrongly; `sources` are the disclosure rules of the settings.
@@ -331,6 +333,10 @@ class Policy:
                 return committee
         names = [committee.code for committee in self.committees]
         raise BarometerError(f"committee '{code}' is unknown{nearest(code, names)}")
+
+    def step(self, id: str) -> CalendarStep | None:
+        """Return a step of the calendar by its id, or None where it has no such step."""
+        return next((step for step in self.calendar if step.id == id), None)
 
     def rule_for(self, year: int) -> Rule:
         """Return the rule in force for the measurement of `year`."""

@@ -100,7 +100,7 @@ def read_status(project: Project) -> Status:
         synthetic=project.settings.synthetic or policy.synthetic,
         measurements=tuple(taken),
         goals=tuple(_goal(goal, policy, records) for goal in policy.goals),
-        due=f"{last}-{project.settings.due_month:02d}",
+        due=project.due(last),
     )
 
 

@@ -187,6 +187,8 @@ def _planned(
         restricted_key(project, create=True)
     computed = round.compute(project, project.policy, edition, NEWEST, progress)
     date, about = round.published, round.about()
+    if round.kind == "measured":  # what was published by others has its own numbers, in its own line
+        about = {**about, **project.settings.letter_facts(published or date)}
     if before is None and published not in ("", date):
         raise BarometerError(
             f"measurement {year} was published {date}, as {project.published / 'measurements.csv'} says; "
@@ -242,7 +244,7 @@ def _fresh(project: Project, year: int, published: str) -> Round:
     known = listed(project)
     if (known["edition"] == str(year)).any():
         return fresh_published(project, year)
-    return fresh_delivered(project, year, published or f"{year}-{project.settings.due_month:02d}")
+    return fresh_delivered(project, year, published or project.due(year))
 
 
 def _unfrozen(project: Project, edition: str, date: str, computed: RoundResults) -> Record:

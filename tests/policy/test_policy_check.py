@@ -15,6 +15,7 @@ from barometer.policy.model import (
     ActionArea,
     Administration,
     Breakdown,
+    CalendarStep,
     Committee,
     Goal,
     Group,
@@ -86,6 +87,17 @@ def test_the_shipped_policies_pass():
     assert shipped("copenhagen_2011").check(("default",)) == ()
     assert shipped("demo").check(("survey", "public")) == ()
     assert TOWN.check(SURVEY) == ()
+
+
+def test_a_calendar_of_days_that_are_none():
+    step = CalendarStep("accounts", WORDS, "06-01", "05-01")
+    odd = town(calendar=(step, step, CalendarStep("letter", WORDS, "13", "2013-01")))
+    assert [str(fault).partition("calendar")[2] for fault in odd.check(SURVEY)] == [
+        ": expected each id once, found 'accounts' 2 times",
+        ", accounts, ends: expected a time from 06-01 on, found '05-01'",
+        ', letter, begins: expected a month or a day of a year ("MM" or "MM-DD"), found \'13\'',
+        ', letter, ends: expected a month or a day of a year ("MM" or "MM-DD"), found \'2013-01\'',
+    ]
 
 
 def test_a_project_refuses_a_faulty_policy_and_names_everything_at_once(tmp_path):

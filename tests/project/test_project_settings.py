@@ -2,12 +2,14 @@
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from barometer.errors import BarometerError
-from barometer.project import Project
+from barometer.project import Project, Sender, Settings
+from barometer.text import Text
 
 ROOT = Path(__file__).parents[2]
 
@@ -15,9 +17,9 @@ ROOT = Path(__file__).parents[2]
 def test_a_project_is_found_upwards_from_any_of_its_folders():
     project = Project.find(ROOT / "data" / "published")
     assert project.root == ROOT
-    assert project.settings.case == "2011-34757"
-    assert project.settings.document == "2011-240624"
-    assert project.settings.signatory == "Anna Mee Allerslev"
+    signed = project.settings.sender_on("2011-04-05")
+    assert signed is not None and signed.name == "Anna Mee Allerslev"
+    assert signed.address == ("Rådhuset", "1599 København V.")
     assert project.policy.id == "copenhagen_2011"
 
 
@@ -45,6 +47,20 @@ def test_a_wrong_setting_costs_one_sentence(tmp_path, text, sentence):
     (tmp_path / "barometer.toml").write_text(text, encoding="utf-8")
     with pytest.raises(BarometerError, match=re.escape(sentence)):
         Project.open(tmp_path)
+
+
+def test_who_signs_is_asked_of_the_date():
+    project = Project.find(ROOT)
+    assert project.settings.sender_on("2013-01") is None
+    assert project.settings.letter_facts("2013-01") == {"letter": {"web": "www.kk.dk/integrationsbarometer"}}
+    old = Settings("demo", signatory="A", signatory_title={"da": "Borgmester", "en": "Mayor"})
+    assert old.sender_on("2013-01") == Sender("A", title=Text("Borgmester", "Mayor"))
+
+
+def test_the_month_is_the_settings_or_else_the_calendars():
+    project = Project.find(ROOT)
+    assert project.due(2014) == "2014-01"
+    assert replace(project, settings=replace(project.settings, due_month=3)).due(2014) == "2014-03"
 
 
 def test_no_project_above_is_said(tmp_path):
