@@ -12,7 +12,7 @@ report: $(READY)
 
 test: $(READY) lint
 	$(BIN)/python -m pytest --doctest-modules barometer
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -24,7 +24,7 @@ services:
 	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 
 soak: $(READY)
-	BAROMETER_SOAK=1 $(BIN)/python -m pytest
+	BAROMETER_SOAK=1 $(BIN)/python -m pytest --timeout 0 -n 2 --dist loadfile
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,22 @@ settings.register_profile(
     database=None,
 )
 settings.load_profile("barometer")
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Say a count in the suite's summary, whichever process the test ran in."""
+    return lambda sentence: record_property("told", sentence)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write what tests have counted."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
+    told = [value for report in reports for name, value in report.user_properties if name == "told"]
+    if told:
+        terminalreporter.section("counted")
+    for sentence in told:
+        terminalreporter.write_line(sentence)
 
 
 @pytest.fixture(scope="session")

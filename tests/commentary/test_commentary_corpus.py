@@ -24,11 +24,10 @@ def test_sentence_is_judged_as_it_is(world, write_text, language, truth, sentenc
     assert kinds == expected or (truth in kinds and truth != "true"), [str(one) for one in found]
 
 
-def test_counts(capsys):
+def test_counts(tell):
     said = corpus()
     counts = Counter((language, truth) for language, truth, _ in said)
-    with capsys.disabled():
-        told = ", ".join(f"{language} {truth} {count}" for (language, truth), count in sorted(counts.items()))
-        print(f"\n{len(said)} sentences with known truth: {told}")
+    told = ", ".join(f"{language} {truth} {count}" for (language, truth), count in sorted(counts.items()))
+    tell(f"{len(said)} sentences with known truth: {told}")
     assert len(said) >= 150
     assert sum(count for (_, truth), count in counts.items() if truth == "false") >= 50

@@ -29,7 +29,7 @@ def published(city):
     return public
 
 
-def test_no_release_of_the_attack_suite_is_broken(capsys):
+def test_no_release_of_the_attack_suite_is_broken(tell):
     tally = Counter()
 
     @settings(max_examples=RELEASES, phases=[Phase.generate])
@@ -49,12 +49,11 @@ def test_no_release_of_the_attack_suite_is_broken(capsys):
         tally["hidden"] += sum(int((table["status"] == "suppressed").sum()) for table in public)
 
     attack()
-    with capsys.disabled():
-        print(
-            f"\nattack suite: {tally['releases']} releases, {tally['counts']} small counts attacked with"
-            f" every published number, 0 broken; {tally['hidden']} of {tally['rows']} rows hidden. By primary"
-            f" suppression alone, {tally['careless']} of the {tally['with small counts']} releases with small"
-            " counts are broken."
-        )
+    tell(
+        f"attack suite: {tally['releases']} releases, {tally['counts']} small counts attacked with"
+        f" every published number, 0 broken; {tally['hidden']} of {tally['rows']} rows hidden. By primary"
+        f" suppression alone, {tally['careless']} of the {tally['with small counts']} releases with small"
+        " counts are broken."
+    )
     assert tally["releases"] >= RELEASES
     assert tally["careless"] > 0.8 * tally["with small counts"]

@@ -99,7 +99,7 @@ def exhaustive(values, costs, lines, primary):
     raise AssertionError("nothing protects")
 
 
-def test_cost_equals_exhaustive_search(capsys):
+def test_cost_equals_exhaustive_search(tell):
     rng = np.random.default_rng(30)
     shapes = [(1, 4), (2, 2), (2, 3), (3, 3), (2, 5), (3, 4), (4, 5)] * (12 if SOAK else 3)
     tried = 0
@@ -119,8 +119,7 @@ def test_cost_equals_exhaustive_search(capsys):
         assert result.optimal
         assert found == exhaustive(values, costs, lines_of(cells.shape), primary), cells
         tried += 1
-    with capsys.disabled():
-        print(f"\nleast cost equal to exhaustive search on {tried} of {tried} tables of up to 30 cells")
+    tell(f"least cost equal to exhaustive search on {tried} of {tried} tables of up to 30 cells")
 
 
 def tau_argus(cells, folder):
@@ -140,7 +139,7 @@ def tau_argus(cells, folder):
     return len(hidden), sum(value for status, value in hidden if status == "M")
 
 
-def test_loss_is_close_to_tau_argus(tmp_path, monkeypatch, capsys):
+def test_loss_is_close_to_tau_argus(tmp_path, monkeypatch, tell):
     """Five groups by thirteen areas. tau-Argus asks for a range of 20 %, this room for five persons."""
     monkeypatch.chdir(tmp_path)  # tau-Argus leaves its logs where it is run
     rng = np.random.default_rng(8)
@@ -154,10 +153,9 @@ def test_loss_is_close_to_tau_argus(tmp_path, monkeypatch, capsys):
         theirs.append(tau_argus(cells, tmp_path / str(goal)))
         cells_in_all += cells.size
     (mine, lost), (other, other_lost) = np.sum(ours, axis=0), np.sum(theirs, axis=0)
-    with capsys.disabled():
-        share = f"{mine / cells_in_all:.1%}"
-        print(
-            f"\nof {cells_in_all} cells {share} hidden ({lost:.0f} persons in secondary ones); "
-            f"tau-Argus {other / cells_in_all:.1%} ({other_lost:.0f})"
-        )
+    share = f"{mine / cells_in_all:.1%}"
+    tell(
+        f"of {cells_in_all} cells {share} hidden ({lost:.0f} persons in secondary ones); "
+        f"tau-Argus {other / cells_in_all:.1%} ({other_lost:.0f})"
+    )
     assert mine <= 1.1 * other

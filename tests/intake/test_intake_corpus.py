@@ -46,7 +46,7 @@ def misses(case: Case, report: CheckReport) -> str:
     return ""
 
 
-def test_each_damaged_delivery_is_refused_at_the_right_cell_and_nothing_is_loaded(tmp_path, capsys):
+def test_each_damaged_delivery_is_refused_at_the_right_cell_and_nothing_is_loaded(tmp_path, tell):
     cases = damaged()
     wrong, kinds_found = [], collections.Counter()
     for case in cases:
@@ -57,15 +57,14 @@ def test_each_damaged_delivery_is_refused_at_the_right_cell_and_nothing_is_loade
         said = repr(report) + "".join(f.sentence("da") + f.sentence("en") + repr(f) for f in report.faults)
         if SECRET.search(said):
             wrong.append(f"{case.name}: personal data are repeated")
-    with capsys.disabled():
-        refused = len(cases) - len(wrong)
-        print(f"\ndamaged deliveries: {len(cases)} of {len(kinds_found)} kinds, {refused} refused rightly")
+    refused = len(cases) - len(wrong)
+    tell(f"damaged deliveries: {len(cases)} of {len(kinds_found)} kinds, {refused} refused rightly")
     assert not wrong
     assert len(cases) >= 150
     assert set(fault_kinds()) - set(kinds_found) == set(WARNINGS) | {"unexpected_row"}
 
 
-def test_odd_but_right_deliveries_pass_with_the_same_figures(tmp_path, capsys):
+def test_odd_but_right_deliveries_pass_with_the_same_figures(tmp_path, tell):
     good = check(tmp_path, {"2014-BUF.xlsx": good_workbook()}).tables
     cases, wrong = odd(), []
     for case in cases:
@@ -84,8 +83,7 @@ def test_odd_but_right_deliveries_pass_with_the_same_figures(tmp_path, capsys):
                 read = report.tables[id].frame[column].iloc[0]
                 if not (read == number or (math.isnan(read) and math.isnan(number))):
                     wrong.append(f"{case.name}: {read}")
-    with capsys.disabled():
-        print(f"\nodd but right deliveries: {len(cases)}, {len(cases) - len(wrong)} passed")
+    tell(f"odd but right deliveries: {len(cases)}, {len(cases) - len(wrong)} passed")
     assert not wrong
     assert len(cases) >= 30
 

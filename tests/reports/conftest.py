@@ -26,14 +26,15 @@ def copy_project(folder: Path) -> Project:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def true_start_method():
+def reads_restricted():
     """Have this process copied, though its tests import what may hold restricted figures; yield what is patched.
 
-    It is quicker, and what a test patches is patched in a copy, too.
+    It is quicker, and what a test patches is patched in a copy, too. A process with a shell of its own is
+    never copied: the shell in it would answer for the new one, and nobody would hear it.
     """
-    true = processes.start_method
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(processes, "start_method", lambda: "fork")
+        true = processes.READS_RESTRICTED
+        patch.setattr(processes, "READS_RESTRICTED", ())
         yield true
 
 

@@ -469,7 +469,7 @@ assert not [name for name in sys.modules if name.startswith(("barometer.proof", 
 """
 
 
-def test_a_notebook_reaches_nothing_restricted_that_its_parent_holds(planted, true_start_method, tmp_path):
+def test_a_notebook_reaches_nothing_restricted_that_its_parent_holds(planted, reads_restricted, tmp_path):
     """This process has read hidden numbers and holds them; a page that finds one of them is not made."""
     project = planted.project
     frame = truth(project, 2026)
@@ -484,8 +484,8 @@ def test_a_notebook_reaches_nothing_restricted_that_its_parent_holds(planted, tr
     nbformat.write(notebook, root / "notebooks" / "goal.ipynb")
     report = plan_report(Project.open(root), 2026, goals=(1,), formats=("html",))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(processes, "start_method", true_start_method)
-        assert true_start_method() == "spawn"
+        patch.setattr(processes, "READS_RESTRICTED", reads_restricted)
+        assert processes.start_method() == "spawn"
         assert make_report(report).failed == {}
         # The search finds what is there: in a fork of this process.
         patch.setattr(processes, "start_method", lambda: "fork")
