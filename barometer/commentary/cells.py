@@ -13,6 +13,7 @@ from barometer.commentary.check import Finding
 from barometer.commentary.documents import Commentary, label, read_file
 from barometer.errors import BarometerError
 from barometer.files import digest, write_atomic
+from barometer.pages.pictures import attached
 from barometer.policy.model import Policy
 from barometer.prose import parse
 
@@ -34,7 +35,8 @@ def insert(
     Each file becomes two Markdown cells: a heading that says who comments (tagged `remove-cell`: exporters
     write it from the next cell's `metadata.barometer.label`), and the text, tagged `commentary`, with
     `metadata.barometer.source` = file, measurement and hash of the text put in. Footnotes get the author's
-    name in front, so that those of several files do not meet. Commentary that is there already is replaced.
+    name in front, so that those of several files do not meet. Pictures that lie beside the file are attached
+    under the address that the text gives them. Commentary that is there already is replaced.
 
     Parameters
     ----------
@@ -58,6 +60,8 @@ def insert(
             (source, {"tags": [COMMENTARY], "barometer": about}),
         ):
             new.append(new_markdown_cell(text, id=digest(f"{file.name}\n{text}")[:12], metadata=metadata))
+        if pictures := attached(file.body, file.path.parent):
+            new[-1].attachments = pictures
     places = [at + 1 for at, cell in enumerate(kept) if HERE in cell.metadata.get("tags", [])]
     if new and not places:
         raise BarometerError(
@@ -74,7 +78,8 @@ def remarks(findings: Sequence[Finding]) -> dict[str, list[dict[str, str]]]:
     """
     out: dict[str, list[dict[str, str]]] = {}
     for finding in findings:
-        if finding.kind != "true":
+        # What no page can show, the page itself lists at its end.
+        if finding.kind not in ("true", "unshown"):
             out.setdefault(finding.file, []).append(
                 {"sentence": finding.sentence, "message": finding.message}
             )

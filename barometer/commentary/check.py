@@ -18,9 +18,11 @@ from barometer.commentary.sentences import Sentence, sentences
 from barometer.commentary.truth import judge
 from barometer.commentary.words import Words, words
 from barometer.errors import BarometerError
+from barometer.pages.blocks import unshown_in
+from barometer.pages.macros import macros_in
 from barometer.policy.model import Indicator
 
-Kind = Literal["true", "false", "undecided", "unbound", "unknown"]
+Kind = Literal["true", "false", "undecided", "unbound", "unknown", "unshown"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Finding:
         Where; counted from 1.
     kind
         `true`; `false` (not so, or no longer); `undecided` (the figures cannot carry it); `unbound` (a number
-        or claim tied to nothing); `unknown` (a link to nothing).
+        or claim tied to nothing); `unknown` (a link to nothing); `unshown` (a picture or formula that no page
+        can show, or a picture without words).
     sentence, claimed, now
         The sentence, the words that were judged, and how it is.
     since
@@ -55,7 +58,7 @@ class Finding:
     @property
     def stops(self) -> bool:
         """Whether a report may not be built on it."""
-        return self.kind in ("false", "undecided", "unknown")
+        return self.kind in ("false", "undecided", "unknown", "unshown")
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
@@ -77,7 +80,8 @@ def check(files: Sequence[Commentary], figures: Figures, folder: Path | None = N
     Returns
     -------
     One finding of kind `true` for each sentence that says something and is right, else one for each thing
-    that is wrong with it, in the order of the files. Sentences that say nothing of figures have none.
+    that is wrong with it, in the order of the files. Sentences that say nothing of figures have none. After
+    a file's sentences come the pictures and formulas that no page can show.
 
     Examples
     --------
@@ -95,15 +99,17 @@ def check(files: Sequence[Commentary], figures: Figures, folder: Path | None = N
     return [
         finding
         for file in files
-        for reading in read(file, figures, folder)
-        for finding in _judged(file, reading, figures)
+        for finding in (
+            *(each for reading in read(file, figures, folder) for each in _judged(file, reading, figures)),
+            *_unshown(file, files),
+        )
     ]
 
 
 def read(file: Commentary, figures: Figures, folder: Path | None = None) -> list[SentenceReading]:
     """Read what a file's sentences say."""
     understood = words(file.language, folder)
-    shift = len(re.findall(r"\r\n?|\n", file.head))
+    shift = _lines(file.head)
     found = _sentences(file.body, file.language, folder)
     return [_reading(sentence, sentence.line + shift, figures, understood) for sentence in found]
 
@@ -188,6 +194,22 @@ def _judged(file: Commentary, reading: SentenceReading, figures: Figures) -> Ite
             yield found("false", said, "false", outcome.now, address=one.address, edition=figures.edition)
     if reading.says and not wrong:
         yield Finding(*at, "true", text)
+
+
+def _unshown(file: Commentary, files: Sequence[Commentary]) -> Iterator[Finding]:
+    """Give what of a file no page can show, as the page itself reads it."""
+    # A page has the commentary of all who speak of its subject, and what one defines holds for all.
+    beside = (one for one in files if (one.subject, one.language) == (file.subject, file.language))
+    macros = macros_in(one.body for one in beside)
+    for at, kind, what, why in unshown_in(file.body, macros, file.path.parent):
+        line = _lines(file.head) + _lines(file.body[:at]) + 1
+        column = at - max(file.body.rfind(end, 0, at) for end in "\r\n")
+        message = lang.label(f"loss.{kind}", file.language, what=what, why=why)
+        yield Finding(file.name, line, column, "unshown", what, message=message)
+
+
+def _lines(text: str) -> int:
+    return len(re.findall(r"\r\n?|\n", text))
 
 
 def _since(one: Assertion, figures: Figures, language: str) -> str:

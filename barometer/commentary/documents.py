@@ -19,6 +19,8 @@ from barometer.policy.model import Policy
 from barometer.project import WORDS_FILE
 
 ANALYST = "analyst"
+PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff")
+"""Endings of the files that may lie beside commentary, for it to show."""
 SUBJECTS = ("foreword", "messages", "letter", "indstilling")
 """What commentary may be about, beside goals and committees: parts of the papers of the whole measurement."""
 _GOAL, _COMMITTEE = "goal-", "committee-"
@@ -82,7 +84,8 @@ def read_folder(folder: Path, policy: Policy) -> list[Commentary]:
     """Read every commentary of a measurement from its folder, `data/commentary/<year>/`.
 
     They come by goal, then by what else they are about; for each the analyst first, then the administrations
-    and committees in the policy's order, Danish before English. A folder that is not there has none.
+    and committees in the policy's order, Danish before English. Pictures may lie beside
+    them. A folder that is not there has none.
 
     Raises
     ------
@@ -95,7 +98,7 @@ def read_folder(folder: Path, policy: Policy) -> list[Commentary]:
         file for file in folder.iterdir() if not file.name.startswith(".") and file.name != WORDS_FILE
     )
     authors = _authors(policy)
-    read = [read_file(file, policy) for file in names]
+    read = [read_file(file, policy) for file in names if not _is_picture(file)]
     return sorted(
         read,
         key=lambda one: (
@@ -106,6 +109,19 @@ def read_folder(folder: Path, policy: Policy) -> list[Commentary]:
             lang.LANGUAGES.index(one.language),
         ),
     )
+
+
+def pictures_beside(folder: Path) -> list[Path]:
+    """Return the pictures that commentary in a folder may show, in it or below, by name."""
+    return sorted(file for file in folder.rglob("*") if file.suffix.lower() in PICTURES and file.is_file())
+
+
+def _is_picture(path: Path) -> bool:
+    """Say whether something is a picture, or a folder that holds nothing but pictures."""
+    if path.is_dir():
+        below = [file for file in path.rglob("*") if not file.name.startswith(".")]
+        return all(map(_is_picture, below))
+    return path.suffix.lower() in PICTURES
 
 
 def read_file(path: Path, policy: Policy) -> Commentary:

@@ -13,9 +13,10 @@ from typing import Any
 
 from barometer.language import label
 from barometer.pages.content import Block, Content, Loss, Plain, Shown, list_of_losses, refuse_losses
-from barometer.pages.macros import macros_in
+from barometer.pages.illustrated import Place, look_through, short, with_pictures
+from barometer.pages.macros import Macros, macros_in
 from barometer.pages.markup import parts_of
-from barometer.pages.outputs import Place, blocks_of, printed, said_by_html, with_pictures
+from barometer.pages.outputs import blocks_of, printed, said_by_html
 from barometer.pages.press import printable
 from barometer.pages.writer import Prose
 from barometer.prose import Node, walk, words_of
@@ -138,6 +139,40 @@ def _take_title(blocks: list[Block]) -> str:
             if block.headings():
                 return ""
     return ""
+
+
+def unshown_in(text: str, macros: Macros, folder: Path | None) -> Iterator[tuple[int, str, str, str]]:
+    r"""Give what of a Markdown text a page would not show, or not without a picture's words.
+
+    Parameters
+    ----------
+    text
+        A text that is to become a cell.
+    macros
+        Commands that the page's other cells define.
+    folder
+        Where the pictures that it names lie.
+
+    Yields
+    ------
+    Where in the text it stands, what kind of loss it is (`alt`: a picture without words), what, and why.
+
+    Examples
+    --------
+    >>> [*unshown_in("Se $\nonsense$ og ![kort](kort.png).", {}, None)]
+    [(14, 'missing', 'kort.png', ''), (4, 'formula', '\nonsense', '')]
+    """
+    prose = Prose.of(text)
+    pictures, unshown = look_through(prose, macros, {}, folder)
+    for each in unshown:
+        sought = each.node.url or each.node.text
+        at = each.node.places[0] if each.node.places else max(text.find(sought), 0)
+        yield at, each.kind, each.what, each.why
+    for url, (_, described) in pictures.items():
+        if not described:
+            yield max(text.find(url), 0), "alt", short(url), ""
+    if letters := unprintable([prose]):
+        yield max(text.find(letters[0]), 0), "letters", letters[:20] + "…" * (len(letters) > 20), ""
 
 
 def unprintable(blocks: Sequence[Block]) -> str:

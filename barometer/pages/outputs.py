@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
-from barometer.errors import BarometerError
 from barometer.language import label
 from barometer.pages.content import Block, Loss, Plain, Shown
 from barometer.pages.formulas import mathml
-from barometer.pages.macros import Macros, expanded
+from barometer.pages.illustrated import Place, picture_blocks, short, with_pictures
 from barometer.pages.markup import Part, parts_of
-from barometer.pages.pictures import MIMES, NoPicture, Picture, as_svg, encoded, find_picture, picture_of
+from barometer.pages.pictures import MIMES, NoPicture, encoded, picture_of
 from barometer.pages.writer import Prose
 from barometer.presentation import MIME
-from barometer.prose import Node, pictures_in, walk
+from barometer.prose import Node
 
 _KINDS = ("table", "figure", "verdicts", "notice")
 _LIVE = re.compile(
@@ -31,23 +29,11 @@ _ESCAPES = re.compile(
 )
 _STUB = re.compile(r"<IPython\.[\w.]+ object>")
 """What Python says of an object that has another form: no words of a page."""
-_BLANK = re.compile(r"(\s|~|\\[ ,;:!]|\\q?quad)+")
 _WORDS = {"text/html", "text/plain", "text/markdown"}
 _TAG = re.compile(r"<([a-zA-Z]+)")
 _RUNS = frozenset(("iframe", "video", "audio", "canvas", "object", "embed", "form", "img", "input", "script"))
 _STYLES = frozenset(("style", "script", "link", "meta", "html", "head", "body", "title"))
 """Elements of HTML that shows something though it has no words, and of HTML that shows nothing by itself."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where in the notebook something stands, for messages and for alternative texts; and its commands."""
-
-    cell: int
-    heading: str
-    language: str
-    strict: bool
-    macros: Macros = field(default_factory=dict)
 
 
 def blocks_of(output: Mapping[str, Any], about: Mapping[str, Any], place: Place) -> Iterator[Block | Loss]:
@@ -162,17 +148,12 @@ def _words(data: Mapping[str, Any], about: Mapping[str, Any], place: Place) -> I
     elif "text/markdown" in data:
         yield from with_pictures(Prose.of(data["text/markdown"]), {}, place)
     elif "text/latex" in data:
-        yield Loss(place.cell, "latex", _short(data["text/latex"]))
+        yield Loss(place.cell, "latex", short(data["text/latex"]))
         yield Plain(data["text/latex"].strip())
     elif (text := printed(data.get("text/plain", ""))) and not _STUB.fullmatch(text):
         yield Plain(text)
     elif "application/json" in data:
         yield Plain(json.dumps(data["application/json"], ensure_ascii=False, indent=1))
-
-
-def _short(text: str) -> str:
-    said = " ".join(text.split())
-    return said if len(said) <= 60 else f"{said[:59]}…"
 
 
 def _formula(latex: str | None) -> Prose | None:
@@ -191,84 +172,3 @@ def said_by_html(parts: list[Part], place: Place) -> Iterator[Block | Loss]:
         else:
             prose = Prose([part for part in group if isinstance(part, Node)])
             yield from with_pictures(prose, {}, place)
-
-
-def with_pictures(
-    prose: Prose, attachments: Mapping[str, Mapping[str, Any]], place: Place, folder: Any = None
-) -> Iterator[Prose | Loss]:
-    """Give prose with the pictures that it names, then what of it is lost: pictures and formulas.
-
-    Parameters
-    ----------
-    prose
-        What may name pictures.
-    attachments, folder
-        Where they may lie, as `barometer.pages.pictures.find_picture` takes them.
-    place
-        Where the prose stands.
-    """
-    prose = _with_macros(prose, place.macros)
-    found: dict[str, Picture] = {}
-    losses = []
-    for node in pictures_in((*prose.nodes, *(each for note in prose.notes.values() for each in note))):
-        if node.url in found:
-            continue
-        try:
-            picture = find_picture(node.url, attachments, folder)
-        except NoPicture as error:
-            losses.append(Loss(place.cell, error.kind, _short(node.url), str(error)))
-            continue
-        if picture.lost:
-            losses.append(Loss(place.cell, picture.lost, _short(node.url)))
-        # Words that describe it may stand at another mention of it.
-        found[node.url] = replace(picture, alt="" if node.children else guess(picture, place))
-    yield replace(prose, pictures=found)
-    yield from losses
-    yield from (Loss(place.cell, "formula", _short(tex)) for tex in _unread(prose))
-
-
-def _with_macros(prose: Prose, macros: Macros) -> Prose:
-    """Return prose whose formulas say what the notebook's own commands stand for."""
-
-    def said(node: Node) -> Node:
-        if node.kind in ("formula", "formula_block"):
-            return replace(node, text=expanded(node.text, macros), places=())
-        return replace(node, children=tuple(map(said, node.children))) if node.children else node
-
-    if not macros:
-        return prose
-    notes = {name: tuple(map(said, note)) for name, note in prose.notes.items()}
-    return replace(prose, nodes=[*map(said, prose.nodes)], notes=notes)
-
-
-def _unread(prose: Prose) -> Iterator[str]:
-    for node in walk((*prose.nodes, *(each for note in prose.notes.values() for each in note))):
-        block = node.kind == "formula_block"
-        if (
-            (block or node.kind == "formula")
-            and _BLANK.sub("", node.text)
-            and mathml(node.text, block=block) is None
-        ):
-            yield node.text
-
-
-def picture_blocks(picture: Picture, alt: str, name: str, place: Place) -> Iterator[Block | Loss]:
-    """Give a picture with its words, and what of it is lost."""
-    yield replace(picture, alt=alt or guess(picture, place))
-    if picture.lost:
-        yield Loss(place.cell, picture.lost, name)
-
-
-def guess(picture: Picture, place: Place) -> str:
-    """Return what can be said of a picture nobody described: where it stands, and the words in it."""
-    if place.strict:
-        raise BarometerError(
-            f"the picture in cell {place.cell} has no alternative text; "
-            "say what it shows in the cell's metadata, as barometer.alt"
-        )
-    heading = place.heading or label("page.untitled", place.language)
-    said = label("page.picture", place.language, heading=heading)
-    words = [word.strip() for word in re.findall(r">([^<>]*[^\W\d_][^<>]*)<", as_svg(picture))]
-    if words:
-        said += ". " + label("page.picture_text", place.language, text=", ".join(words[:12]))
-    return said

@@ -8,6 +8,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from barometer.errors import BarometerError
 from barometer.presentation.svg import clean, natural_width
+from barometer.prose import parse, pictures_in
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -24,6 +26,7 @@ MIMES = ("image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif", 
 
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
 _ORIENTATION = 0x0112
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _ASIDE = re.compile(
     r"<(?:\w+:)?foreignObject\b|<(?:\w+:)?image\b[^>]*href\s*=\s*[\"'](?!data:image/(?:png|jpeg))"
 )
@@ -77,7 +80,7 @@ def picture_of(data: bytes) -> Picture:
     >>> drawing.mime, drawing.width
     ('image/svg+xml', 40.0)
     """
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if is_drawing(data):
         return _drawing(data)
     from PIL import Image
 
@@ -140,7 +143,7 @@ def find_picture(url: str, attachments: Mapping[str, Mapping[str, Any]], folder:
     url
         Address as written. Letters may be percent-encoded, composed otherwise, or of another case.
     attachments
-        The cell's.
+        The cell's, by their names or, where a file lay beside the text, by the address that it has there.
     folder
         Where the notebook lies; only what lies in it is found. None for nowhere.
 
@@ -149,9 +152,9 @@ def find_picture(url: str, attachments: Mapping[str, Mapping[str, Any]], folder:
     NoPicture
         If there is none, or it is not to be read.
     """
-    if url.startswith("attachment:"):
+    if url.startswith("attachment:") or url in attachments:
         wanted = _alike(unquote(url.removeprefix("attachment:")))
-        bundles = [bundle for name, bundle in attachments.items() if _alike(name) == wanted]
+        bundles = [bundle for name, bundle in attachments.items() if name == url or _alike(name) == wanted]
         found = [data for bundle in bundles for mime in MIMES if isinstance(data := bundle.get(mime), str)]
         if not found:
             raise NoPicture("unattached")
@@ -159,12 +162,43 @@ def find_picture(url: str, attachments: Mapping[str, Mapping[str, Any]], folder:
     if url.startswith("data:"):
         about, _, data = url.partition(",")
         return picture_of(encoded(data) if about.endswith(";base64") else unquote_to_bytes(data))
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:|//", url):
+    if _ELSEWHERE.match(url):
         raise NoPicture("web")
+    return picture_of(_beside(url, folder))
+
+
+def attached(text: str, folder: Path) -> dict[str, dict[str, str]]:
+    """Return the pictures in a folder that Markdown names, as a cell's attachments under their addresses.
+
+    Those that are not there, and those that no page can show, are left out.
+    """
+    tree = parse(text)
+    nodes = (*tree.nodes, *(node for note in tree.notes.values() for node in note))
+    found = {}
+    for url in dict.fromkeys(node.url for node in pictures_in(nodes) if not _ELSEWHERE.match(node.url)):
+        with suppress(NoPicture):
+            data = _beside(url, folder)
+            picture_of(data)
+            if is_drawing(data):
+                found[url] = {MIMES[0]: data.decode("utf-8-sig")}
+            else:
+                ending = url.rpartition(".")[2].lower().replace("jpg", "jpeg")
+                # A name may say anything; what a picture is, its bytes tell whoever shows it.
+                mime = f"image/{ending}" if f"image/{ending}" in MIMES else MIMES[1]
+                found[url] = {mime: base64.b64encode(data).decode("ascii")}
+    return found
+
+
+def is_drawing(data: bytes) -> bool:
+    """Return whether a picture is SVG: no bitmap begins with its first sign."""
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def _beside(url: str, folder: Path | None) -> bytes:
     path = _path(url, folder) or _path(re.split(r"[?#]", url)[0], folder) if folder else None
     if path is None:
         raise NoPicture("missing")
-    return picture_of(path.read_bytes())
+    return path.read_bytes()
 
 
 def _path(url: str, folder: Path | None) -> Path | None:

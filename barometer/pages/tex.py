@@ -31,6 +31,7 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<!\\)((?:\\\\)*)\\\n", r"\1\\ "),  # a space at a line's end
         (r"\\(?:tiny|scriptsize|small|normalsize|large|Large|LARGE|huge|Huge)(?![a-zA-Z])", ""),
         (r"\\cr(?![a-zA-Z])", r"\\\\"),
+        (r"([_^])\s*\\(rm|bf|it|cal|sf|tt|frak)\s*\{((?:[^{}]|\{[^{}]*\})*)\}", r"\1{\\\2 \3}"),
         (r"\\label\s*\{[^{}]*\}|\\(?:nonumber|notag|displaylimits)(?![a-zA-Z])", ""),
         (r"\\tag\*?\s*\{([^{}]*)\}", r"\\qquad\\text{(\1)}"),
         (r"\\(?:eq)?ref\s*\{([^{}]*)\}", r"\\text{(\1)}"),
@@ -47,6 +48,7 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _TEXT = re.compile(r"(\\(?:text(?:rm|it|bf|tt|sf|normal)?|mbox|hbox))\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_BLANK = re.compile(r"(\s|~|\\[ ,;:!]|\\q?quad(?![a-zA-Z])|\\(?:begin|end)\s*\{[a-z]+\*?\})*")
 _BARE = re.compile(r"(?<!\\)[_#&]")
 _LONGEST = 5000
 """In letters; the converter recurses, and much more than this could end the process."""
@@ -69,6 +71,17 @@ def plain_tex(tex: str) -> str | None:
     for pattern, instead in _REWRITES:
         tex = pattern.sub(instead, tex)
     return _TEXT.sub(_parts, tex)
+
+
+def is_blank(tex: str) -> bool:
+    r"""Return whether TeX shows nothing: spaces, or an environment with nothing in it.
+
+    Examples
+    --------
+    >>> is_blank(r"\quad~"), is_blank(r"\begin{align*} \end{align*}"), is_blank("x")
+    (True, True, False)
+    """
+    return bool(_BLANK.fullmatch(tex))
 
 
 def _parts(found: re.Match[str]) -> str:

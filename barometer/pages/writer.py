@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote, unquote
 
+from barometer.pages.tex import is_blank
 from barometer.prose import Node, Tree, parse, without_controls, words_of
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class Writer(ABC):
             return self._image(node)
         if node.kind in ("formula", "formula_block"):
             block = node.kind == "formula_block"
-            return self.formula(node.text, block=block) if node.text.strip() else ""
+            return "" if is_blank(node.text) else self.formula(node.text, block=block)
         if node.kind in self.around:
             return self.inner(node).join(self.around[node.kind])
         method = getattr(self, f"_on_{node.kind}", None)

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from barometer.commentary.documents import PICTURES
 from barometer.errors import BarometerError
 from barometer.files import PRIVATE, PUBLIC, write_atomic
 from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
@@ -42,7 +43,7 @@ BESIDE = ("pyproject.toml", "requirements.lock", "LICENSE", "README.md", "CITATI
 
 PUBLISHED = ("indicators.csv", "letter-*.txt", "measurements.csv", "sources.csv", "values.csv")
 STATBANK = ("statbank_*.csv", "statbank_*.xlsx", "*_labels_*.json")
-COMMENTARY = ("goal-*.*.*.md", "*.png", "*.jpg", "*.jpeg", "*.svg")
+COMMENTARY = ("goal-*.*.*.md", *(f"**/*{ending}" for ending in PICTURES))
 PACKAGE = tuple(f"**/*{kind}" for kind in (".py", ".toml", ".yaml", ".json", ".css", ".j2", ".typ", ".md"))
 PACKAGE += ("**/gitignore",)
 """Kinds of files that an archive takes; whatever else lies beside them stays where it is."""

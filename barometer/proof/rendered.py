@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from barometer.commentary.documents import pictures_beside
 from barometer.files import digest
 from barometer.language import label, listing
 from barometer.project import Project
@@ -61,10 +62,13 @@ def compare_report(
     if manifest.get("record") != record.hash:
         return Rendered(made=False)
     folder = project.commentary / str(record.year)
-    now = {file.name: digest(file.read_bytes()) for file in sorted(folder.glob("*.md"))}
+    files = [*sorted(folder.glob("*.md")), *(pictures_beside(folder) if folder.is_dir() else ())]
+    now = {file.relative_to(folder).as_posix(): digest(file.read_bytes()) for file in files}
     then = manifest["commentary"]
     changed = [name for name in sorted({*now, *then}) if now.get(name) != then.get(name)]
-    goals = {name.partition(".")[0] for name in changed}
+    # Any text of the year may show a picture that has changed.
+    spoken = {*now, *then} if any(not name.endswith(".md") for name in changed) else changed
+    goals = {name.partition(".")[0] for name in spoken}
     pages = {
         name: page
         for name, page in sorted(render(record).items())

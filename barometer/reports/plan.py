@@ -105,7 +105,7 @@ def nodes(
     notebooks
         Digest of `goal.ipynb` and `overview.ipynb`.
     commentary
-        Digest by file name `goal-<n>.<author>.<language>.md`.
+        Digest by file name `goal-<n>.<author>.<language>.md`; and of pictures, which any of them may show.
     templates
         Digest of the export templates.
     whole
@@ -117,6 +117,7 @@ def nodes(
         for goal in (0, *goals) if whole else goals:  # the longest first
             stem = file_stem(goal, language)
             own = {name: sha for name, sha in commentary.items() if _speaks_of(name, goal, language)}
+            own |= {name: sha for name, sha in commentary.items() if own and not name.endswith(".md")}
             notebook = notebooks["goal.ipynb" if goal else "overview.ipynb"]
             inputs = {
                 **common,

@@ -94,10 +94,12 @@ class Report:
         return file_digest(self.project.notebooks / name)
 
     def commentary(self) -> dict[str, str]:
-        """Return the digest of each commentary file of the year."""
+        """Return the digest of each commentary file of the year, and of the pictures beside them."""
+        from barometer.commentary.documents import pictures_beside
+
         folder = self.project.commentary / str(self.record.year)
-        files = sorted(folder.glob("goal-*.md")) if folder.is_dir() else []
-        return {file.name: file_digest(file) for file in files}
+        files = [*sorted(folder.glob("goal-*.md")), *pictures_beside(folder)] if folder.is_dir() else []
+        return {file.relative_to(folder).as_posix(): file_digest(file) for file in files}
 
     def _common(self) -> dict[str, str]:
         return {
