@@ -2,8 +2,8 @@
 
 Run with `python benchmarks/pages.py FOLDER [NUMBER] [LIST]` on a folder with one repository in each of its
 folders; of each, NUMBER notebooks with outputs (by default 20) are drawn. Every loss is written to the file
-LIST, to be looked through, and so is every word that a notebook's Markdown and plain outputs hold and its page
-does not.
+LIST, to be looked through, and so is every word of a notebook's Markdown and plain outputs that its page does
+not have.
 """
 
 from __future__ import annotations

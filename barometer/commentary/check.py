@@ -205,7 +205,7 @@ def _unshown(file: Commentary, files: Sequence[Commentary]) -> Iterator[Finding]
         line = _lines(file.head) + _lines(file.body[:at]) + 1
         column = at - max(file.body.rfind(end, 0, at) for end in "\r\n")
         message = lang.label(f"loss.{kind}", file.language, what=what, why=why)
-        yield Finding(file.name, line, column, "unshown", what, message=message)
+        yield Finding(file.name, line, column, "unshown", what, what, message=message)
 
 
 def _lines(text: str) -> int:

@@ -159,8 +159,8 @@ def unshown_in(text: str, macros: Macros, folder: Path | None) -> Iterator[tuple
 
     Examples
     --------
-    >>> [*unshown_in("Se $\nonsense$ og ![kort](kort.png).", {}, None)]
-    [(14, 'missing', 'kort.png', ''), (4, 'formula', '\nonsense', '')]
+    >>> [each[:3] for each in unshown_in("Se $\\nej$ og ![kort](kort.png).", {}, None)]
+    [(21, 'missing', 'kort.png'), (4, 'formula', '\\nej')]
     """
     prose = Prose.of(text)
     pictures, unshown = look_through(prose, macros, {}, folder)

@@ -56,7 +56,7 @@ class Loss:
         Examples
         --------
         >>> Loss(3, "missing", "kort.png").told("en")
-        'cell 3: the picture kort.png is not in the notebook’s folder'
+        'cell 3: the picture kort.png is not in the folder of the text'
         """
         said = label(f"loss.{self.kind}", language, what=self.what, why=self.why)
         return label("loss.cell", language, cell=self.cell, said=said)

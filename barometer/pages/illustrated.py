@@ -100,7 +100,7 @@ def look_through(
     --------
     >>> _, unshown = look_through(Prose.of("![kort](kort.png) og $\\nonsense$"), {}, {}, None)
     >>> [(each.kind, each.what) for each in unshown]
-    [('missing', 'kort.png'), ('formula', '\\\\nonsense')]
+    [('missing', 'kort.png'), ('formula', '\\nonsense')]
     """
     nodes = (*prose.nodes, *(each for note in prose.notes.values() for each in note))
     pictures: dict[str, tuple[Picture, bool]] = {}

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from export_samples import elements
-from fault_pages import fault, page_of, pdf_of, prose, typst_of, words_of
+from fault_pages import fault, losses_of, page_of, pdf_of, prose, typst_of, words_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +24,7 @@ def test_a_mean_has_its_bar_and_a_lower_bound_its_line() -> None:
     ("tex", "shown", "notation"),
     [
         (r"\overset{iid}{\sim}", "∼iid", "attach(limits(∼), t: i i d)"),
+        (r"x_\rm{max}^{\rm d}", "xmaxd", "upright(d)"),
         (r"\bar{x}_1^2", "x¯12", "attach(scripts(accent(x, macron)), b: 1, t: 2)"),
         (r"\widehat{xy}", "xyˆ", "accent(x y, hat)"),
         (r"\widetilde{x}", "x~", "accent(x, tilde)"),
@@ -112,6 +113,32 @@ def test_what_cannot_be_read_is_shown_as_it_was_written() -> None:
         assert page.xpath("//main//code/text()") == [tex]
         assert not page.xpath("//math")
         assert "#raw(" in typst_of(prose(f"# T\n\n${tex}$"))
+
+
+@pytest.mark.parametrize("text", ["$$\\quad$$", "\\begin{align*}\n\\end{align*}", "$\\;$"])
+def test_an_empty_formula_is_nothing_and_loses_nothing(text: str) -> None:
+    assert losses_of(prose("# T", text)) == []
+    page = page_of(prose("# T", f"Før\n\n{text}\n\nefter"))
+    assert page.xpath("//main")[0].text_content().split() == ["Før", "efter"]
+
+
+@pytest.mark.parametrize(
+    ("name", "tex"),
+    [
+        ("align", "a &= b \\\\\nc &= d"),
+        ("align*", "a &= b \\\\\nc &= d"),
+        ("eqnarray", "a &=& b \\\\\nc &=& d"),
+        ("gather", "a = b \\\\\nc = d"),
+        ("equation", "a = b c = d"),
+    ],
+)
+def test_an_environment_without_dollars_is_a_formula(name: str, tex: str) -> None:
+    notebook = prose("# T", f"Så er\n\n\\begin{{{name}}}\n{tex}\n\\end{{{name}}}\n\nher.")
+    page = page_of(notebook)
+    assert page.xpath("string(//main//math)") == "a=bc=d"
+    assert losses_of(notebook) == []
+    assert "begin" not in page.text_content()
+    assert "begin" not in words_of(pdf_of(notebook))
 
 
 def test_formulas_of_every_kind_make_a_pdf() -> None:

@@ -78,7 +78,7 @@ def test_what_lies_outside_the_folder_is_not_read(tmp_path: Path) -> None:
 def test_a_picture_that_is_not_there_is_told_and_one_on_the_web_is_a_link() -> None:
     page = page_of(fault("picture-missing"))
     assert [each[:64] for each in losses_of(fault("picture-missing"))] == [
-        "celle 1: billedet findes-ikke.png ligger ikke i notebookens mappe"[:64],
+        "celle 1: billedet findes-ikke.png findes ikke i tekstens mappe",
         "celle 1: billedet https://example.org/kort.png ligger på nettet, og en side"[:64],
     ]
     assert [each.get("href") for each in page.xpath("//main//a")] == ["https://example.org/kort.png"]

@@ -64,6 +64,10 @@ CHANGES = {
         append("data", "commentary", "2012", "goal-2.analyst.da.md", text="\nEn sætning.\n"),
         set(),
     ),
+    "a picture beside the commentary": (
+        append("data", "commentary", "2013", "kurve.svg", text="<svg/>"),
+        files(*STEMS) | ANNUAL,
+    ),
     "a page about the data": (append("data", "README.md"), set()),
 }
 
