@@ -103,7 +103,10 @@ class Settings:
         {'case': '2027-1'}
         """
         sender = self.sender_on(date)
-        told = {"sender": asdict(sender) if sender else {}, "web": self.web}
+        told = {
+            "sender": asdict(sender) | {"address": list(sender.address)} if sender else {},
+            "web": self.web,
+        }
         facts: dict[str, Any] = {"case": self.case, "document": self.document}
         facts["letter"] = {name: each for name, each in told.items() if each}
         return {name: each for name, each in facts.items() if each}
@@ -216,7 +219,7 @@ class Project:
         >>> Project.find().due(2014)
         '2014-01'
         """
-        step = self.policy.step("measurement")
+        step = self.policy.calendar_for(year).get("measurement")
         month = self.settings.due_month or (int(step.begins[:2]) if step else 1)
         return f"{year}-{month:02d}"
 

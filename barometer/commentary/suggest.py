@@ -35,8 +35,8 @@ def suggest(goal: int, figures: Figures, language: str = "da") -> str:
     """
     figures.policy.goal(goal)
     indicators = figures.policy.indicators_of(goal)
-    parts = [_goal(goal, figures, lang.check_language(language))]
-    parts += [" ".join(_indicator(one, figures, language)) for one in indicators]
+    parts = [on_goal(goal, figures, lang.check_language(language))]
+    parts += [" ".join(on_indicator(one, figures, language)) for one in indicators]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -44,7 +44,8 @@ _PACE = {"met": "pace", "on_track": "pace", "off_track": "no_pace", "missed": "n
 """Which sentence tells a way to a target."""
 
 
-def _goal(goal: int, figures: Figures, language: str) -> str:
+def on_goal(goal: int, figures: Figures, language: str) -> str:
+    """Return both answers on a goal in bound sentences; "" where it has no verdict."""
     verdict, _ = figures.verdict(f"goal-{goal}")
     if not verdict:
         return ""
@@ -55,7 +56,11 @@ def _goal(goal: int, figures: Figures, language: str) -> str:
     return f"{said} {lang.label(f'suggest.goal_{pace}', language, number=goal)}" if pace else said
 
 
-def _indicator(indicator: Indicator, figures: Figures, language: str) -> Iterator[str]:
+def on_indicator(
+    indicator: Indicator, figures: Figures, language: str, *, brief: bool = False
+) -> Iterator[str]:
+    """Yield bound sentences on an indicator: figure and change; gap and target, too, unless `brief`."""
+
     def say(key: str, **values: object) -> str:
         return lang.label(f"suggest.{key}", language, id=indicator.id, **values)
 
@@ -84,6 +89,8 @@ def _indicator(indicator: Indicator, figures: Figures, language: str) -> Iterato
         if (significant := figures.significant(address)) is not None:
             way = "rise" if change.value > 0 else "fall"
             yield say(f"{'certain' if significant else 'uncertain'}_{way}")
+    if brief:
+        return
     reference = next((one for one in figures.policy.groups if one.id == indicator.reference_group), None)
     gap = figures.answer(replace(address, field="gap"))
     if reference and gap.value and figures.row(replace(address, group=reference.id)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -35,6 +35,26 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Letterhead:
+    """What stands above the text of a letter, and in its margin.
+
+    Attributes
+    ----------
+    addressee, date
+        To whom, and when, in words; "" for a date that is not known.
+    facts
+        Label and number, pairwise: case, document, code.
+    sender
+        Lines that tell how whoever signs is reached; an empty line parts two groups.
+    """
+
+    addressee: str
+    date: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    sender: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Document:
     """What a document says of itself.
 
@@ -54,6 +74,8 @@ class Document:
         Whether a picture without alternative text is an error.
     elsewhere
         Page that an anchor is found on, for links that lead out of this one.
+    letterhead
+        Of a letter, whose subject is the title; its text is the document's first part.
     """
 
     title: str
@@ -71,6 +93,7 @@ class Document:
     code: tuple[str, ...] = ("html",)
     strict: bool = False
     elsewhere: Mapping[str, str] | None = None
+    letterhead: Letterhead | None = None
 
     def __post_init__(self) -> None:
         check_language(self.language)
@@ -181,13 +204,13 @@ def source(
     named = [f"part{number}" for number in range(1, len(contents) + 1)]
     anchors: set[str] = set()
     for content, part in zip(contents, named, strict=True):
-        arrange(content.blocks, 2 if chapters_named else 1)
+        arrange(content.blocks, 2 if chapters_named or document.letterhead else 1)
         anchors |= anchors_of(content.blocks, part)
     front = {**_front(document), "long-words": any(map(has_long_words, contents))}
     pieces = [_library(), f"#show: document.with({literal(front)})\n"]
     pieces += [f"#attached({literal(_told(each))})\n" for each in attachments]
     for content, part in zip(contents, named, strict=True):
-        if chapters_named:
+        if chapters_named and not (document.letterhead and content is contents[0]):
             title = content.title or label("page.untitled", document.language)
             pieces.append(f"#chapter({literal(title)}, {literal(part)})\n")
         pieces.append(typst(content.blocks, part, anchors))
@@ -230,6 +253,7 @@ def _front(document: Document) -> dict[str, Any]:
         "watermark": " · ".join(water),
         "cover": document.cover,
         "contents": document.contents,
+        "letterhead": asdict(document.letterhead) if document.letterhead else None,
         "words": words,
     }
 

@@ -21,6 +21,8 @@ class CalendarStep:
         Added to the measurement's year: -1 for a survey in the autumn before it.
     why
         Why then, as a sentence of the letter.
+    applies_from
+        The first measurement, as a year, whose calendar has it; "" for all.
     """
 
     id: str
@@ -30,6 +32,7 @@ class CalendarStep:
     year: int = 0
     why: Text = NO_WORDS
     reference: str = ""
+    applies_from: str = ""
 
     def first(self, measurement: int) -> str:
         """Return the ISO date, maybe of a month, when it begins for the measurement of a year.

@@ -251,5 +251,6 @@ def _calendar(policy: Policy) -> Iterator[PolicyFault]:
         yield from shaped(f"{at}, id", step.id)
         yield from of_year(f"{at}, begins", [step.begins])
         yield from of_year(f"{at}, ends", filter(None, [step.ends]))
+        yield from dated(f"{at}, applies_from", filter(None, [step.applies_from]))
         if step.ends and len(step.ends) == len(step.begins) and step.ends < step.begins:
             yield PolicyFault(f"{at}, ends", f"a time from {step.begins} on", f"'{step.ends}'")

@@ -334,9 +334,9 @@ class Policy:
         names = [committee.code for committee in self.committees]
         raise BarometerError(f"committee '{code}' is unknown{nearest(code, names)}")
 
-    def step(self, id: str) -> CalendarStep | None:
-        """Return a step of the calendar by its id, or None where it has no such step."""
-        return next((step for step in self.calendar if step.id == id), None)
+    def calendar_for(self, year: int) -> dict[str, CalendarStep]:
+        """Return the steps of the barometer's year for the measurement of `year`, by id, in their order."""
+        return {step.id: step for step in self.calendar if step.applies_from[:4] <= str(year)}
 
     def rule_for(self, year: int) -> Rule:
         """Return the rule in force for the measurement of `year`."""

@@ -46,6 +46,7 @@ ROOMS = [
     "views",
     "shell",
     "reports",
+    "letters",
     "demo",
     "cli",
 ]

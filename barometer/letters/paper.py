@@ -1,0 +1,136 @@
+"""A paper: what it is called, its parts in order, and the PDF that is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from barometer.commentary.check import check
+from barometer.commentary.documents import Commentary
+from barometer.errors import BarometerError
+from barometer.letters.desk import Desk
+from barometer.pages.document import Attachment, Document, Letterhead, compile_document, page
+from barometer.presentation import Table
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Markdown whose numbers and claims are tied to this measurement's figures, and checked."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """What somebody said, set apart under who said it; its figures are those of its own time."""
+
+    text: str
+    by: str
+
+
+Part = Bound | Quoted | Table
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """What follows a paper on a page of its own, under its title."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper of a measurement.
+
+    Attributes
+    ----------
+    name
+        Name of its files, without their ending: `letter-BUU`.
+    subject
+        Its title.
+    parts
+        What it says, in order.
+    approved
+        Whether everything in it that people answer for was approved by them: else it is a draft.
+    letterhead
+        Of a letter.
+    enclosures
+        What is bound with it.
+    """
+
+    name: str
+    subject: str
+    parts: tuple[Part, ...]
+    approved: bool
+    letterhead: Letterhead | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+def refuse_untrue(paper: Paper, desk: Desk) -> None:
+    """Refuse a paper that says what the measurement does not.
+
+    Raises
+    ------
+    BarometerError
+        Naming each sentence that is not true, or a number or claim that is tied to nothing.
+    """
+    if desk.figures is None:
+        return
+    parts = [*paper.parts, *(part for each in paper.enclosures for part in each.parts)]
+    texts = [part.text for part in parts if isinstance(part, Bound)]
+    file = Commentary(Path(f"{paper.name}.md"), 0, "", desk.language, "draft", "", "", "", "\n\n".join(texts))
+    wrong = [one for one in check([file], desk.figures, desk.project.commentary) if one.kind != "true"]
+    if wrong:
+        said = "\n".join(f"  »{one.sentence}«: {one.message}" for one in wrong)
+        raise BarometerError(
+            f"the paper {paper.name} of measurement {desk.edition} cannot be written; mend these sentences "
+            f"in {desk.project.commentary / str(desk.year)}:\n{said}"
+        )
+
+
+def notebook(title: str, parts: Sequence[Part], desk: Desk) -> NotebookNode:
+    """Return parts as a notebook without a kernel, which the page writers read."""
+    told = page(*(part.text if isinstance(part, Bound | Quoted) else part for part in parts))
+    for cell, part in zip(told.cells, parts, strict=True):
+        if isinstance(part, Quoted):
+            cell.metadata["tags"] = ["commentary"]
+            cell.metadata["barometer"] = {"label": part.by}
+    told.metadata["barometer"] = {"language": desk.language, "title": title}
+    return told
+
+
+def document(paper: Paper, desk: Desk, **more: Any) -> Document:
+    """Return the front matter of a paper."""
+    municipality = desk.policy.municipality(desk.language)
+    return Document(
+        title=paper.subject,
+        language=desk.language,
+        municipality=municipality,
+        published=desk.published,
+        author=municipality,
+        marks=desk.marks(draft=not paper.approved),
+        letterhead=paper.letterhead,
+        strict=True,
+        **more,
+    )
+
+
+def to_pdf(
+    paper: Paper, desk: Desk, chapters: Sequence[NotebookNode] = (), attachments: Sequence[Attachment] = ()
+) -> bytes:
+    """Return a paper as PDF, tagged and archivable; `chapters` follow it and its enclosures.
+
+    Raises
+    ------
+    BarometerError
+        If something cannot be set.
+    """
+    bound = [notebook(each.title, each.parts, desk) for each in paper.enclosures]
+    opening = notebook(paper.subject, paper.parts, desk)
+    return compile_document([opening, *bound, *chapters], document(paper, desk), attachments)
