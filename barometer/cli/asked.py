@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     from barometer.project import Project
 
 Year = Annotated[int, typer.Argument(help="The year of the measurement.")]
-Edition = Annotated[str, typer.Argument(help="A measurement: a year (2013) or an edition (2013.1).")]
+Edition = Annotated[
+    str, typer.Argument(help="An edition: 2013 is a year's first, 2013.1 its first correction.")
+]
 Language = Annotated[str, typer.Option(help="da or en.")]
 Json = Annotated[bool, typer.Option("--json", help="For machines: JSON on standard output.")]
 
@@ -42,6 +45,16 @@ def project_of(context: typer.Context) -> Project:
 
     chosen = context.find_root().obj.project
     return Project.find() if chosen is None else Project.open(chosen)
+
+
+def say_corrected(project: Project, edition: str) -> None:
+    """Say on stderr that the edition that was asked for has been corrected since."""
+    from barometer.records.comparison import corrected_since
+
+    if newest := corrected_since(project, edition):
+        print(
+            f"barometer: {edition} has been corrected since; the newest edition is {newest}", file=sys.stderr
+        )
 
 
 def tell(result: Any, language: str, json: bool, ok: bool = True) -> None:

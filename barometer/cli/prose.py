@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from barometer.cli.asked import Edition, Language, project_of
+from barometer.cli.asked import Edition, Language, project_of, say_corrected
 
 if TYPE_CHECKING:
     from barometer.commentary.documents import Commentary
@@ -23,6 +23,7 @@ def _written(project: Project, year: str) -> tuple[list[Commentary], Figures]:
     from barometer.commentary.figures import Figures
     from barometer.records.record import open_record
 
+    say_corrected(project, year)
     record = open_record(project, year)
     folder = project.commentary / str(record.year)
     return read_folder(folder, record.policy), Figures.load(project, record.edition)

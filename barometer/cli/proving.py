@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from barometer.cli.asked import Edition, Json, Language, Year, project_of, tell
+from barometer.cli.asked import Edition, Json, Language, Year, project_of, say_corrected, tell
 
 
 def reproduce(
@@ -16,13 +16,19 @@ def reproduce(
     language: Language = "da",
     json: Json = False,
 ) -> None:
-    """Compute a measurement again from its frozen inputs and prove it equal, or name what moved and why."""
+    """Compute a measurement again from its frozen inputs and prove it equal, or name what moved and why.
+
+    Exit code 0: all is equal. 1: something differs. 3: nothing differs, but not all could be computed again.
+    """
+    from barometer.language import check_language
     from barometer.proof.reproduce import reproduce as again
     from barometer.reports.command import render
 
     project = project_of(context)
-    result = again(project, year, render=render(project))
-    tell(result, language, json, result.ok)
+    result = again(project, year, render=render(project), language=check_language(language))
+    tell(result, language, json)
+    if result.exit_code:
+        raise typer.Exit(result.exit_code)
 
 
 def compare(
@@ -50,7 +56,9 @@ def power(context: typer.Context, year: Edition, language: Language = "da", json
     """Show which change each indicator would show, and how many must be asked for the policy's margins."""
     from barometer.proof.power import power as could_show
 
-    tell(could_show(project_of(context), year), language, json)
+    project = project_of(context)
+    say_corrected(project, year)
+    tell(could_show(project, year), language, json)
 
 
 def verify(

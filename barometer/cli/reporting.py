@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from barometer.cli.asked import Edition, Language, project_of
+from barometer.cli.asked import Edition, Language, project_of, say_corrected
 
 
 def report(
@@ -17,7 +17,9 @@ def report(
     goal: Annotated[list[int] | None, typer.Option(help="Only this goal; may be given twice.")] = None,
     formats: Annotated[str, typer.Option("--format", help="html, pdf or html,pdf.")] = "html,pdf",
     language: Annotated[str, typer.Option(help="da, en or da,en.")] = "da",
-    output: Annotated[Path | None, typer.Option(help="Folder to write to; by default reports/YEAR.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder to write to; by default reports/EDITION.")
+    ] = None,
     jobs: Annotated[int | None, typer.Option(help="Processes at once; by default one for each core.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Make everything again.")] = False,
     draft: Annotated[bool, typer.Option("--draft", help="Mark false sentences instead of stopping.")] = False,
@@ -32,8 +34,10 @@ def report(
     """Make a measurement's report: a page and a PDF for each goal, the overview and the annual report."""
     from barometer.reports.command import run_report
 
+    project = project_of(context)
+    say_corrected(project, year)
     made = run_report(
-        project_of(context),
+        project,
         year,
         goals=goal or [],
         languages=language.split(","),
@@ -59,5 +63,7 @@ def watch(
     """Make a goal's page again at each saved change of its notebook, commentary or data; end with Ctrl-C."""
     from barometer.reports.watch import watch as keep_watch
 
+    project = project_of(context)
+    say_corrected(project, year)
     with contextlib.suppress(KeyboardInterrupt):
-        keep_watch(project_of(context), year, goal, language)
+        keep_watch(project, year, goal, language)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from barometer.cli.asked import Edition, Json, Language, Year, project_of, tell
+from barometer.cli.asked import Edition, Json, Language, Year, project_of, say_corrected, tell
 from barometer.terminal import write_over
 
 
@@ -127,5 +127,7 @@ def audit(context: typer.Context, year: Edition, language: Language = "da", json
     """Attack a release with everything ever published, and show what a hidden number is bounded by."""
     from barometer.proof.audit import audit as attack
 
-    result = attack(project_of(context), year)
+    project = project_of(context)
+    say_corrected(project, year)
+    result = attack(project, year)
     tell(result, language, json, result.ok)

@@ -116,11 +116,11 @@ def _project_files(project: Project, year: int) -> Iterator[tuple[str, Path]]:
     for edition in _editions(project, year):
         folder = project.measurements / edition
         yield from _named(project, [folder / "manifest.json", *map(folder.joinpath, _told(folder, "files"))])
-    report = project.reports / str(year)
-    if (report / "manifest.json").is_file():
-        outputs = [report / name for name in _told(report, "outputs")]
-        there = [file for file in outputs if file.is_file()]
-        yield from _named(project, [report / "manifest.json", *there])
+        report = project.reports / edition
+        if edition_key(edition)[0] == year and (report / "manifest.json").is_file():
+            outputs = [report / name for name in _told(report, "outputs")]
+            there = [file for file in outputs if file.is_file()]
+            yield from _named(project, [report / "manifest.json", *there])
     folders = {
         project.published: PUBLISHED,
         project.statbank: STATBANK,

@@ -1,17 +1,47 @@
-"""Whether a report comes out again as it was made, with the commentary named in its manifest."""
+"""Whether a report comes out again as it was made, and if not, what of all that goes into it was changed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
-from barometer.commentary.documents import pictures_beside
+from barometer.errors import BarometerError
 from barometer.files import digest
 from barometer.language import label, listing
 from barometer.project import Project
-from barometer.proof.evidence import Evidence
 from barometer.records.record import Record
+
+Inputs = Mapping[str, Mapping[str, str]]
+"""What goes into each file of a report, by name, as digests."""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A record's report as it is rendered today.
+
+    Attributes
+    ----------
+    files
+        File name within `reports/<edition>/` to bytes.
+    inputs
+        What goes into each file today, executed notebooks among them; as in the report's manifest.
+    """
+
+    files: Mapping[str, bytes]
+    inputs: Inputs = field(default_factory=dict)
+
+
+Render = Callable[[Record], Pages]
+"""Renders a record's report."""
+
+CAUSES = {
+    "commentary": ("commentary", "words"),
+    "input": ("record", "earlier", "published", "statbank", "settings"),
+    "method": ("notebook", "templates", "code", "draft"),
+    "package": ("libraries", "lock"),
+}
+"""What an input of a page is evidence of, by how its name begins."""
 
 
 @dataclass(frozen=True)
@@ -24,16 +54,21 @@ class Rendered:
         Pages that were rendered again and compared byte for byte.
     differences
         Pages that differ: `what, stored, recomputed, difference, cause`.
-    commentary
-        Commentary that is not the one in the report's manifest: changed, new or gone. Its pages are not
-        compared: it is the words that changed, no number.
+    changed
+        What has changed of all that goes into the pages that differ.
+    failed
+        Why the pages could not be rendered; "" where they were.
+    expected
+        How many pages the report has.
     made
         Whether a report of this very record was made here at all.
     """
 
     compared: tuple[str, ...] = ()
     differences: tuple[tuple[str, ...], ...] = ()
-    commentary: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    failed: str = ""
+    expected: int = 0
     made: bool = True
 
     def sentences(self, language: str) -> list[str]:
@@ -44,50 +79,54 @@ class Rendered:
         lines = []
         if self.compared:
             lines.append(label("reproduce.pages", language, equal=count, count=len(self.compared)))
-        if self.commentary:
-            names = listing(list(self.commentary), language)
-            lines.append(label("reproduce.commentary", language, names=names))
+        if self.changed:
+            names = listing(list(self.changed), language)
+            lines.append(label("reproduce.since", language, names=names))
         return lines
 
 
-def compare_report(
-    project: Project,
-    record: Record,
-    render: Callable[[Record], Mapping[str, bytes]],
-    evidence: Evidence,
-) -> Rendered:
-    """Render a record's report again and hold each page against `reports/<year>/manifest.json`."""
-    path = project.reports / str(record.year) / "manifest.json"
+def compare_report(project: Project, record: Record, render: Render) -> Rendered:
+    """Render a record's report again and hold each page against `reports/<edition>/manifest.json`."""
+    path = project.reports / record.edition / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     if manifest.get("record") != record.hash:
         return Rendered(made=False)
-    folder = project.commentary / str(record.year)
-    files = [*sorted(folder.glob("*.md")), *(pictures_beside(folder) if folder.is_dir() else ())]
-    now = {file.relative_to(folder).as_posix(): digest(file.read_bytes()) for file in files}
-    then = manifest["commentary"]
-    changed = [name for name in sorted({*now, *then}) if now.get(name) != then.get(name)]
-    # Any text of the year may show a picture that has changed.
-    spoken = {*now, *then} if any(not name.endswith(".md") for name in changed) else changed
-    goals = {name.partition(".")[0] for name in spoken}
-    pages = {
-        name: page
-        for name, page in sorted(render(record).items())
-        if name in manifest["outputs"] and _goal(name) not in goals
-    }
-    differences = []
+    try:
+        today = render(record)
+    except BarometerError as error:
+        missed = [name for name in manifest["outputs"] if not name.endswith(".ipynb")]
+        return Rendered(failed=str(error), expected=len(missed))
+    pages = {name: page for name, page in sorted(today.files.items()) if name in manifest["outputs"]}
+    differences, everything = [], set[str]()
     for name, page in pages.items():
         stored, again = manifest["outputs"][name], digest(page)
         if stored != again:
-            cause = "package" if manifest["versions"] != _now(evidence, record) else "method"
-            differences.append((name, stored[:12], again[:12], "", cause))
-    return Rendered(tuple(pages), tuple(differences), tuple(changed))
+            changed = _changed(name, manifest.get("nodes", {}), today.inputs)
+            differences.append((name, stored[:12], again[:12], "", causes(changed)))
+            everything |= set(changed)
+    return Rendered(tuple(pages), tuple(differences), tuple(sorted(everything)), expected=len(pages))
 
 
-def _goal(name: str) -> str:
-    """Return the goal that a page belongs to, as its commentary names it."""
-    return name.rpartition("/")[2].partition(".")[0]
+def _changed(page: str, then: Inputs, now: Inputs) -> list[str]:
+    """Return the names of what goes into a page and is not what went into it then; also by way of another."""
+    before, today = then.get(page, {}), now.get(page, {})
+    names = {name for name in {*before, *today} if before.get(name) != today.get(name)}
+    parts = {name for name in names if name in then and name in now}
+    return sorted((names - parts).union(*(_changed(part, then, now) for part in parts)))
 
 
-def _now(evidence: Evidence, record: Record) -> dict[str, str]:
-    """Return the versions of today, from those of the record and what differs."""
-    return {**record.manifest["versions"], **{name: now for name, (_, now) in evidence.versions.items()}}
+def causes(changed: Iterable[str]) -> str:
+    """Return what the changed inputs of a page are evidence of, joined by "+".
+
+    Nothing known to have changed: what made the page is the same, and so are its inputs; the cause is not
+    known.
+
+    Examples
+    --------
+    >>> causes(["commentary/goal-2.analyst.da.md", "code"]), causes([])
+    ('commentary+method', 'unknown')
+    """
+    begun = {name.partition("/")[0] for name in changed}
+    found = [cause for cause, names in CAUSES.items() if begun & set(names)]
+    known = {name for names in CAUSES.values() for name in names}
+    return "+".join(found + (["unknown"] if begun - known or not found else []))

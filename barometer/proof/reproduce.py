@@ -2,124 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from barometer import observations as obs
+from barometer.assessment.assess import assess
 from barometer.errors import BarometerError
-from barometer.language import date as date_words
-from barometer.language import label, listing
+from barometer.language import label
 from barometer.project import Project
+from barometer.proof.against import Row, difference, hold_numbers, hold_verdicts
 from barometer.proof.evidence import Evidence, gather
-from barometer.proof.rendered import Rendered, compare_report
+from barometer.proof.rendered import Render, Rendered, compare_report
+from barometer.proof.reproduction import COLUMNS, MISSING, Reproduction, Reproductions
 from barometer.records.in_force import differing, in_force, wordings
 from barometer.records.own_code import run_code
 from barometer.records.record import (
-    VERDICT_COLUMNS,
     Record,
     edition_key,
     editions,
+    frozen_before,
+    read_manifest,
     read_record,
     read_unchecked,
 )
 from barometer.records.restricted import has_restricted_half
-from barometer.records.told import Told, text_table
-from barometer.rounds.computed import RoundResults, carry_dates
+from barometer.rounds.computed import RoundResults, carry_dates, comparable
 from barometer.rounds.delivered import frozen_delivered
 from barometer.rounds.published import frozen_published
-
-TOLERANCE = 1e-12
-"""How far a number may lie from the frozen one on another machine or Python; in the locked environment: 0."""
-
-Row = tuple[str, ...]
-
-COLUMNS = ("what", "stored", "recomputed", "difference", "cause")
-
-Render = Callable[[Record], Mapping[str, bytes]]
-"""Renders a record's report: file name within `reports/<year>/` to bytes."""
-
-
-@dataclass(frozen=True, eq=False)
-class Reproduction(Told):
-    """One record computed again.
-
-    Attributes
-    ----------
-    differences
-        `what, stored, recomputed, difference, cause`; the cause is input, definition, method or package, or
-        `record` where a frozen result itself was changed.
-    numbers, verdicts
-        How many were compared.
-    evidence
-        What differs between then and now, whether or not it moved a number.
-    reworded
-        Words of definitions that have changed since: `what, before, after`; no number depends on them.
-    kept
-        Indicators that could not be computed again, because their microdata are not here.
-    near
-        How many numbers differ by no more than `TOLERANCE`.
-    report
-        What became of the rendered report; None if it was not asked for.
-    """
-
-    record: Record
-    differences: pd.DataFrame
-    numbers: int
-    verdicts: int
-    evidence: Evidence
-    reworded: pd.DataFrame
-    kept: tuple[str, ...] = ()
-    near: int = 0
-    report: Rendered | None = None
-
-    @property
-    def ok(self) -> bool:
-        """Whether everything is as it was frozen, and all of it was computed again."""
-        return self.differences.empty and not self.kept
-
-    def text(self, language: str = "da") -> str:
-        """Return a one-page proof, or a table of what differs."""
-        values = {
-            "edition": self.record.edition,
-            "published": date_words(self.record.published, language),
-            "record": self.record.hash,
-            "code": self.record.code,
-            "numbers": self.numbers,
-            "verdicts": self.verdicts,
-            "count": len(self.differences),
-            "near": self.near,
-            "kept": listing(list(self.kept), language),
-        }
-        keys = ["head", "equal" if self.differences.empty else "differs"]
-        keys += [key for key, holds in (("near", self.near), ("kept", self.kept)) if holds]
-        lines = [label(f"reproduce.{key}", language, **values) for key in keys]
-        if len(self.differences):
-            lines.append(text_table(self.differences, language, limit=200))
-        lines += self.evidence.sentences(language)
-        if len(self.reworded):
-            names = listing(self.reworded["what"].tolist(), language)
-            lines.append(label("reproduce.reworded", language, names=names))
-        if self.report is not None:
-            lines += self.report.sentences(language)
-        return "\n".join(lines)
-
-
-@dataclass(frozen=True, eq=False)
-class Reproductions(Told):
-    """Records computed again, oldest first."""
-
-    records: tuple[Reproduction, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Whether every record is as it was frozen."""
-        return all(one.ok for one in self.records)
-
-    def text(self, language: str = "da") -> str:
-        """Return one proof after another."""
-        return "\n\n".join(one.text(language) for one in self.records)
 
 
 def reproduce(
@@ -128,6 +38,7 @@ def reproduce(
     *,
     render: Render | None = None,
     allowed: Collection[str] = (),
+    language: str = "da",
 ) -> Reproductions:
     """Compute records again from their frozen inputs, with the definitions of their year.
 
@@ -139,6 +50,8 @@ def reproduce(
         Renders the report of a record; given, its pages are compared with those that were made.
     allowed
         Digests of code in records that may be run though it is not the project's today.
+    language
+        In which it is said what is missing.
 
     Raises
     ------
@@ -151,45 +64,155 @@ def reproduce(
         raise BarometerError(
             f"there is no measurement {wanted} to reproduce; the project has {', '.join(there) or 'none'}"
         )
-    return Reproductions(tuple(_reproduce(project, edition, render, allowed) for edition in chosen))
+    return Reproductions(tuple(_reproduce(project, edition, render, allowed, language) for edition in chosen))
+
+
+@dataclass
+class _Found:
+    """What is found of a record, as it is found."""
+
+    differences: list[Row]
+    uncomputed: list[tuple[str, str, str]]
+    compared: tuple[int, int] = (0, 0)
+    kept: tuple[str, ...] = ()
+    near: int = 0
 
 
 def _reproduce(
-    project: Project, edition: str, render: Render | None, allowed: Collection[str]
+    project: Project, edition: str, render: Render | None, allowed: Collection[str], language: str
 ) -> Reproduction:
     record = read_unchecked(project.measurements / edition)
     evidence = gather(project, record)
     frozen = record.manifest["files"]
-    rows: list[Row] = [
-        (name, frozen.get(name, "")[:12], "", "", cause) for name, cause in evidence.changed.items()
-    ]
+    found = _Found(
+        [(name, frozen.get(name, "")[:12], "", "", cause) for name, cause in evidence.changed.items()], []
+    )
     defined, reworded = _definitions(project, record)
-    rows += defined
-    try:
-        computed = recompute(project, record, allowed)
-        moved, near = _observations(record, computed, evidence)
-        moved += _verdicts(record, computed, evidence)
-        kept = computed.kept
-    except BarometerError as error:
-        cause = evidence.cause() if _inputs_here(project, record) else "input"
-        moved, near, kept = [(str(error), "", "", "", cause)], 0, tuple[str, ...]()
-    report = None if render is None else compare_report(project, record, render, evidence)
-    rows += moved if report is None else [*moved, *report.differences]
+    found.differences += defined
+    if record.kind == "measured" and not has_restricted_half(project, edition):
+        _without_half(project, record, evidence, found, allowed, language)
+    else:
+        _whole(project, record, evidence, found, allowed, language)
+    report = None if render is None else _rendered(project, record, render, found, language)
     return Reproduction(
-        record,
-        pd.DataFrame(rows, columns=list(COLUMNS), dtype="str"),
-        len(record.observations),
-        len(record.verdicts),
-        evidence,
-        reworded,
-        kept,
-        near,
-        report,
+        record=record,
+        differences=pd.DataFrame(found.differences, columns=list(COLUMNS), dtype="str"),
+        uncomputed=pd.DataFrame(found.uncomputed, columns=list(MISSING), dtype="str"),
+        numbers=len(record.observations),
+        verdicts=len(record.verdicts),
+        compared=found.compared,
+        evidence=evidence,
+        reworded=reworded,
+        kept=found.kept,
+        near=found.near,
+        report=report,
     )
 
 
-def _inputs_here(project: Project, record: Record) -> bool:
-    return record.kind != "measured" or has_restricted_half(project, record.edition)
+def _whole(
+    project: Project,
+    record: Record,
+    evidence: Evidence,
+    found: _Found,
+    allowed: Collection[str],
+    language: str,
+) -> None:
+    """Compute a record from its frozen inputs and hold all of it against what was frozen."""
+    try:
+        computed = recompute(project, record, allowed)
+    except BarometerError as error:
+        for what, frame in (("numbers", record.observations), ("verdicts", record.verdicts)):
+            found.uncomputed.append((label(f"reproduce.{what}", language), str(len(frame)), str(error)))
+        return
+    left = _left_out(project, record, computed, language)
+    out = pd.Series(False, index=record.observations.index)
+    for what, mine, missing in left:
+        out |= mine
+        found.uncomputed.append((what, str(int(mine.sum())), missing))
+    held = hold_numbers(record, computed.observations, evidence)
+    judged = hold_verdicts(record, computed.verdicts, evidence)
+    names = {" / ".join(filter(None, key)) for key in _keys(record.observations[out])}
+    found.differences += [row for row in held.rows if row[0].partition(": ")[0] not in names]
+    found.differences += judged.rows
+    found.compared = (int((~out).sum()), len(record.verdicts))
+    found.kept, found.near = computed.kept, held.near
+
+
+def _keys(rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    return list(rows[["indicator", "group", "breakdown", "category", "period"]].itertuples(index=False))
+
+
+def _left_out(
+    project: Project, record: Record, computed: RoundResults, language: str
+) -> list[tuple[str, pd.Series, str]]:
+    """Return which numbers were not computed, though others were: a name, the rows, what is missing."""
+    rows = record.observations
+    found = [
+        (name, rows["indicator"] == name, label("reproduce.microdata", language)) for name in computed.kept
+    ]
+    gone = _halves_gone(project, record)
+    hidden = pd.Series(False, index=rows.index)
+    if gone:
+        now = computed.observations
+        either = {*_keys(rows[rows["status"] == "suppressed"]), *_keys(now[now["status"] == "suppressed"])}
+        hidden = pd.Series([key in either for key in _keys(rows)], index=rows.index)
+    if hidden.any():
+        missing = label("reproduce.halves", language, names=", ".join(gone))
+        found.append((label("reproduce.pattern", language), hidden, missing))
+    return found
+
+
+def _halves_gone(project: Project, record: Record) -> list[str]:
+    """Return the earlier editions, on which the pattern of hidden numbers rests, without restricted half."""
+    before = frozen_before(project, record.edition) if record.kind == "measured" else []
+    named = [one for one in before if read_manifest(project.measurements / one).get("restricted")]
+    return [one for one in named if not has_restricted_half(project, one)]
+
+
+def _without_half(
+    project: Project,
+    record: Record,
+    evidence: Evidence,
+    found: _Found,
+    allowed: Collection[str],
+    language: str,
+) -> None:
+    """Judge a record's frozen numbers again: that takes nothing that is restricted."""
+    missing = label("reproduce.half", language)
+    count = len(record.observations)
+    found.uncomputed.append((label("reproduce.numbers", language), str(count), missing))
+    try:
+        verdicts = judge_again(project, record, allowed)
+    except BarometerError as error:
+        told = label("reproduce.verdicts", language)
+        found.uncomputed.append((told, str(len(record.verdicts)), str(error)))
+        return
+    found.differences += hold_verdicts(record, verdicts, evidence).rows
+    found.compared = (0, len(record.verdicts))
+
+
+def _rendered(
+    project: Project, record: Record, render: Render, found: _Found, language: str
+) -> Rendered | None:
+    """Compare the record's report; what cannot be rendered is no difference."""
+    report = compare_report(project, record, render)
+    found.differences += report.differences
+    if report.failed:
+        found.uncomputed.append((label("reproduce.report", language), str(report.expected), report.failed))
+    return report
+
+
+def judge_again(project: Project, record: Record, allowed: Collection[str] = ()) -> pd.DataFrame:
+    """Return the verdicts on a record's frozen numbers, by its own definitions; `allowed`: see `recompute`.
+
+    Raises
+    ------
+    BarometerError
+        If an earlier record that it is judged by cannot be read.
+    """
+    record = replace(record, policy=run_code(record, project.code, allowed))
+    earlier = comparable(project, record.edition, record.policy)
+    return assess(record.observations, earlier, record.policy, record.year, None, record.generations)
 
 
 def recompute(project: Project, record: Record, allowed: Collection[str] = ()) -> RoundResults:
@@ -229,61 +252,7 @@ def _definitions(project: Project, record: Record) -> tuple[list[Row], pd.DataFr
         return [], none
     found = differing(in_force(then, year), in_force(today, year))
     rows: list[Row] = [
-        (row.what, row.before, row.after, _gap(row.before, row.after), "definition")
+        (row.what, row.before, row.after, difference(row.before, row.after), "definition")
         for row in found.itertuples(index=False)
     ]
     return rows, differing(wordings(then, year), wordings(today, year))
-
-
-def _observations(record: Record, now: RoundResults, evidence: Evidence) -> tuple[list[Row], int]:
-    key = list(obs.KEY)
-    sides = record.observations.merge(
-        now.observations, on=key, how="outer", suffixes=("_then", "_now"), indicator="side", sort=True
-    )
-    rows: list[Row] = []
-    near = 0
-    for row in sides.to_dict("records"):
-        name = " / ".join(filter(None, (row[part] for part in key)))
-        if row["side"] != "both":
-            told = ("✓", "") if row["side"] == "left_only" else ("", "✓")
-            rows.append((name, *told, "", evidence.cause("observations.csv")))
-            continue
-        hidden = "suppressed" in (row["status_then"], row["status_now"])
-        for column in obs.COLUMNS[len(key) :]:
-            # What was hidden is not told by what would be shown today, nor the other way round.
-            if hidden and column in (*obs.NUMBERS, "method"):
-                continue
-            then, again = row[f"{column}_then"], row[f"{column}_now"]
-            if then == again or (then != then and again != again):
-                continue
-            if column in obs.NUMBERS and not evidence.locked and _close(then, again):
-                near += 1
-                continue
-            stored, computed = (obs.shortest(x) if column in obs.NUMBERS else x for x in (then, again))
-            what = f"{name}: {column}"
-            rows.append((what, stored, computed, _gap(stored, computed), evidence.cause("observations.csv")))
-    return rows, near
-
-
-def _close(then: float, again: float) -> bool:
-    return abs(then - again) <= TOLERANCE * max(1.0, abs(then))
-
-
-def _gap(stored: str, computed: str) -> str:
-    try:
-        return f"{float(computed) - float(stored):+.6g}"
-    except ValueError:
-        return ""
-
-
-def _verdicts(record: Record, now: RoundResults, evidence: Evidence) -> list[Row]:
-    key = list(VERDICT_COLUMNS[:4])
-    sides = record.verdicts.merge(now.verdicts, on=key, how="outer", suffixes=("_then", "_now"), sort=True)
-    rows: list[Row] = []
-    for row in sides.fillna("").to_dict("records"):
-        for column in VERDICT_COLUMNS[4:]:
-            then, again = row[f"{column}_then"], row[f"{column}_now"]
-            if then != again:
-                what = f"{' '.join(row[part] for part in key)}: {column}"
-                rows.append((what, then, again, "", evidence.cause("verdicts.csv")))
-    return rows

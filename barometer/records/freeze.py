@@ -35,6 +35,9 @@ from barometer.records.restricted import keyed_digest, owner_only, restricted_ke
 if TYPE_CHECKING:
     import pandas as pd
 
+FORM = 2
+"""How a manifest is hashed; see `barometer.records.record.record_hash`."""
+
 NUMERIC_LIBRARIES = ("numpy", "pandas", "scipy")
 """The libraries whose version may move a number."""
 
@@ -96,6 +99,7 @@ def freeze(
         **{f"{CODE}{code.name}": code.text for code in project.code},
     }
     manifest = {
+        "form": FORM,
         "edition": edition,
         "kind": kind,
         "published": published,

@@ -120,12 +120,14 @@ class Record:
 
 
 def record_hash(manifest: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a manifest, which names every public file's.
+    """Return the SHA-256 of a manifest, which names every file of both halves.
 
-    The section `restricted` is left out: its keyed hashes follow hidden counts, and what is printed in a
-    report may not change with a hidden count. It is checked against the restricted half itself.
+    Of a manifest of the second form it is the digest of the file itself. Restricted files are named by keyed
+    hashes, which tell nothing to those who do not have the key. In manifests of the first form, which do not
+    name their form, the section `restricted` is left out.
     """
-    return digest(canonical_json({key: manifest[key] for key in manifest if key != "restricted"}))
+    covered = [key for key in manifest if key != "restricted" or manifest.get("form", 1) > 1]
+    return digest(canonical_json({key: manifest[key] for key in covered}))
 
 
 def editions(project: Project) -> list[str]:
@@ -153,7 +155,13 @@ def edition_key(edition: str) -> tuple[int, int]:
 
 
 def open_record(project: Project, measurement: int | str) -> Record:
-    """Open a record by edition (`2013.1`), or the newest edition of a year (`2013`).
+    """Open an edition by its name, or the newest edition of a year.
+
+    Parameters
+    ----------
+    measurement
+        A number is a year: `2013` opens its newest edition. Text is the name of one edition, and of no other:
+        `"2013"` is the first one, also when it was corrected, `"2013.1"` its first correction.
 
     Raises
     ------
@@ -161,12 +169,14 @@ def open_record(project: Project, measurement: int | str) -> Record:
         If there is none, or it is broken.
     """
     there = editions(project)
-    wanted = str(measurement)
-    of_year = [edition for edition in there if edition == wanted or edition.partition(".")[0] == wanted]
-    if not of_year:
+    of_year = [edition for edition in there if edition_key(edition)[0] == measurement]
+    found = of_year[-1:] if isinstance(measurement, int) else [one for one in there if one == measurement]
+    if not found:
         known = ", ".join(there) or "none"
-        raise BarometerError(f"there is no measurement {wanted} in {project.measurements}; it has {known}")
-    return read_record(project.measurements / of_year[-1])
+        raise BarometerError(
+            f"there is no measurement {measurement} in {project.measurements}; it has {known}"
+        )
+    return read_record(project.measurements / found[0])
 
 
 def chain(project: Project) -> list[str]:

@@ -67,6 +67,8 @@ def shown(cell: Any, language: str = "da", column: str = "") -> str:
             return "∞"
         return shortest(round(cell, DECIMALS)).replace(".", "," if language == "da" else ".")
     text = str(cell)
+    if column == "cause" and "+" in text:
+        return " + ".join(shown(part, language, column) for part in text.split("+"))
     for group in WORDS.get(column, ()):
         if text in keys(group):
             return label(f"{group}.{text}", language)

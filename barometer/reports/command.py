@@ -23,6 +23,7 @@ from barometer.records.record import Record
 from barometer.records.record import editions
 from barometer import processes
 from barometer.project import Project
+from barometer.proof.rendered import Pages, Render
 from barometer.reports.build import Event, Outcome, build
 from barometer.reports.plan import FORMATS, Step, Task
 from barometer.reports.report import Report, plan_report
@@ -234,16 +235,18 @@ class Lines:
         return f"  {len(self.took)} of {len(self.planned)} made{told}; now {now}"
 
 
-def render(project: Project) -> Callable[[Record], dict[str, bytes]]:
-    """Return a function that renders a record's Danish goal pages again, without writing to the project."""
+def render(project: Project) -> Render:
+    """Return a function that renders a record's Danish report again, without writing to the project."""
 
-    def again(record: Record) -> dict[str, bytes]:
+    def again(record: Record) -> Pages:
         with tempfile.TemporaryDirectory() as folder:
             report = plan_report(project, record.edition, output=Path(folder))
             for part, sentence in make_report(report).failed.items():
                 raise BarometerError(f"{part} was not made: {sentence}")
-            pages = [f"goal-{goal}.{form}" for goal in report.goals for form in FORMATS]
-            return {name: (Path(folder) / name).read_bytes() for name in pages}
+            graph = report.graph()
+            pages = [node.name for node in graph if node.kind != "run"]
+            files = {name: (Path(folder) / name).read_bytes() for name in pages}
+            return Pages(files, {node.name: node.inputs for node in graph})
 
     return again
 

@@ -237,11 +237,18 @@ class Report:
         others = [each for each in self.record.policy.indicators if each.goal != goal]
         return {each.id: f"goal-{each.goal}.html" for each in others}
 
+    def named(self, language: str) -> str:
+        """Return what the whole is called; a correction says which edition it is."""
+        title = label("report.annual", language, year=self.record.year)
+        if not self.record.manifest.get("correction"):
+            return title
+        return label("report.corrected", language, title=title, edition=self.record.edition)
+
     def page(self, goal: int, language: str) -> dict[str, Any]:
         """Return what every page says: municipality, date, marks."""
         return {
             "municipality": self.record.policy.municipality(language),
-            "subtitle": label("report.annual", language, year=self.record.year),
+            "subtitle": self.named(language),
             "published": self.record.published,
             "marks": self.marks(),
             "strict": True,
@@ -262,19 +269,23 @@ class Report:
         """Return the front matter of the annual report."""
         from barometer.pages.document import Document
 
+        from barometer.views.correction import correction_of
+
         policy = self.record.policy
+        corrects = correction_of(self.project, self.record, language)
         numbers = {f"{name}_number": str(self.record.manifest.get(name, "")) for name in ("case", "document")}
         numbers["code"] = self.record.code
         return Document(
-            title=label("report.annual", language, year=self.record.year),
+            title=self.named(language),
             subtitle=label("report.annual_subtitle", language, policy=policy.title(language)),
             language=language,
             municipality=policy.municipality(language),
             published=self.record.published,
             author=policy.municipality(language),
             keywords=tuple(goal.title(language) for goal in policy.goals),
-            case_numbers=tuple(
-                (label(f"report.{key}", language), text) for key, text in numbers.items() if text
+            case_numbers=(
+                *((label(f"report.{key}", language), text) for key, text in numbers.items() if text),
+                *(corrects.facts() if corrects else ()),
             ),
             marks=tuple(self.marks()),
             cover=True,
@@ -331,7 +342,7 @@ def plan_report(
         wanted or tuple(goal.number for goal in record.policy.goals),
         tuple(languages),
         tuple(formats),
-        (output or project.reports / str(record.year)).absolute(),
+        (output or project.reports / record.edition).absolute(),
         draft,
         engine,
     )

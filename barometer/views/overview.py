@@ -12,6 +12,7 @@ from barometer.language import date, in_words, label, listing
 from barometer.policy.model import Goal
 from barometer.rounds.published import listed
 from barometer.views.choices import committees
+from barometer.views.correction import correction_of
 from barometer.views.headlines import headline_table, headlines
 from barometer.views.key_figures import later_shown
 from barometer.views.opened import Opened
@@ -42,6 +43,11 @@ class Overview:
         ]
         text = " ".join(text for text in sentences if text)
         return show.Notice(text, self._word("about_record"), language=language)
+
+    def corrections(self) -> tuple[Table, ...]:
+        """Every figure that this edition corrects, old and new, and the verdicts that turned with them."""
+        found = correction_of(self.opened.project, self.opened.record, self.opened.language)
+        return found.tables() if found else ()
 
     def goals(self) -> Table:
         """The goals with both answers and their committees."""

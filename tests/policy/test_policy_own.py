@@ -123,7 +123,7 @@ def test_code_that_changed_since_is_run_only_where_its_digest_is_allowed(town, t
     rewrite(root / "ours.py", ("whole - part", "whole + part"))
     refused = reproduce(Project.open(root))
     assert not refused.ok
-    assert f"--allow-code {digest}" in refused.records[0].differences.to_string()
+    assert f"--allow-code {digest}" in refused.records[0].uncomputed.to_string()
     assert reproduce(Project.open(root), allowed=[digest]).ok
 
 

@@ -18,9 +18,11 @@ import barometer
 from barometer.errors import BarometerError
 from barometer.files import canonical_json, digest
 from barometer.project import Project
+from barometer.proof.rendered import Pages, compare_report
 from barometer.proof.reproduce import reproduce
 from barometer.proof.verify import verify
-from barometer.records.record import Record, open_record
+from barometer.records.record import Record, open_record, record_hash
+from barometer.records.told import shown
 from barometer.rounds.take import take
 
 
@@ -168,43 +170,105 @@ def test_without_the_microdata_their_frozen_numbers_stand_and_it_is_said(measure
     (measured.deliveries / "2013" / "survey.yaml").unlink()
     (found,) = reproduce(measured, "2013").records
     assert found.differences.empty and not found.ok and found.kept == ("belonging",)
-    assert "mikrodata ikke findes her: belonging" in found.text()
+    assert found.exit_code == 3 and found.compared == (10, len(open_record(measured, "2013").verdicts))
+    told = found.text()
+    assert "10 af 12 observationer" in told and "mikrodata findes ikke her" in told and "alle 12" not in told
 
 
 def test_without_the_restricted_half(measured: Project) -> None:
     shutil.rmtree(measured.restricted)
+    (found,) = reproduce(measured, "2013", language="en").records
+    verdicts = len(open_record(measured, "2013").verdicts)
+    assert found.exit_code == 3 and found.compared == (0, verdicts) and found.differences.empty
+    told = found.text("en")
+    assert f"0 of 12 observations and {verdicts} of {verdicts} verdicts" in told
+    assert "restricted half is not here" in told and "all 12" not in told
+    # What takes nothing restricted is proved without it: a verdict changed in the record, with its digest.
+    rewrite(measured, "2013", "verdicts.csv", ",unchanged,", ",improved,")
     (found,) = reproduce(measured, "2013").records
-    assert not found.ok and "cannot be computed again" in found.text("en")
+    assert found.exit_code == 1 and causes(found.differences) == {"method"}
     with pytest.raises(BarometerError, match="no measurement 2019 to reproduce; the project has 2012, 2013"):
         reproduce(measured, 2019)
 
 
-def test_the_report_and_its_commentary(measured: Project) -> None:
+def rewrite(project: Project, edition: str, name: str, old: str, new: str) -> None:
+    """Change a file of a record, and its digest in the manifest."""
+    change(project.measurements / edition / name, old, new)
+    path = project.measurements / edition / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["files"][name] = digest((project.measurements / edition / name).read_bytes())
+    path.write_text(canonical_json(manifest), encoding="utf-8")
+
+
+def test_a_computation_that_fails_is_no_difference_and_nothing_is_called_equal(measured: Project) -> None:
+    (measured.restricted / "key").unlink()
+    (found,) = reproduce(measured, "2013").records
+    assert found.exit_code == 1 and causes(found.differences) == {"input"}  # the key itself is gone
+    assert found.compared == (0, 0) and len(found.uncomputed) == 2
+    assert "0 af 12 observationer" in found.text() and "alle" not in found.text()
+
+
+def test_the_pattern_rests_on_earlier_halves(measured: Project) -> None:
+    shutil.rmtree(measured.restricted / "2012")
+    (found,) = reproduce(measured, "2013").records
+    hidden = int((found.record.observations["status"] == "suppressed").sum())
+    assert hidden and found.exit_code == 3 and found.compared[0] == 12 - hidden
+    assert "den fortrolige del af 2012 findes ikke her" in found.text()
+
+
+def test_the_restricted_half_is_under_the_hash(measured: Project) -> None:
+    record = open_record(measured, "2013")
+    assert record.manifest["form"] == 2
+    assert record.hash == digest((record.path / "manifest.json").read_bytes())
+    told = {**record.manifest, "restricted": {**record.manifest["restricted"], "files": {}}}
+    assert record_hash(told) != record.hash
+    first = {name: value for name, value in record.manifest.items() if name != "form"}
+    assert record_hash(first) == record_hash({**first, "restricted": {}})  # as ever in the first form
+
+
+def test_what_became_of_a_report_and_why(measured: Project) -> None:
     record = open_record(measured, 2013)
     pages = {"goal-1.html": b"one", "goal-2.html": b"two"}
-    folder = measured.reports / "2013"
-    folder.mkdir(parents=True)
-    comment = measured.commentary / "2013" / "goal-2.analyst.da.md"
-    comment.parent.mkdir(parents=True)
-    comment.write_text("as it was", encoding="utf-8")
+    then = {"commentary/goal-2.analyst.da.md": "1", "code": "1", "libraries": "1", "settings": "1"}
     manifest = {
         "record": record.hash,
-        "commentary": {comment.name: digest(comment.read_bytes())},
-        "outputs": {name: digest(page) for name, page in pages.items()},
-        "versions": dict(record.manifest["versions"]),
+        "outputs": {name: digest(page) for name, page in pages.items()} | {"goal-1.ipynb": "0"},
+        "nodes": dict.fromkeys(pages, then),
     }
+    folder = measured.reports / "2013"
+    folder.mkdir(parents=True)
     (folder / "manifest.json").write_text(canonical_json(manifest), encoding="utf-8")
+    inputs = {name: dict(then) for name in pages}
 
-    def render(_: Record) -> dict[str, bytes]:
-        return pages
+    def render(_: Record) -> Pages:
+        return Pages(pages, inputs)
 
     found = reproduce(measured, "2013", render=render)
     assert found.ok and "2 af 2 er identiske, byte for byte" in found.text()
-    comment.write_text("as it is now", encoding="utf-8")
-    pages["goal-2.html"] = b"other words"
+    for changed, cause, words in (
+        (["commentary/goal-2.analyst.da.md"], "commentary", "kommentar"),
+        (["settings"], "input", "datagrundlag"),
+        (["code"], "method", "metode"),
+        (["libraries"], "package", "programpakke"),
+        (["commentary/goal-2.analyst.da.md", "code"], "commentary+method", "kommentar + metode"),
+        ([], "unknown", "ukendt"),
+    ):
+        pages["goal-2.html"] = b"other"
+        inputs["goal-2.html"] = then | dict.fromkeys(changed, "2")
+        report = compare_report(measured, record, render)
+        assert [row[-1] for row in report.differences] == [cause] and shown(cause, "da", "cause") == words
+        told = "\n".join(report.sentences("da"))
+        assert "1 af 2 er identiske" in told and all(name in told for name in changed)
     found = reproduce(measured, "2013", render=render)
-    assert found.ok and "ordene, ikke tallene): goal-2.analyst.da.md" in found.text()
-    pages["goal-1.html"] = b"moved"
-    found = reproduce(measured, "2013", render=render)
-    assert not found.ok and found.records[0].differences["what"].tolist() == ["goal-1.html"]
-    assert "ingen rapport" in reproduce(measured, "2012", render=render).text()
+    assert found.exit_code == 1 and found.records[0].differences["what"].tolist() == ["goal-2.html"]
+    assert not compare_report(measured, open_record(measured, 2012), render).made
+
+    def fails(_: Record) -> Pages:
+        raise BarometerError("goal-2 was not made: a sentence is false")
+
+    found = reproduce(measured, "2013", render=fails)
+    assert (
+        found.exit_code == 3
+        and "a sentence is false" in found.text()
+        and "identiske, byte" not in found.text()
+    )
