@@ -19,9 +19,11 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Programs that some checks look through: a browser. Where it is not, those checks say what they left out.
+# Programs that some checks look through: a browser, and Java for veraPDF. Where one is not, those checks say what
+# they left out.
 services:
-	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+	command -v chromium >/dev/null && command -v javac >/dev/null && test -e /usr/share/java/jaxb-runtime.jar || \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium default-jdk-headless libjaxb-java; }
 
 soak: $(READY)
 	BAROMETER_SOAK=1 $(BIN)/python -m pytest --timeout 0 -n 2 --dist loadfile

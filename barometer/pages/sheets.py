@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
 
-_PORTRAIT, _LANDSCAPE = 447.0, 694.0
+PORTRAIT, _LANDSCAPE = 447.0, 694.0
 """How wide a page's text is, in points."""
-_USUAL, _SMALLER = 9.2, (8.4, 7.6, 7.0)
+USUAL, _SMALLER = 9.2, (8.4, 7.6, 7.0)
+"""Sizes of a table's letters, in points."""
 _BESIDE, _LOOSE, _CLOSE = 10.0, 27.0, 8.0
 """Space beside a column's text: as a rule, where all columns are short, and where room is scarce."""
 _LINE, _STUB = 100, 26
@@ -74,10 +75,10 @@ def fitted(header: Sequence[str], rows: Rows, align: Sequence[str], *, turn: boo
     usual = tuple(_shares(rows, align, header))
     # An upper bound that needs no look at words is enough for nearly all tables.
     if not rows or _fits_as_it_is(columns, usual):
-        return Fit(usual, tall=_tall(rows, _usual_widths(columns, usual)))
+        return Fit(usual, tall=_tall(rows, usual_widths(columns, usual)))
     needed = [_needed(column) for column in columns]
     for size, flipped in _tries(turn):
-        room = (_LANDSCAPE if flipped else _PORTRAIT) - _CLOSE * len(columns)
+        room = (_LANDSCAPE if flipped else PORTRAIT) - _CLOSE * len(columns)
         if sum(needed) * size <= room:
             widths = _spread(
                 [need * size for need in needed], [_longest(column) * size for column in columns], room
@@ -87,7 +88,7 @@ def fitted(header: Sequence[str], rows: Rows, align: Sequence[str], *, turn: boo
 
 
 def _tries(turn: bool) -> list[tuple[float, bool]]:
-    sizes = (_USUAL, *_SMALLER)
+    sizes = (USUAL, *_SMALLER)
     return [(size, flipped) for flipped in ((False, True) if turn else (False,)) for size in sizes]
 
 
@@ -125,19 +126,19 @@ def _fits_as_it_is(columns: Sequence[Sequence[str]], usual: Sequence[float]) -> 
             _word(column) if share > 0 else _taken(column, share)
             for column, share in zip(columns, usual, strict=True)
         ]
-        return sum(taken) * _USUAL + _BESIDE * len(columns) <= _PORTRAIT
-    return sum(map(_word, columns)) * _USUAL + _LOOSE * len(columns) <= _PORTRAIT
+        return sum(taken) * USUAL + _BESIDE * len(columns) <= PORTRAIT
+    return sum(map(_word, columns)) * USUAL + _LOOSE * len(columns) <= PORTRAIT
 
 
 def _taken(column: Sequence[str], share: float) -> float:
     """Return how wide a column is that takes no share of the line, in units of the letters' size."""
-    return -share * 0.52 if share else max(map(_wide, column))
+    return -share * 0.52 if share else max(map(wide, column))
 
 
-def _usual_widths(columns: Sequence[Sequence[str]], usual: Sequence[float]) -> list[float]:
+def usual_widths(columns: Sequence[Sequence[str]], usual: Sequence[float]) -> list[float]:
     """Return how wide columns come out, in units of the letters' size."""
     taken = [0 if share > 0 else _taken(column, share) for column, share in zip(columns, usual, strict=True)]
-    left = max((_PORTRAIT - _BESIDE * len(columns)) / _USUAL - sum(taken), 1)
+    left = max((PORTRAIT - _BESIDE * len(columns)) / USUAL - sum(taken), 1)
     shares = sum(share for share in usual if share > 0)
     return [left * share / shares if share > 0 else wide for wide, share in zip(taken, usual, strict=True)]
 
@@ -150,7 +151,7 @@ def _spread(needed: Sequence[float], wished: Sequence[float], room: float) -> tu
 
 
 def _in_blocks(needed: Sequence[float], rows: Rows, turn: bool) -> Fit:
-    size, page = _SMALLER[-1], _LANDSCAPE if turn else _PORTRAIT
+    size, page = _SMALLER[-1], _LANDSCAPE if turn else PORTRAIT
     widths = [min(need * size + _CLOSE, page * 0.35) for need in needed]
     blocks = _packed(widths, page)
     # As many blocks, but of the same width as far as may be: a last one of one column reads badly.
@@ -177,7 +178,7 @@ def _tall(rows: Rows, widths: Sequence[float]) -> tuple[int, ...]:
     return tuple(
         at
         for at, row in enumerate(rows)
-        if any(len(text) > bound and _wide(text) > bound * 0.6 for text, bound in zip(row, most, strict=True))
+        if any(len(text) > bound and wide(text) > bound * 0.6 for text, bound in zip(row, most, strict=True))
     )
 
 
@@ -187,17 +188,17 @@ def _needed(column: Sequence[str]) -> float:
 
 
 def _longest(column: Sequence[str]) -> float:
-    return max(map(_wide, column))
+    return max(map(wide, column))
 
 
 def _word(column: Sequence[str]) -> float:
     # Not split(): what a space that does not break ties together is one word.
     words = (word for text in column for word in text.replace("\n", " ").split(" "))
-    return max((_wide(word[:_LONGEST_WORD]) for word in words), default=0.5)
+    return max((wide(word[:_LONGEST_WORD]) for word in words), default=0.5)
 
 
 @lru_cache(maxsize=4096)
-def _wide(text: str) -> float:
+def wide(text: str) -> float:
     """Return how wide text is, in units of its letters' size: a good guess, and rather too much."""
     return sum(_WIDTHS.get(letter, 0.6) for letter in text)
 

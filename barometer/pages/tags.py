@@ -1,4 +1,4 @@
-"""A pass over a finished PDF: row headers in its tables, and no date where none is known."""
+"""A pass over a finished PDF: row headers in tables, notes after them, and no date where none is known."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ def finish(pdf: bytes, *, dated: bool) -> bytes:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         tree = document.Root.StructTreeRoot
         named: dict[str, Any] = {}
-        for table in _find(tree, "/Table"):
+        for table in [*_find(tree, "/Table")]:
+            for gone in _without_holders(table):
+                del pikepdf.NameTree(tree.IDTree)[gone]
             for body in _find(table, "/TBody"):
                 group: list[Any] = []
                 for row in _find(body, "/TR"):
@@ -34,6 +36,70 @@ def finish(pdf: bytes, *, dated: bool) -> bytes:
         out = io.BytesIO()
         document.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def _without_holders(table: Any) -> list[str]:
+    """Take the first column out of a table's tags: its empty cells only held rows together on a page.
+
+    A last row of one cell that such a cell held is the table's note, and stands after the table. Returns the
+    names of the headers that are gone.
+    """
+    import pikepdf
+
+    names: list[str] = []
+    note = None
+    for row in _find(table, "/TR"):
+        cells = [*_children(row)]
+        if not names:
+            if _holds(cells[0]):
+                return []  # a table that does without
+            names.append(str(cells[0].ID))
+        kept = [cell for cell in cells if cell.S != "/TD" or [*_over(cell)] != names][
+            str(cells[0].S) == "/TH" :
+        ]
+        single = len(kept) == 1 and "/ColSpan" in _attributes(kept[0])
+        note = row if single and not {*_over(kept[0])} & {*names} else None
+        row.K = pikepdf.Array(kept)
+        for cell in kept:
+            if "/Headers" in (told := _attributes(cell)):
+                told.Headers = pikepdf.Array([id for id in told.Headers if str(id) not in names])
+    if note is not None:
+        _after(table, note)
+    return names
+
+
+def _holds(cell: Any) -> bool:
+    """Say whether anything stands in a cell."""
+    import pikepdf
+
+    kids = cell.get("/K")
+    return kids is not None and not (isinstance(kids, pikepdf.Array) and len(kids) == 0)
+
+
+def _after(table: Any, row: Any) -> None:
+    """Let a row's cell stand after its table: a paragraph, or a part that holds some."""
+    import pikepdf
+
+    body, parent, cell = row.P, table.P, row.K[0]
+    body.K = pikepdf.Array([each for each in body.K if each.objgen != row.objgen])
+    cell.S = pikepdf.Name.Div if any(True for _ in _children(cell)) else pikepdf.Name.P
+    del cell["/A"]
+    cell.P = parent
+    kids = parent.K if isinstance(parent.K, pikepdf.Array) else [parent.K]
+    place = next(at for at, each in enumerate(kids) if _same(each, table))
+    parent.K = pikepdf.Array([*kids[: place + 1], cell, *kids[place + 1 :]])
+
+
+def _same(one: Any, other: Any) -> bool:
+    import pikepdf
+
+    return isinstance(one, pikepdf.Dictionary) and one.objgen == other.objgen
+
+
+def _over(cell: Any) -> Iterator[str]:
+    """Return the names of a cell's headers."""
+    for id in _attributes(cell).get("/Headers", ()):
+        yield str(id)
 
 
 def _undate(document: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from barometer.errors import BarometerError
 from barometer.pages.content import Block, Plain, Shown
 from barometer.pages.formulas import typst_math
+from barometer.pages.keeping import held
 from barometer.pages.pictures import Picture, as_svg
 from barometer.pages.press import printable
 from barometer.pages.sheets import Fit, fitted
@@ -143,10 +144,11 @@ class TypstWriter(Writer):
         header = [self.inner(cell) or self.text("–") for cell in head]
         align = ["right" if cell.align == "right" else "left" for cell in head]
         texts = [[words_of(cell) for cell in row] for row in (head, *rows)]
-        fit = literal(_fit(fitted(texts[0], texts[1:], align, turn=False)))
+        fit = fitted(texts[0], texts[1:], align, turn=False)
+        kept = literal(held(fit, texts[1:]).kept)
         cells = "".join(f"({''.join(f'[{self.inner(cell)}], ' for cell in row)}), " for row in rows)
         named = "".join(f"[{cell}], " for cell in header)
-        return f"#grid-of({fit}, {literal(align)}, ({named}), ({cells}))\n\n"
+        return f"#grid-of({literal(_fit(fit))}, {literal(align)}, ({named}), ({cells}), kept: {kept})\n\n"
 
     def _on_note(self, node: Node) -> str:
         name = f"{self.part}:note:{self.cells}:{node.text}"
@@ -226,10 +228,18 @@ def _prepared(payload: Mapping[str, Any]) -> dict[str, Any]:
             header = [each["text"] for each in table["header"]]
             sides = [each["align"] for each in table["header"]]
             rows = [[cell["text"] for cell in row] for row in table["rows"]]
-            table["fit"] = _fit(fitted(header, rows, sides, turn=table is ready))
+            fit = fitted(header, rows, sides, turn=table is ready)
+            found = held(fit, rows, [at for at, _ in table.get("groups", ())], _below(table))
+            table |= {"fit": _fit(fit), "kept": found.kept, "whole": found.whole}
     if ready["kind"] == "figure" and not ready["caption"].get("alt"):
         raise BarometerError(f"the figure '{ready['caption']['title']}' has no alternative text")
     return ready
+
+
+def _below(table: Mapping[str, Any]) -> str:
+    """Return all that stands below a table."""
+    caption = table["caption"]
+    return " ".join(filter(None, (caption["note"], *table["notes"], caption["source"])))
 
 
 def _fit(fit: Fit) -> dict[str, Any]:
