@@ -15,8 +15,7 @@ from barometer.assessment.reading import Reading, Readings
 from barometer.assessment.reasons import reason
 from barometer.language import change_unit, place, rounded
 from barometer.records.in_force import redefined
-from barometer.statistics.gap import Gap, proportions
-from barometer.statistics.intervals import Interval, from_se
+from barometer.statistics.gap import Gap
 
 if TYPE_CHECKING:
     from barometer.policy.model import Indicator, KeyFigure
@@ -240,37 +239,36 @@ def parted(change: Change, declared: Indicator | KeyFigure) -> str:
 def tested_change(change: Change, declared: Indicator) -> Gap | None:
     """Return the tested change between two independent figures; None where the uncertainty is not told.
 
-    Shares of counts are compared as counts (pooled score test). All else by the standard errors that the two
-    intervals stand for; rounds of a survey that share respondents are thereby judged cautiously.
+    Shares of counts are compared as counts, all else by the limits of the two figures, each half where it
+    matters; rounds of a survey that share respondents are thereby judged cautiously.
     """
-    from barometer.statistics.change import independent
+    from barometer.statistics.change import from_limits, of_counts
 
     now, before = (_as_distance(side, declared.toward) for side in (change.now, change.before))
     if now is None or before is None or declared.uncertainty == "none":
         return None
     sides = (now, before)
-    if declared.uncertainty == "random_variation" and all(_is_share(side) for side in sides):
-        x1, n1, x2, n2 = (x for side in sides for x in (side.numerator, side.denominator))
-        found = proportions(x1, n1, x2, n2)
+    if declared.uncertainty == "random_variation" and all(is_share(side) for side in sides):
+        x2, n2, x1, n1 = (x for side in sides for x in (side.numerator, side.denominator))
+        found = of_counts(x1, n1, x2, n2)
         points = [None if x is None else 100 * x for x in (found.estimate, found.lower, found.upper)]
         return replace(found, estimate=points[0], lower=points[1], upper=points[2])
-    first, second = (_from_error(side) for side in (before, now))
-    return None if first.se is None or second.se is None else independent(first, second)
+    found = from_limits(*(side.interval for side in (before, now)))
+    return None if found.p_value is None else found
 
 
 def _as_distance(reading: Reading | None, toward: float | None) -> Reading | None:
-    """Return a figure as how far it lies from the value to be approached, the error as it was."""
+    """Return a figure as how far it lies from the value to be approached, its limits seen from there."""
     if reading is None or toward is None:
         return reading
-    return reading.moved_to(abs(reading.value - toward))
+    side = 1 if reading.value >= toward else -1
+    ends = (side * (end - toward) for end in (reading.lower, reading.upper)[::side])
+    return replace(
+        reading, **dict(zip(("value", "lower", "upper"), (abs(reading.value - toward), *ends), strict=True))
+    )
 
 
-def _is_share(reading: Reading) -> bool:
+def is_share(reading: Reading) -> bool:
+    """Return whether a figure is simply its numerator in percent of its denominator."""
     share = 100 * reading.numerator / reading.denominator if reading.denominator else math.nan
     return abs(share - reading.value) < 1e-9
-
-
-def _from_error(reading: Reading) -> Interval:
-    if reading.se is None:
-        return Interval(reading.value, None, None, 0.95, "not told")
-    return from_se(reading.value, reading.se, reading.df)

@@ -94,7 +94,8 @@ class Reading:
     def interval(self) -> Interval:
         """The interval as it was published; without limits where there is none."""
         value, lower, upper = (number(one) for one in (self.value, self.lower, self.upper))
-        return Interval(value, lower, upper, 0.95 if self.level != self.level else self.level, "")
+        level = 0.95 if self.level != self.level else self.level
+        return Interval(value, lower, upper, level, "", None, self.se, self.df)
 
 
 COLUMNS = tuple(name for name in Reading.__dataclass_fields__ if name not in ("edition", "df"))

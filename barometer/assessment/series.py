@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from barometer.assessment.change import Change, change_between, parted, tested_change
+from barometer.assessment.change import Change, change_between, is_share, parted, tested_change
 from barometer.assessment.reading import Reading, Readings, in_time
 from barometer.assessment.reasons import reason
 from barometer.records.in_force import redefined
@@ -154,7 +154,7 @@ def _drifted(found: Change, points: Sequence[Reading], declared: Indicator) -> C
     from barometer.statistics.drift import drift
 
     years, values = [one.year or 0.0 for one in points], [one.value for one in points]
-    errors = [one.se for one in points]
+    errors = _errors(points, declared)
     told = None
     note = ""
     if declared.uncertainty != "none":
@@ -167,3 +167,16 @@ def _drifted(found: Change, points: Sequence[Reading], declared: Indicator) -> C
         return replace(found, drift=raw, tested=raw.gap, note=note)
     aside = [abs(value - declared.toward) for value in values]
     return replace(found, drift=raw, tested=drift(years, aside, se=told, df=df).gap, note=note)
+
+
+def _errors(points: Sequence[Reading], declared: Indicator) -> list[float | None]:
+    """Return each point's standard error; of full counts that of their common share, as without drift.
+
+    So does the test of Cochran and Armitage: a point's own error shrinks where a share happens to lie near 0
+    or 100, and small counts would drift by that alone.
+    """
+    if declared.uncertainty == "random_variation" and all(is_share(one) for one in points):
+        share = math.fsum(one.numerator for one in points) / math.fsum(one.denominator for one in points)
+        if 0 < share < 1:
+            return [100 * math.sqrt(share * (1 - share) / one.denominator) for one in points]
+    return [one.se for one in points]

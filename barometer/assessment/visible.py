@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -47,8 +47,13 @@ def visible(declared: Indicator, reading: Reading | None) -> Visible | None:
     return Visible(found, respondents_needed(reading.n, found, declared.relevance or 1.0) if told else None)
 
 
-def visible_table(indicators: Iterable[Indicator], readings: Readings) -> pd.DataFrame:
+def visible_table(
+    indicators: Iterable[Indicator], readings: Readings, past: Sequence[Readings] = ()
+) -> pd.DataFrame:
     """Return what the headline figures that have an error would show, one row each: `COLUMNS`.
+
+    `past` are earlier measurements, oldest first: an indicator without a figure is told from its newest
+    there, so that a survey can be planned before it is asked.
 
     Examples
     --------
@@ -58,7 +63,8 @@ def visible_table(indicators: Iterable[Indicator], readings: Readings) -> pd.Dat
     """
     rows = []
     for one in indicators:
-        reading = readings.pick(one)
+        picked = (each.pick(one) for each in (readings, *reversed(past)))
+        reading = next((each for each in picked if each is not None and each.known), None)
         found = visible(one, reading)
         if reading is not None and found is not None:
             margin = math.nan if one.relevance is None else one.relevance

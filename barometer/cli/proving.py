@@ -54,7 +54,7 @@ def history(
 
 def power(context: typer.Context, year: Edition, language: Language = "da", json: Json = False) -> None:
     """Show which change each indicator would show, and how many must be asked for the policy's margins."""
-    from barometer.proof.power import power as could_show
+    from barometer.rounds.power import power as could_show
 
     project = project_of(context)
     say_corrected(project, year)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from barometer.assessment.reading import Readings
+from barometer.assessment.visible import visible_table
 from barometer.errors import BarometerError, nearest
 from barometer.generations import NEWEST
 from barometer.intake.published import last_day
@@ -16,11 +18,12 @@ from barometer.project import Project
 from barometer.records.comparison import REVISIONS, Comparison, compare_records
 from barometer.records.freeze import freeze
 from barometer.records.lock import locked
-from barometer.records.record import Record, edition_key, editions, read_record
+from barometer.records.record import Record, earlier_records, edition_key, editions, read_record
 from barometer.records.restricted import restricted_key
 from barometer.records.told import Told, text_table
 from barometer.rounds.computed import Round, RoundResults, carry_dates
 from barometer.rounds.delivered import fresh_delivered
+from barometer.rounds.power import visible_lines
 from barometer.rounds.published import fresh_published, listed
 from barometer.rounds.receive import missing_lines
 
@@ -42,6 +45,8 @@ class Plan(Told):
         What the disclosure audit found; "" where the release may go out.
     about
         What the manifest will say beside.
+    visible
+        What its figures would show, those that have an error; see `assessment.visible`.
     """
 
     ALSO = ("ok", "missing", "advice")
@@ -51,6 +56,7 @@ class Plan(Told):
     indicators: pd.DataFrame
     refused: str
     about: dict[str, Any]
+    visible: pd.DataFrame
     round: Round = field(repr=False)
     computed: RoundResults = field(repr=False)
 
@@ -71,7 +77,14 @@ class Plan(Told):
         return {str(owner): rows["indicator"].tolist() for owner, rows in lost.groupby("owner", sort=True)}
 
     def text(self, language: str = "da") -> str:
-        """Return the plan in words, goal by goal, then owner by owner."""
+        """Return the plan in words, goal by goal, owner by owner, then how much its figures would show."""
+        if self.visible.empty:
+            return self.told(language)
+        head = label("measure.visible", language)
+        return "\n".join([self.told(language), head, *visible_lines(self.visible, language)])
+
+    def told(self, language: str) -> str:
+        """Return what would be frozen, in words."""
         head = {"edition": self.edition, "kind": label(f"kind.{self.round.kind}", language)}
         lines = [label("measure.head", language, **head), text_table(self.indicators, language)]
         lines += missing_lines(self.missing, language)
@@ -99,7 +112,7 @@ class Taken(Told):
     def text(self, language: str = "da") -> str:
         """Return what was frozen, in words."""
         values = {"edition": self.record.edition, "code": self.record.code}
-        return "\n".join([self.plan.text(language), label("measure.frozen", language, **values)])
+        return "\n".join([self.plan.told(language), label("measure.frozen", language, **values)])
 
 
 def take(
@@ -200,7 +213,14 @@ def _planned(
         new = _unfrozen(project, edition, date, computed)
         about |= {"correction": _correction(project, before, new, reason, revision)}
     refused = "" if computed.audit is None or computed.audit.safe else computed.audit.message()
-    return Plan(edition, date, _indicators(project, computed), refused, about, round, computed)
+    shown = _visible(project, edition, computed)
+    return Plan(edition, date, _indicators(project, computed), refused, about, shown, round, computed)
+
+
+def _visible(project: Project, edition: str, computed: RoundResults) -> pd.DataFrame:
+    """Return what the figures would show, of those that are not here as the newest measurement had them."""
+    past = [Readings(one.edition, one.observations) for one in earlier_records(project, edition)]
+    return visible_table(project.policy.indicators, Readings(edition, computed.observations), past)
 
 
 def corrected(computed: RoundResults, before: Record, date: str) -> RoundResults:

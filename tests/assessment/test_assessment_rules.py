@@ -3,11 +3,13 @@
 from dataclasses import replace
 from typing import get_args
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from barometer.assessment import change as changes
 from barometer.assessment.alternatives import what_if
 from barometer.assessment.assess import assess
 from barometer.assessment.goal import Judged, combine, judge_goal_target
@@ -365,3 +367,17 @@ def test_a_goal_reaches_its_targets_where_no_starred_one_falls_short(words, said
     assert judge_goal_target(judged)[0] == said
     beside = Judged("beside", "missed", "pace", False)
     assert judge_goal_target([*judged, beside])[0] == said
+
+
+def test_a_gap_that_is_approached_from_below_keeps_its_lopsided_limits():
+    declared = indicator(uncertainty="sampling", direction=None, toward=0.0, relevance=0.5)
+    told = {"group": "g", "unit": "percentage_points", "status": "observed", "level": 0.95, "indicator": "i1"}
+    rows = [
+        {**told, "period": "2011", "value": -6.0, "lower": -9.0, "upper": -5.0},
+        {**told, "period": "2012", "value": -3.0, "lower": -4.0, "upper": -1.0},
+    ]
+    before, now = (Readings("2013", frame([row])).pick(declared) for row in rows)
+    found = changes.tested_change(changes.Change(now, before), declared)
+    # From 6 (5 to 9) away to 3 (1 to 4) away: a fall, tested by what lies between the two.
+    assert (found.estimate, found.upper) == (-3.0, pytest.approx(-3 + np.hypot(1.0, 1.0)))
+    assert found.lower == pytest.approx(-3 - np.hypot(3.0, 2.0))

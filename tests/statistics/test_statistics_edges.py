@@ -279,3 +279,18 @@ def test_few_revisions_are_listed_not_tested():
     none = revisions.revisions([], [])
     assert (none.n, none.mean) == (0, None)
     assert revisions.one_vintage(["2013", "2013"]) == "2013"
+
+
+def test_a_change_of_lopsided_figures_is_tested_on_the_side_that_matters():
+    sure, unsure = intervals.Interval(5.0, 4.0, 9.0, 0.95, ""), intervals.Interval(1.0, 0.5, 2.0, 0.95, "")
+    fall, rise = change.from_limits(sure, unsure), change.from_limits(unsure, sure)
+    assert fall.upper == pytest.approx(-4 + math.hypot(1.0, 1.0)) and fall.lower == pytest.approx(
+        -4 - math.hypot(0.5, 4.0)
+    )
+    assert (fall.lower, fall.upper) == (-rise.upper, -rise.lower)
+    assert fall.p_value == rise.p_value < 0.001
+    none = change.from_limits(unsure, unsure)
+    assert none.estimate == 0 and none.p_value == 1
+    assert change.from_limits(unsure, intervals.Interval(1.0, None, None, 0.95, "")).p_value is None
+    point = intervals.Interval(1.0, 1.0, 1.0, 0.95, "")
+    assert change.from_limits(point, point).p_value is None

@@ -73,7 +73,11 @@ def test_gaps_within_a_survey(e1, s1, e2, s2, correlation, df):
     ratio = gap.ratio(e1, s1, e2, s2, cov=cov, df=df)
     assert ratio.relative().estimate == pytest.approx(e1 / e2 - 1)
     first, second = intervals.from_se(e1, s1), intervals.from_se(e2, s2)
-    assert change.independent(first, second).estimate == -gap.difference(e1, s1, e2, s2).estimate
+    found = change.independent(first, second)
+    assert found.estimate == -gap.difference(e1, s1, e2, s2).estimate
+    by_limits = change.from_limits(first, second)
+    assert (by_limits.lower, by_limits.upper) == pytest.approx((found.lower, found.upper), abs=1e-9)
+    assert by_limits.p_value == pytest.approx(found.p_value, rel=1e-6)
 
 
 @given(SIZES, st.data())

@@ -34,12 +34,14 @@ class Power(Told):
         head = label("power.head", language, edition=self.edition)
         if self.indicators.empty:
             return f"{head}\n{label('power.none', language)}"
-        shown = self.indicators.assign(
-            detectable=self.indicators["detectable"].round(2), n=self.indicators["n"].map(_whole)
-        )
-        shown["needed"] = shown["needed"].map(_whole)
-        table = text_table(shown.drop(columns="unit"), language)
-        return "\n".join([head, table, label("power.note", language)])
+        return "\n".join([head, *visible_lines(self.indicators, language)])
+
+
+def visible_lines(indicators: pd.DataFrame, language: str) -> list[str]:
+    """Return `assessment.visible`'s table as lines for a terminal, with what it says."""
+    shown = indicators.assign(detectable=indicators["detectable"].round(2), n=indicators["n"].map(_whole))
+    shown["needed"] = shown["needed"].map(_whole)
+    return [text_table(shown.drop(columns="unit"), language), label("power.note", language)]
 
 
 def _whole(number: float) -> str:
