@@ -23,18 +23,20 @@ import pandas as pd
 from barometer.assessment.generation_1 import FirstJudgement
 from barometer.assessment.judgement import JudgedRound
 from barometer.assessment.rules import RULES
-from barometer.calculations import Difference, Mean, Rate, Share, SurveyDesign
+from barometer.calculations import Difference, Mean, Rate, Share
 from barometer.generations import NEWEST
 from barometer.observations import frame
 from barometer.policy.load import shipped
 from barometer.policy.model import Goal, Indicator, Method, Policy, Text
+from barometer.statistics.design import design
+from barometer.statistics.fraction import Fraction
+from barometer.statistics.survey import from_sample
 
 MOST = 5.0
 TOGETHER = 4
 LAST = 2020
 NONE = Text("", "")
 SHARE, PERSONS, ANSWERS = Share("x", of="n"), {"uncertainty": "random_variation"}, {"uncertainty": "sampling"}
-DESIGN = SurveyDesign(cluster="psu")
 
 Draw = Callable[[np.random.Generator, float], pd.DataFrame]
 
@@ -43,7 +45,7 @@ Draw = Callable[[np.random.Generator, float], pd.DataFrame]
 class Kind:
     """A kind of figure: how one is drawn at a level, what it is declared as, and a true change of its level.
 
-    `design` is given where respondents are drawn, each figure from its own sample.
+    `old` is what the figure's uncertainty was before it had to be declared.
     """
 
     name: str
@@ -52,9 +54,7 @@ class Kind:
     level: float
     change: float
     declared: Mapping[str, Any] = field(default_factory=lambda: PERSONS)
-    design: SurveyDesign | None = None
     old: str = "none"
-    """What the figure's uncertainty was before it had to be declared."""
 
 
 def persons(n: int) -> Draw:
@@ -101,7 +101,7 @@ def scores(n: int, sd: float) -> Draw:
     return draw
 
 
-GAP = Difference(SHARE, "g", "h")
+GAP, MEAN = Difference(SHARE, "g", "h"), Mean("x", of="n", unit="score")
 KINDS = (
     Kind("share of 800 persons", SHARE, persons(800), 0.12, 0.05),
     Kind("share of 12 persons", SHARE, persons(12), 0.40, 0.40),
@@ -116,8 +116,8 @@ KINDS = (
         0.05,
         {"uncertainty": "none", "relevance": 2.0},
     ),
-    Kind("survey, simple, 400", SHARE, answers(400, 1), 0.20, 0.09, ANSWERS, DESIGN, "sampling"),
-    Kind("survey, 30 clusters of 15", SHARE, answers(30, 15, 0.05), 0.20, 0.11, ANSWERS, DESIGN, "sampling"),
+    Kind("survey, simple, 400", SHARE, answers(400, 1), 0.20, 0.09, ANSWERS, "sampling"),
+    Kind("survey, 30 clusters of 15", SHARE, answers(30, 15, 0.05), 0.20, 0.11, ANSWERS, "sampling"),
     Kind(
         "survey gap, 40 clusters, rare",
         GAP,
@@ -125,32 +125,47 @@ KINDS = (
         0.05,
         0.12,
         ANSWERS,
-        DESIGN,
         "sampling",
     ),
     Kind(
         "survey mean of 300",
-        Mean("x", of="n", unit="score"),
+        MEAN,
         scores(300, 2.0),
         6.0,
         0.5,
         ANSWERS,
-        DESIGN,
         "sampling",
     ),
 )
+
+
+def asked(kind: Kind, table: pd.DataFrame) -> dict[str, Any]:
+    """Return a survey's figure as its calculation gives it, without the frames around it."""
+    x, n, group, psu = (table[name].to_numpy() for name in ("x", "n", "group", "psu"))
+    gap, share = kind.calculation is GAP, kind.calculation is not MEAN
+    part = Fraction("proportion" if share else "mean", x, n, scale=100.0 if share else 1.0)
+    found = from_sample(design(n, psu=psu), [part], [(group == "h").astype(np.int32)], 2 if gap else 1)
+    one: Any = found.gap(0, 1) if gap else None
+    value, lower, upper = (
+        (one.estimate, one.lower, one.upper)
+        if gap
+        else (float(each[0]) for each in (found.value, found.lower, found.upper))
+    )
+    told = {"value": value, "lower": lower, "upper": upper, "level": 0.95, "n": float(found.n[0])}
+    df = int(one.df if gap else found.df[0, 0])  # type: ignore[index]
+    kept = {"group": "g", "period": table["period"].iloc[0], "unit": kind.calculation.unit}
+    return {**kept, **told, "status": "observed", "method": f"survey; df={df}"}
 
 
 def figures(kind: Kind, levels: np.ndarray, rng: np.random.Generator, generation: int) -> pd.DataFrame:
     """Return a figure for each level, `place` saying which; by a generation of the gap's interval."""
     tables = [kind.draw(rng, level).assign(period=str(place)) for place, level in enumerate(levels)]
     how: dict[str, Any] = {"generation": generation}
-    if kind.design is None:
+    if kind.declared["uncertainty"] != "sampling":
         how["uncertainty"] = kind.declared["uncertainty"]
         rows = kind.calculation(pd.concat(tables, ignore_index=True), **how)
     else:
-        how |= {"uncertainty": "sampling", "design": kind.design}
-        rows = pd.concat([kind.calculation(table, **how) for table in tables], ignore_index=True)
+        rows = pd.DataFrame([asked(kind, table) for table in tables])
     rows = rows[rows["group"] == "g"]
     return rows.assign(place=rows["period"].astype("int")).sort_values("place").drop(columns="place")
 

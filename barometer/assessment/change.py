@@ -263,9 +263,8 @@ def _as_distance(reading: Reading | None, toward: float | None) -> Reading | Non
         return reading
     side = 1 if reading.value >= toward else -1
     ends = (side * (end - toward) for end in (reading.lower, reading.upper)[::side])
-    return replace(
-        reading, **dict(zip(("value", "lower", "upper"), (abs(reading.value - toward), *ends), strict=True))
-    )
+    lower, upper = ends
+    return replace(reading, value=abs(reading.value - toward), lower=lower, upper=upper)
 
 
 def is_share(reading: Reading) -> bool:
