@@ -8,7 +8,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from barometer.assessment.change import Change, change_between, since_last, tested_change
+from barometer.assessment.change import Change, change_between, since_last
 from barometer.assessment.families import ALPHA, MANY_TESTS, family_of, sizes
 from barometer.assessment.goal import Judged, judge_goal, judge_goal_target
 from barometer.assessment.movement import judge_movement
@@ -16,6 +16,7 @@ from barometer.assessment.reading import Reading, Readings
 from barometer.assessment.rules import RULES, Judging, judging
 from barometer.assessment.series import Line, line_to, since_start
 from barometer.assessment.target import METHOD, judge_target
+from barometer.assessment.tested import tested_change
 from barometer.generations import NEWEST, Generations, of_generation
 from barometer.policy.model import Indicator, Policy
 

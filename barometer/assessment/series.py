@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from barometer.assessment.change import Change, change_between, is_share, parted, tested_change
+from barometer.assessment.change import Change, change_between, parted
 from barometer.assessment.reading import Reading, Readings, in_time
 from barometer.assessment.reasons import reason
+from barometer.assessment.tested import is_share, tested_change
 from barometer.records.in_force import redefined
 from barometer.statistics.trend import FEW
 

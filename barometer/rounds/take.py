@@ -9,20 +9,18 @@ import pandas as pd
 
 from barometer.assessment.reading import Readings
 from barometer.assessment.visible import visible_table
-from barometer.errors import BarometerError, nearest
+from barometer.errors import BarometerError
 from barometer.generations import NEWEST
-from barometer.intake.published import last_day
 from barometer.language import label
-from barometer.observations import UNKNOWN
 from barometer.project import Project
-from barometer.records.comparison import REVISIONS, Comparison, compare_records
 from barometer.records.freeze import freeze
 from barometer.records.lock import locked
-from barometer.records.record import Record, earlier_records, edition_key, editions, read_record
+from barometer.records.record import Record, earlier_records
 from barometer.records.restricted import restricted_key
 from barometer.records.told import Told, text_table
 from barometer.rounds.computed import Round, RoundResults, carry_dates
 from barometer.rounds.delivered import fresh_delivered
+from barometer.rounds.editions import correction_of, next_edition, unfrozen
 from barometer.rounds.power import visible_lines
 from barometer.rounds.published import fresh_published, listed
 from barometer.rounds.receive import missing_lines
@@ -194,7 +192,7 @@ def _planned(
     *,
     draw_key: bool,
 ) -> Plan:
-    edition, before = _edition(project, year, published, reason, revision)
+    edition, before = next_edition(project, year, published, reason, revision)
     round = _fresh(project, year, published)
     if draw_key and round.kind == "measured":
         restricted_key(project, create=True)
@@ -210,8 +208,8 @@ def _planned(
     if before is not None:
         date = published
         computed = corrected(computed, before, date)
-        new = _unfrozen(project, edition, date, computed)
-        about |= {"correction": _correction(project, before, new, reason, revision)}
+        new = unfrozen(project, edition, date, computed)
+        about |= {"correction": correction_of(project, before, new, reason, revision)}
     refused = "" if computed.audit is None or computed.audit.safe else computed.audit.message()
     shown = _visible(project, edition, computed)
     return Plan(edition, date, _indicators(project, computed), refused, about, shown, round, computed)
@@ -231,67 +229,11 @@ def corrected(computed: RoundResults, before: Record, date: str) -> RoundResults
     )
 
 
-def _edition(
-    project: Project, year: int, published: str, reason: str, revision: str
-) -> tuple[str, Record | None]:
-    """Return the edition to be made, and the one that it corrects."""
-    if published:
-        last_day(published)
-    there = [edition for edition in editions(project) if edition_key(edition)[0] == year]
-    if not there:
-        if reason or revision:
-            raise BarometerError(f"there is no measurement {year} to correct; take it without a reason first")
-        return str(year), None
-    if not (reason and revision and published):
-        raise BarometerError(
-            f"measurement {there[-1]} is frozen already and is never overwritten; a correction is a new "
-            f"edition and needs a reason, its class ({', '.join(REVISIONS)}) and its date of publication"
-        )
-    if revision not in REVISIONS:
-        raise BarometerError(
-            f"class '{revision}' is unknown; expected one of {', '.join(REVISIONS)}"
-            f"{nearest(revision, REVISIONS)}"
-        )
-    before = read_record(project.measurements / there[-1])
-    if before.published != UNKNOWN and last_day(published) < last_day(before.published):
-        raise BarometerError(
-            f"edition {there[-1]} was published {before.published}; a correction comes later"
-        )
-    return f"{year}.{edition_key(there[-1])[1] + 1}", before
-
-
 def _fresh(project: Project, year: int, published: str) -> Round:
     known = listed(project)
     if (known["edition"] == str(year)).any():
         return fresh_published(project, year)
     return fresh_delivered(project, year, published or project.due(year))
-
-
-def _unfrozen(project: Project, edition: str, date: str, computed: RoundResults) -> Record:
-    manifest = {"published": date}
-    path, tables = project.measurements / edition, (computed.observations, computed.verdicts)
-    return Record(edition, project.policy, manifest, path, tables, NEWEST.to_json())
-
-
-def _correction(project: Project, before: Record, new: Record, reason: str, revision: str) -> dict[str, Any]:
-    """Return what the manifest says of a correction: why, and which earlier statements it touches."""
-    found = compare_records(before, new)
-    if found.equal:
-        raise BarometerError(f"nothing differs from edition {before.edition}, so there is nothing to correct")
-    later = [there for there in editions(project) if edition_key(there)[0] > new.year]
-    touched = {"numbers": _numbers(found), "verdicts": _verdicts(found), "later_measurements": later}
-    return {"of": before.edition, "class": revision, "reason": reason, "touches": touched}
-
-
-def _numbers(found: Comparison) -> list[str]:
-    frames = [found.revised, found.redefined, found.new, found.gone]
-    keys = pd.concat([frame[list(found.new.columns[:5])] for frame in frames], ignore_index=True)
-    return [" / ".join(filter(None, row)) for row in keys.itertuples(index=False)]
-
-
-def _verdicts(found: Comparison) -> list[str]:
-    rows = found.verdicts.itertuples(index=False)
-    return [f"{row.level} {row.id}, {row.judgement}, {row.rule}: {row.before} → {row.after}" for row in rows]
 
 
 def _indicators(project: Project, computed: RoundResults) -> pd.DataFrame:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barometer.assessment import change as changes
+from barometer.assessment import tested
 from barometer.assessment.alternatives import what_if
 from barometer.assessment.assess import assess
+from barometer.assessment.change import Change
 from barometer.assessment.goal import Judged, combine, judge_goal_target
 from barometer.assessment.reading import Readings
 from barometer.assessment.reasons import explain
@@ -377,7 +378,7 @@ def test_a_gap_that_is_approached_from_below_keeps_its_lopsided_limits():
         {**told, "period": "2012", "value": -3.0, "lower": -4.0, "upper": -1.0},
     ]
     before, now = (Readings("2013", frame([row])).pick(declared) for row in rows)
-    found = changes.tested_change(changes.Change(now, before), declared)
+    found = tested.tested_change(Change(now, before), declared)
     # From 6 (5 to 9) away to 3 (1 to 4) away: a fall, tested by what lies between the two.
     assert (found.estimate, found.upper) == (-3.0, pytest.approx(-3 + np.hypot(1.0, 1.0)))
     assert found.lower == pytest.approx(-3 - np.hypot(3.0, 2.0))
