@@ -47,7 +47,7 @@ def asked(measure, **more):
     ],
 )
 def test_the_published_vectors_through_the_public_door(measure, weighted, value, unit):
-    out = asked(measure, weighted=weighted)(TABLE)
+    out = compute(asked(measure, weighted=weighted), TABLE)
     assert out["group"].tolist() == [""]
     assert out.loc[0, "value"] == pytest.approx(value, rel=1e-3)
     assert (out.loc[0, "unit"], out.loc[0, "status"]) == (unit, "observed")
@@ -56,14 +56,14 @@ def test_the_published_vectors_through_the_public_door(measure, weighted, value,
 
 def test_every_measure_has_an_interval_where_there_is_random_variation():
     for measure in (*IN_POINTS, *IN_PERCENT, *PURE):
-        row = asked(measure)(TABLE, uncertainty="random_variation").iloc[0]
+        row = compute(asked(measure), TABLE, uncertainty="random_variation").iloc[0]
         assert row["lower"] < row["value"] < row["upper"]
         assert row["n"] == ADULTS.sum() and np.isnan(row["numerator"])
         assert row["method"].startswith(f"{measure.replace('_', ' ')} of share; interval=")
 
 
 def test_a_slope_goes_along_the_order_of_the_groups():
-    up = asked("slope")(TABLE).loc[0, "value"]
+    up = compute(asked("slope"), TABLE).loc[0, "value"]
     down = compute(Inequality(SHARE, ORIGIN[::-1], "slope"), TABLE).loc[0, "value"]
     assert up == pytest.approx(-down)
     assert down > 0
@@ -72,7 +72,7 @@ def test_a_slope_goes_along_the_order_of_the_groups():
 def test_each_category_and_period_has_its_own():
     districts = pd.concat([TABLE.assign(district=d, working=WORKING * f) for d, f in (("n", 1), ("s", 0.9))])
     both = pd.concat([districts, districts.assign(period="2026", working=districts["adults"] * 0.6)])
-    out = asked("disparity")(both, by=["district"]).set_index(["period", "category"])["value"]
+    out = compute(asked("disparity"), both, by=["district"]).set_index(["period", "category"])["value"]
     assert out["2025", "n"] == pytest.approx(out["2025", "s"]) == pytest.approx(7.5475, rel=1e-3)
     assert out["2026", ""] == pytest.approx(0, abs=1e-9)
     assert len(out) == 6
@@ -81,7 +81,7 @@ def test_each_category_and_period_has_its_own():
 def test_without_one_group_there_is_no_measure():
     gone = TABLE[TABLE["group"] != "eu"].assign(period="2026")
     late = TABLE.assign(period="2027", working=TABLE["working"].where(TABLE["group"] != "western"))
-    out = asked("theil")(pd.concat([TABLE, gone, late])).set_index("period")
+    out = compute(asked("theil"), pd.concat([TABLE, gone, late])).set_index("period")
     assert out["value"].isna().tolist() == [False, True, True]
     assert out.loc["2027", "status"] == "not_delivered"
 
