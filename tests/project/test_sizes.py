@@ -25,8 +25,8 @@ LAYOUT = (
 )
 VERBS = {
     "check": (("barometer.rounds.receive",), 4300),
-    "a goal's page": (("barometer.views.barometer", "barometer.views.goal"), 7700),
-    "measure": (("barometer.rounds.take",), 10700),
+    "a goal's page": (("barometer.views.barometer", "barometer.views.goal"), 8200),
+    "measure": (("barometer.rounds.take",), 11000),
 }
 """Where each verb begins, and how many lines it may pull in."""
 
