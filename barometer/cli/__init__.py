@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from barometer.cli import papers, proving, reporting, taking
+from barometer.cli import fetching, papers, proving, reporting, taking
 from barometer.cli.asked import options
 from barometer.cli.policies import policy_app
 from barometer.cli.prose import commentary_app
@@ -33,6 +33,7 @@ app = typer.Typer(
 app.callback()(options)
 for command in (  # in the order in which --help lists them
     *(taking.init, taking.status, taking.demo, taking.template, taking.check, taking.measure, taking.audit),
+    fetching.fetch,
     *(reporting.report, reporting.watch),
     *(papers.letter,),
     *(proving.reproduce, proving.compare, proving.history, proving.power, proving.verify, proving.archive),

@@ -1,64 +1,66 @@
-"""Extracts from Statistics Denmark that lie in data/statbank/, as rows of key figures."""
+"""Figures from Statistics Denmark that lie in data/statbank/, as rows of key figures."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
 from barometer.errors import BarometerError
+from barometer.policy.model import KeyFigure
+from barometer.statbank.codes import code_lists
+from barometer.statbank.extract import read_extract
+from barometer.statbank.series import bank_series
 
-ORIGIN = {
-    "FOLK1E": {
-        "1": "danish",
-        "24": "western_immigrants",
-        "25": "non_western_immigrants",
-        "34": "western_descendants",
-        "35": "non_western_descendants",
-    },
-    "INDKP109": {"DANSK": "danish", "IND_VEST": "western_immigrants", "IND_ANDRE": "non_western_immigrants"},
+TYPED = {
+    "population-by-origin": "statbank_FOLK1E_denmark_origin_2008K4-2025K4.csv",
+    "income-by-origin": "statbank_INDKP109_denmark_taxable_income_by_origin_2008-2024.csv",
+    "employment-rate": "statbank_RAS200_employment_rate_16-64_2008-2021_long.csv",
 }
-"""Codes of origin by table: they differ from table to table, so each table has its own list."""
+"""Three extracts that others took before `barometer fetch` was: their requests are not recorded."""
 
-FILES = {
-    "FOLK1E": "statbank_FOLK1E_denmark_origin_2008K4-2025K4.csv",
-    "INDKP109": "statbank_INDKP109_denmark_taxable_income_by_origin_2008-2024.csv",
-    "RAS200": "statbank_RAS200_employment_rate_16-64_2008-2021_long.csv",
-}
+COLUMNS = ("series", "group", "area", "period", "value", "source_url")
 
 
-def read_statbank(folder: Path) -> pd.DataFrame:
-    """Read the key figures that the extracts hold.
+def read_statbank(folder: Path, figures: Iterable[KeyFigure]) -> pd.DataFrame:
+    """Read the key figures that are taken from the statistics bank.
 
     Returns
     -------
-    Columns `series, group, area, period, value, source_url`: immigrants and descendants in Denmark
-    on 1 October (persons), average taxable income by origin (DKK a year per person with the income), and the
-    employment rate of Copenhagen, ages 16-64, all origins (percent, end of November).
+    `COLUMNS`, the rows of `figures` that declare an extract, and of those whose extracts were taken without a
+    recorded request: immigrants and descendants in Denmark on 1 October (persons), average taxable income by
+    origin (DKK a year per person with the income), and the employment rate of Copenhagen, ages 16-64, all
+    origins (percent, end of November).
 
     Raises
     ------
     BarometerError
-        If a file is missing, or a code of origin is unknown.
+        If an extract is missing or not as it was fetched, or a code of origin is unknown.
     """
-    population = _read(folder / FILES["FOLK1E"], ";").query("HERKOMST != '1'")
-    income = _read(folder / FILES["INDKP109"], ";").query("ENHED == '121'")
-    rates = _read(folder / FILES["RAS200"], ",").query("region == 'Copenhagen'")
-    october = population["TID"].str.removesuffix("K4")
-    return pd.concat(
-        [
-            _rows(
-                "population-by-origin",
-                "FOLK1E",
-                population["HERKOMST"],
-                october,
-                population["INDHOLD"],
-            ),
-            _rows("income-by-origin", "INDKP109", income["HERKOMST"], income["TID"], income["INDHOLD"]),
-            _rows("employment-rate", "RAS200", rates["ancestry"], rates["time"], rates["value_pct"]),
-        ],
-        ignore_index=True,
-    )
+    rows = [_declared(folder, one) if one.statbank else _typed(folder, one.id) for one in figures]
+    return pd.concat([pd.DataFrame(columns=list(COLUMNS)), *(each for each in rows if len(each))])
+
+
+def _declared(folder: Path, figure: KeyFigure) -> pd.DataFrame:
+    assert figure.statbank is not None
+    extract = read_extract(folder / figure.statbank.table)
+    rows = bank_series(extract, figure.statbank)
+    return rows.assign(series=figure.id, source_url=extract.url)[list(COLUMNS)]
+
+
+def _typed(folder: Path, series: str) -> pd.DataFrame:
+    if series == "population-by-origin":
+        table = _read(folder / TYPED[series], ";").query("HERKOMST != '1'")
+        october = table["TID"].str.removesuffix("K4")
+        return _rows(series, "FOLK1E", table["HERKOMST"], october, table["INDHOLD"])
+    if series == "income-by-origin":
+        table = _read(folder / TYPED[series], ";").query("ENHED == '121'")
+        return _rows(series, "INDKP109", table["HERKOMST"], table["TID"], table["INDHOLD"])
+    if series == "employment-rate":
+        table = _read(folder / TYPED[series], ",").query("region == 'Copenhagen'")
+        return _rows(series, "RAS200", table["ancestry"], table["time"], table["value_pct"])
+    return pd.DataFrame(columns=list(COLUMNS))
 
 
 def _read(path: Path, separator: str) -> pd.DataFrame:
@@ -69,10 +71,10 @@ def _read(path: Path, separator: str) -> pd.DataFrame:
 
 
 def _rows(series: str, table: str, origin: pd.Series, period: pd.Series, value: pd.Series) -> pd.DataFrame:
-    codes = {**ORIGIN.get(table, {}), "Total": ""}
+    codes = {**code_lists()[table]["HERKOMST"].groups, "Total": ""}
     unknown = sorted(set(origin) - set(codes))
     if unknown:
-        raise BarometerError(f"{FILES[table]}: origin '{unknown[0]}' is not in the list of table {table}")
+        raise BarometerError(f"{TYPED[series]}: origin '{unknown[0]}' is not in the list of table {table}")
     return pd.DataFrame(
         {
             "series": series,

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from barometer.calculations.base import Calculation, Formula
+from barometer.calculations.base import Calculation
 from barometer.errors import BarometerError, nearest
 from barometer.policy.annual import CalendarStep as CalendarStep
 from barometer.policy.choices import Combination, Correction, Family, RuleName
@@ -217,10 +217,34 @@ def _in_force(methods: tuple[Method, ...], year: int, what: str) -> Method:
 
 
 @dataclass(frozen=True)
+class BankFigures:
+    """Where figures lie in an extract of the statistics bank, as `barometer fetch` keeps it.
+
+    Attributes
+    ----------
+    table
+        The extract's name, a folder of `data/statbank/`.
+    groups, areas
+        Variables whose codes are groups and areas; "" for none.
+    codes
+        The code of each other variable that has several, as VARIABLE=code: what is measured, for whom.
+    summed
+        Variables whose codes are added up. A total and its parts are never added.
+    """
+
+    table: str
+    groups: str = ""
+    areas: str = ""
+    codes: tuple[str, ...] = ()
+    summed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class KeyFigure:
     """Context that the administrations already steer by; never counts towards a goal's status.
 
-    `calculation` computes it from other key figures of the same status year, whose ids are its columns.
+    `calculation` computes it from other key figures of the same status year, whose ids are its columns;
+    `statbank` takes it from an extract of the statistics bank.
     """
 
     id: str
@@ -233,7 +257,8 @@ class KeyFigure:
     breaks: tuple[SeriesBreak, ...] = ()
     decimals: int = 1
     note: Text = NO_WORDS
-    calculation: Formula | None = None
+    calculation: Calculation | None = None
+    statbank: BankFigures | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True)

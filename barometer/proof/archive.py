@@ -42,7 +42,8 @@ BESIDE = ("pyproject.toml", "requirements.lock", "LICENSE", "README.md", "CITATI
 """Files that lie beside the package's source."""
 
 PUBLISHED = ("indicators.csv", "letter-*.txt", "measurements.csv", "sources.csv", "values.csv")
-STATBANK = ("statbank_*.csv", "statbank_*.xlsx", "*_labels_*.json")
+FETCHED = ("*/request.json", "*/tableinfo.json", "*/answer-*.csv")
+STATBANK = ("statbank_*.csv", "statbank_*.xlsx", "*_labels_*.json", *FETCHED)
 COMMENTARY = ("goal-*.*.*.md", *(f"**/*{ending}" for ending in PICTURES))
 PACKAGE = tuple(f"**/*{kind}" for kind in (".py", ".toml", ".yaml", ".json", ".css", ".j2", ".typ", ".md"))
 PACKAGE += ("**/gitignore",)

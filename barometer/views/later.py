@@ -18,16 +18,17 @@ def published_later(project: Project, record: Record, goal: int) -> pd.DataFrame
 
     Returns
     -------
-    `COLUMNS`, sorted by series, group, area and period; empty for a project without published figures.
+    `COLUMNS`, sorted by series, group, area and period; empty where there are none.
     When a StatBank extract was first published is not told, so its date is "unknown".
     """
-    figures = [figure.id for figure in record.policy.key_figures if figure.goal == goal]
-    if not project.published.is_dir() or not figures:
+    figures = [figure for figure in record.policy.key_figures if figure.goal == goal]
+    if not figures:
         return pd.DataFrame(columns=list(COLUMNS))
-    later = read_published(project.published).after(record.published)
-    texts = later.values[["source_url", "title"]].drop_duplicates()
-    numbers = later.numbers("value").merge(texts, on="source_url", how="left")
-    extracts = read_statbank(project.statbank).assign(published=UNKNOWN, title="")
-    rows = pd.concat([numbers, extracts], ignore_index=True)
-    rows = rows[rows["series"].isin(figures)][list(COLUMNS)]
+    parts = [read_statbank(project.statbank, figures).assign(published=UNKNOWN, title="")]
+    if project.published.is_dir():
+        later = read_published(project.published).after(record.published)
+        texts = later.values[["source_url", "title"]].drop_duplicates()
+        parts.insert(0, later.numbers("value").merge(texts, on="source_url", how="left"))
+    rows = pd.concat(parts, ignore_index=True)
+    rows = rows[rows["series"].isin([figure.id for figure in figures])][list(COLUMNS)]
     return rows.sort_values(["series", "group", "area", "period"], kind="stable").reset_index(drop=True)

@@ -20,7 +20,6 @@ from barometer.calculations import (
     Standardised,
     SurveyDesign,
 )
-from barometer.calculations.compute import compute
 from barometer.errors import BarometerError
 from barometer.statistics.design import design
 
@@ -53,7 +52,7 @@ SCHOOLS = SurveyDesign(weight="pw", cluster="dnum", fpc="fpc")
 
 
 def ask(calculation, table, drawn, **options):
-    return compute(calculation, table, design=drawn, uncertainty="sampling", **options)
+    return calculation(table, design=drawn, uncertainty="sampling", **options)
 
 
 def test_shares_by_group_are_those_of_r(nhanes, r):
@@ -212,7 +211,7 @@ def test_rounds_are_surveys_of_their_own(schools):
 
 
 def test_weights_without_an_interval(schools):
-    out = compute(Share("high", of="school"), schools.drop(columns="group"), design=SCHOOLS)
+    out = Share("high", of="school")(schools.drop(columns="group"), design=SCHOOLS)
     assert out.loc[0, "value"] == pytest.approx(33.879781) and np.isnan(out.loc[0, "lower"])
 
 
