@@ -18,6 +18,7 @@ import pandas as pd
 
 from barometer.calculations import Difference, Share
 from barometer.calculations.cells import counted
+from barometer.calculations.compute import compute
 
 GROUPS = ["danish", "western", "immigrants", "descendants", "unknown"]
 DISTRICTS = [f"district {number}" for number in range(1, 14)]
@@ -46,7 +47,7 @@ def register(rows: int, kind: str) -> pd.DataFrame:
 def by_calculations(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The register added up once, then any number of calculations."""
     counts = counted(table, SHARE.columns, by=["district"])
-    return SHARE(counts, by=["district"]), GAP(counts, by=["district"])
+    return compute(SHARE, counts, by=["district"]), compute(GAP, counts, by=["district"])
 
 
 def by_pandas(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -1,6 +1,7 @@
-"""How a number is computed from a table: small frozen dataclasses called on a frame.
+"""How a number is computed from a table: small frozen dataclasses, each a declaration.
 
-To declare one imports neither pandas nor numpy; they are imported where it is called.
+They know neither tables nor statistics, so that a policy is read without them;
+`barometer.calculations.compute.compute` takes one and a table.
 """
 
 from barometer.calculations.base import RESULT_COLUMNS, Calculation, SurveyDesign

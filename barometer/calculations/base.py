@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from barometer.errors import BarometerError, nearest
-from barometer.generations import NEWEST
 from barometer.observations import NUMBERS
 
 if TYPE_CHECKING:
@@ -42,7 +41,10 @@ class SurveyDesign:
 
 @runtime_checkable
 class Calculation(Protocol):
-    """A frozen dataclass, called on a tidy frame."""
+    """A frozen dataclass; `barometer.calculations.compute.compute` makes observations of it and a tidy frame.
+
+    What is no `Computed` is a `Formula`.
+    """
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -52,50 +54,13 @@ class Calculation(Protocol):
     def unit(self) -> str:
         """The unit of the result, which follows from the calculation."""
 
-    def __call__(
-        self,
-        table: pd.DataFrame,
-        *,
-        by: Sequence[str] = (),
-        uncertainty: str = "none",
-        level: float = 0.95,
-        design: SurveyDesign | None = None,
-        groups: Groups | None = None,
-        generation: int = NEWEST.gap_interval,
-    ) -> pd.DataFrame:
-        """Compute the observations of a table of counts, or of microdata with the design they were drawn by.
 
-        Parameters
-        ----------
-        table
-            `period`, `group` (may be missing), a column for each name in `by`, and `columns`. Rows do not
-            overlap. Counts: a missing number is one that was not delivered; a column `status` may say why.
-            Microdata: one row a respondent; a missing number is no answer, left out of part and whole.
-        by
-            Breakdowns. A row with no category counts overall only.
-        uncertainty
-            "none", "random_variation" (a full count read for trends) or "sampling" (needs `design`).
-        level
-            Confidence level of the intervals.
-        design
-            Columns that say how respondents were drawn.
-        groups
-            Groups to be added up from parts. A group that the table brings itself stays as it is.
-        generation
-            By which generation of the method the interval of a gap is made; see `barometer.generations`.
+@runtime_checkable
+class Formula(Calculation, Protocol):
+    """A calculation that is itself called: each row has all that its number is made of."""
 
-        Returns
-        -------
-        DataFrame
-            `RESULT_COLUMNS`: a row for each period × group overall (`breakdown` and `category` empty) and in
-            each category of each breakdown. `n` is unweighted, `numerator` and `denominator` are weighted.
-
-        Raises
-        ------
-        BarometerError
-            If a column is missing or holds text, a part exceeds its whole, a group is unknown, or design and
-            uncertainty disagree.
-        """
+    def __call__(self, table: pd.DataFrame, *, by: Sequence[str] = (), **asked: Any) -> pd.DataFrame:
+        """Return the observations of a table, as `barometer.calculations.compute.compute` does."""
 
 
 def nested(node: Any) -> Iterator[Any]:

@@ -58,6 +58,10 @@ class Cells:
         """Return a measure column as a numeric array, shape (rows,)."""
         return numbers(self.table, name)
 
+    def coded(self, name: str) -> tuple[Codes, list[str]]:
+        """Return a column of the table as codes (rows,), -1 for no value, and the values as text."""
+        return factor(self.table[name])
+
     def total(self, values: Numbers | None, rows: Mask | None = None) -> FloatArray:
         """Return the unweighted sum of `values` (rows,) in each cell, or the number of rows for None.
 

@@ -25,11 +25,13 @@ class Standardised(Computed):
     Examples
     --------
     >>> import pandas as pd
+    >>> from barometer.calculations.compute import compute
     >>> from barometer.calculations import Share
     >>> table = pd.DataFrame({"period": "2012", "group": "danish", "age": ["young", "old"],
     ...                       "unemployed": [30, 10], "labour_force": [200, 200]})
     >>> mix = (("young", 0.7), ("old", 0.3))
-    >>> out = Standardised(Share("unemployed", of="labour_force"), over="age", standard=mix)(table)
+    >>> standardised = Standardised(Share("unemployed", of="labour_force"), over="age", standard=mix)
+    >>> out = compute(standardised, table)
     >>> round(float(out.loc[0, "value"]), 1), out.loc[0, "method"]
     (12.0, 'share standardised over age')
     """
@@ -57,15 +59,13 @@ class Standardised(Computed):
         """The calculation's fraction, once for the rows of each category."""
         import numpy as np
 
-        from barometer.calculations.cells import factor
-
         require(cells.table, (self.over,), "Standardised")
         if self.over in set(cells.keys["breakdown"]):
             raise BarometerError(
                 f"a number standardised over {self.over} cannot be broken down by {self.over}; call the "
                 f"calculation itself with by=['{self.over}']"
             )
-        codes, categories = factor(cells.table[self.over])
+        codes, categories = cells.coded(self.over)
         names = [name for name, _ in self.standard]
         for place in np.unique(codes[codes >= 0]):
             if categories[place] not in names:
@@ -108,10 +108,12 @@ class Index(Computed):
     Examples
     --------
     >>> import pandas as pd
+    >>> from barometer.calculations.compute import compute
     >>> from barometer.calculations import Share
     >>> survey = pd.DataFrame({"period": ["2012"], "trust": [60], "belong": [90], "asked": [120]})
     >>> trust, belong = Share("trust", of="asked"), Share("belong", of="asked")
-    >>> float(Index((IndexPart(trust, 0, 100), IndexPart(belong, 50, 100)))(survey).loc[0, "value"])
+    >>> index = Index((IndexPart(trust, 0, 100), IndexPart(belong, 50, 100)))
+    >>> float(compute(index, survey).loc[0, "value"])
     50.0
     """
 

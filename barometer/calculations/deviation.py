@@ -37,13 +37,14 @@ class Deviation(Computed):
     Two schools in an area where 40 % are bilingual, with 46 % and 55 %:
 
     >>> import pandas as pd
+    >>> from barometer.calculations.compute import compute
     >>> schools = pd.DataFrame({"period": "2012", "bilingual": [46, 110], "pupils": [100, 200],
     ...                         "area_bilingual": 400, "area_children": 1000})
     >>> columns = ("bilingual", "pupils", "area_bilingual", "area_children")
     >>> points = Deviation(*columns, measure="percentage_points")
     >>> percent = Deviation(*columns, measure="percent")
-    >>> float(points(schools).loc[0, "value"]), float(percent(schools).loc[0, "value"])
-    (50.0, 100.0)
+    >>> [float(compute(each, schools).loc[0, "value"]) for each in (points, percent)]
+    [50.0, 100.0]
     """
 
     part: str

@@ -19,9 +19,10 @@ class Share(Computed):
     Examples
     --------
     >>> import pandas as pd
+    >>> from barometer.calculations.compute import compute
     >>> table = pd.DataFrame({"period": "2012", "group": ["danish", "non_western"],
     ...                       "unemployed": [56, 48], "labour_force": [700, 300]})
-    >>> Share("unemployed", of="labour_force")(table)[["group", "value", "n"]].values.tolist()
+    >>> compute(Share("unemployed", of="labour_force"), table)[["group", "value", "n"]].values.tolist()
     [['danish', 8.0, 700.0], ['non_western', 16.0, 300.0]]
     """
 
@@ -52,8 +53,9 @@ class Mean(Computed):
     Examples
     --------
     >>> import pandas as pd
+    >>> from barometer.calculations.compute import compute
     >>> marks = pd.DataFrame({"period": ["2012"], "marks": [650.0], "pupils": [100]})
-    >>> float(Mean("marks", of="pupils", unit="mark_points")(marks).loc[0, "value"])
+    >>> float(compute(Mean("marks", of="pupils", unit="mark_points"), marks).loc[0, "value"])
     6.5
     """
 
@@ -81,8 +83,9 @@ class Rate(Computed):
     Examples
     --------
     >>> import pandas as pd
+    >>> from barometer.calculations.compute import compute
     >>> crime = pd.DataFrame({"period": ["2012"], "reports": [65], "residents": [1000]})
-    >>> out = Rate("reports", of="residents")(crime, uncertainty="random_variation")
+    >>> out = compute(Rate("reports", of="residents"), crime, uncertainty="random_variation")
     >>> out[["value", "lower", "upper"]].round(1).values.tolist(), out.loc[0, "method"]
     ([[65.0, 50.2, 82.8]], 'rate; interval=byar')
     """
@@ -113,8 +116,10 @@ class Count(Computed):
     Examples
     --------
     >>> import pandas as pd
+    >>> from barometer.calculations.compute import compute
     >>> areas = pd.DataFrame({"period": "2012", "district": ["a", "b"], "in_need": [1, 2]})
-    >>> Count("in_need", unit="areas")(areas, by=["district"])[["category", "value"]].values.tolist()
+    >>> out = compute(Count("in_need", unit="areas"), areas, by=["district"])
+    >>> out[["category", "value"]].values.tolist()
     [['', 3.0], ['a', 1.0], ['b', 2.0]]
     """
 

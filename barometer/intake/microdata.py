@@ -7,7 +7,6 @@ a value of the file, and what a library says of one is dropped, not passed on.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,9 +14,8 @@ from typing import Any, NoReturn
 import numpy as np
 import pandas as pd
 
-from barometer.calculations.base import Calculation, Groups, SurveyDesign
+from barometer.calculations.base import SurveyDesign
 from barometer.errors import BarometerError
-from barometer.generations import NEWEST
 from barometer.intake.description import ROLES, MicrodataDescription, Recoding
 
 FORMATS = {".csv": "csv", ".parquet": "parquet", ".sav": "sav", ".zsav": "sav"}
@@ -30,27 +28,6 @@ class Microdata:
     name: str
     frame: pd.DataFrame = field(repr=False)
     design: SurveyDesign | None
-
-    def compute(
-        self,
-        calculation: Calculation,
-        *,
-        by: Sequence[str] = (),
-        uncertainty: str = "none",
-        level: float = 0.95,
-        groups: Groups | None = None,
-        generation: int = NEWEST.gap_interval,
-    ) -> pd.DataFrame:
-        """Return the aggregates of a calculation, which is all that leaves the door."""
-        return calculation(
-            self.frame,
-            by=by,
-            uncertainty=uncertainty,
-            level=level,
-            design=self.design,
-            groups=groups,
-            generation=generation,
-        )
 
     def __reduce__(self) -> NoReturn:
         """Refuse to be pickled, and so to be cached or sent to another process."""

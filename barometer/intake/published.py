@@ -67,6 +67,17 @@ class PublishedFigures:
         late = ~known_by(self.values["published"], date)
         return PublishedFigures(self.values[late].reset_index(drop=True), self.sources, self.measurements)
 
+    def changes(self, date: str) -> pd.DataFrame:
+        """Return `indicator, change, significant` (yes, no or not_stated) as printed by `date`."""
+        changes = self.until(date).numbers("change")
+        return pd.DataFrame(
+            {
+                "indicator": changes["series"],
+                "change": changes["value"],
+                "significant": changes["significant"].replace("", "not_stated"),
+            }
+        )
+
     def numbers(self, field: str) -> pd.DataFrame:
         """Return the rows of one field with `value` and `n` as float64, keyed for calculations.
 
@@ -114,6 +125,16 @@ def read_published(folder: Path) -> PublishedFigures:
         raise BarometerError(f"{folder / 'sources.csv'} does not tell the source {without[0]}; add it")
     joined = values.merge(sources.rename(columns={"url": "source_url"}), on="source_url", how="left")
     return PublishedFigures(joined, sources, measurements)
+
+
+def measurements_taken(folder: Path) -> pd.DataFrame:
+    """Return the measurements that are known to have been taken: `MEASUREMENT_COLUMNS`, oldest first.
+
+    Empty where a project has no published figures.
+    """
+    if not (folder / "measurements.csv").is_file():
+        return pd.DataFrame(columns=list(MEASUREMENT_COLUMNS), dtype="str")
+    return read_published(folder).measurements.sort_values("edition", kind="stable").reset_index(drop=True)
 
 
 def _read(path: Path, columns: Sequence[str]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from barometer.commentary.documents import ANALYST, Commentary, read_folder
 from barometer.commentary.figures import Figures
+from barometer.intake.published import measurements_taken
 from barometer.language import check_language, date, label, listing
 from barometer.mapping import fill
 from barometer.observations import UNKNOWN
@@ -17,7 +18,6 @@ from barometer.policy.model import Committee, Goal, Policy
 from barometer.project import Project, Sender
 from barometer.records.code import chain_code
 from barometer.records.record import editions
-from barometer.rounds.published import listed
 from barometer.views.barometer import Barometer, open_barometer
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def open_desk(project: Project, measurement: int | str, language: str = "da") ->
     check_language(language)
     wanted = str(measurement)
     if not any(wanted in (edition, edition.partition(".")[0]) for edition in editions(project)):
-        taken = listed(project)
+        taken = measurements_taken(project.published)
         mine = taken[taken["edition"] == wanted]
         if len(mine):
             return _without_record(

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
 from barometer.calculations import Rate, Share, Standardised
-from barometer.calculations.base import nested
+from barometer.calculations.base import Formula, nested
 from barometer.language import place
 from barometer.policy.choices import (
     Combination,
@@ -225,6 +225,8 @@ def _key_figure(one: KeyFigure, policy: Policy) -> Iterator[PolicyFault]:
     yield from named(f"{where}, group", "a group", filter(None, [one.group]), groups)
     if one.calculation is not None:
         at, figures = f"{where}, calculation", [each.id for each in policy.key_figures]
+        if not isinstance(one.calculation, Formula):
+            yield PolicyFault(at, "a formula, such as Score", type(one.calculation).__name__)
         yield from named(at, "a key figure", one.calculation.columns, figures)
         yield from _unit_of(at, one.calculation, one.unit, policy)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from barometer import calculations
-from barometer.calculations.base import Calculation
-from barometer.calculations.computed import Computed
+from barometer.calculations.base import Calculation, Formula
+from barometer.calculations.computed import Computed, is_calculation
 from barometer.errors import BarometerError, nearest
 from barometer.mapping import Kinds, fill, fill_each, on_line, parse_yaml, together
 from barometer.policy.model import Goal, Indicator, KeyFigure, Policy
@@ -191,7 +191,8 @@ def calculation_kinds(own: tuple[type, ...] = ()) -> Kinds:
     """
     found: dict[str, type] = {}
     for each in (*(getattr(calculations, name) for name in calculations.__all__), *own):
-        if isinstance(each, type) and is_dataclass(each) and "__call__" in dir(each):
+        if isinstance(each, type) and is_dataclass(each) and is_calculation(each):
             found[re.sub(r"(?<!^)(?=[A-Z])", "_", each.__name__).lower()] = each
     computed = {name: each for name, each in found.items() if issubclass(each, Computed)}
-    return {Calculation: found, Computed: computed}
+    formulas = {name: each for name, each in found.items() if not issubclass(each, Computed)}
+    return {Calculation: found, Computed: computed, Formula: formulas}

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from barometer.calculations.base import Calculation
+from barometer.calculations.base import Calculation, Formula
 from barometer.errors import BarometerError, nearest
 from barometer.policy.annual import CalendarStep as CalendarStep
 from barometer.policy.choices import Combination, Correction, Family, RuleName
@@ -257,7 +257,7 @@ class KeyFigure:
     breaks: tuple[SeriesBreak, ...] = ()
     decimals: int = 1
     note: Text = NO_WORDS
-    calculation: Calculation | None = None
+    calculation: Formula | None = None
     statbank: BankFigures | None = field(default=None, metadata=LATER)
 
 

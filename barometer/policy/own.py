@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from barometer import calculations
+from barometer.calculations.computed import is_calculation
 from barometer.errors import BarometerError
 from barometer.files import digest
 
@@ -75,7 +76,7 @@ read it, and allow it with --allow-code e3b0c44298fc1c149afbf4c8996fb92427ae41e4
 
 
 def own_calculations(codes: Iterable[OwnCode]) -> tuple[type, ...]:
-    """Run modules and return the calculations that they define, each a frozen dataclass that can be called.
+    """Run modules and return the calculations that they define, each a frozen dataclass that can be computed.
 
     Raises
     ------
@@ -113,7 +114,7 @@ def _defined(code: OwnCode) -> tuple[type, ...]:
         each for each in vars(module).values() if getattr(each, "__module__", "") == module.__name__
     ]
     found = [each for each in mine if isinstance(each, type) and is_dataclass(each)]
-    called = [each for each in found if "__call__" in dir(each)]
+    called = [each for each in found if is_calculation(each)]
     for each in called:
         lost = [name for name in ("columns", "unit") if not hasattr(each, name)]
         if lost:
@@ -124,7 +125,8 @@ def _defined(code: OwnCode) -> tuple[type, ...]:
             )
     if not called:
         raise BarometerError(
-            f"{code.where} defines no calculation; expected a frozen dataclass with columns, unit and a call"
+            f"{code.where} defines no calculation; expected a frozen dataclass with columns and unit, on "
+            f"barometer.calculations.computed.Computed or with a call"
         )
     return tuple(found)
 

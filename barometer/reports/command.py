@@ -160,9 +160,9 @@ def values_not_known(project: Project, year: str) -> str:
     """Return what to say of a measurement whose values are not known; "" for any other."""
     if year in editions(project):
         return ""
-    from barometer.rounds.published import listed
+    from barometer.intake.published import measurements_taken
 
-    taken = listed(project)
+    taken = measurements_taken(project.published)
     if taken.empty:
         return ""
     mine = taken[(taken["edition"] == year) & (taken["kind"] == "values_not_known")]
@@ -261,9 +261,9 @@ def refuse_unfit(report: Report) -> None:
     BarometerError
         Naming the file, or each such sentence with its file and line.
     """
-    from barometer.rounds.published import listed
+    from barometer.intake.published import measurements_taken
 
-    listed(report.project)
+    measurements_taken(report.project.published)
     if report.draft:
         return
     wrong = [finding for finding in report.findings if finding.stops]

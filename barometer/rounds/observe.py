@@ -9,6 +9,7 @@ import pandas as pd
 
 from barometer import observations as obs
 from barometer.calculations import Difference, Inequality, Ratio
+from barometer.calculations.compute import compute
 from barometer.intake.published import PublishedFigures
 from barometer.policy.model import Indicator, Policy
 
@@ -37,7 +38,7 @@ def _indicator_rows(indicator: Indicator, values: pd.DataFrame, year: int, date:
         return without_figure(indicator, date)
     carried = table["year_meaning"].str.contains("carried over")
     table = table.assign(status=carried.map({True: "no_new_data", False: "observed"}))
-    computed = indicator.calculation_for(year)(table.drop(columns="n"))
+    computed = compute(indicator.calculation_for(year), table.drop(columns="n"))
     return computed.assign(
         indicator=indicator.id,
         published=table["published"].to_numpy(),
@@ -73,7 +74,7 @@ def observe_table(
     `generation`: of the interval of a gap.
     """
     around = _around(indicator, table.frame, policy) | {"generation": generation}
-    computed = indicator.calculation_for(year)(table.frame, **around)
+    computed = compute(indicator.calculation_for(year), table.frame, **around)
     lost = table.missing.assign(unit=indicator.unit)
     rows = computed if lost.empty else pd.concat([computed, lost], ignore_index=True)
     return _told(rows, indicator, date, f"delivery {table.owner}")
@@ -87,7 +88,7 @@ def observe_levels(
     if not isinstance(whole, Difference | Ratio | Inequality):
         return obs.empty()
     around = _around(indicator, table.frame, policy) | {"uncertainty": "none"}
-    sides = whole.of(table.frame, **around)
+    sides = compute(whole.of, table.frame, **around)
     sides = sides[sides["group"].isin(whole.compared)]
     sides = sides.assign(status=sides["status"].where(sides["value"].isna(), "suppressed"))
     return _told(sides, indicator, date, f"delivery {table.owner}")
@@ -101,8 +102,8 @@ def observe_microdata(
     `generation`: of the interval of a gap.
     """
     calculation = indicator.calculation_for(year)
-    around = _around(indicator, data.frame, policy) | {"generation": generation}
-    computed = data.compute(calculation, **around)
+    around = _around(indicator, data.frame, policy) | {"generation": generation, "design": data.design}
+    computed = compute(calculation, data.frame, **around)
     return _told(computed, indicator, date, f"microdata {data.name}")
 
 
@@ -174,15 +175,3 @@ def reconstruct_previous(published: PublishedFigures, policy: Policy, date: str)
         )
         rows.append(row)
     return obs.frame(pd.concat(rows, ignore_index=True))
-
-
-def published_changes(published: PublishedFigures, date: str) -> pd.DataFrame:
-    """Return `indicator, change, significant` (yes, no or not_stated) as printed by `date`."""
-    changes = published.until(date).numbers("change")
-    return pd.DataFrame(
-        {
-            "indicator": changes["series"],
-            "change": changes["value"],
-            "significant": changes["significant"].replace("", "not_stated"),
-        }
-    )

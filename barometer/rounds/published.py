@@ -22,7 +22,7 @@ from barometer.policy.model import Policy
 from barometer.project import Project
 from barometer.records.record import VERDICT_COLUMNS, Record
 from barometer.rounds.computed import RoundResults, comparable
-from barometer.rounds.observe import observe_published, published_changes, reconstruct_previous
+from barometer.rounds.observe import observe_published, reconstruct_previous
 
 if TYPE_CHECKING:
     from barometer.disclosure.attack import Progress
@@ -86,21 +86,10 @@ class PublishedRound:
             observations = reconstruct_previous(self.figures, policy, self.known)
             return RoundResults(observations, pd.DataFrame(columns=list(VERDICT_COLUMNS), dtype="str"))
         observations = observe_published(self.figures, policy, year, self.known)
-        changes = published_changes(self.figures, self.known)
+        changes = self.figures.changes(self.known)
         earlier = comparable(project, edition, policy)
         verdicts = assess(observations, earlier, policy, year, changes, generations)
         return RoundResults(observations, pd.concat([printed(self.figures), verdicts], ignore_index=True))
-
-
-def listed(project: Project) -> pd.DataFrame:
-    """Return the measurements that are known to have been taken: `MEASUREMENT_COLUMNS`, oldest first.
-
-    Empty where a project has no published figures.
-    """
-    if not (project.published / "measurements.csv").is_file():
-        return pd.DataFrame(columns=list(MEASUREMENT_COLUMNS), dtype="str")
-    measurements = read_published(project.published).measurements
-    return measurements.sort_values("edition", kind="stable").reset_index(drop=True)
 
 
 def fresh_published(project: Project, year: int) -> PublishedRound:

@@ -11,6 +11,7 @@ from barometer.assessment.reading import Readings
 from barometer.assessment.visible import visible_table
 from barometer.errors import BarometerError
 from barometer.generations import NEWEST
+from barometer.intake.published import measurements_taken
 from barometer.language import label
 from barometer.project import Project
 from barometer.records.freeze import freeze
@@ -22,7 +23,7 @@ from barometer.rounds.computed import Round, RoundResults, carry_dates
 from barometer.rounds.delivered import fresh_delivered
 from barometer.rounds.editions import correction_of, next_edition, unfrozen
 from barometer.rounds.power import visible_lines
-from barometer.rounds.published import fresh_published, listed
+from barometer.rounds.published import fresh_published
 from barometer.rounds.receive import missing_lines
 
 if TYPE_CHECKING:
@@ -230,7 +231,7 @@ def corrected(computed: RoundResults, before: Record, date: str) -> RoundResults
 
 
 def _fresh(project: Project, year: int, published: str) -> Round:
-    known = listed(project)
+    known = measurements_taken(project.published)
     if (known["edition"] == str(year)).any():
         return fresh_published(project, year)
     return fresh_delivered(project, year, published or project.due(year))

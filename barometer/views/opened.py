@@ -104,10 +104,9 @@ class Opened:
         """The changes that the record's source printed, where it has one."""
         if self.record.kind != "published" or self.verdicts.empty:
             return None
-        from barometer.rounds.observe import published_changes
-        from barometer.rounds.published import frozen_published
+        from barometer.intake.published import read_published
 
-        return published_changes(frozen_published(self.record).figures, self.record.published)
+        return read_published(self.record.path / "inputs").changes(self.record.published)
 
     def change(self, declared: Indicator | KeyFigure) -> Change:
         """Return how the headline figure has changed since the measurement before, or why nobody can say."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from barometer import presentation as show
+from barometer.intake.published import measurements_taken
 from barometer.language import date, in_words, label, listing
 from barometer.policy.model import Goal
-from barometer.rounds.published import listed
 from barometer.views.choices import committees
 from barometer.views.correction import correction_of
 from barometer.views.headlines import headline_table, headlines
@@ -108,7 +108,7 @@ class Overview:
 
     def measurements(self) -> Table | None:
         """Every measurement that is known to have been taken."""
-        taken, language = listed(self.opened.project), self.opened.language
+        taken, language = measurements_taken(self.opened.project.published), self.opened.language
         if taken.empty:
             return None
         frame = pd.DataFrame(

@@ -11,6 +11,7 @@ import pandas as pd
 
 from barometer.assessment.assess import assess
 from barometer.calculations import Share
+from barometer.calculations.compute import compute
 from barometer.observations import frame
 from barometer.policy.load import shipped
 from barometer.policy.model import Goal, Indicator, Method, Policy, Rule, Text
@@ -66,7 +67,7 @@ def figure(
 def asked(period: int | str, share: float, n: int, id: str = "i1") -> dict[str, Any]:
     """Return a simple survey's share (in per cent) with Wilson's interval."""
     counts = pd.DataFrame({"period": [str(period)], "group": "g", "x": share * n / 100, "n": n})
-    return {**SHARE(counts, uncertainty="random_variation").iloc[0].to_dict(), "indicator": id}
+    return {**compute(SHARE, counts, uncertainty="random_variation").iloc[0].to_dict(), "indicator": id}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from barometer.intake.published import read_published
 from barometer.language import keys
 from barometer.policy.load import shipped
 from barometer.policy.model import Rule
-from barometer.rounds.observe import observe_published, published_changes, reconstruct_previous
+from barometer.rounds.observe import observe_published, reconstruct_previous
 
 POLICY = shipped("copenhagen_2011")
 
@@ -34,7 +34,7 @@ class Before:
 def sheet():
     figures = read_published(PUBLISHED)
     before = Before(reconstruct_previous(figures, POLICY, JANUARY))
-    changes = published_changes(figures, JANUARY)
+    changes = figures.changes(JANUARY)
     return observe_published(figures, POLICY, 2013, JANUARY), [before], changes
 
 

@@ -18,6 +18,7 @@ from barometer.assessment.reading import Readings
 from barometer.assessment.reasons import explain
 from barometer.assessment.rules import RULES, judging
 from barometer.calculations import Difference, Share
+from barometer.calculations.compute import compute
 from barometer.errors import BarometerError
 from barometer.observations import frame
 from barometer.policy.choices import RuleName
@@ -60,8 +61,10 @@ def row(period, value=float("nan"), id="i1", **more):
 
 
 def counted(period, x, n, id="i1"):
-    out = SHARE(
-        pd.DataFrame({"period": [period], "group": "g", "x": x, "n": n}), uncertainty="random_variation"
+    out = compute(
+        SHARE,
+        pd.DataFrame({"period": [period], "group": "g", "x": x, "n": n}),
+        uncertainty="random_variation",
     )
     return {**out.iloc[0].to_dict(), "indicator": id}
 

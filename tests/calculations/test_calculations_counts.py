@@ -24,6 +24,7 @@ from barometer.calculations import (
     Share,
     Standardised,
 )
+from barometer.calculations.compute import compute
 from barometer.errors import BarometerError
 from barometer.policy.codec import from_json, to_json
 
@@ -65,7 +66,7 @@ def one(frame, **key):
 
 
 def test_a_share_comes_overall_by_group_and_by_each_breakdown():
-    out = UNEMPLOYMENT(register(), by=["district", "age"], groups=NON_WESTERN)
+    out = compute(UNEMPLOYMENT, register(), by=["district", "age"], groups=NON_WESTERN)
     assert list(out.columns) == list(RESULT_COLUMNS)
     assert len(out) == 4 * (1 + 2 + 2)
     whole = one(out, group="non_western")
@@ -79,7 +80,7 @@ def test_a_share_comes_overall_by_group_and_by_each_breakdown():
 
 
 def test_a_gap_keeps_its_sign():
-    out = GAP(register(), by=["district"], groups=NON_WESTERN)
+    out = compute(GAP, register(), by=["district"], groups=NON_WESTERN)
     assert one(out, group="non_western")["value"] == pytest.approx(9.6 - 8.75)
     assert one(out, group="non_western", breakdown="district", category="a")["value"] == pytest.approx(12 - 6)
     assert one(out, group="non_western", breakdown="district", category="b")["value"] == pytest.approx(
@@ -89,11 +90,11 @@ def test_a_gap_keeps_its_sign():
 
 
 def test_the_gap_within_an_age_band_and_at_an_equal_mix():
-    within = GAP(register(), by=["age"], groups=NON_WESTERN)
+    within = compute(GAP, register(), by=["age"], groups=NON_WESTERN)
     young, old = (one(within, group="non_western", breakdown="age", category=age) for age in ("young", "old"))
     mix = (("young", 3.0), ("old", 1.0))
     equal = Difference(Standardised(UNEMPLOYMENT, over="age", standard=mix), "non_western", "danish")
-    out = equal(register(), groups=NON_WESTERN, uncertainty="random_variation")
+    out = compute(equal, register(), groups=NON_WESTERN, uncertainty="random_variation")
     found = one(out, group="non_western")
     assert found["value"] == pytest.approx(0.75 * young["value"] + 0.25 * old["value"])
     assert found["lower"] < found["value"] < found["upper"]
@@ -110,7 +111,7 @@ def test_vectors_of_the_gap_of_two_shares(inputs, expected):
             "labour_force": [inputs["n1"], inputs["n2"]],
         }
     )
-    row = GAP(table, uncertainty="random_variation", level=inputs["level"]).iloc[0]
+    row = compute(GAP, table, uncertainty="random_variation", level=inputs["level"]).iloc[0]
     found = row["value"] / 100, row["lower"] / 100, row["upper"] / 100
     assert found == pytest.approx((expected["diff"], expected["lo"], expected["hi"]), abs=1e-12)
     assert row["method"] == "difference of share; interval=newcombe"
@@ -128,7 +129,7 @@ def test_vectors_of_the_ratio_of_two_shares(inputs, expected, relative):
         }
     )
     ratio = Ratio(Share("x", of="n"), "a", "b", relative)
-    row = ratio(table, uncertainty="random_variation", level=inputs["level"]).iloc[0]
+    row = compute(ratio, table, uncertainty="random_variation", level=inputs["level"]).iloc[0]
     assert row["value"] / 100 == pytest.approx(expected["ratio"] - relative)
     if expected["lo"] is None:
         assert np.isnan(row["lower"]) and np.isnan(row["upper"]) and np.isnan(row["level"])
@@ -146,7 +147,7 @@ def test_vectors_of_direct_standardisation(inputs, expected):
     events = inputs["kind"] == "events"
     inner = Rate("x", of="n", per=inputs["multiplier"]) if events else Share("x", of="n")
     scale = 1 if events else 100
-    row = Standardised(inner, "age", mix)(table, uncertainty="random_variation").iloc[0]
+    row = compute(Standardised(inner, "age", mix), table, uncertainty="random_variation").iloc[0]
     limits = ("dobson_lo", "dobson_hi") if events else ("lo", "hi")
     found = row["value"] / scale, row["lower"] / scale, row["upper"] / scale
     assert found == pytest.approx((expected["rate"], *(expected[name] for name in limits)))
@@ -157,7 +158,7 @@ def test_a_mean_of_counts_has_students_interval_where_the_squares_are_known():
     table = pd.DataFrame(
         {"period": ["2012"], "sum": [marks.sum()], "sq": [(marks**2).sum()], "n": [len(marks)]}
     )
-    row = Mean("sum", of="n", squares="sq")(table, uncertainty="random_variation").iloc[0]
+    row = compute(Mean("sum", of="n", squares="sq"), table, uncertainty="random_variation").iloc[0]
     half = 2.3646242510102993 * marks.std(ddof=1) / np.sqrt(8)
     assert (row["value"], row["lower"], row["upper"]) == pytest.approx(
         (marks.mean(), marks.mean() - half, marks.mean() + half)
@@ -170,7 +171,7 @@ def test_the_marks_gap_is_a_ratio_and_the_score_is_the_published_one():
     )
     ratio = Ratio(Mean("sum", of="n"), "bilingual", "monolingual")
     assert ratio.unit == "percent"
-    assert ratio(marks)["value"].round(1).tolist() == [93.1]
+    assert compute(ratio, marks)["value"].round(1).tolist() == [93.1]
     parts = (ScorePart("poor", 15478, 12382, 0.75), ScorePart("evicted", 605, 363, 0.25))
     table = pd.DataFrame({"period": ["2009", "2012"], "poor": [15478, 14476], "evicted": [605, 600]})
     assert Score(parts)(table)["value"].round(1).tolist() == [5.0, 6.2]
@@ -188,16 +189,16 @@ def test_deviation_says_whether_ten_percent_are_points():
         }
     )
     columns = ("bilingual", "pupils", "area_bilingual", "area")
-    points = Deviation(*columns, measure="percentage_points")(schools, by=["district"])
+    points = compute(Deviation(*columns, measure="percentage_points"), schools, by=["district"])
     # 50 and 30 are ten points from 40, not more; the empty school is no school.
     assert points["value"].tolist() == [0, 0, 0]
     assert points["n"].tolist() == [3, 2, 1]
-    percent = Deviation(*columns, measure="percent")(schools, by=["district"])
+    percent = compute(Deviation(*columns, measure="percent"), schools, by=["district"])
     assert percent["value"].tolist() == [100, 100, 100]
     with pytest.raises(
         BarometerError, match="measure 'pct' is unknown; expected one of percentage_points, percent"
     ):
-        Deviation(*columns, measure="pct")(schools)
+        compute(Deviation(*columns, measure="pct"), schools)
 
 
 def test_an_index_keeps_its_goalposts_and_says_what_it_clipped():
@@ -208,12 +209,12 @@ def test_an_index_keeps_its_goalposts_and_says_what_it_clipped():
         IndexPart(Share("trust", of="asked"), 20, 100),
         IndexPart(Share("lonely", of="asked"), 60, 20, 3.0),
     )
-    out = Index(parts)(table)
+    out = compute(Index(parts), table)
     assert out["value"].tolist() == pytest.approx([25 * 0.5 + 75 * 0.75, 0.0])
     assert out["method"].tolist() == ["arithmetic index of 2", "arithmetic index of 2; clipped"]
-    alone = Index(parts)(table[table["group"] == "a"])
+    alone = compute(Index(parts), table[table["group"] == "a"])
     assert alone["value"].tolist() == out["value"].tolist()[:1]
-    geometric = Index(parts, "geometric")(table)
+    geometric = compute(Index(parts, "geometric"), table)
     assert geometric["value"].tolist() == pytest.approx([100 * 0.5**0.25 * 0.75**0.75, 1.0])
 
 
@@ -228,20 +229,22 @@ def test_what_is_missing_has_a_reason_and_is_never_a_number():
             "status": ["observed", "suppressed", "observed", "observed"],
         }
     )
-    out = UNEMPLOYMENT(table, by=["district"], uncertainty="random_variation")
+    out = compute(UNEMPLOYMENT, table, by=["district"], uncertainty="random_variation")
     for lost in (one(out, group="danish"), one(out, group="danish", breakdown="district", category="b")):
         assert lost["status"] == "suppressed" and np.isnan(lost["value"]) and np.isnan(lost["lower"])
-    assert one(UNEMPLOYMENT(table.drop(columns="status")), group="danish")["status"] == "not_delivered"
+    assert (
+        one(compute(UNEMPLOYMENT, table.drop(columns="status")), group="danish")["status"] == "not_delivered"
+    )
     empty = one(out, group="western")
     assert (empty["status"], empty["n"], empty["method"]) == ("not_published", 0, "share; empty group")
-    gap = GAP(table, by=["district"])
+    gap = compute(GAP, table, by=["district"])
     assert one(gap, group="non_western")["status"] == "suppressed"
     assert one(gap, group="non_western", breakdown="district", category="a")["value"] == pytest.approx(0.0)
 
 
 def test_zero_is_a_number():
     table = pd.DataFrame({"period": ["2012"], "x": [0], "n": [40]})
-    row = Share("x", of="n")(table, uncertainty="random_variation").iloc[0]
+    row = compute(Share("x", of="n"), table, uncertainty="random_variation").iloc[0]
     assert (row["value"], row["status"]) == (0, "observed")
     assert row["lower"] == 0 and 0 < row["upper"] < 10
 
@@ -249,7 +252,7 @@ def test_zero_is_a_number():
 def test_a_whole_that_lacks_a_part_is_not_formed():
     table = register()
     table = pd.concat([table, table[table["group"] != "descendants"].assign(period="2012")])
-    out = UNEMPLOYMENT(table, groups=NON_WESTERN)
+    out = compute(UNEMPLOYMENT, table, groups=NON_WESTERN)
     assert one(out, group="non_western", period="2011")["status"] == "observed"
     lost = one(out, group="non_western", period="2012")
     assert lost["status"] == "not_delivered" and np.isnan(lost["value"])
@@ -257,61 +260,75 @@ def test_a_whole_that_lacks_a_part_is_not_formed():
 
 def test_groups_nest_and_a_delivered_whole_stays_as_it_is():
     nested = {"all": ("danish", "non_western"), **NON_WESTERN, "elsewhere": ("western", "danish")}
-    out = UNEMPLOYMENT(register(), groups=nested)
+    out = compute(UNEMPLOYMENT, register(), groups=nested)
     assert one(out, group="all")["n"] == 1050
     assert "elsewhere" not in set(out["group"])
     delivered = pd.concat([register(), register().head(1).assign(group="non_western", unemployed=1)])
-    assert one(UNEMPLOYMENT(delivered, groups=NON_WESTERN), group="non_western")["numerator"] == 1
+    assert one(compute(UNEMPLOYMENT, delivered, groups=NON_WESTERN), group="non_western")["numerator"] == 1
     with pytest.raises(BarometerError, match="'x' is declared as a part of itself"):
-        UNEMPLOYMENT(register(), groups={"x": ("y",), "y": ("x",)})
+        compute(UNEMPLOYMENT, register(), groups={"x": ("y",), "y": ("x",)})
 
 
 def test_an_empty_table_gives_no_rows():
-    out = UNEMPLOYMENT(register().head(0), by=["district"])
+    out = compute(UNEMPLOYMENT, register().head(0), by=["district"])
     assert out.empty and list(out.columns) == list(RESULT_COLUMNS)
 
 
 @pytest.mark.parametrize(
     ("calculate", "sentence"),
     [
-        (lambda t: Share("unemployd", of="labour_force")(t), "did you mean unemployed"),
-        (lambda t: UNEMPLOYMENT(t, by=["distric"]), "needs a column 'distric'.*did you mean district"),
+        (lambda t: compute(Share("unemployd", of="labour_force"), t), "did you mean unemployed"),
         (
-            lambda t: UNEMPLOYMENT(t.assign(unemployed=500)),
+            lambda t: compute(UNEMPLOYMENT, t, by=["distric"]),
+            "needs a column 'distric'.*did you mean district",
+        ),
+        (
+            lambda t: compute(UNEMPLOYMENT, t.assign(unemployed=500)),
             "unemployed .* is larger than labour_force .* in danish",
         ),
-        (lambda t: UNEMPLOYMENT(t.assign(unemployed=-1)), "negative .* expected counts of 0 or more"),
-        (lambda t: UNEMPLOYMENT(t.assign(unemployed="x")), "column 'unemployed' holds text"),
-        (lambda t: UNEMPLOYMENT(t.assign(period=None)), "a row of the table has no period"),
-        (lambda t: Difference(UNEMPLOYMENT, "danis", "immigrants")(t), "group 'danis' .*did you mean danish"),
-        (lambda t: Difference(GAP, "danish", "immigrants"), "a gap cannot be made of another gap"),
-        (lambda t: UNEMPLOYMENT(t, uncertainty="sampling"), "needs design=SurveyDesign"),
-        (lambda t: UNEMPLOYMENT(t, uncertainty="samplin"), "uncertainty 'samplin' is unknown"),
         (
-            lambda t: UNEMPLOYMENT(t, uncertainty="random_variation", level=95),
+            lambda t: compute(UNEMPLOYMENT, t.assign(unemployed=-1)),
+            "negative .* expected counts of 0 or more",
+        ),
+        (lambda t: compute(UNEMPLOYMENT, t.assign(unemployed="x")), "column 'unemployed' holds text"),
+        (lambda t: compute(UNEMPLOYMENT, t.assign(period=None)), "a row of the table has no period"),
+        (
+            lambda t: compute(Difference(UNEMPLOYMENT, "danis", "immigrants"), t),
+            "group 'danis' .*did you mean danish",
+        ),
+        (lambda t: Difference(GAP, "danish", "immigrants"), "a gap cannot be made of another gap"),
+        (lambda t: compute(UNEMPLOYMENT, t, uncertainty="sampling"), "needs design=SurveyDesign"),
+        (lambda t: compute(UNEMPLOYMENT, t, uncertainty="samplin"), "uncertainty 'samplin' is unknown"),
+        (
+            lambda t: compute(UNEMPLOYMENT, t, uncertainty="random_variation", level=95),
             "level 95 is not a confidence level",
         ),
         (
-            lambda t: UNEMPLOYMENT(t, uncertainty="random_variation", design=calc.SurveyDesign()),
+            lambda t: compute(UNEMPLOYMENT, t, uncertainty="random_variation", design=calc.SurveyDesign()),
             "random variation belongs to full counts",
         ),
         (
-            lambda t: Difference(UNEMPLOYMENT, "immigrants", "all")(
-                t, groups={"all": ("danish", "immigrants")}, uncertainty="random_variation"
+            lambda t: compute(
+                Difference(UNEMPLOYMENT, "immigrants", "all"),
+                t,
+                groups={"all": ("danish", "immigrants")},
+                uncertainty="random_variation",
             ),
             "hold the same people",
         ),
         (
-            lambda t: Standardised(UNEMPLOYMENT, "age", (("young", 1.0), ("olde", 1.0)))(t),
+            lambda t: compute(Standardised(UNEMPLOYMENT, "age", (("young", 1.0), ("olde", 1.0))), t),
             "no weight for 'old'.*did you mean olde",
         ),
         (
-            lambda t: Standardised(UNEMPLOYMENT, "age", (("young", 1.0), ("old", 1.0)))(t, by=["age"]),
+            lambda t: compute(
+                Standardised(UNEMPLOYMENT, "age", (("young", 1.0), ("old", 1.0))), t, by=["age"]
+            ),
             "cannot be broken down by age",
         ),
         (lambda t: Index((IndexPart(UNEMPLOYMENT, 5, 5),)), "expected two different goalposts"),
         (
-            lambda t: Mean("unemployed", of="labour_force")(t, uncertainty="random_variation"),
+            lambda t: compute(Mean("unemployed", of="labour_force"), t, uncertainty="random_variation"),
             "sum of squares",
         ),
     ],

@@ -20,6 +20,7 @@ from barometer.calculations import (
     Standardised,
     SurveyDesign,
 )
+from barometer.calculations.compute import compute
 from barometer.errors import BarometerError
 from barometer.statistics.design import design
 
@@ -52,7 +53,7 @@ SCHOOLS = SurveyDesign(weight="pw", cluster="dnum", fpc="fpc")
 
 
 def ask(calculation, table, drawn, **options):
-    return calculation(table, design=drawn, uncertainty="sampling", **options)
+    return compute(calculation, table, design=drawn, uncertainty="sampling", **options)
 
 
 def test_shares_by_group_are_those_of_r(nhanes, r):
@@ -211,7 +212,7 @@ def test_rounds_are_surveys_of_their_own(schools):
 
 
 def test_weights_without_an_interval(schools):
-    out = Share("high", of="school")(schools.drop(columns="group"), design=SCHOOLS)
+    out = compute(Share("high", of="school"), schools.drop(columns="group"), design=SCHOOLS)
     assert out.loc[0, "value"] == pytest.approx(33.879781) and np.isnan(out.loc[0, "lower"])
 
 

@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from barometer.calculations import Share
+from barometer.calculations.compute import compute
 from barometer.commentary.check import check
 from barometer.commentary.documents import read_folder
 from barometer.commentary.figures import Figures
@@ -238,7 +239,7 @@ def test_the_suggested_commentary_is_true_of_the_records(city):
     sentences = 0
     for year in YEARS:
         record = open_record(city, year)
-        figures = Figures.of(record, earlier_records(city, record.edition))
+        figures = compute(Figures.of, record, earlier_records(city, record.edition))
         found = check(read_folder(city.commentary / str(year), record.policy), figures, city.commentary)
         assert [str(one) for one in found if one.kind != "true"] == []
         sentences += len(found)
@@ -306,8 +307,10 @@ def test_pooled_coverage_of_a_few_seeds_and_that_the_check_can_fail():
         asked = coverage.respondents(seed, year)
         for item in ITEMS:
             if item.indicator != "inclusion-index":
-                share = Share(item.name, of=f"{item.name}_answered")(
-                    asked.fillna(0.0), uncertainty="random_variation"
+                share = compute(
+                    Share(item.name, of=f"{item.name}_answered"),
+                    asked.fillna(0.0),
+                    uncertainty="random_variation",
                 )
                 naive += [
                     one["lower"] <= truth(item.indicator, year, one["group"]) <= one["upper"]

@@ -17,6 +17,7 @@ from small_town import ROOT, deliver, figures, indicator, make_town, survey
 from barometer.calculations import Published
 from barometer.errors import BarometerError
 from barometer.intake import check
+from barometer.intake.published import measurements_taken
 from barometer.intake.register import read_deliveries
 from barometer.project import Project
 from barometer.proof.audit import audit
@@ -24,7 +25,6 @@ from barometer.proof.reproduce import recompute
 from barometer.records.in_force import in_force
 from barometer.records.record import Record, editions, open_record
 from barometer.rounds.files import from_files, to_files
-from barometer.rounds.published import listed
 from barometer.rounds.receive import check_and_accept
 from barometer.rounds.take import plan, take
 from barometer.text import Text
@@ -86,7 +86,7 @@ def test_2012_is_a_reconstruction_by_subtraction(copenhagen: Project) -> None:
 
 
 def test_a_round_whose_values_are_not_known_has_no_record(copenhagen: Project) -> None:
-    assert listed(copenhagen)["edition"].tolist() == ["2011", "2012", "2013"]
+    assert measurements_taken(copenhagen.published)["edition"].tolist() == ["2011", "2012", "2013"]
     with pytest.raises(BarometerError, match=r"2011 cannot be computed.*enclosure.*not been found"):
         take(copenhagen, 2011)
     with pytest.raises(BarometerError, match=r"holds no accepted delivery"):
