@@ -36,3 +36,21 @@ def letter(
         files = write_letters(project, year, committee or [], languages=languages, forms=forms, output=output)
     for file in files:
         print(file)
+
+
+def indstilling(
+    context: typer.Context,
+    year: Edition,
+    formats: Annotated[str, typer.Option("--format", help="pdf, docx or pdf,docx.")] = "pdf,docx",
+    language: Annotated[str, typer.Option(help="da, en or da,en.")] = "da",
+    output: Annotated[Path | None, typer.Option(help="Folder to write to; by default the report's.")] = None,
+) -> None:
+    """Write the recommendation to the committee that owns the barometer, with the results in one table."""
+    from barometer.letters.command import write_papers
+    from barometer.letters.indstilling import indstilling as compose
+
+    languages, forms = language.split(","), formats.split(",")
+    for file in write_papers(
+        project_of(context), year, lambda desk: [compose(desk)], languages, forms, output
+    ):
+        print(file)

@@ -15,6 +15,10 @@ def report(
     context: typer.Context,
     year: Edition,
     goal: Annotated[list[int] | None, typer.Option(help="Only this goal; may be given twice.")] = None,
+    committee: Annotated[
+        list[str] | None,
+        typer.Option(help="The pack of this committee instead, by its code, or all; may be given twice."),
+    ] = None,
     formats: Annotated[str, typer.Option("--format", help="html, pdf or html,pdf.")] = "html,pdf",
     language: Annotated[str, typer.Option(help="da, en or da,en.")] = "da",
     output: Annotated[
@@ -36,6 +40,16 @@ def report(
 
     project = project_of(context)
     say_corrected(project, year)
+    if committee:
+        from barometer.letters.pack import write_packs
+
+        codes = [] if committee == ["all"] else committee
+        languages = language.split(",")
+        packs = write_packs(
+            project, year, codes, languages=languages, output=output, jobs=jobs, engine=engine
+        )
+        print("\n".join(map(str, packs)))
+        return
     made = run_report(
         project,
         year,

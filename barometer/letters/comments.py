@@ -9,7 +9,7 @@ from barometer.commentary.documents import Commentary
 from barometer.commentary.documents import label as speaker
 from barometer.language import date, label
 from barometer.letters.desk import Desk
-from barometer.letters.paper import Paper, Part, Quoted
+from barometer.letters.paper import Paper, Part, Quoted, head
 from barometer.policy.model import Committee
 
 _BOUND = re.compile(r"\[([^\]]*)\]\(#[^)]*\)")
@@ -32,7 +32,7 @@ def comments(desk: Desk) -> Paper | None:
         Quoted(_goal_heading(one, desk) + one.body.strip(), speaker(one, desk.policy)) for one in found
     ]
     subject = desk.word("comments_subject", owner=name, name=desk.name(), date=date(newest, language))
-    return Paper(f"comments-{owner.code}", subject, tuple(parts), approved=True)
+    return Paper(f"comments-{owner.code}", subject, tuple(parts), True, head(desk, None))
 
 
 def _goal_heading(one: Commentary, desk: Desk) -> str:

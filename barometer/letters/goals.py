@@ -41,18 +41,20 @@ def responsible_table(desk: Desk) -> show.Table:
     return show.table(pd.DataFrame(rows, columns=["goal", "committees"]), columns, caption)
 
 
-def answers_table(desk: Desk, goals: Sequence[Goal]) -> show.Table:
+def answers_table(desk: Desk, goals: Sequence[Goal], *, who: bool = False) -> show.Table:
     """Return both answers for some goals: the overview's table, with their rows alone.
 
-    Who answers for them is told in a table of its own.
+    Who answers for them is left out unless `who`: a letter tells it in a table of its own.
     """
     assert desk.opened is not None
     whole = desk.opened.overview().goals()
     wanted = {goal.number for goal in goals}
     rows = [row for goal, row in zip(desk.policy.goals, whole.rows, strict=True) if goal.number in wanted]
     title = whole.caption.title if len(rows) == len(whole.rows) else desk.word("answers_title")
-    caption = replace(whole.caption, title=title)
-    return replace(whole, header=whole.header[:-1], rows=tuple(row[:-1] for row in rows), caption=caption)
+    told = replace(whole, rows=tuple(rows), caption=replace(whole.caption, title=title))
+    if who:
+        return told
+    return replace(told, header=told.header[:-1], rows=tuple(row[:-1] for row in told.rows))
 
 
 def said_of(goal: Goal, desk: Desk) -> str:

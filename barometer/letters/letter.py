@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from barometer.language import date, in_words, label
+from barometer.language import date, in_words
 from barometer.letters.comments import approved_comments, quoted_before
 from barometer.letters.desk import Desk
 from barometer.letters.goals import answers_table, responsible_table, said_of, turned
-from barometer.letters.paper import Bound, Enclosure, Paper, Part
+from barometer.letters.paper import Bound, Enclosure, Paper, Part, head
 from barometer.pages.document import Letterhead
 from barometer.policy.model import Committee
 
@@ -45,19 +46,7 @@ def subject(desk: Desk, committee: Committee | None) -> str:
 
 def letterhead(desk: Desk, committee: Committee | None) -> Letterhead:
     """Return to whom a letter goes, its numbers, how whoever signs is reached; nothing unknown."""
-    language = desk.language
-    to = desk.word("to_committee", committee=committee.name(language)) if committee else desk.word("to_all")
-    known = desk.published not in ("", "unknown")
-    facts = [
-        (label(f"report.{key}_number", language), desk.facts.get(key, "")) for key in ("case", "document")
-    ]
-    facts.append((label("report.code", language), desk.code))
-    return Letterhead(
-        to,
-        date(desk.published, language) if known else "",
-        tuple((name, str(text)) for name, text in facts if text),
-        tuple(contact(desk)),
-    )
+    return replace(head(desk, committee), sender=tuple(contact(desk)))
 
 
 def contact(desk: Desk) -> list[str]:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from barometer.commentary.check import check
 from barometer.commentary.documents import Commentary
 from barometer.errors import BarometerError
+from barometer.language import date, label
 from barometer.letters.desk import Desk
 from barometer.pages.document import Attachment, Document, Letterhead, compile_document, page
+from barometer.policy.model import Committee
 from barometer.presentation import Table
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ class Paper:
     approved
         Whether everything in it that people answer for was approved by them: else it is a draft.
     letterhead
-        Of a letter.
+        To whom it goes, its date and numbers.
     enclosures
         What is bound with it.
     """
@@ -68,8 +70,24 @@ class Paper:
     subject: str
     parts: tuple[Part, ...]
     approved: bool
-    letterhead: Letterhead | None = None
+    letterhead: Letterhead
     enclosures: tuple[Enclosure, ...] = ()
+
+
+def head(desk: Desk, committee: Committee | None) -> Letterhead:
+    """Return to whom a paper goes, its date and numbers; what is not known is left out."""
+    language = desk.language
+    to = desk.word("to_committee", committee=committee.name(language)) if committee else desk.word("to_all")
+    known = desk.published not in ("", "unknown")
+    facts = [
+        (label(f"report.{key}_number", language), desk.facts.get(key, "")) for key in ("case", "document")
+    ]
+    facts.append((label("report.code", language), desk.code))
+    return Letterhead(
+        to,
+        date(desk.published, language) if known else "",
+        tuple((name, str(text)) for name, text in facts if text),
+    )
 
 
 def refuse_untrue(paper: Paper, desk: Desk) -> None:

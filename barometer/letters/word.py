@@ -30,6 +30,10 @@ FONT = "Arial"
 _HOUSE = RGBColor(0x12, 0x35, 0x5B)
 _MUTED = RGBColor(0x5B, 0x65, 0x73)
 _SMALL = 8.5
+_LETTERS = {"Cell": 1.95, "Narrow cell": 1.5}
+"""Millimetres that a letter takes, by the style of a cell."""
+_WIDTH = 160.0
+"""Millimetres between the margins."""
 _LOCALES = {"da": "da-DK", "en": "en-GB"}
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first moment that a ZIP file can tell: its members have no time of their own."""
@@ -41,8 +45,7 @@ def to_docx(paper: Paper, desk: Desk) -> bytes:
     _styles(file, desk.language)
     _properties(file, paper, desk)
     _margins(file, paper, desk)
-    if paper.letterhead:
-        _letterhead(file, paper.letterhead, desk.policy.municipality(desk.language))
+    _letterhead(file, paper.letterhead, desk.policy.municipality(desk.language))
     file.add_heading(tied(paper.subject), 1)
     writer = _Writer(file, desk.language)
     writer.write(paper.parts)
@@ -82,9 +85,11 @@ class _Writer:
             if node.kind == "heading":
                 self.file.add_heading(tied(words_of(node)), max(2, min(node.level, 6)))
             elif node.kind == "list":
-                kind = "List Bullet" if node.start is None else "List Number"
+                at = len(self.file.paragraphs)
                 for item in node.children:
-                    self._blocks(item.children, kind)
+                    self._blocks(item.children, "List Bullet" if node.start is None else "List Number")
+                if node.start is not None:
+                    _count_from(self.file, self.file.paragraphs[at:], node.start)
             elif node.kind in ("quote", "details"):
                 self._blocks(node.children, "Quote")
             elif node.kind == "table":
@@ -141,16 +146,53 @@ class _Writer:
 
     def _grid(self, header: Sequence[str], rows: Sequence[Sequence[str]], sides: Sequence[str] = ()) -> None:
         grid = self.file.add_table(rows=0, cols=len(header), style="Table Grid")
+        grid.autofit = False
+        widths, style = _widths([header, *rows])
+        for column, width in zip(grid.columns, widths, strict=True):
+            column.width = Mm(width)
         for number, row in enumerate([header, *rows]):
             line = grid.add_row()
             _whole(line, heads=number == 0)
             for column, text in enumerate(row):
+                line.cells[column].width = Mm(widths[column])
                 paragraph = line.cells[column].paragraphs[0]
-                paragraph.style = self.file.styles["Cell"]
+                paragraph.style = self.file.styles[style]
                 if sides and sides[column] == "right":
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 _run(paragraph, text, bold=number == 0)
         self._small()
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> tuple[list[float], str]:
+    """Return the columns' widths in millimetres, and the style of their cells.
+
+    Each column has room for its longest word; what is left goes to those with the longest texts.
+
+    Examples
+    --------
+    >>> _widths([["Mål", "Ansvarlig"], ["Mål 2: Flere i arbejde", "Beskæftigelses- og Integrationsudvalget"]])
+    ([56.8, 103.2], 'Cell')
+    """
+    columns = list(zip(*rows, strict=True))
+    words = [max(len(word) for text in column for word in [*text.split(), ""]) for column in columns]
+    style = "Cell" if sum(words) * _LETTERS["Cell"] + 4.0 * len(words) <= _WIDTH else "Narrow cell"
+    least = [word * _LETTERS[style] + 4.0 for word in words]
+    lengths = [max(len(text) for text in column) ** 0.8 + 1 for column in columns]
+    spare = max(0.0, _WIDTH - sum(least))
+    whole = [low + spare * length / sum(lengths) for low, length in zip(least, lengths, strict=True)]
+    return [round(width * _WIDTH / sum(whole), 1) for width in whole], style
+
+
+def _count_from(file: Document, lines: Sequence[Paragraph], start: int) -> None:
+    """Let a list count for itself: without that Word goes on from the list before."""
+    numbering = file.part.numbering_part.element
+    used = file.styles["List Number"].element.pPr.numPr.numId.val
+    own = numbering.add_num(numbering.num_having_numId(used).abstractNumId.val)
+    own.add_lvlOverride(ilvl=0).add_startOverride(start)
+    for line in lines:
+        if line.style is not None and line.style.name == "List Number":
+            properties = line._p.get_or_add_pPr().get_or_add_numPr()
+            properties.get_or_add_ilvl().val, properties.get_or_add_numId().val = 0, own.numId
 
 
 def _cell(cell: Cell) -> str:
@@ -186,7 +228,7 @@ def _styles(file: Document, language: str) -> None:
             style.element.rPr.rFonts.attrib.pop(qn(theme), None)
     caption = file.styles["Caption"]
     caption.font.size, caption.font.color.rgb = Pt(9.5), _HOUSE
-    for name, size, colour in (("Small", _SMALL, _MUTED), ("Cell", 9, None)):
+    for name, size, colour in (("Small", _SMALL, _MUTED), ("Cell", 9, None), ("Narrow cell", 7, None)):
         style = file.styles.add_style(name, 1)  # a paragraph's
         style.base_style, style.font.size = normal, Pt(size)
         style.paragraph_format.space_after = Pt(2)

@@ -117,7 +117,8 @@ def test_the_catalogue_is_complete_in_both_languages() -> None:
     for group, entries in tomllib.loads(text).items():
         for name, words in entries.items():
             assert set(words) == {"da", "en"}, f"{group}.{name}"
-            fields = [{part[1] for part in string.Formatter().parse(words[lang])} for lang in ("da", "en")]
+            parsed = [string.Formatter().parse(words[lang]) for lang in ("da", "en")]
+            fields = [{field for _, field, _, _ in parts if field} for parts in parsed]
             assert fields[0] == fields[1], f"{group}.{name} has other values in the two languages"
             assert group == "unit" or all(words.values()), f"{group}.{name} is empty"
 

@@ -1,0 +1,147 @@
+"""The *indstilling* to the committee that owns the barometer: results, what moved, what is left to fill in.
+
+Its form is that of the city's agendas; the administration writes its sections in a commentary file of the
+same headings, `indstilling.<author>.<language>.md`, and what it has not written is proposed or left open.
+"""
+
+from __future__ import annotations
+
+import re
+
+from barometer.commentary.suggest import on_goal
+from barometer.errors import BarometerError, nearest
+from barometer.language import date, in_words, label
+from barometer.letters.account import indicators_table
+from barometer.letters.desk import Desk
+from barometer.letters.goals import answers_table
+from barometer.letters.paper import Bound, Paper, Part, head
+
+SECTIONS = (
+    "recommendation",
+    "problem",
+    "solution",
+    "economy",
+    "process",
+    "signature",
+    "decision",
+    "enclosures",
+)
+"""Its sections in order, as keys of the catalogue."""
+
+OPEN = ("problem", "economy", "signature", "decision")
+"""Sections that nobody but the administration can write: until it has, the paper is a draft."""
+
+_MOVING = ("improved", "worsened")
+_HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)
+
+
+def indstilling(desk: Desk) -> Paper:
+    """Return the *indstilling* of a measurement.
+
+    Raises
+    ------
+    BarometerError
+        If the measurement has no record, or the file of its sections has a heading that it does not know.
+    """
+    if desk.opened is None:
+        raise BarometerError(f"measurement {desk.edition} has no record; its indstilling cannot be written")
+    written = _written(desk)
+    parts: list[Part] = [Bound(_word(desk, "lead", owner=desk.owner.name(desk.language)))]
+    for section in SECTIONS:
+        said = written.get(section, "")
+        parts.append(Bound(f"## {_word(desk, section)}\n\n{said or _proposed(section, desk)}"))
+        if section == "solution":
+            parts += [answers_table(desk, desk.policy.goals, who=True), indicators_table(desk, None)]
+            parts.append(Bound(_moved(desk)))
+    file = desk.text_for("indstilling")
+    approved = file is not None and file.status == "approved" and set(OPEN[:-1]) <= set(written)
+    title = _word(desk, "title", name=desk.name())
+    return Paper("indstilling", title, tuple(parts), approved, head(desk, desk.owner))
+
+
+def _written(desk: Desk) -> dict[str, str]:
+    """Return the sections that people wrote, by key."""
+    file = desk.text_for("indstilling")
+    if file is None:
+        return {}
+    known = {_word(desk, section): section for section in SECTIONS}
+    before, *pieces = _HEADING.split(file.body)
+    if before.strip():
+        raise BarometerError(
+            f"{file.path} has text above its first heading; put it below one of {', '.join(known)}"
+        )
+    found = {}
+    for heading, text in zip(pieces[::2], pieces[1::2], strict=True):
+        if heading not in known:
+            raise BarometerError(
+                f"{file.path} has a heading '{heading}' that the paper does not have; "
+                f"expected one of {', '.join(known)}{nearest(heading, known)}"
+            )
+        found[known[heading]] = text.strip()
+    return found
+
+
+def _proposed(section: str, desk: Desk) -> str:
+    return {
+        "recommendation": _recommendation,
+        "problem": _problem,
+        "solution": lambda desk: _word(desk, "results"),
+        "process": _process,
+        "signature": lambda desk: _word(desk, "signature_to_fill", administration=desk.owner_administration),
+        "enclosures": _enclosures,
+    }.get(section, lambda desk: _word(desk, f"{section}_to_fill"))(desk)
+
+
+def _recommendation(desk: Desk) -> str:
+    owner = desk.owner.name(desk.language)
+    lead = _word(desk, "recommends", administration=desk.owner_administration, owner=owner)
+    that = [_word(desk, key, name=desk.name()) for key in ("that_noted", "that_comments", "that_sent")]
+    return "\n".join([lead, "", *(f"{number}. {one}" for number, one in enumerate(that, start=1))])
+
+
+def _problem(desk: Desk) -> str:
+    count = in_words(len(desk.policy.goals), desk.language)
+    matter = _word(desk, "matter", policy=desk.policy.title(desk.language), count=count)
+    return f"{matter}\n\n{_word(desk, 'matter_to_fill')}"
+
+
+def _moved(desk: Desk) -> str:
+    """Return the goals in two groups, each in a bound sentence: those that moved, and the others."""
+    assert desk.figures is not None
+    moving: list[str] = []
+    others: list[str] = []
+    for goal in desk.policy.goals:
+        said = on_goal(goal.number, desk.figures, desk.language)
+        group = moving if desk.figures.verdict(f"goal-{goal.number}")[0] in _MOVING else others
+        if said:
+            group.append(f"- {said}")
+    told = [(key, group) for key, group in (("moving", moving), ("others", others)) if group]
+    return "\n\n".join(f"### {_word(desk, key)}\n\n" + "\n".join(group) for key, group in told)
+
+
+def _process(desk: Desk) -> str:
+    """Return what follows the measurement in the barometer's year."""
+    steps = list(desk.calendar.values())
+    at = [step.id for step in steps].index("measurement") + 1 if desk.step("measurement") else len(steps)
+    # The time stands last: a line that begins with "1." would be counted.
+    lines = [
+        f"- {step.title(desk.language)}: {when(desk, step.first(desk.year), step.last(desk.year))}"
+        for step in steps[at:]
+    ]
+    return "\n".join(lines) if lines else _word(desk, "process_to_fill")
+
+
+def when(desk: Desk, first: str, last: str) -> str:
+    """Return a time of the calendar in words: a day, a month, or from one to the other."""
+    begins, ends = date(first, desk.language), date(last, desk.language)
+    return begins if first == last else _word(desk, "between", first=begins, last=ends)
+
+
+def _enclosures(desk: Desk) -> str:
+    names = [_word(desk, "enclosed_report", name=desk.name()), _word(desk, "enclosed_letter")]
+    names.append(_word(desk, "enclosed_accounts"))
+    return "\n".join(f"{number}. {one}" for number, one in enumerate(names, start=1))
+
+
+def _word(desk: Desk, key: str, **values: object) -> str:
+    return label(f"indstilling.{key}", desk.language, **values)

@@ -1,0 +1,86 @@
+"""A committee's pack in one PDF: letter, its goals on a page, their chapters, the form for its account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from barometer.errors import BarometerError
+from barometer.letters.account import account, goals_page
+from barometer.letters.command import attachments, put
+from barometer.letters.desk import Desk, open_desk
+from barometer.letters.letter import letter
+from barometer.letters.paper import document, notebook, refuse_untrue
+from barometer.letters.word import to_docx
+from barometer.pages.document import compile_document
+from barometer.policy.model import Committee
+from barometer.project import Project
+from barometer.reports.command import make_report
+from barometer.reports.notebook import read_made
+from barometer.reports.plan import file_stem, prefix
+from barometer.reports.report import Report, plan_report
+
+
+def write_packs(
+    project: Project,
+    measurement: int | str,
+    committees: Sequence[str] = (),
+    *,
+    languages: Sequence[str] = ("da",),
+    output: Path | None = None,
+    jobs: int | None = None,
+    engine: str = "shell",
+) -> list[Path]:
+    """Write the packs of some committees, or of all, and the forms for their accounts; return the files.
+
+    The chapters are those of the report: what stands of it is not run again.
+
+    Raises
+    ------
+    BarometerError
+        If a committee is unknown, the measurement has no record, or something in a pack is not true.
+    """
+    written = []
+    for language in languages:
+        desk = open_desk(project, measurement, language)
+        if desk.opened is None:
+            raise BarometerError(
+                f"measurement {desk.edition} has no record, and so no chapters; write its letter"
+            )
+        chosen = [desk.policy.committee(code) for code in committees] or [*desk.policy.committees]
+        goals = sorted({goal.number for one in chosen for goal in desk.goals_of(one)})
+        report = plan_report(
+            project, measurement, goals=goals, languages=(language,), formats=(), output=output, engine=engine
+        )
+        for part, sentence in make_report(report, jobs=jobs).failed.items():
+            raise BarometerError(f"{part} was not made: {sentence}")
+        files = {}
+        for committee in chosen:
+            stem = f"{prefix(language)}%s-{committee.code}"
+            files[f"{stem % 'committee'}.pdf"] = pack(desk, committee, report)
+            files[f"{stem % 'account'}.docx"] = to_docx(account(desk, committee), desk)
+        written += put(desk, files, output)
+    return written
+
+
+def pack(desk: Desk, committee: Committee, report: Report) -> bytes:
+    """Return a committee's pack as one tagged PDF; the notebooks of its goals were run."""
+    paper, form, page = letter(desk, committee), account(desk, committee), goals_page(desk, committee)
+    for each in (paper, form):
+        refuse_untrue(each, desk)
+    chapters = [
+        report.with_commentary(
+            read_made(report.folder / f"{file_stem(goal.number, desk.language)}.ipynb"),
+            goal.number,
+            desk.language,
+        )
+        for goal in desk.goals_of(committee)
+    ]
+    parts = [
+        notebook(paper.subject, paper.parts, desk),
+        *(notebook(each.title, each.parts, desk) for each in (page,)),
+        *chapters,
+        notebook(form.subject, form.parts, desk),
+        *(notebook(each.title, each.parts, desk) for each in paper.enclosures),
+    ]
+    return compile_document(parts, document(paper, desk), attachments(desk))
