@@ -106,8 +106,9 @@ def fill(cls: type[T], raw: object, where: str, *, kinds: Kinds | None = None, *
     ----------
     cls
         A dataclass. In a field's metadata, "told" says what is expected, "unwritten" what holds where nothing
-        is written, and "written": False that the field is not for whoever writes the mapping. Where a lone
-        value may stand for the whole, `cls.alone` makes the dataclass of it.
+        is written, "written": False that the field is not for whoever writes the mapping, "rest" the shape of
+        all other names, whose texts it takes in pairs. Where a lone value may stand for the whole,
+        `cls.alone` makes the dataclass of it.
     where
         Begins each message: the file, and the place in it.
     kinds
@@ -137,8 +138,12 @@ def fill(cls: type[T], raw: object, where: str, *, kinds: Kinds | None = None, *
         raise BarometerError(f"{where} is not a mapping of names to values; expected {', '.join(known)}")
     hints = hints_of(schema)
     faults: list[str] = []
+    rest = rest_of(schema)
+    pairs = [name for name in raw if rest and name not in known and re.fullmatch(rest[1], str(name))]
+    if rest and pairs:
+        given[rest[0]] = tuple((str(name), _text(raw[name], f"{where}, {name}")) for name in pairs)
     for name in raw:
-        if name not in known:
+        if name not in known and name not in pairs:
             hint = nearest(str(name), known) or f"; expected {', '.join(known)}"
             faults.append(f"{on_line(where, raw, name)} has an unknown name '{name}'{hint}")
     values = {}
@@ -236,7 +241,15 @@ def is_required(field: Field[Any]) -> bool:
 @cache
 def written_fields(cls: Any) -> dict[str, Field[Any]]:
     """Return the fields of a dataclass that a mapping may write, by name."""
-    return {field.name: field for field in fields(cls) if field.metadata.get("written", True)}
+    written = (field for field in fields(cls) if field.metadata.get("written", True))
+    return {field.name: field for field in written if "rest" not in field.metadata}
+
+
+@cache
+def rest_of(cls: Any) -> tuple[str, str] | None:
+    """Return the field that takes all other names of a mapping, and their shape; None where there is none."""
+    found = [(field.name, field.metadata["rest"]) for field in fields(cls) if "rest" in field.metadata]
+    return found[0] if found else None
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,16 +16,16 @@ Year = Annotated[int, typer.Argument(help="The year of the measurement.")]
 Edition = Annotated[
     str, typer.Argument(help="An edition: 2013 is a year's first, 2013.1 its first correction.")
 ]
-Language = Annotated[str, typer.Option(help="da or en.")]
 Json = Annotated[bool, typer.Option("--json", help="For machines: JSON on standard output.")]
 
 
 @dataclass(frozen=True)
 class Options:
-    """What stands before the command."""
+    """What stands before the command, and the project that it was found to be for."""
 
     project: Path | None
     debug: bool
+    opened: Project | None = None
 
 
 def options(
@@ -43,8 +43,24 @@ def project_of(context: typer.Context) -> Project:
     """Return the project that a command is for: the one named, else the one that this folder lies in."""
     from barometer.project import Project
 
-    chosen = context.find_root().obj.project
-    return Project.find() if chosen is None else Project.open(chosen)
+    root = context.find_root()
+    if root.obj.opened is None:
+        chosen = root.obj.project
+        found = Project.find() if chosen is None else Project.open(chosen)
+        root.obj = replace(root.obj, opened=found)
+    return root.obj.opened
+
+
+def _spoken(context: typer.Context, language: str) -> str:
+    return project_of(context).policy.spoken(language)
+
+
+Language = Annotated[
+    str,
+    typer.Option(
+        callback=_spoken, show_default=False, help="A language of the policy; its first if none is named."
+    ),
+]
 
 
 def say_corrected(project: Project, edition: str) -> None:

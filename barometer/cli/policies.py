@@ -14,7 +14,7 @@ policy_app = typer.Typer(no_args_is_help=True, help="The policy: is it right, an
 
 
 @policy_app.command("check")
-def policy_check(context: typer.Context, language: Language = "da") -> None:
+def policy_check(context: typer.Context, language: Language = "") -> None:
     """Say everything that is wrong with the project's policy at once, with file and line."""
     from barometer.language import label
 
@@ -27,7 +27,7 @@ def policy_check(context: typer.Context, language: Language = "da") -> None:
 def policy_show(
     context: typer.Context,
     output: Annotated[Path, typer.Argument(help="The file to write: .html or .pdf.")] = Path("policy.html"),
-    language: Language = "da",
+    language: Language = "",
 ) -> None:
     """Write the policy as a document that a committee can adopt: definitions, targets, decisions, rules."""
     from barometer.files import write_atomic

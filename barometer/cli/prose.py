@@ -82,7 +82,7 @@ def commentary_collect(
 
 @commentary_app.command("suggest")
 def commentary_suggest(
-    context: typer.Context, year: Edition, goal: Annotated[int, typer.Option()], language: Language = "da"
+    context: typer.Context, year: Edition, goal: Annotated[int, typer.Option()], language: Language = ""
 ) -> None:
     """Draft a plain paragraph from a goal's figures, bound throughout, for a person to edit."""
     from barometer.commentary.suggest import suggest

@@ -13,7 +13,7 @@ from barometer.cli.asked import Edition, Json, Language, Year, project_of, say_c
 def reproduce(
     context: typer.Context,
     year: Annotated[str, typer.Argument(help="An edition, or all.")],
-    language: Language = "da",
+    language: Language = "",
     json: Json = False,
 ) -> None:
     """Compute a measurement again from its frozen inputs and prove it equal, or name what moved and why.
@@ -32,7 +32,7 @@ def reproduce(
 
 
 def compare(
-    context: typer.Context, before: Edition, after: Edition, language: Language = "da", json: Json = False
+    context: typer.Context, before: Edition, after: Edition, language: Language = "", json: Json = False
 ) -> None:
     """Lay two measurements side by side: new, gone, revised, redefined; which verdicts changed and why."""
     from barometer.records.comparison import compare as hold_against
@@ -43,7 +43,7 @@ def compare(
 def history(
     context: typer.Context,
     indicator: Annotated[str, typer.Argument(help="Id of an indicator.")],
-    language: Language = "da",
+    language: Language = "",
     json: Json = False,
 ) -> None:
     """Show every vintage of an indicator, and how much its figures were revised."""
@@ -52,7 +52,7 @@ def history(
     tell(vintages(project_of(context), indicator), language, json)
 
 
-def power(context: typer.Context, year: Edition, language: Language = "da", json: Json = False) -> None:
+def power(context: typer.Context, year: Edition, language: Language = "", json: Json = False) -> None:
     """Show which change each indicator would show, and how many must be asked for the policy's margins."""
     from barometer.rounds.power import power as could_show
 
@@ -67,7 +67,7 @@ def verify(
     code: Annotated[
         str, typer.Option(help="The code on the cover of a report or letter, which the chain must hold.")
     ] = "",
-    language: Language = "da",
+    language: Language = "",
     json: Json = False,
 ) -> None:
     """Check hashes and chain of all records, or whether a report belongs to its record and still stands."""

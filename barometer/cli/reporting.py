@@ -20,7 +20,7 @@ def report(
         typer.Option(help="The pack of this committee instead, by its code, or all; may be given twice."),
     ] = None,
     formats: Annotated[str, typer.Option("--format", help="html, pdf or html,pdf.")] = "html,pdf",
-    language: Annotated[str, typer.Option(help="da, en or da,en.")] = "da",
+    language: Annotated[str, typer.Option(help="One of the policy's, or several: da,en.")] = "",
     output: Annotated[
         Path | None, typer.Option(help="Folder to write to; by default reports/EDITION.")
     ] = None,
@@ -54,7 +54,7 @@ def report(
         project,
         year,
         goals=goal or [],
-        languages=language.split(","),
+        languages=[one for one in language.split(",") if one],
         formats=formats.split(","),
         output=output,
         jobs=jobs,
@@ -72,7 +72,7 @@ def watch(
     context: typer.Context,
     year: Edition,
     goal: Annotated[int, typer.Option(help="The goal whose page is made again.")],
-    language: Language = "da",
+    language: Language = "",
 ) -> None:
     """Make a goal's page again at each saved change of its notebook, commentary or data; end with Ctrl-C."""
     from barometer.reports.watch import watch as keep_watch

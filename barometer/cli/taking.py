@@ -12,7 +12,7 @@ from barometer.cli.asked import Edition, Json, Language, Year, project_of, say_c
 from barometer.terminal import write_over
 
 
-def status(context: typer.Context, language: Language = "da", json: Json = False) -> None:
+def status(context: typer.Context, language: Language = "", json: Json = False) -> None:
     """Show goals, committees, indicators, coverage by measurement, and when the next one is due."""
     from barometer.rounds.status import read_status
 
@@ -23,13 +23,13 @@ def init(
     folder: Annotated[Path, typer.Argument(help="A new folder.")],
     year: Annotated[int, typer.Option(help="The year of the first measurement.")],
     like: Annotated[str, typer.Option(help="Begin with the policy of this name.")] = "",
+    language: Annotated[str, typer.Option(help="Of a policy that speaks only one: da or en.")] = "",
 ) -> None:
     """Begin a project: settings, a policy that works, notebooks, folders, commentary to fill, a README."""
     from barometer.start.begin import begin
 
-    print(
-        f"{begin(folder, year, like)}: next: cd {folder}, barometer policy check, barometer template {year}"
-    )
+    made = begin(folder, year, like, language)
+    print(f"{made}: next: cd {folder}, barometer policy check, barometer template {year}")
 
 
 def demo(
@@ -72,7 +72,7 @@ def check(
     sender: Annotated[str, typer.Option(help="With --accept: who sent them.")] = "",
     received: Annotated[str, typer.Option(help="With --accept: the date they came, YYYY-MM-DD.")] = "",
     reason: Annotated[str, typer.Option(help="With --accept: why what was warned of is right.")] = "",
-    language: Language = "da",
+    language: Language = "",
     json: Json = False,
 ) -> None:
     """Check deliveries and list every fault with its cell, what was expected, and how to mend it."""
@@ -100,7 +100,7 @@ def measure(
     unaudited: Annotated[
         bool, typer.Option("--unaudited", help="Freeze what the audit refuses; every page will say so.")
     ] = False,
-    language: Language = "da",
+    language: Language = "",
     json: Json = False,
 ) -> None:
     """Take a measurement: compute, suppress, audit, judge, and freeze the record."""
@@ -123,7 +123,7 @@ def _how_far(done: int, total: int, what: str) -> None:
     write_over(told, sys.stderr)
 
 
-def audit(context: typer.Context, year: Edition, language: Language = "da", json: Json = False) -> None:
+def audit(context: typer.Context, year: Edition, language: Language = "", json: Json = False) -> None:
     """Attack a release with everything ever published, and show what a hidden number is bounded by."""
     from barometer.proof.audit import audit as attack
 

@@ -20,6 +20,7 @@ from barometer.intake.sheets import read_sheet, screen
 from barometer.intake.tables import DeliveredTable, to_table
 from barometer.intake.textfile import read_text
 from barometer.intake.workbook import read_workbook
+from barometer.language import decimal_mark
 from barometer.policy.model import Policy
 
 _SIGNATURES = (
@@ -150,7 +151,7 @@ def _check_file(
     """Check one file; add what it brings to `readings`."""
     data, place = read_bytes(path), Place(path.name)
     try:
-        sheets = _open(data, path.name)
+        sheets = _open(data, path.name, decimal_mark(expect.policy.languages[0]))
     except Refused as refused:
         return Delivery(path, digest(data), "", ()), [refused.fault], []
     faults: list[Fault] = []
@@ -208,7 +209,7 @@ def read_bytes(path: Path) -> bytes:
     raise BarometerError(f"{mask(str(path))} cannot be opened ({reason}); check the name and the rights")
 
 
-def _open(data: bytes, file: str) -> list[Sheet]:
+def _open(data: bytes, file: str, mark: str) -> list[Sheet]:
     """Return the sheets of a file, told by its content whatever it is called."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise Refused("empty_file", file)
@@ -233,4 +234,4 @@ def _open(data: bytes, file: str) -> list[Sheet]:
         raise Refused("wrong_format", file, found="HTML/XML")
     if file.lower().endswith((".xlsx", ".xlsm")):
         raise Refused("damaged_file", file, found="ZIP")
-    return [read_text(data, file)]
+    return [read_text(data, file, mark)]

@@ -9,33 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from barometer.intake.faults import cell_name
-from barometer.intake.forms import STATUS_WORDS, TOTAL, Form, Measure
+from barometer.intake.forms import STATUSES, Form, Measure
 from barometer.intake.layout import Layout, SheetColumn
-from barometer.intake.sheets import GUIDE, LISTS
-from barometer.language import label
+from barometer.language import LANGUAGES, keys, label
 from barometer.policy.model import Policy
 
-_STEPS = (
-    "Hvert ark er én indikator. Læs definitionen og populationen øverst i arket, før du finder tallene.",
-    "Skriv tallene i de gule felter. Resten er udfyldt på forhånd og må ikke ændres.",
-    "De grå tal er fra sidste måling. De er kun til sammenligning.",
-    "Skriv hele tal uden skilletegn (1234) og decimaltal med komma (12,5). Procent skrives 77,2, ikke 0,772.",
-    "Mangler der et tal, så lad feltet stå tomt, og vælg under Status, hvorfor. Nul er et tal: skriv 0.",
-    "Er der en række »i alt«, skal den være summen af kategorierne under den.",
-    "Er et tal meget anderledes end sidst, så skriv årsagen under Bemærkning. Så ved vi, at det er rigtigt.",
-    "Retter du tal for et tidligere år, så tilføj alle årets rækker nederst i tabellen.",
-    "Skriv aldrig navne, CPR-numre eller andet om enkeltpersoner. Levér kun sammentalte tal, også når de er "
-    "små: små tal bliver udeladt, før noget offentliggøres.",
-    "Indsæt værdier, ikke formler. Flet ikke celler, og skjul ikke rækker, kolonner eller ark.",
-    "Gem som Excel-projektmappe (.xlsx) uden adgangskode, og send filen tilbage. En CSV-fil for hvert ark "
-    "med de samme overskrifter er lige så godt.",
-)
-_COLOURS = (
-    ("#FFF2CC", "Felter, der skal udfyldes"),
-    ("#E4E6EA", "Sidste målings tal; må ikke ændres"),
-    ("#F4B6B0", "En tæller, der er større end sin nævner"),
-)
-_INPUT, _BEFORE, _WRONG = (colour for colour, _ in _COLOURS)
+_COLOURS = {"#FFF2CC": "fill", "#E4E6EA": "earlier", "#F4B6B0": "contradicted"}
+_INPUT, _BEFORE, _WRONG = _COLOURS
 _INK, _PAPER, _QUIET_INK, _LINE = "#1F3A5F", "#F6F7F9", "#5F6672", "#C9CED6"
 _WIDTHS = {"figure": 15.0, "before": 15.0, "status": 19.0, "remark": 44.0}
 
@@ -52,15 +32,22 @@ _HEAD: Style = {**_BORDER, "text_wrap": True, "valign": "vcenter", "align": "cen
 
 def to_workbook(layouts: Sequence[Layout], policy: Policy, year: int, owner: str) -> bytes:
     """Return the workbook's bytes: the same for the same contents, whenever it is written."""
+    language = policy.languages[0]
+    words = _words_in(language)
 
     def draw(book: Any) -> None:
-        lists = _lists([layout.form for layout in layouts])
-        _draw_guide(book, book.add_worksheet(GUIDE), layouts, policy, year, owner)
+        lists = _lists([layout.form for layout in layouts], language)
+        _draw_guide(book, book.add_worksheet(words("guide")), layouts, policy, year, owner)
         for layout in layouts:
             _draw(book, book.add_worksheet(layout.form.title), layout, lists)
-        _draw_lists(book, book.add_worksheet(LISTS), lists)
+        _draw_lists(book, book.add_worksheet(words("lists")), lists)
 
-    return write_workbook(draw, year, author=policy.municipality.da, title=f"Leverance {year} {owner}")
+    title = words("title", year=year, owner=owner)
+    return write_workbook(draw, year, author=policy.municipality(language), title=title)
+
+
+def _words_in(language: str) -> Callable[..., str]:
+    return lambda name, **values: label(f"workbook.{name}", language, **values)
 
 
 def write_workbook(draw: Callable[[Any], None], year: int, **properties: str) -> bytes:
@@ -75,15 +62,19 @@ def write_workbook(draw: Callable[[Any], None], year: int, **properties: str) ->
     return out.getvalue()
 
 
-def _lists(forms: Sequence[Form]) -> dict[str, list[str]]:
+def _lists(forms: Sequence[Form], language: str) -> dict[str, list[str]]:
     """Return the words of each drop-down by the heading of its column."""
     found: dict[str, list[str]] = {}
     for form in forms:
         for name, heading in form.keys.items():
             if name != "period":
-                values = found.setdefault(heading.da, [])
-                values += [text.da for text in form.codes(name).values() if text.da not in values]
-    return {**found, "Status": list(STATUS_WORDS.values())}
+                values = found.setdefault(heading(language), [])
+                told = [text(language) for text in form.codes(name).values()]
+                values += [text for text in told if text not in values]
+    return {
+        **found,
+        label("workbook.status", language): [label(f"short.{one}", language) for one in STATUSES],
+    }
 
 
 def _draw(book: Any, sheet: Any, layout: Layout, lists: Mapping[str, list[str]]) -> None:
@@ -100,7 +91,7 @@ def _draw(book: Any, sheet: Any, layout: Layout, lists: Mapping[str, list[str]])
         sheet.set_row(row, 15.5 * max(lines))
         sheet.write(row, 0, name, bold)
         sheet.merge_range(row, 1, row, last, int(text) if text.isdigit() else text, plain)
-    top = layout.header
+    top, whole = layout.header, label("workbook.total", layout.form.language)
     sheet.set_row(top - 1, 48)
     for index, column in enumerate(layout.columns):
         quiet = column.kind == "before"
@@ -110,7 +101,7 @@ def _draw(book: Any, sheet: Any, layout: Layout, lists: Mapping[str, list[str]])
         total = book.add_format(_style(column, layout.form) | _BOLD)
         for row, values in enumerate(layout.rows, start=top):
             value = values[index]
-            sheet.write(row, index, value, total if column.kind == "key" and value == TOTAL.da else style)
+            sheet.write(row, index, value, total if column.kind == "key" and value == whole else style)
     for row in range(top, top + len(layout.rows)):
         sheet.set_row(row, 18)
     _draw_rules(book, sheet, layout, lists)
@@ -145,14 +136,18 @@ def _style(column: SheetColumn, form: Form) -> Style:
 def _draw_rules(book: Any, sheet: Any, layout: Layout, lists: Mapping[str, list[str]]) -> None:
     """Add drop-downs, limits on what can be typed, and red where two figures contradict each other."""
     form, top, bottom = layout.form, layout.header, layout.header + len(layout.rows) + 59
+    words = _words_in(form.language)
+    there = words("lists")
     for index, column in enumerate(layout.columns):
         rule = None
         if column.kind in ("key", "status") and column.name != "period":
-            rule = _drop_down(list(lists).index(column.heading), len(lists[column.heading]))
+            rule = _drop_down(
+                there, list(lists).index(column.heading), len(lists[column.heading]), words("choose")
+            )
         elif column.kind == "figure":
             rule = _limits(next(m for m in form.measures if m.column == column.name), column.heading, form)
         if rule:
-            sheet.data_validation(top, index, bottom, index, rule | {"error_title": "Passer ikke"})
+            sheet.data_validation(top, index, bottom, index, rule | {"error_title": words("wrong")})
     places = {column.name: index for index, column in enumerate(layout.columns) if column.kind == "figure"}
     red = book.add_format({"bg_color": _WRONG})
     for part, of in form.pairs:
@@ -162,14 +157,15 @@ def _draw_rules(book: Any, sheet: Any, layout: Layout, lists: Mapping[str, list[
         sheet.conditional_format(top, places[part], bottom, places[of], rule)
 
 
-def _drop_down(place: int, length: int) -> Style:
+def _drop_down(there: str, place: int, length: int, message: str) -> Style:
     letter = cell_name(1, place + 1)[:-1]
-    source = f"={LISTS}!${letter}$2:${letter}${length + 1}"
-    return {"validate": "list", "source": source, "error_message": "Vælg en værdi på listen."}
+    source = f"={there}!${letter}$2:${letter}${length + 1}"
+    return {"validate": "list", "source": source, "error_message": message}
 
 
 def _limits(measure: Measure, heading: str, form: Form) -> Style:
     percent = form.unit_of_result.scale == "percent" and measure.role == "value"
+    words = _words_in(form.language)
     return {
         "validate": "integer" if measure.whole else "decimal",
         "criteria": "between",
@@ -177,9 +173,9 @@ def _limits(measure: Measure, heading: str, form: Form) -> Style:
         "maximum": 100 if percent else 1_000_000_000,
         # 77,2 and not 0,772; a ratio may exceed 100, so the sender may insist.
         "error_type": "warning" if percent else "stop",
-        "error_message": "Skriv et helt tal." if measure.whole else "Skriv et tal i enheden over tabellen.",
+        "error_message": words("write_whole" if measure.whole else "write_number"),
         "input_title": heading[:32],
-        "input_message": measure.help,
+        "input_message": measure.help(form.language),
     }
 
 
@@ -187,25 +183,32 @@ def _draw_guide(
     book: Any, sheet: Any, layouts: Sequence[Layout], policy: Policy, year: int, owner: str
 ) -> None:
     """Draw the sheet that says how the others are filled in."""
-    names = {administration.code: administration.name.da for administration in policy.administrations}
+    language = policy.languages[0]
+    words = _words_in(language)
+    names = {administration.code: administration.name(language) for administration in policy.administrations}
+    steps = [label(f"workbook_step.{step}", language) for step in keys("workbook_step")]
+    told = {"municipality": policy.municipality(language), "policy": policy.title(language), "year": year}
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 1, 108)
     lines: list[tuple[str, str, Style]] = [
-        (GUIDE, "", _TITLE),
-        (f"{policy.municipality.da}: {policy.title.da}, måling {year}", "", _BOLD),
+        (words("guide"), "", _TITLE),
+        (words("policy", **told), "", _BOLD),
         (f"{names[owner]} ({owner})", "", _BOLD),
-        *([(label("mark.synthetic"), "", _BOLD)] if policy.synthetic else []),
+        *([(label("mark.synthetic", language), "", _BOLD)] if policy.synthetic else []),
         ("", "", _PLAIN),
-        *((f"{place}.", text, _WRAP) for place, text in enumerate(_STEPS, start=1)),
+        *((f"{place}.", text, _WRAP) for place, text in enumerate(steps, start=1)),
         ("", "", _PLAIN),
-        ("Dine ark", "", _BOLD),
-        *((layout.form.title, layout.form.indicator.label.da, _LINK | _WRAP) for layout in layouts),
+        (words("sheets"), "", _BOLD),
+        *((layout.form.title, layout.form.indicator.label(language), _LINK | _WRAP) for layout in layouts),
         ("", "", _PLAIN),
-        ("Ord under Status", "", _BOLD),
-        *(("", f"{word}: {label(f'status.{code}')}", _WRAP) for code, word in STATUS_WORDS.items()),
+        (words("status_words"), "", _BOLD),
+        *(
+            ("", f"{label(f'short.{one}', language)}: {label(f'status.{one}', language)}", _WRAP)
+            for one in STATUSES
+        ),
         ("", "", _PLAIN),
-        ("Farver", "", _BOLD),
-        *(("", text, _BORDER | {"bg_color": colour}) for colour, text in _COLOURS),
+        (words("colours"), "", _BOLD),
+        *(("", words(name), _BORDER | {"bg_color": colour}) for colour, name in _COLOURS.items()),
     ]
     wrapped = book.add_format(_WRAP)
     for row, (left, right, style) in enumerate(lines):
@@ -231,5 +234,6 @@ def lay_page(sheet: Any) -> None:
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 1 if sheet.get_name() == GUIDE else 0)
+    guide = sheet.get_name() in (label("workbook.guide", language) for language in LANGUAGES)
+    sheet.fit_to_pages(1, 1 if guide else 0)
     sheet.set_margins(left=0.5, right=0.5, top=1, bottom=1)

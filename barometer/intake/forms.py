@@ -8,50 +8,37 @@ from itertools import product
 from barometer.calculations.base import nested
 from barometer.errors import BarometerError, nearest
 from barometer.intake.privacy import plain
-from barometer.language import unit_words
+from barometer.language import capital, keys, label, unit_words
 from barometer.policy.model import Breakdown, Group, Indicator, Policy, Text
+from barometer.text import NO_WORDS
 from barometer.units import Unit
 
-TOTAL = Text("i alt", "total")
-PERIOD = Text("Periode", "Period")
-GROUP = Text("Gruppe", "Group")
-STATUS = Text("Status", "Status")
-REMARK = Text("Bemærkning", "Remark")
-BEFORE = "Sidst"
-"""How the heading of a column with last time's figures begins; such columns are never read."""
 
-STATUS_WORDS = {
-    "not_delivered": "ikke leveret",
-    "not_asked": "ikke spurgt",
-    "no_new_data": "ingen nye tal",
-    "suppressed": "udeladt",
-    "not_published": "ikke offentliggjort",
-}
+def in_each(key: str, **values: Text | str) -> Text:
+    """Return the catalogue's words for `key` in each language in which a delivery may be written.
+
+    Examples
+    --------
+    >>> in_each("workbook.value_in", unit=Text("kr.", "DKK"))
+    Text(da='Værdi (kr.)', en='Value (DKK)')
+    """
+
+    def said(code: str) -> str:
+        filled = {name: one(code) if isinstance(one, Text) else one for name, one in values.items()}
+        return label(key, code, **filled)
+
+    return Text(said("da"), said("en"))
+
+
+STATUSES = ("not_delivered", "not_asked", "no_new_data", "suppressed", "not_published")
+"""What may be told of a figure that is not there."""
+
 OLD_STATUS_WORDS = {"diskretioneret": "suppressed"}
 """Words of earlier templates, which are still read."""
 
 PERCENT = ("%", "pct", "pct.", "procent", "percent", "per cent")
 
-_ROLES = {
-    "part": Text("Antal (tæller)", "Count (numerator)"),
-    "of": Text("I alt (nævner)", "In all (denominator)"),
-    "events": Text("Antal hændelser", "Number of events"),
-    "total": Text("Sum", "Sum"),
-    "squares": Text("Sum af kvadrater", "Sum of squares"),
-    "area_part": Text("Området: tæller", "Area: numerator"),
-    "area_of": Text("Området: nævner", "Area: denominator"),
-    "value": Text("Værdi", "Value"),
-    "n": Text("Antal svar (n)", "Responses (n)"),
-}
-_HELP = {
-    "part": "hvor mange i populationen definitionen gælder for (helt tal)",
-    "of": "hvor mange populationen er på i alt (helt tal)",
-    "events": "hvor mange hændelser der var (helt tal)",
-    "total": "summen over alle i populationen",
-    "squares": "summen af de kvadrerede værdier",
-    "value": "det færdige tal i den enhed, der står ovenfor",
-    "n": "hvor mange svar tallet bygger på; må stå tom (helt tal)",
-}
+_ROLES = keys("measure_column")
 _WHOLE = ("part", "of", "events", "area_part", "area_of", "n")
 
 
@@ -62,7 +49,7 @@ class Measure:
     column: str
     role: str
     heading: Text
-    help: str = ""
+    help: Text = NO_WORDS
     optional: bool = False
 
     @property
@@ -83,6 +70,8 @@ class Form:
         The columns of figures, and which of them are a numerator and its denominator.
     additive
         Whether categories and groups add up (counts do, finished values do not).
+    language
+        In which it is written; it is read in any.
     """
 
     indicator: Indicator
@@ -93,13 +82,14 @@ class Form:
     additive: bool
     groups: tuple[Group, ...]
     breakdowns: tuple[Breakdown, ...]
+    language: str = "da"
 
     @property
     def unit(self) -> Text:
         """The unit of the delivered figures, which is not always that of the result."""
         if any(measure.role == "total" for measure in self.measures):
-            return Text("antal og sum", "number and sum")
-        return Text("antal", "number") if self.additive else self.result
+            return in_each("workbook.number_and_sum")
+        return in_each("workbook.number") if self.additive else self.result
 
     @property
     def result(self) -> Text:
@@ -110,8 +100,8 @@ class Form:
     def keys(self) -> dict[str, Text]:
         """The columns that say which row it is, with their headings."""
         return {
-            "period": PERIOD,
-            **({"group": GROUP} if self.groups else {}),
+            "period": in_each("workbook.period"),
+            **({"group": in_each("workbook.group")} if self.groups else {}),
             **{breakdown.id: _heading(breakdown.label) for breakdown in self.breakdowns},
         }
 
@@ -120,7 +110,10 @@ class Form:
         if key == "group":
             return {group.id: group.label for group in self.groups}
         found = next(breakdown for breakdown in self.breakdowns if breakdown.id == key)
-        return {"": TOTAL, **{category.id: category.label for category in found.categories}}
+        return {
+            "": in_each("workbook.total"),
+            **{category.id: category.label for category in found.categories},
+        }
 
     def rows(self, period: str) -> list[tuple[str, ...]]:
         """Return the keys of a period's rows: for each group the total, then each (combined) category."""
@@ -158,11 +151,11 @@ def forms_of(policy: Policy, year: int, owner: str = "") -> tuple[Form, ...]:
         for place, indicator in enumerate(policy.indicators_of(goal.number), start=1):
             asked = indicator.asked_in(year) and not indicator.microdata and indicator.owners
             if asked and owner in ("", indicator.owners[0]):
-                forms.append(_form(policy, indicator, year, f"Mål {goal.number}.{place}"))
+                forms.append(_form(policy, indicator, year, (goal.number, place)))
     return tuple(forms)
 
 
-def _form(policy: Policy, indicator: Indicator, year: int, title: str) -> Form:
+def _form(policy: Policy, indicator: Indicator, year: int, place: tuple[int, int]) -> Form:
     calculation, unit = indicator.calculation_for(year), policy.unit(indicator.unit)
     nodes = list(nested(calculation))
     roles = {
@@ -176,7 +169,7 @@ def _form(policy: Policy, indicator: Indicator, year: int, title: str) -> Form:
     ]
     finished = "value" in calculation.columns
     if finished and indicator.uncertainty == "sampling":
-        measures.append(Measure("n", "n", _ROLES["n"], _HELP["n"], optional=True))
+        measures.append(_measure("n", "n", {}, _words(unit), optional=True))
     pairs = [
         (getattr(node, part), getattr(node, of))
         for node in nodes
@@ -186,35 +179,38 @@ def _form(policy: Policy, indicator: Indicator, year: int, title: str) -> Form:
     return Form(
         indicator=indicator,
         unit_of_result=unit,
-        title=title,
+        title=label("workbook.sheet", policy.languages[0], goal=place[0], place=place[1]),
         measures=tuple(measures),
         pairs=tuple(dict.fromkeys(pairs)),
         additive=bool(roles) and not finished,
         groups=tuple(group for id in indicator.groups for group in policy.groups if group.id == id),
         breakdowns=tuple(b for id in indicator.breakdowns for b in policy.breakdowns if b.id == id),
+        language=policy.languages[0],
     )
 
 
 def _heading(label: Text) -> Text:
-    return Text(*(words[:1].upper() + words[1:] for words in (label.da, label.en)))
+    return Text(capital(label.da), capital(label.en))
 
 
 def _words(unit: Unit) -> Text:
     if unit.id == "percent":
-        return Text("procent", "percent")
-    return Text(*(unit_words(unit, code) or unit.id.replace("_", " ") for code in ("da", "en")))
+        return in_each("workbook.percent")
+    plain = unit.id.replace("_", " ")
+    return Text(unit_words(unit, "da") or plain, unit_words(unit, "en") or plain)
 
 
-def _measure(column: str, role: str, roles: dict[str, str], unit: Text) -> Measure:
-    heading = _ROLES.get(role, Text(column.replace("_", " "), column.replace("_", " ")))
+def _measure(column: str, role: str, roles: dict[str, str], unit: Text, *, optional: bool = False) -> Measure:
+    name = column.replace("_", " ")
+    heading = in_each(f"measure_column.{role}") if role in _ROLES else Text(name, name)
     if role == "value":
-        heading = Text(f"Værdi ({unit.da})", f"Value ({unit.en})")
+        heading = in_each("workbook.value_in", unit=unit)
     if role == "of" and set(roles.values()) == {"of"}:
-        heading = Text("Antal", "Count")
+        heading = in_each("workbook.count")
     if list(roles.values()).count(role) > 1:
-        name = column.replace("_", " ")
         heading = Text(f"{heading.da}: {name}", f"{heading.en}: {name}")
-    return Measure(column, role, heading, _HELP.get(role, ""))
+    help = in_each(f"measure_help.{role}") if role in keys("measure_help") else NO_WORDS
+    return Measure(column, role, heading, help, optional)
 
 
 def fold(text: str) -> str:
@@ -230,4 +226,9 @@ def fold(text: str) -> str:
 
 def lookup(codes: dict[str, Text]) -> dict[str, str]:
     """Return every way to write a code: its id and both labels, folded → code."""
-    return {fold(name): code for code, text in codes.items() for name in (code, text.da, text.en) if name}
+    return {
+        fold(name): code
+        for code, text in codes.items()
+        for name in (code, *map(text, text.languages))
+        if name
+    }

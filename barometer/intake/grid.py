@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from barometer.intake.faults import Fault, Place, fault
+from barometer.text import Text
 
 MAX_BYTES = 5_000_000
 MAX_UNPACKED = 20_000_000
@@ -46,6 +47,6 @@ class Sheet:
 class Refused(Exception):
     """A file that cannot be read further; carries the fault that says why."""
 
-    def __init__(self, code: str, file: str, **values: str):
+    def __init__(self, code: str, file: str, **values: str | Text):
         super().__init__(code)
         self.fault: Fault = fault(code, Place(file), **values)

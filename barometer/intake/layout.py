@@ -12,9 +12,9 @@ from typing import Literal
 import pandas as pd
 
 from barometer.errors import BarometerError, nearest
-from barometer.intake.forms import BEFORE, REMARK, STATUS, STATUS_WORDS, Form
+from barometer.intake.forms import STATUSES, Form
 from barometer.intake.rules import Before
-from barometer.language import label
+from barometer.language import decimal_mark, label
 from barometer.observations import shortest
 from barometer.policy.model import Policy
 
@@ -63,32 +63,35 @@ def lay_out(
         If `figures` lacks a column.
     """
     period = str(year - 1)
-    names = {administration.code: administration.name.da for administration in policy.administrations}
+    language = form.language
+    names = {administration.code: administration.name(language) for administration in policy.administrations}
     indicator, filled = form.indicator, _filled(form, figures)
     box = [
-        ("Kode", indicator.id),
-        ("Måling", str(year)),
-        ("Forvaltning", f"{names[owner]} ({owner})"),
-        ("Definition", indicator.definition.da),
-        ("Population", indicator.population.da),
-        ("Sammenlignes med", indicator.comparison.da),
-        ("Enhed", form.unit.da),
-        *((measure.heading.da, measure.help) for measure in form.measures),
+        ("code", indicator.id),
+        ("measurement", str(year)),
+        ("owner", f"{names[owner]} ({owner})"),
+        ("definition", indicator.definition(language)),
+        ("population", indicator.population(language)),
+        ("comparison", indicator.comparison(language)),
+        ("unit", form.unit(language)),
     ]
-    titles = [f"{form.title}  {indicator.label.da}", f"Leverance til måling {year}"]
-    titles += [label("mark.synthetic")] if policy.synthetic else []
+    said = [(label(f"workbook.{name}", language), text) for name, text in box if text]
+    said += [(one.heading(language), one.help(language)) for one in form.measures if one.help.languages]
+    titles = [f"{form.title}  {indicator.label(language)}", label("workbook.delivery", language, year=year)]
+    titles += [label("mark.synthetic", language)] if policy.synthetic else []
     before = Before.of(previous, indicator.id)
     columns = (
-        *(SheetColumn("key", name, heading.da) for name, heading in form.keys.items()),
-        *(SheetColumn("figure", measure.column, measure.heading.da) for measure in form.measures),
+        *(SheetColumn("key", name, heading(language)) for name, heading in form.keys.items()),
+        *(SheetColumn("figure", measure.column, measure.heading(language)) for measure in form.measures),
         *_before_columns(form, before, period),
-        SheetColumn("status", "status", STATUS.da),
-        SheetColumn("remark", "remark", REMARK.da),
+        *(SheetColumn(name, name, label(f"workbook.{name}", language)) for name in _LAST),
     )
     keys = tuple(key for period in sorted({period, *(key[0] for key in filled)}) for key in form.rows(period))
     rows = tuple(tuple(_value(form, column, key, filled, before) for column in columns) for key in keys)
-    said = tuple((name, text) for name, text in box if text)
-    return Layout(form, tuple(titles), said, columns, keys, rows)
+    return Layout(form, tuple(titles), tuple(said), columns, keys, rows)
+
+
+_LAST: tuple[Literal["status", "remark"], ...] = ("status", "remark")
 
 
 _FIELDS = {"part": "numerator", "of": "denominator", "value": "value", "n": "n"}
@@ -100,13 +103,24 @@ def _before_columns(form: Form, before: Before, period: str) -> list[SheetColumn
     if not found:
         return []
     dated = sorted({period for period, _ in found})
-    when = f"{BEFORE} ({dated[0]})" if len(dated) == 1 and dated[0][:1].isdigit() else BEFORE
+    language = form.language
+    last = label("workbook.before", language)
+    when = f"{last} ({dated[0]})" if len(dated) == 1 and dated[0][:1].isdigit() else last
     columns = [
-        SheetColumn("before", _FIELDS[measure.role], f"{when}: {measure.heading.da}")
+        SheetColumn(
+            "before",
+            _FIELDS[measure.role],
+            _before(language, "column", when=when, heading=measure.heading(language)),
+        )
         for measure in form.measures
         if measure.role in _FIELDS and not all(math.isnan(hit[_FIELDS[measure.role]]) for _, hit in found)
     ]
-    return columns or [SheetColumn("before", "value", f"{when}: resultat, {form.result.da}")]
+    result = _before(language, "result", when=when, unit=form.result(language))
+    return columns or [SheetColumn("before", "value", result)]
+
+
+def _before(language: str, which: str, **values: str) -> str:
+    return label(f"workbook.before_{which}", language, **values)
 
 
 def _value(
@@ -118,14 +132,14 @@ def _value(
 ) -> Value:
     if column.kind == "key":
         code = key[list(form.keys).index(column.name)]
-        return code if column.name == "period" else form.codes(column.name)[code].da
+        return code if column.name == "period" else form.codes(column.name)[code](form.language)
     if column.kind == "before":
         hit = before.find(form, key)
         value: Value = hit[1][column.name] if hit else None
     else:
         value = filled.get(key, {}).get(column.name)
     if column.kind == "status":
-        return STATUS_WORDS.get(str(value))
+        return label(f"short.{value}", form.language) if value in STATUSES else None
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
@@ -148,7 +162,9 @@ def _filled(form: Form, figures: pd.DataFrame | None) -> dict[tuple[str, ...], d
     known = {key[1:] for key in form.rows("")}
     strange = next((key for key in filled if key[1:] not in known), None)
     if strange:
-        raise BarometerError(f"{form.indicator.id} has no row for {form.words(strange).en}; see its groups")
+        raise BarometerError(
+            f"{form.indicator.id} has no row for {form.words(strange)(form.language)}; see its groups"
+        )
     first = 1 + bool(form.groups)
     if form.breakdowns and form.additive:
         for whole in dict.fromkeys((*key[:first], *("" for _ in form.breakdowns)) for key in filled):
@@ -162,9 +178,12 @@ def _filled(form: Form, figures: pd.DataFrame | None) -> dict[tuple[str, ...], d
 
 
 def sheet_csv(layout: Layout) -> bytes:
-    """Return a sheet as CSV that Excel opens: UTF-8 with BOM, semicolon, decimal comma, CRLF."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    """Return a sheet as CSV that Excel opens: UTF-8 with BOM, CRLF, and the marks of its language.
+
+    A semicolon stands between the cells where a comma is the decimal mark.
+    """
+    out, mark = io.StringIO(newline=""), decimal_mark(layout.form.language)
+    writer = csv.writer(out, delimiter=";" if mark == "," else ",", lineterminator="\r\n")
     writer.writerows([title] for title in layout.titles)
     writer.writerow([])
     writer.writerows(layout.box)
@@ -172,11 +191,11 @@ def sheet_csv(layout: Layout) -> bytes:
     kept = [index for index, column in enumerate(layout.columns) if column.kind != "before"]
     writer.writerow([layout.columns[index].heading for index in kept])
     for row in layout.rows:
-        writer.writerow([_written(row[index]) for index in kept])
+        writer.writerow([_written(row[index], mark) for index in kept])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _written(value: Value) -> str:
+def _written(value: Value, mark: str) -> str:
     if isinstance(value, str) or value is None:
         return value or ""
-    return shortest(float(value)).replace(".", ",")
+    return shortest(float(value)).replace(".", mark)

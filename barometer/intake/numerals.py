@@ -27,14 +27,17 @@ _MISSING = re.compile(
     r"|diskretion.*|skjult|udeladt",
     re.IGNORECASE,
 )
+_SWAPPED = str.maketrans(".,", ",.")
 LARGEST = 1e9
 """No count of a municipality is larger."""
 
 
-def read_number(cell: RawCell, measure: Measure, unit: Unit | None, place: Place) -> float | Fault:
+def read_number(
+    cell: RawCell, measure: Measure, unit: Unit | None, place: Place, mark: str = ","
+) -> float | Fault:
     """Return the number in a cell, or the fault that says why there is none.
 
-    `unit` is the unit of a finished value, None for counts.
+    `unit` is the unit of a finished value, None for counts; `mark` the decimal mark of whoever wrote it.
 
     Examples
     --------
@@ -46,7 +49,7 @@ def read_number(cell: RawCell, measure: Measure, unit: Unit | None, place: Place
     'decimal_point'
     """
     if cell.kind == "text":
-        number = _from_text(cell.text, measure, unit, place)
+        number = _from_text(cell.text, measure, unit, place, mark)
     elif cell.kind == "number":
         number = cell.number
         if cell.percent and _is_percent(unit):
@@ -65,7 +68,7 @@ def _is_percent(unit: Unit | None) -> bool:
     return unit is not None and unit.scale == "percent"
 
 
-def _from_text(raw: str, measure: Measure, unit: Unit | None, place: Place) -> float | Fault:
+def _from_text(raw: str, measure: Measure, unit: Unit | None, place: Place, mark: str) -> float | Fault:
     text = plain(raw).lstrip("'")
     for word in PERCENT:
         if text.casefold().endswith(word) and text[: -len(word)].strip():
@@ -78,19 +81,22 @@ def _from_text(raw: str, measure: Measure, unit: Unit | None, place: Place) -> f
             break
     if len(text) > 40:
         return fault("not_a_number", place, found=raw)
+    written, english = text, mark == "."
+    if english:
+        text = text.translate(_SWAPPED)  # read by the one set of rules, each mark for the other
     if _POINTS.fullmatch(text) and not measure.whole and text.count(".") == 1:
-        return fault("ambiguous_number", place, found=text)
+        return fault("ambiguous_comma" if english else "ambiguous_number", place, found=written)
     if any(form.fullmatch(text) for form in (_WHOLE, _POINTS, _SPACES, _DECIMAL)):
         return float(text.replace(".", "").replace(" ", "").replace(",", "."))
     if _ENGLISH.fullmatch(text):
-        return fault("decimal_point", place, found=text)
+        return fault("decimal_comma" if english else "decimal_point", place, found=written)
     if re.fullmatch(r"-?\d{1,3}(,\d{3}){2,}", text):
-        return fault("thousand_point", place, found=text)
+        return fault("thousand_point", place, found=written)
     if text.startswith("#"):
         return fault("error_value", place, found=text)
-    if _DATE.fullmatch(text):
-        return fault("date_for_number", place, found=text)
-    return fault("missing_mark" if _MISSING.fullmatch(text) else "not_a_number", place, found=text)
+    if _DATE.fullmatch(written):
+        return fault("date_for_number", place, found=written)
+    return fault("missing_mark" if _MISSING.fullmatch(written) else "not_a_number", place, found=written)
 
 
 def _in_range(number: float, measure: Measure, unit: Unit | None, place: Place) -> float | Fault:

@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass, field
 
 from barometer.intake.faults import Fault, Place, fault, near
-from barometer.intake.forms import OLD_STATUS_WORDS, STATUS_WORDS, Form, fold, lookup
+from barometer.intake.forms import OLD_STATUS_WORDS, STATUSES, Form, fold, in_each, lookup
 from barometer.intake.grid import RawCell
 from barometer.intake.numerals import read_number
 from barometer.intake.privacy import plain
+from barometer.language import decimal_mark
 from barometer.policy.model import Policy, Text
 
 MAX_ROWS = 5_000
@@ -145,7 +146,10 @@ def _key(
             parts.append(known[name].get(fold(cell.text)))
             if parts[-1] is None:
                 codes = reading.form.codes(name)
-                close = near(cell.text, {word: codes[code].da for word, code in known[name].items()})
+                close = near(
+                    cell.text,
+                    {word: codes[code](reading.form.language) for word, code in known[name].items()},
+                )
                 faults.append(fault("unknown_code", at, found=cell.text, near=close))
     return tuple(parts), faults
 
@@ -165,13 +169,13 @@ def _measures(
     """Read the figures of a row, its status and its remark."""
     form, faults = reading.form, []
     unit = None if form.additive else form.unit_of_result
-    status = ""
+    status, mark = "", decimal_mark(form.language)
     if (cell := line.get("status")) and cell.kind != "refused":
-        words = {fold(word): code for code, word in STATUS_WORDS.items()} | {fold(c): c for c in STATUS_WORDS}
-        words |= OLD_STATUS_WORDS
+        told = {code: in_each(f"short.{code}") for code in STATUSES}
+        words = lookup(told) | OLD_STATUS_WORDS
         status = words.get(fold(cell.text), "")
         if not status and fold(cell.text) not in ("", "opgjort", "observeret", "observed", "leveret"):
-            close = near(cell.text, {word: STATUS_WORDS[code] for word, code in words.items()})
+            close = near(cell.text, {word: told[code](form.language) for word, code in words.items()})
             faults.append(fault("unknown_code", reading.cell(number, "status"), found=cell.text, near=close))
     values = {measure.column: math.nan for measure in form.measures}
     empty = 0
@@ -183,7 +187,7 @@ def _measures(
                 faults.append(fault("empty_cell", reading.cell(number, measure.column)))
         elif cell.kind != "refused":
             at = reading.cell(number, measure.column)
-            number_read = read_number(cell, measure, None if measure.whole else unit, at)
+            number_read = read_number(cell, measure, None if measure.whole else unit, at, mark)
             if isinstance(number_read, Fault):
                 faults.append(number_read)
             else:
@@ -191,6 +195,6 @@ def _measures(
     if status not in ("", "no_new_data") and not empty:
         first = form.measures[0].column
         at = reading.cell(number, first)
-        faults.append(fault("value_with_status", at, found=values[first], status=STATUS_WORDS[status]))
+        faults.append(fault("value_with_status", at, found=values[first], status=in_each(f"short.{status}")))
     remark = line["remark"].text.strip() if "remark" in line else ""
     return DeliveredRow(number, key, values, status or "observed", remark), faults

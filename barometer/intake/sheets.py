@@ -7,23 +7,30 @@ from dataclasses import replace
 from itertools import pairwise
 
 from barometer.intake.faults import Fault, Place, fault, near
-from barometer.intake.forms import BEFORE, PERCENT, REMARK, STATUS, Form, fold, lookup
+from barometer.intake.forms import PERCENT, Form, fold, in_each, lookup
 from barometer.intake.grid import RawCell, Sheet
 from barometer.intake.privacy import personal, personal_column, plain
 from barometer.intake.rows import Cells, Expectation, SheetReading, read_rows
 from barometer.policy.model import Text
 
-BOX = {
-    "code": ("kode", "code"),
-    "measurement": ("måling", "measurement"),
-    "owner": ("forvaltning", "administration"),
-    "definition": ("definition",),
-    "population": ("population",),
-    "unit": ("enhed", "unit"),
-}
-"""What stands above the table, and how its labels may be written."""
+BOX = ("code", "measurement", "owner", "definition", "population", "unit")
+"""What stands above the table; its labels may be written in any language."""
 
-GUIDE, LISTS = "Sådan udfylder du", "Lister"
+
+def is_beside(name: str) -> bool:
+    """Tell whether a sheet is the guide or the lists of a workbook, and holds no figures.
+
+    Examples
+    --------
+    >>> is_beside("Lister"), is_beside("Lists"), is_beside("Mål 1.1")
+    (True, True, False)
+    """
+    return name in [said for key in ("guide", "lists") for said in _both(key)]
+
+
+def _both(key: str) -> tuple[str, str]:
+    words = in_each(f"workbook.{key}")
+    return words.da, words.en
 
 
 def screen(sheet: Sheet, place: Place) -> tuple[Sheet, list[Fault]]:
@@ -58,7 +65,7 @@ def read_sheet(sheet: Sheet, place: Place, expect: Expectation, stem: str) -> Sh
     form, code = _form_of(sheet, box, expect.forms, stem)
     if form is None:
         if not code:
-            return [] if not sheet.cells or sheet.name in (GUIDE, LISTS) else [fault("unknown_sheet", place)]
+            return [] if not sheet.cells or is_beside(sheet.name) else [fault("unknown_sheet", place)]
         known = {form.indicator.id: form.indicator.id for form in expect.forms}
         at = place.at(*box["code"]) if "code" in box else place
         return [fault("unknown_indicator", at, found=code, expected=", ".join(known), near=near(code, known))]
@@ -76,7 +83,7 @@ def read_sheet(sheet: Sheet, place: Place, expect: Expectation, stem: str) -> Sh
 
 def _box(cells: Cells) -> dict[str, tuple[int, int]]:
     """Return where the values of the box above the table stand."""
-    names = {word: name for name, words in BOX.items() for word in words}
+    names = {fold(word): name for name in BOX for word in _both(name)}
     found: dict[str, tuple[int, int]] = {}
     top = sorted(place for place in cells if place[0] <= 40)
     for place, right in pairwise(top):
@@ -110,8 +117,12 @@ def _check_box(
     said = {name: plain(cells[at].text) for name, at in box.items() if cells[at].kind != "refused"}
     owner = indicator.owners[0]
     if "owner" in said:
-        names = {a.code: Text(a.name.da, a.name.en) for a in expect.policy.administrations}
-        known = lookup(names) | {fold(f"{text.da} ({code})"): code for code, text in names.items()}
+        names = {a.code: a.name for a in expect.policy.administrations}
+        known = lookup(names) | {
+            fold(f"{text(spoken)} ({code})"): code
+            for code, text in names.items()
+            for spoken in text.languages
+        }
         owner = known.get(fold(said["owner"]), "")
         if owner not in indicator.owners:
             expected = ", ".join(indicator.owners)
@@ -121,11 +132,11 @@ def _check_box(
     if said.get("measurement", str(expect.year)).removesuffix(".0") != str(expect.year):
         at = place.at(*box["measurement"])
         faults.append(fault("wrong_measurement", at, found=said["measurement"], expected=str(expect.year)))
-    unit = PERCENT if form.unit.da == "procent" else (form.unit.da, form.unit.en)
+    unit = PERCENT if form.unit == in_each("workbook.percent") else (form.unit.da, form.unit.en)
     allowed = {
         "unit": tuple(unit),
-        "population": (indicator.population.da, indicator.population.en),
-        "definition": (indicator.definition.da, indicator.definition.en),
+        "population": tuple(map(indicator.population, indicator.population.languages)),
+        "definition": tuple(map(indicator.definition, indicator.definition.languages)),
     }
     for name, texts in allowed.items():
         if name in said and fold(said[name]) not in {fold(text) for text in texts}:
@@ -136,7 +147,8 @@ def _check_box(
 
 
 def _headings(form: Form) -> dict[str, str]:
-    texts = {**form.keys, **{m.column: m.heading for m in form.measures}, "status": STATUS, "remark": REMARK}
+    last = {name: in_each(f"workbook.{name}") for name in ("status", "remark")}
+    texts = {**form.keys, **{m.column: m.heading for m in form.measures}, **last}
     return lookup(texts) | {"år": "period", "værdi": "value"}
 
 
@@ -147,9 +159,10 @@ def _columns(form: Form, cells: Cells, place: Place) -> tuple[int, dict[str, int
     for (row, _), cell in cells.items():
         hits[row] = hits.get(row, 0) + (fold(cell.text) in known)
     header = max(hits, key=lambda row: (hits[row], -row), default=0)
-    names = [*(text.da for text in form.keys.values()), *(m.heading.da for m in form.measures)]
+    said = (*form.keys.values(), *(measure.heading for measure in form.measures))
+    names = [text(form.language) for text in said]
     if not header or hits[header] < 2:
-        return 0, {}, [fault("no_table", place.at(1, 1), expected=Text(*[", ".join(names)] * 2))]
+        return 0, {}, [fault("no_table", place.at(1, 1), expected=Text(", ".join(names), ", ".join(names)))]
     columns: dict[str, int] = {}
     faults: list[Fault] = []
     used = sorted(
@@ -159,7 +172,7 @@ def _columns(form: Form, cells: Cells, place: Place) -> tuple[int, dict[str, int
         top = cells.get((header, column))
         heading = plain(top.text) if top else ""
         name = known.get(fold(heading))
-        if heading.startswith(BEFORE):
+        if heading.startswith(_both("before")):
             continue
         at = place.at(header, column)
         if name is None:

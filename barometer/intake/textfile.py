@@ -1,4 +1,4 @@
-"""CSV deliveries: semicolon or tab, decimal comma, UTF-8 (with or without BOM), UTF-16 or Windows-1252."""
+"""CSV deliveries: the marks of the language, UTF-8 (with or without BOM), UTF-16 or Windows-1252."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import io
 import re
 
 from barometer.intake.grid import MAX_CELLS, MAX_TEXT, RawCell, Refused, Sheet
+from barometer.text import Text
 
 _MANGLED = re.compile("Ã[¦¸¥†˜…]")  # æ, ø or å in UTF-8, read and saved again as Windows-1252
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
-def read_text(data: bytes, file: str) -> Sheet:
+def read_text(data: bytes, file: str, mark: str = ",") -> Sheet:
     """Return a CSV file as a sheet whose rows and columns are those a spreadsheet program shows.
+
+    Where a comma is the decimal mark, semicolons or tabs stand between the fields; else commas may, too.
 
     Raises
     ------
@@ -24,6 +27,8 @@ def read_text(data: bytes, file: str) -> Sheet:
     if text.startswith("sep="):
         text = text.partition("\n")[2]
     separator = ";" if ";" in text else "\t"
+    if mark == "." and text.count(",") > text.count(separator):
+        separator = ","
     if separator not in text and text.count(",") >= text.count("\n") > 0:
         raise Refused("wrong_separator", file)
     cells: dict[tuple[int, int], RawCell] = {}
@@ -38,9 +43,14 @@ def read_text(data: bytes, file: str) -> Sheet:
                 or len(values) > MAX_TEXT
                 or max(map(len, values), default=0) > MAX_TEXT
             ):
-                raise Refused("too_large", file, found=f"> {MAX_CELLS} felter", limit=str(MAX_CELLS))
+                raise Refused(
+                    "too_large",
+                    file,
+                    found=Text(f"> {MAX_CELLS} felter", f"> {MAX_CELLS} fields"),
+                    limit=str(MAX_CELLS),
+                )
     except csv.Error:
-        broken = f"linje {reader.line_num}"
+        broken = Text(f"linje {reader.line_num}", f"line {reader.line_num}")
     else:
         return Sheet("", cells)
     raise Refused("damaged_file", file, found=broken)
@@ -50,7 +60,7 @@ def decode(data: bytes, file: str) -> str:
     """Return the text of a delivery, whichever of the known encodings it is in."""
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "")
     if not encoding and b"\0" in data:
-        raise Refused("damaged_file", file, found="binære tegn")
+        raise Refused("damaged_file", file, found=Text("binære tegn", "binary characters"))
     for attempt in (encoding,) if encoding else ("utf-8", "cp1252"):
         try:
             text = data.decode(attempt)

@@ -2,7 +2,17 @@
 
 from barometer.language.dates import date, period, place, year
 from barometer.language.labels import LANGUAGES, capital, check_language, keys, label, listing
-from barometer.language.numbers import change, in_words, moved, number, rounded, signed, unit_words, with_unit
+from barometer.language.numbers import (
+    change,
+    decimal_mark,
+    in_words,
+    moved,
+    number,
+    rounded,
+    signed,
+    unit_words,
+    with_unit,
+)
 from barometer.units import change_unit
 
 __all__ = [
@@ -12,6 +22,7 @@ __all__ = [
     "change_unit",
     "check_language",
     "date",
+    "decimal_mark",
     "in_words",
     "keys",
     "label",

@@ -59,6 +59,17 @@ def number(value: float, decimals: int = 1, language: str = "da") -> str:
     return f"{MINUS}{text}" if digits < 0 else text
 
 
+def decimal_mark(language: str = "da") -> str:
+    """Return what stands before the decimals of a number.
+
+    Examples
+    --------
+    >>> decimal_mark("da"), decimal_mark("en")
+    (',', '.')
+    """
+    return number(0.5, 1, language)[1]
+
+
 def in_words(count: int, language: str = "da") -> str:
     """Write a small count as a word, a larger one in digits.
 

@@ -23,6 +23,7 @@ from barometer.policy.choices import (
 )
 from barometer.policy.faults import PolicyFault, chosen, dated, named, of_year, placed, shaped, twice
 from barometer.policy.overlap import gap_faults, group_faults
+from barometer.policy.spoken import word_faults
 from barometer.units import UNITS, Scale, Unit
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _MOST_DECIMALS = 6
 def faults_of(policy: Policy, sources: Collection[str] = ()) -> tuple[PolicyFault, ...]:
     """Return everything that a policy declares wrongly; `sources` are the settings' disclosure rules."""
     found = [
+        *word_faults(policy),
         *_organisation(policy),
         *group_faults(policy),
         *_breakdowns(policy),
@@ -65,7 +67,8 @@ def _organisation(policy: Policy) -> Iterator[PolicyFault]:
         ("indicators and key figures", ids_of_figures),
     ):
         yield from twice(f"{where}, {field}", ids)
-    yield from named(f"{where}, owner_committee", "a committee", [policy.owner_committee], committees)
+    if policy.owner_committee or committees:
+        yield from named(f"{where}, owner_committee", "a committee", [policy.owner_committee], committees)
     if policy.first_year > policy.last_year:
         years = f"{policy.first_year} to {policy.last_year}"
         yield PolicyFault(f"{where}, first_year and last_year", "a period", years)
@@ -74,7 +77,8 @@ def _organisation(policy: Policy) -> Iterator[PolicyFault]:
         yield from named(at, "an administration", [committee.administration], administrations)
     for goal in policy.goals:
         yield from named(f"goal {goal.number}, committees", "a committee", goal.committees, committees)
-        yield from named(f"goal {goal.number}, action_area", "an action area", [goal.action_area], areas)
+        if goal.action_area or areas:
+            yield from named(f"goal {goal.number}, action_area", "an action area", [goal.action_area], areas)
 
 
 def _breakdowns(policy: Policy) -> Iterator[PolicyFault]:
@@ -98,8 +102,8 @@ def _unit(unit: Unit) -> Iterator[PolicyFault]:
     yield from chosen(f"{where}, scale", unit.scale, get_args(Scale))
     yield from named(f"{where}, change", "a unit of the package, or none", filter(None, [unit.change]), UNITS)
     for field, words in (("many", unit.many), ("one", unit.one)):
-        if words is None or not (words.da and words.en):
-            yield PolicyFault(f"{where}, {field}", "words in Danish and English", "none")
+        if words is None or not words.languages:
+            yield PolicyFault(f"{where}, {field}", "words for it", "none")
     for field, number in (("per", unit.per), ("jump", unit.jump)):
         if number is not None and not 0 < number < math.inf:
             yield PolicyFault(f"{where}, {field}", "a number above 0", f"{number:g}")

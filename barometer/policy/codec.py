@@ -11,6 +11,7 @@ from barometer import calculations
 from barometer.calculations.unloaded import Unloaded
 from barometer.errors import BarometerError
 from barometer.policy import model
+from barometer.text import LATER
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +34,7 @@ def to_json(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         body = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
         for field in dataclasses.fields(value):
-            if field.metadata == model.LATER and body[field.name] == field.default:
+            if LATER.keys() <= field.metadata.keys() and body[field.name] == field.default:
                 del body[field.name]
         return {"type": type(value).__name__, **{name: to_json(item) for name, item in body.items()}}
     if isinstance(value, tuple):

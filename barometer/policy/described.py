@@ -9,6 +9,19 @@ from barometer.policy.model import Indicator, KeyFigure, Policy
 Declared = Indicator | KeyFigure
 
 
+def barometer_title(policy: Policy, year: int, language: str) -> str:
+    """Return what the barometer of a year is called: by the policy's own name for it, if it has one.
+
+    Examples
+    --------
+    >>> from barometer.policy.load import shipped
+    >>> barometer_title(shipped("copenhagen_2011"), 2013, "da")
+    'Inklusionsbarometret 2013'
+    """
+    name = policy.name(language)
+    return f"{name} {year}" if name else label("report.annual", language, year=year)
+
+
 def group_name(policy: Policy, group: str, language: str) -> str:
     """Return a group's name, or the word for everybody.
 

@@ -13,15 +13,12 @@ from barometer.policy.choices import Combination, Correction, Family, RuleName
 from barometer.policy.choices import Direction as Direction
 from barometer.policy.choices import Evidence as Evidence
 from barometer.policy.choices import Uncertainty as Uncertainty
-from barometer.text import NO_WORDS
+from barometer.text import LATER, NO_WORDS
 from barometer.text import Text as Text
 from barometer.units import Unit, find_unit
 
 if TYPE_CHECKING:
     from barometer.policy.faults import PolicyFault
-
-LATER = {"left out while it has its default": True}
-"""Marks a field that is younger than frozen records: without it their definitions keep their bytes."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ class Goal:
     number: int
     title: Text
     committees: tuple[str, ...] = field(metadata={"unwritten": ()})
-    action_area: str
+    action_area: str = field(metadata={"unwritten": ""})
     all_committees: bool = False
 
 
@@ -283,7 +280,8 @@ class Rule:
 class Policy:
     """One period's goals, indicators and rules.
 
-    `units` are those that it adds to the package's, with their words; `calendar` is the barometer's year.
+    `units` are those that it adds to the package's, with their words; `languages` those that its words are
+    in, the first for what is asked for in none; `name` is what the barometer is called, `calendar` its year.
     """
 
     id: str
@@ -291,20 +289,22 @@ class Policy:
     title: Text
     first_year: int
     last_year: int
-    administrations: tuple[Administration, ...]
-    committees: tuple[Committee, ...]
-    action_areas: tuple[ActionArea, ...]
+    administrations: tuple[Administration, ...] = field(metadata={"unwritten": ()})
+    committees: tuple[Committee, ...] = field(metadata={"unwritten": ()})
+    action_areas: tuple[ActionArea, ...] = field(metadata={"unwritten": ()})
     goals: tuple[Goal, ...]
     groups: tuple[Group, ...]
     breakdowns: tuple[Breakdown, ...] = field(metadata={"unwritten": ()})
     indicators: tuple[Indicator, ...]
     key_figures: tuple[KeyFigure, ...]
     rules: tuple[Rule, ...]
-    owner_committee: str
+    owner_committee: str = field(metadata={"unwritten": ""})
     synthetic: bool = False
     units: tuple[Unit, ...] = field(default=(), metadata=LATER)
     alternatives: tuple[Rule, ...] = field(default=(), metadata=LATER)
     calendar: tuple[CalendarStep, ...] = field(default=(), metadata=LATER)
+    languages: tuple[str, ...] = field(default=("da", "en"), metadata=LATER)
+    name: Text = field(default=NO_WORDS, metadata=LATER)
 
     def check(self, sources: Collection[str] = ()) -> tuple[PolicyFault, ...]:
         """Return everything that is declared wrongly; `sources` are the disclosure rules of the settings.
@@ -322,6 +322,14 @@ class Policy:
         from barometer.policy.check import faults_of
 
         return faults_of(self, sources)
+
+    def spoken(self, language: str = "") -> str:
+        """Return `language` if the policy has words in it; its first for ""."""
+        if language and language not in self.languages:
+            raise BarometerError(
+                f"language '{language}' is unknown; expected {' or '.join(self.languages)}, the policy's own"
+            )
+        return language or self.languages[0]
 
     def unit(self, id: str) -> Unit:
         """Return a unit by its id, the package's or one of this policy's own."""

@@ -14,7 +14,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from barometer.files import canonical_json
-from barometer.mapping import hints_of, is_required, written_fields
+from barometer.mapping import hints_of, is_required, rest_of, written_fields
 from barometer.policy.load import calculation_kinds
 from barometer.policy.model import Goal, Indicator, KeyFigure, Policy
 from barometer.units import Unit
@@ -63,6 +63,7 @@ def _object(cls: type, defs: dict[str, Any], without: tuple[str, ...] = ()) -> d
         "description": (getdoc(cls) or "").partition("\n")[0],
         "properties": {name: _property(cls, name, field, told, defs) for name, field in found.items()},
         "required": [name for name, field in found.items() if is_required(field)],
+        **({"patternProperties": {f"^{rest[1]}$": {"type": "string"}}} if (rest := rest_of(cls)) else {}),
         "additionalProperties": False,
     }
 

@@ -88,7 +88,7 @@ def archive(
     if restricted:
         files |= dict(_restricted_files(project, record.year))
     python = str(record.manifest["versions"]["python"])
-    municipality = record.policy.municipality.da
+    municipality = record.policy.municipality(record.policy.languages[0])
     about = ABOUT.format(year=record.year, municipality=municipality, python=python)
     contents = {name: path.read_bytes() for name, path in files.items()} | {"LÆSMIG.md": about.encode()}
     write_atomic(target, _zip(contents), PRIVATE if restricted else PUBLIC)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from barometer.language import keys, label
+from barometer.language import decimal_mark, keys, label
 from barometer.observations import shortest
 
 DECIMALS = 4
@@ -65,7 +65,7 @@ def shown(cell: Any, language: str = "da", column: str = "") -> str:
     if isinstance(cell, float):
         if math.isinf(cell):
             return "∞"
-        return shortest(round(cell, DECIMALS)).replace(".", "," if language == "da" else ".")
+        return shortest(round(cell, DECIMALS)).replace(".", decimal_mark(language))
     text = str(cell)
     if column == "cause" and "+" in text:
         return " + ".join(shown(part, language, column) for part in text.split("+"))

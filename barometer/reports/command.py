@@ -170,7 +170,8 @@ def values_not_known(project: Project, year: str) -> str:
         return ""
     notes = [
         label("report.not_known", language, year=year, note=mine[f"note_{language}"].iloc[0])
-        for language in ("da", "en")
+        for language in project.policy.languages
+        if f"note_{language}" in mine
     ]
     return "\n".join(notes)
 

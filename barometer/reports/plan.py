@@ -95,6 +95,7 @@ def nodes(
     commentary: Mapping[str, str],
     templates: str,
     whole: bool,
+    first: str = "da",
 ) -> list[Node]:
     """Return the graph of a report in the order in which it is built.
 
@@ -110,12 +111,14 @@ def nodes(
         Digest of the export templates.
     whole
         Whether the annual report is made, too.
+    first
+        The policy's first language, whose files lie on top.
     """
     graph = []
     for language in languages:
         runs = []
         for goal in (0, *goals) if whole else goals:  # the longest first
-            stem = file_stem(goal, language)
+            stem = file_stem(goal, language, first)
             own = {name: sha for name, sha in commentary.items() if _speaks_of(name, goal, language)}
             own |= {name: sha for name, sha in commentary.items() if own and not name.endswith(".md")}
             notebook = notebooks["goal.ipynb" if goal else "overview.ipynb"]
@@ -135,7 +138,7 @@ def nodes(
         if whole and "pdf" in formats:
             inputs = {run.name: digest(canonical_json(dict(run.inputs))) for run in runs}
             inputs["templates"] = templates
-            graph.append(Node(f"{prefix(language)}annual-report.pdf", "annual", 0, language, inputs))
+            graph.append(Node(f"{prefix(language, first)}annual-report.pdf", "annual", 0, language, inputs))
     return graph
 
 
@@ -143,12 +146,12 @@ def _speaks_of(name: str, goal: int, language: str) -> bool:
     return name.startswith(f"goal-{goal}.") and name.endswith(f".{language}.md")
 
 
-def prefix(language: str) -> str:
-    """Return the folder of a language within a report: Danish lies on top, English in `en/`."""
-    return "" if language == "da" else f"{language}/"
+def prefix(language: str, first: str = "da") -> str:
+    """Return the folder of a language within a report: the policy's first lies on top, English in `en/`."""
+    return "" if language == first else f"{language}/"
 
 
-def file_stem(goal: int, language: str) -> str:
+def file_stem(goal: int, language: str, first: str = "da") -> str:
     """Return where a goal's files lie, without their ending.
 
     Examples
@@ -156,7 +159,7 @@ def file_stem(goal: int, language: str) -> str:
     >>> file_stem(2, "da"), file_stem(0, "en")
     ('goal-2', 'en/overview')
     """
-    return f"{prefix(language)}{f'goal-{goal}' if goal else 'overview'}"
+    return f"{prefix(language, first)}{f'goal-{goal}' if goal else 'overview'}"
 
 
 def decide(

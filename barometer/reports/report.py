@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from barometer.errors import BarometerError
-from barometer.language import LANGUAGES, in_words, label
+from barometer.language import in_words, label
+from barometer.policy.described import barometer_title
 from barometer.records.freeze import library_versions
 from barometer.records.record import Record, earlier_records, open_record
 from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
@@ -84,6 +85,7 @@ class Report:
             self.commentary(),
             folder_digest(TEMPLATES),
             self.whole,
+            self.record.policy.languages[0],
         )
 
     def _template(self, name: str) -> str:
@@ -136,7 +138,7 @@ class Report:
             return {step.node.name: self.annual(task.language) for step in task.steps}
         from barometer.pages.exporters import to_html, to_pdf
 
-        stem = file_stem(task.goal, task.language)
+        stem = self.stem(task.goal, task.language)
         notebook = self._notebook(task, stem)
         files = {}
         if "run" in task.kinds:
@@ -218,12 +220,16 @@ class Report:
 
         # With today's commentary, so that it need not wait for pages on which nothing else has changed.
         parts = [
-            self.with_commentary(read_made(self.folder / f"{file_stem(goal, language)}.ipynb"), goal, language)
+            self.with_commentary(read_made(self.folder / f"{self.stem(goal, language)}.ipynb"), goal, language)
             for goal in (0, *self.goals)
         ]
         return compile_document(parts, self.document(language), self.attachments())
 
     # what the pages say of the whole ----------------------------------------------------------
+
+    def stem(self, goal: int, language: str) -> str:
+        """Return where a goal's files lie in the folder, without their ending."""
+        return file_stem(goal, language, self.record.policy.languages[0])
 
     def title(self, goal: int, language: str) -> str:
         """Return the title of a goal's page, or of the overview."""
@@ -239,7 +245,7 @@ class Report:
 
     def named(self, language: str) -> str:
         """Return what the whole is called; a correction says which edition it is."""
-        title = label("report.annual", language, year=self.record.year)
+        title = barometer_title(self.record.policy, self.record.year, language)
         if not self.record.manifest.get("correction"):
             return title
         return label("report.corrected", language, title=title, edition=self.record.edition)
@@ -312,7 +318,7 @@ def plan_report(
     measurement: int | str,
     *,
     goals: Sequence[int] = (),
-    languages: Sequence[str] = ("da",),
+    languages: Sequence[str] = (),
     formats: Sequence[str] = FORMATS,
     output: Path | None = None,
     draft: bool = False,
@@ -325,9 +331,6 @@ def plan_report(
     BarometerError
         If the measurement, a goal, a language, a format or an engine is unknown, or a file is missing.
     """
-    for language in languages:
-        if language not in LANGUAGES:
-            raise BarometerError(f"language '{language}' is unknown; expected {' or '.join(LANGUAGES)}")
     for form in formats:
         if form not in FORMATS:
             raise BarometerError(f"format '{form}' is unknown; expected {' or '.join(FORMATS)}")
@@ -340,7 +343,7 @@ def plan_report(
         record,
         tuple(earlier_records(project, record.edition)),
         wanted or tuple(goal.number for goal in record.policy.goals),
-        tuple(languages),
+        tuple(record.policy.spoken(language) for language in languages or ("",)),
         tuple(formats),
         (output or project.reports / record.edition).absolute(),
         draft,

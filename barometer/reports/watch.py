@@ -33,7 +33,7 @@ def watch(project: Project, year: str, goal: int, language: str, rounds: int | N
     """
     report = plan_report(project, year, goals=[goal], languages=[language], formats=["html"])
     warm(report, executes=True)
-    page = report.folder / f"{file_stem(goal, language)}.html"
+    page = report.folder / f"{report.stem(goal, report.languages[0])}.html"
     seen: dict[Path, int] = {}
     for _ in _looks(rounds):
         now = stamps(project)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import barometer
 from barometer.errors import BarometerError
 from barometer.files import private_folder
+from barometer.language import check_language, label
 from barometer.policy.load import policy_folder, read_policy
 from barometer.policy.model import Policy
 from barometer.policy.schema import SCHEMA_FILE
@@ -20,40 +22,77 @@ YEAR = "YEAR"
 """Stands in the files of the layout for the year of the first measurement."""
 
 COMMENT = "---\nauthor: analyst\ngoal: {goal}\nlanguage: {language}\nstatus: draft\n---\n\n{text}\n"
-TO_WRITE = {"da": "Skriv her, hvad tallene viser.", "en": "Write here what the figures show."}
+
+_PAIR = re.compile(r"\{da: (?P<da>.*?), en: (?P<en>.*?)\}$", re.MULTILINE)
+"""Words in both languages on one line of the layout's policy."""
 
 
-def begin(folder: Path, year: int, like: str = "") -> Path:
+def begin(folder: Path, year: int, like: str = "", language: str = "") -> Path:
     """Lay out a new project for a first measurement.
 
     Parameters
     ----------
     like
         The name of a policy to begin with; "": one of one goal and two indicators.
+    language
+        Of a policy that speaks only one: da or en; "": both, or those of the known policy.
 
     Raises
     ------
     BarometerError
-        If the folder is not empty, there is no policy of that name, or the notebooks that a project needs
-        are not beside the package.
+        If the folder is not empty, there is no policy of that name or in that language, or the notebooks that
+        a project needs are not beside the package.
     """
     source = policy_folder(like) if like else LAYOUT / "policy"
+    if language and like:
+        read_policy(source).spoken(language)
+    elif language:
+        check_language(language)
     with new_project(folder) as root:
         for file in sorted(source.glob("*.yaml")):
             text = file.read_text(encoding="utf-8").replace("$schema=../schema", "$schema=schema")
-            _write(root / "policy" / file.name, text if like else text.replace(YEAR, str(year)))
+            if not like:
+                text = (in_one_language(text, language) if language else text).replace(YEAR, str(year))
+            _write(root / "policy" / file.name, text)
         shutil.copy(SCHEMA_FILE, root / "policy")
         policy = read_policy(root / "policy")
         _write(root / "barometer.toml", settings(policy))
-        readme = (LAYOUT / "README.md").read_text(encoding="utf-8")
+        first = policy.languages[0]
+        readme = (LAYOUT / f"README.{first}.md").read_text(encoding="utf-8")
         _write(root / "README.md", readme.replace(YEAR, str(year)))
         private_folder(root / "data" / "deliveries")
         for goal in policy.goals:
-            for language, text in TO_WRITE.items():
-                name = f"goal-{goal.number}.analyst.{language}.md"
-                written = COMMENT.format(goal=goal.number, language=language, text=text)
+            for spoken in policy.languages:
+                name = f"goal-{goal.number}.analyst.{spoken}.md"
+                text = label("start.comment", spoken)
+                written = COMMENT.format(goal=goal.number, language=spoken, text=text)
                 _write(root / "data" / "commentary" / str(year) / name, written)
     return folder
+
+
+def in_one_language(text: str, language: str) -> str:
+    r"""Return the layout's policy with the words of one language alone.
+
+    Examples
+    --------
+    >>> print(in_one_language("title: {da: Job, en: Work}\nlabel:\n  da: >-\n    Ord\n  en: Words", "en"))
+    title: {en: Work}
+    label:
+      en: Words
+    """
+    kept: list[str] = []
+    below = -1  # how far a block of the other language is indented
+    for line in _PAIR.sub(lambda found: f"{{{language}: {found[language]}}}", text).splitlines():
+        indent = len(line) - len(line.lstrip())
+        if below >= 0 and line and indent > below:
+            continue
+        other = line.strip().startswith("en: " if language == "da" else "da: ")
+        below = indent if other else -1
+        if not other:
+            kept.append(line)
+        if line.startswith("id: "):
+            kept.append(f"languages: [{language}]")
+    return "\n".join(kept) + ("\n" if text.endswith("\n") else "")
 
 
 def settings(policy: Policy) -> str:

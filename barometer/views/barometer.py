@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 
 from barometer.errors import BarometerError, nearest
-from barometer.language import check_language
 from barometer.project import Project
 from barometer.records.record import earlier_records, editions, open_record
 from barometer.records.vintages import as_of
@@ -89,7 +88,7 @@ class Barometer(Opened):
 
     def in_language(self, language: str) -> Barometer:
         """Return the same, shown in another language."""
-        return replace(self, language=check_language(language))
+        return replace(self, language=self.policy.spoken(language))
 
     def to_frame(self, *, every_edition: bool = False) -> pd.DataFrame:
         """Return the figures with their labels; see `barometer.views.opened.SHAPE`."""
@@ -106,9 +105,11 @@ class Barometer(Opened):
 
 
 def open_barometer(
-    project: str | Path | Project = ".", measurement: int | str | None = None, language: str = "da"
+    project: str | Path | Project = ".", measurement: int | str | None = None, language: str = ""
 ) -> Barometer:
     """Open a measurement of a project: the newest, unless a year or an edition is named.
+
+    It is shown in `language`, or the first of its policy.
 
     Raises
     ------
@@ -137,5 +138,5 @@ def open_barometer(
             Past(one.edition, one.observations.assign(edition=one.edition), one.policy)
             for one in earlier_records(found, record.edition)
         ),
-        language=check_language(language),
+        language=record.policy.spoken(language),
     )

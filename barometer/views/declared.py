@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from barometer.presentation import Table
 
 
-def policy_document(policy: Policy, language: str = "da") -> NotebookNode:
+def policy_document(policy: Policy, language: str = "") -> NotebookNode:
     """Return a policy as a notebook, to be exported as a page or a PDF.
 
     Examples
@@ -27,6 +27,7 @@ def policy_document(policy: Policy, language: str = "da") -> NotebookNode:
     >>> policy_document(shipped("demo"), "en").cells[0].source.splitlines()
     ['# The invented inclusion policy 2024-2028', '', 'Demo City, 2024-2028']
     """
+    language = policy.spoken(language)
     title, municipality = policy.title(language), policy.municipality(language)
     years = f"{policy.first_year}-{policy.last_year}"
     return page(
@@ -44,10 +45,11 @@ def policy_document(policy: Policy, language: str = "da") -> NotebookNode:
 
 
 def _goal(policy: Policy, goal: Goal, language: str) -> Iterator[str | Table]:
-    areas = {area.id: area.title(language) for area in policy.action_areas}
-    answering = label("report.responsible", language, committees=committees(policy, goal, language))
+    areas = [area.title(language) for area in policy.action_areas if area.id == goal.action_area]
+    told = committees(policy, goal, language)
+    answering = [label("report.responsible", language, committees=told)] if told else []
     heading = label("report.goal", language, number=goal.number, title=goal.title(language))
-    yield f"## {heading}\n\n{areas[goal.action_area]}\n\n{answering}"
+    yield "\n\n".join([f"## {heading}", *areas, *answering])
     for indicator in policy.indicators_of(goal.number):
         yield definition_table(policy, indicator, language)
         if told := _told(policy, indicator, language):

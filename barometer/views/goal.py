@@ -66,15 +66,16 @@ class GoalView:
         words = [self.opened.explained(reason) for reason in mine["reason"]]
         return mine.assign(why=words).reset_index(drop=True)
 
-    def responsible(self) -> Notice:
-        """Who answers for the goal, and the action area that it belongs to."""
+    def responsible(self) -> Notice | None:
+        """Who answers for the goal, and the action area that it belongs to; None where nobody is declared."""
         policy, language = self.opened.policy, self.opened.language
-        area = next(area for area in policy.action_areas if area.id == self.goal.action_area)
+        areas = [area for area in policy.action_areas if area.id == self.goal.action_area]
         alone = len(self.goal.committees) == 1 and not self.goal.all_committees
         key = "responsible_one" if alone else "responsible"
-        text = self._word(key, committees=committees(policy, self.goal, language))
-        text += f". {self._word('area')}: {area.title(language)}."
-        return show.Notice(text, language=language)
+        answering = committees(policy, self.goal, language)
+        told = [f"{self._word(key, committees=answering)}."] if answering else []
+        told += [f"{self._word('area')}: {area.title(language)}." for area in areas]
+        return show.Notice(" ".join(told), language=language) if told else None
 
     def verdicts(self) -> Verdicts | Notice:
         """Both answers: is the goal moving, as published and by each rule; will it reach its targets."""

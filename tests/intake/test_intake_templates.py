@@ -171,6 +171,17 @@ def test_every_number_as_a_dane_writes_it_is_read_as_that_number(value, decimals
         assert read == float(rounded(value, decimals))
 
 
+@given(st.floats(-1e6, 1e6, allow_nan=False), st.integers(0, 4))
+def test_every_number_as_a_briton_writes_it_is_read_as_that_number(value, decimals):
+    written = number(value, decimals, "en")
+    measure = Measure("value", "value", Text("Værdi", "Value"))
+    read = read_number(RawCell("text", written), measure, UNITS["score"], Place("a.csv"), ".")
+    if re.fullmatch(r"−?\d{1,3},\d{3}", written):
+        assert read.code == "ambiguous_comma"
+    else:
+        assert read == float(rounded(value, decimals))
+
+
 def test_lost_categories_under_a_known_total(tmp_path):
     youth = figures()["BUF"]["youth-education"].copy()
     totals = (

@@ -331,10 +331,10 @@ KINDS = {
     "unit's id": (added(id="in treatment"), "unit in treatment, id: expected letters, digits"),
     "unit's scale": (added(scale="counts"), "unit patients, scale: expected one of percent"),
     "unit's change": (added(change="patient"), "unit patients, change: expected a unit of the package"),
-    "unit's words": (added(one=None), "unit patients, one: expected words in Danish and English, found none"),
+    "unit's words": (added(one=None), "unit patients, one: expected words for it, found none"),
     "unit's other words": (
         added(many=Text("ord", "")),
-        "unit patients, many: expected words in Danish and English",
+        "unit patients, many: expected words in 'en' too, found only 'ord'",
     ),
     "unit's jump": (added(jump=0.0), "unit patients, jump: expected a number above 0, found 0"),
     "rule's date": (town(rules=(Rule("barometer", "2011/12"),)), "policy town, rules: expected a date"),
@@ -373,3 +373,14 @@ def test_a_policy_brings_units_of_its_own_and_keeps_the_bytes_of_one_without():
     assert codec.from_json(json.loads(json.dumps(codec.to_json(own)))) == own
     assert "units" not in codec.to_json(TOWN)
     assert codec.to_json(own)["units"][0]["many"] == {"type": "Text", "da": "patienter", "en": "patients"}
+
+
+def test_words_are_asked_for_in_every_language_of_the_policy_and_in_no_other():
+    swedish = replace(
+        TOWN, languages=("da", "en", "sv"), title=Text("Politik", "Policy", (("sv", "Politik"),))
+    )
+    told = [str(fault) for fault in swedish.check(("survey",))]
+    assert any("goal 1, title: expected words in 'sv' too, found only" in line for line in told)
+    assert not any("policy town, title" in line for line in told)
+    english = replace(TOWN, languages=("en",))
+    assert any("policy's languages, en, found 'da'" in str(fault) for fault in english.check(("survey",)))

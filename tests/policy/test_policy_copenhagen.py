@@ -120,7 +120,7 @@ def test_definitions_survive_json_without_loss():
         (lambda: POLICY.committee("BIF"), "did you mean BIU"),
         (lambda: POLICY.rule_for(2010), "no rule for 2010"),
         (lambda: codec.from_json({"type": "Shaer"}), "declares a 'Shaer'"),
-        (lambda: codec.from_json({"type": "Text", "da": "x"}), "Text cannot be rebuilt"),
+        (lambda: codec.from_json({"type": "Category", "id": "x"}), "Category cannot be rebuilt"),
     ],
 )
 def test_wrong_use_says_what_is_wrong(ask, sentence):

@@ -199,7 +199,6 @@ WRONG = {
         "methods, calculation, share has an unknown name 'off'; did you mean of?",
     ),
     "no list": ("owners: [BF]", "owners: BF", "line 21, indicators, readers, owners is not a list; expected"),
-    "one language": ("{da: Andel læsere, en: Share of readers}", "{da: Andel}", "readers, label has no 'en'"),
     "twice": (
         "    unit: percent\n",
         "    unit: percent\n    unit: percent\n",

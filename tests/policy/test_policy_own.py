@@ -59,12 +59,14 @@ FIGURES = {
     "excess-unemployment": pd.DataFrame(
         {
             "period": "2026",
-            "group": ["danish", "non_western"],
+            "group": ["native_born", "foreign_born"],
             "unemployed": [900, 240],
             "labour_force": [30000, 4000],
         }
     ),
-    "minority-managers": pd.DataFrame({"period": ["2026"], "minority_manager": [80], "manager": [400]}),
+    "managers-born-abroad": pd.DataFrame(
+        {"period": ["2026"], "managers_born_abroad": [80], "managers": [400]}
+    ),
 }
 
 
@@ -83,9 +85,9 @@ def with_own(folder, code=OWN):
     rewrite(root / "barometer.toml", ('policy = "policy"', 'policy = "policy"\ncalculations = ["ours.py"]'))
     goal = root / "policy" / "goal-1.yaml"
     text = goal.read_text(encoding="utf-8")
-    head, _, tail = text.partition("  - id: minority-managers")
-    tail = tail.replace("share: {part: minority_manager", "odds: {part: minority_manager")
-    goal.write_text(f"{head}  - id: minority-managers{tail.replace('unit: percent', 'unit: ratio')}")
+    head, _, tail = text.partition("  - id: managers-born-abroad")
+    tail = tail.replace("share: {part: managers_born_abroad", "odds: {part: managers_born_abroad")
+    goal.write_text(f"{head}  - id: managers-born-abroad{tail.replace('unit: percent', 'unit: ratio')}")
     return root
 
 
@@ -103,15 +105,15 @@ def town(tmp_path_factory):
 
 def test_one_python_file_adds_a_calculation(town):
     record = open_record(town, 2027)
-    mine = record.observations[record.observations["indicator"] == "minority-managers"].iloc[0]
+    mine = record.observations[record.observations["indicator"] == "managers-born-abroad"].iloc[0]
     assert mine["value"] == pytest.approx(80 / 320) and mine["unit"] == "ratio"
     assert record.manifest["files"]["inputs/code/ours.py"] == read_code(town.root / "ours.py").digest
     assert reproduce(town).ok
 
 
 def test_a_record_is_opened_without_running_its_code(town):
-    calculation = open_record(town, 2027).policy.indicator("minority-managers").calculation_for(2027)
-    assert calculation == Unloaded("Odds", (("part", "minority_manager"), ("of", "manager")))
+    calculation = open_record(town, 2027).policy.indicator("managers-born-abroad").calculation_for(2027)
+    assert calculation == Unloaded("Odds", (("part", "managers_born_abroad"), ("of", "managers")))
     with pytest.raises(BarometerError, match="its code was not run"):
         calculation(pd.DataFrame())
 
@@ -195,7 +197,7 @@ def test_a_unit_is_declared_beside_the_indicator_that_has_it(tmp_path):
     evidence: published
     source: {da: Regionen, en: The region}
     owners: [EIA]
-    groups: []
+    uncertainty: none
 """
     goal.write_text(unit + goal.read_text(encoding="utf-8") + added, encoding="utf-8")
     policy = Project.open(root).policy
@@ -226,6 +228,6 @@ def test_an_installed_package_brings_policies(tmp_path, monkeypatch):
 def test_what_was_frozen_names_the_own_calculation_by_its_class(town):
     said = json.loads((town.measurements / "2027" / "definitions.json").read_text(encoding="utf-8"))
     calculation = said["indicators"][1]["methods"][0]["calculation"]
-    assert calculation == {"type": "Odds", "part": "minority_manager", "of": "manager"}
+    assert calculation == {"type": "Odds", "part": "managers_born_abroad", "of": "managers"}
     assert re.fullmatch(r"[0-9a-f]{64}", read_code(town.root / "ours.py").digest)
     assert not any(name.startswith("ours") for name in sys.modules)

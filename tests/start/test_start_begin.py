@@ -23,12 +23,14 @@ FIGURES = {
     "excess-unemployment": pd.DataFrame(
         {
             "period": "2026",
-            "group": ["danish", "non_western"],
+            "group": ["native_born", "foreign_born"],
             "unemployed": [900, 240],
             "labour_force": [30000, 4000],
         }
     ),
-    "minority-managers": pd.DataFrame({"period": ["2026"], "minority_manager": [18], "manager": [400]}),
+    "managers-born-abroad": pd.DataFrame(
+        {"period": ["2026"], "managers_born_abroad": [18], "managers": [400]}
+    ),
 }
 
 
@@ -56,8 +58,8 @@ def city(tmp_path_factory):
 def test_the_first_measurement_holds_what_was_delivered(city):
     observations = pd.read_csv(city / "data/measurements/2027/observations.csv", keep_default_na=False)
     values = observations.set_index(["indicator", "group"])["value"].astype(float)
-    assert values["excess-unemployment", "non_western"] == pytest.approx(6.0 - 3.0)
-    assert values["minority-managers", ""] == pytest.approx(4.5)
+    assert values["excess-unemployment", "foreign_born"] == pytest.approx(6.0 - 3.0)
+    assert values["managers-born-abroad", ""] == pytest.approx(4.5)
     said = json.loads((city / "data/measurements/2027/definitions.json").read_text(encoding="utf-8"))
     assert said["municipality"]["en"] == "Our City"
 
@@ -97,3 +99,70 @@ def test_the_wheel_carries_policies_schema_and_layout(tmp_path, monkeypatch):
     wanted = [*package.glob("policy/**/*.yaml"), *package.glob("start/project/**/*"), SCHEMA_FILE]
     assert len(wanted) > 20
     assert {file.relative_to(ROOT).as_posix() for file in wanted if file.is_file()} <= carried
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    """A project that speaks English alone, its first measurement taken and its page made."""
+    root = tmp_path_factory.mktemp("init") / "town"
+    assert run(".", "init", str(root), "--year", "2027", "--language", "en") == 0
+    workbook = root / "2027-EIA.xlsx"
+    write_delivery(workbook, Project.open(root).policy, 2027, "EIA", FIGURES)
+    sent = ("--sender", "a@example.org", "--received", "2027-01-15", "--reason", "first")
+    assert run(root, "check", str(workbook), "--year", "2027", "--accept", *sent) == 0
+    assert run(root, "measure", "2027") == 0
+    assert run(root, "report", "2027", "--format", "html") == 0
+    return root
+
+
+DANISH = r"København|Copenhagen|Danish|dansk|[æøåÆØÅ]|\b(?:og|ikke|tal|mål|kommune|udvalg|eller)\b"
+
+
+def test_a_policy_that_speaks_english_alone_gets_english_pages(town):
+    """They lie on top, and no word of another language or city stands on them."""
+    made = sorted(file.name for file in (town / "reports/2027").glob("*.html"))
+    assert made == ["goal-1.html", "overview.html"]
+    for name in made:
+        page = (town / "reports/2027" / name).read_text(encoding="utf-8")
+        assert '<html lang="en"' in page
+        words = re.sub("<style.*?</style>|<script.*?</script>|<[^>]*>", " ", page, flags=re.DOTALL)
+        assert "Inclusion barometer 2027" in words and "born abroad" in words
+        assert re.findall(DANISH, words) == []
+
+
+def test_its_commands_speak_english(town, capsys):
+    for command in (["status"], ["policy", "check"], ["check", "2027"], ["verify"], ["audit", "2027"]):
+        run(town, *command)
+        told = capsys.readouterr().out
+        assert told.strip() and re.findall(DANISH, told) == [], (command, told)
+    assert run(town, "status", "--language", "da") == 1
+    assert "language 'da' is unknown; expected en" in capsys.readouterr().err
+    assert sorted(file.name for file in (town / "data/commentary/2027").iterdir()) == ["goal-1.analyst.en.md"]
+
+
+def test_a_known_policy_is_not_begun_in_a_language_that_it_does_not_speak(tmp_path):
+    with pytest.raises(BarometerError, match="language 'de' is unknown; expected da or en"):
+        begin(tmp_path / "town", 2027, "demo", "de")
+
+
+def test_its_workbook_and_faults_are_english_and_numbers_are_read_as_english(town, capsys, monkeypatch):
+    import openpyxl
+
+    monkeypatch.chdir(town)
+    assert run(".", "template", "2028", "--csv") == 0
+    book = openpyxl.load_workbook(town / "templates" / "2028-EIA.xlsx")
+    assert book.sheetnames == ["How to fill in", "Goal 1.1", "Goal 1.2", "Lists"]
+    told = " ".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value)
+    assert re.findall(DANISH, told) == []
+    written = town / "templates" / "2028-EIA-managers-born-abroad.csv"
+    text = written.read_text(encoding="utf-8-sig")
+    head, row = text.rstrip().splitlines()[-2:]
+    assert head.startswith("Period,") and row.startswith("2027,")
+    for cells, found in (
+        (",18,400.0", ""),
+        (',"1,018","1018,25"', "decimal comma; expected a decimal point"),
+    ):
+        (town / written.name).write_text(text.replace(row, f"2027{cells},,"), encoding="utf-8-sig")
+        assert run(".", "check", written.name, "--year", "2028") == bool(found)
+        said = capsys.readouterr().out
+        assert found in said and re.findall(DANISH, said) == []
