@@ -156,7 +156,7 @@ def from_csv(text: bytes | str, where: str = "observations.csv") -> pd.DataFrame
     return frame(read_table(text, where, COLUMNS, NUMBERS).to_pandas())
 
 
-def read(path: Path) -> pd.DataFrame:
+def read_observations(path: Path) -> pd.DataFrame:
     """Read an observations file; see `from_csv`."""
     try:
         return from_csv(path.read_bytes(), str(path))

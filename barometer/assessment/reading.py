@@ -15,7 +15,7 @@ from barometer.language import place, rounded
 from barometer.observations import UNKNOWN, degrees_of_freedom
 from barometer.statistics.gap import mover
 from barometer.statistics.intervals import Interval
-from barometer.statistics.quantiles import critical, number
+from barometer.statistics.quantiles import critical, number_or_none
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +78,7 @@ class Reading:
     def se(self) -> float | None:
         """The standard error that the interval stands for: half its width over the quantile."""
         quantile = critical(self.level, self.df) if self.level == self.level else None
-        width = number(self.upper - self.lower)
+        width = number_or_none(self.upper - self.lower)
         return None if quantile is None or width is None else width / 2 / quantile
 
     def moved_to(self, value: float) -> Reading:
@@ -93,7 +93,7 @@ class Reading:
     @property
     def interval(self) -> Interval:
         """The interval as it was published; without limits where there is none."""
-        value, lower, upper = (number(one) for one in (self.value, self.lower, self.upper))
+        value, lower, upper = (number_or_none(one) for one in (self.value, self.lower, self.upper))
         level = 0.95 if self.level != self.level else self.level
         return Interval(value, lower, upper, level, "", None, self.se, self.df)
 

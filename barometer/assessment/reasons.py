@@ -50,7 +50,7 @@ def explain(stored: str, language: str = "da", units: Iterable[Unit] = ()) -> st
     'Mål 2: Flere i arbejde stilstand'
     """
     parts = [part.split(_PART) for part in stored.split(_BETWEEN)]
-    if any(part[0] not in lang.keys("reason") for part in parts):
+    if any(part[0] not in lang.catalogue_keys("reason") for part in parts):
         return stored
     own = {unit.id: unit for unit in units}
     return " ".join(_sentence(code, parameters, language, own) for code, *parameters in parts)

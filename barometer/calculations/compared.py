@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from barometer.calculations import generation_1
 from barometer.calculations.cells import Cells
 from barometer.calculations.computed import Computed
-from barometer.calculations.estimates import EMPTY, Asked, CellEstimates, estimate, in_words
-from barometer.calculations.gaps import Comparison
+from barometer.calculations.estimates import EMPTY, Asked, CellEstimates, estimate, told_of_method
+from barometer.calculations.gaps import GapCalculation
 from barometer.calculations.inequality import Inequality
 from barometer.errors import BarometerError, nearest
 from barometer.generations import of_generation
@@ -32,7 +32,7 @@ def estimated(calculation: Computed, cells: Cells, asked: Asked) -> CellEstimate
     BarometerError
         If a group that is compared is not in the table, or the counts are none; see `estimate`.
     """
-    if isinstance(calculation, Comparison):
+    if isinstance(calculation, GapCalculation):
         return _gaps(calculation, cells, asked)
     if isinstance(calculation, Inequality):
         return _inequality(calculation, cells, asked)
@@ -40,7 +40,7 @@ def estimated(calculation: Computed, cells: Cells, asked: Asked) -> CellEstimate
     return estimate(fractions, calculation.combine, cells, asked, calculation.pooled)
 
 
-def _gaps(calculation: Comparison, cells: Cells, asked: Asked) -> CellEstimates:
+def _gaps(calculation: GapCalculation, cells: Cells, asked: Asked) -> CellEstimates:
     """Estimate the gap in all cells of the group."""
     _check_groups(cells, asked, calculation.group, calculation.reference)
     inner = estimated(calculation.of, cells, asked)
@@ -57,7 +57,7 @@ def _gaps(calculation: Comparison, cells: Cells, asked: Asked) -> CellEstimates:
     limits = [Interval(one.estimate, one.lower, one.upper, one.level, one.method) for one in gaps]
     found = replace(inner.estimates.taken(first), value=value).with_limits(limits, scale)
     told = [
-        _lost_side(inner, *pair) if one.estimate is None else in_words(name, df=one.df)
+        _lost_side(inner, *pair) if one.estimate is None else told_of_method(name, df=one.df)
         for one, name, pair in zip(gaps, found.interval, pairs, strict=True)
     ]
     return CellEstimates(inner.keys.iloc[first].reset_index(drop=True), found, reason, told)
@@ -123,7 +123,7 @@ def _inequality(calculation: Inequality, cells: Cells, asked: Asked) -> CellEsti
     lost = [_lost(inner, rows) for rows in places]
     first = np.array([rows[rows >= 0][0] for rows in places], dtype=np.intp)
     told = [
-        in_words("" if one.upper is None else one.method) if one.estimate is not None else why
+        told_of_method("" if one.upper is None else one.method) if one.estimate is not None else why
         for one, (_, why) in zip(found, lost, strict=True)
     ]
     unknown = np.full(len(found), np.nan)

@@ -96,15 +96,15 @@ def _told(found: Estimates, cell: int, asked: Asked) -> str:
     if found.denominator[cell] != found.denominator[cell]:  # a total is told without a design effect
         deff = math.nan
     more = (f"deff={deff:.2f}", f"n_eff={found.n[cell] / deff:.0f}") if deff > 0 else ()
-    return in_words(found.interval[cell], found.notes[cell], df, *more)
+    return told_of_method(found.interval[cell], found.notes[cell], df, *more)
 
 
-def in_words(interval: str, note: str = "", df: float | None = None, *more: str) -> str:
+def told_of_method(interval: str, note: str = "", df: float | None = None, *more: str) -> str:
     """Return what a method says of one number.
 
     Examples
     --------
-    >>> in_words("logit", df=16)
+    >>> told_of_method("logit", df=16)
     'interval=logit; df=16'
     """
     named = f"interval={interval}" if interval else ""

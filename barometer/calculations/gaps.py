@@ -9,7 +9,7 @@ from barometer.errors import BarometerError
 from barometer.units import change_unit
 
 
-class Comparison(Computed):
+class GapCalculation(Computed):
     """Two groups of one calculation, cell by cell. The counts are the group's; `of` has both sides."""
 
     of: Computed
@@ -18,7 +18,7 @@ class Comparison(Computed):
     kind = "difference"
 
     def __post_init__(self) -> None:
-        if isinstance(self.of, Comparison):
+        if isinstance(self.of, GapCalculation):
             raise BarometerError(
                 f"a gap cannot be made of another gap ({self.of.name}); make it of the calculation that "
                 f"this one compares"
@@ -41,7 +41,7 @@ class Comparison(Computed):
 
 
 @dataclass(frozen=True)
-class Difference(Comparison):
+class Difference(GapCalculation):
     """The group's number minus the reference group's; in percentage points where the numbers are percent.
 
     n, numerator and denominator of the result are those of `group`; call `of` for both sides.
@@ -70,7 +70,7 @@ class Difference(Comparison):
 
 
 @dataclass(frozen=True)
-class Ratio(Comparison):
+class Ratio(GapCalculation):
     """The group's number in percent of the reference group's; `relative`: how many percent above it.
 
     Examples

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from barometer.calculations.computed import Computed
-from barometer.calculations.gaps import Comparison
+from barometer.calculations.gaps import GapCalculation
 from barometer.errors import BarometerError, nearest
 from barometer.units import change_unit
 
@@ -74,7 +74,7 @@ class Inequality(Computed):
             raise BarometerError(
                 f"measure '{self.measure}' is unknown; expected one of {listed}{nearest(self.measure, known)}"
             )
-        if isinstance(self.of, Comparison | Inequality):
+        if isinstance(self.of, GapCalculation | Inequality):
             raise BarometerError(
                 f"inequality cannot be made of {self.of.name}; make it of what that compares"
             )

@@ -125,7 +125,7 @@ def _how_far(done: int, total: int, what: str) -> None:
 
 def audit(context: typer.Context, year: Edition, language: Language = "", json: Json = False) -> None:
     """Attack a release with everything ever published, and show what a hidden number is bounded by."""
-    from barometer.proof.audit import audit as attack
+    from barometer.proof.audit import audit_measurement as attack
 
     project = project_of(context)
     say_corrected(project, year)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from barometer.commentary.check import Finding
-from barometer.commentary.documents import Commentary, label, read_file
+from barometer.commentary.documents import Commentary, read_file, speaker_label
 from barometer.errors import BarometerError
 from barometer.files import digest, write_atomic
 from barometer.pages.pictures import attached
@@ -50,7 +50,7 @@ def insert(
     kept = [cell for cell in done.cells if not {COMMENTARY, HEADING} & set(cell.metadata.get("tags", []))]
     new = []
     for file in files:
-        heading, source = label(file, policy), _prefix(file.body, f"{file.author}-")
+        heading, source = speaker_label(file, policy), _prefix(file.body, f"{file.author}-")
         where = {"file": file.name, "measurement": file.path.parent.name, "sha256": _hash(file.body)}
         about: dict[str, Any] = {"source": where, "label": heading}
         if remarks and remarks.get(file.name):

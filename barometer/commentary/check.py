@@ -100,13 +100,17 @@ def check(files: Sequence[Commentary], figures: Figures, folder: Path | None = N
         finding
         for file in files
         for finding in (
-            *(each for reading in read(file, figures, folder) for each in _judged(file, reading, figures)),
+            *(
+                each
+                for reading in read_sentences(file, figures, folder)
+                for each in _judged(file, reading, figures)
+            ),
             *_unshown(file, files),
         )
     ]
 
 
-def read(file: Commentary, figures: Figures, folder: Path | None = None) -> list[SentenceReading]:
+def read_sentences(file: Commentary, figures: Figures, folder: Path | None = None) -> list[SentenceReading]:
     """Read what a file's sentences say."""
     understood = words(file.language, folder)
     shift = _lines(file.head)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from barometer.commentary.address import Address
-from barometer.commentary.numbers import Number, ratio, read_numbers
+from barometer.commentary.numbers import Number, ratio_in_words, read_numbers
 from barometer.commentary.sentences import Sentence
 from barometer.commentary.words import Words
 
@@ -196,7 +196,7 @@ class _Reader:
         if kind == "compare" and address and not against and self._in_time(one, address):
             claim = "change up" if what == "higher" else "change down"
         if kind == "ratio":
-            number = ratio(float(what), self.text, one.start, self.words)
+            number = ratio_in_words(float(what), self.text, one.start, self.words)
         return Assertion(
             one.start, one.end, claim, address, self._negated(one, found), significantly, number,
             against=against,

@@ -196,7 +196,7 @@ def _front(text: str, path: Path) -> FrontMatter:
     return said
 
 
-def label(commentary: Commentary, policy: Policy) -> str:
+def speaker_label(commentary: Commentary, policy: Policy) -> str:
     """Return who comments, as a heading, and whether the comment is approved.
 
     Told apart: the analyst, an administration, the responsible committee, another one, and the committee that

@@ -117,7 +117,7 @@ def _nearness(text: str, start: int, words: Words) -> tuple[int, str]:
     return min(near, default=(start, ""))
 
 
-def ratio(times: float, text: str, start: int, words: Words) -> Number:
+def ratio_in_words(times: float, text: str, start: int, words: Words) -> Number:
     """Return the number that a word such as "fordoblet" means: true within 5 %, or "næsten", "mere end"."""
     begins, nearness = _nearness(text, start, words)
     return Number(start, start, begins, start, times, times / 10, times / 5, "", nearness, "", "word")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from barometer.commentary.check import Finding, check, read
+from barometer.commentary.check import Finding, check, read_sentences
 from barometer.commentary.documents import Commentary
 from barometer.commentary.figures import Figures
 from barometer.commentary.numbers import rewrite
@@ -35,7 +35,7 @@ def refresh(files: Sequence[Commentary], figures: Figures, folder: Path | None =
 def _refreshed(file: Commentary, figures: Figures, folder: Path | None) -> Refreshed:
     understood, body = words(file.language, folder), file.body
     changes = []
-    for reading in reversed(read(file, figures, folder)):
+    for reading in reversed(read_sentences(file, figures, folder)):
         for one in reversed(reading.says):
             if one.number is None or one.claim != "number" or one.address is None:
                 continue

@@ -21,7 +21,7 @@ from barometer.rounds.files import find_microdata
 MARKS = {"da": "*Syntetiske data.*", "en": "*Synthetic data.*"}
 
 
-def headlines(
+def city_figures(
     project: Project, year: int, tables: Mapping[str, DeliveredTable], earlier: Sequence[Figures]
 ) -> Figures:
     """Return a round's figures for the whole city, as `barometer measure` will freeze them.

@@ -12,7 +12,7 @@ import pandas as pd
 from barometer.commentary.figures import Figures
 from barometer.demo import counts, registers, survey
 from barometer.demo.city import DISTRICTS, FIRST, ITEMS, ORIGINS, YEARS, truth
-from barometer.demo.comments import comment, headlines
+from barometer.demo.comments import city_figures, comment
 from barometer.files import PRIVATE, canonical_json, write_atomic
 from barometer.intake.check import check_deliveries
 from barometer.intake.register import accept
@@ -114,7 +114,7 @@ def _fill(root: Path, seed: int) -> None:
         tables: dict[str, DeliveredTable] = {}
         for number, (owner, figures) in enumerate(counts.deliveries(seed, year - 1).items()):
             tables |= deliver(project, year, owner, figures, received=f"{year}-01-{8 + number:02d}")
-        earlier.append(headlines(project, year, tables, earlier))
+        earlier.append(city_figures(project, year, tables, earlier))
         comment(project.commentary / str(year), earlier[-1])
 
 

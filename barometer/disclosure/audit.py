@@ -10,13 +10,13 @@ import pandas as pd
 
 from barometer.disclosure.approaches import APPROACHES
 from barometer.disclosure.attack import Progress, ask, extremes
-from barometer.disclosure.build import build
+from barometer.disclosure.build import build_system
 from barometer.disclosure.counts import edition_of
 from barometer.disclosure.insiders import told_inside
-from barometer.disclosure.pattern import Pattern, choose, met
+from barometer.disclosure.pattern import Pattern, choose_pattern, met
 from barometer.disclosure.primary import hidden_before, primary_reasons
 from barometer.disclosure.protect import costs
-from barometer.disclosure.relations import Key, Structure, keys
+from barometer.disclosure.relations import Key, Structure, keys_of
 from barometer.disclosure.respondents import Counts
 from barometer.disclosure.rules import Rule
 from barometer.disclosure.system import Mask, Need, System
@@ -122,7 +122,7 @@ def audit(
     public, truth = frame(public), frame(truth)
     _check_pair(public, truth)
     hidden = (public["status"] == "suppressed").to_numpy(dtype=bool)
-    system = build(public, truth, structure, rules, past, marks, approach, behind)
+    system = build_system(public, truth, structure, rules, past, marks, approach, behind)
     counts = edition_of("", truth, truth, structure, rules, approach).counts
     bounds, failed = _bounds(system, hidden, counts, progress)
     forced = hidden.copy()
@@ -136,7 +136,7 @@ def audit(
         anyway = {one.need for one in told_inside(system, everything, system.needs)}
         inside = [one.need for one in told_inside(system, hidden, system.needs) if one.need not in anyway]
     if failed or inside:
-        mended = choose(system, costs(truth, structure), forced, insiders=approach.insiders)
+        mended = choose_pattern(system, costs(truth, structure), forced, insiders=approach.insiders)
         found = [_finding(system, hidden, need, mended) for need in failed]
         found += [_inside(system, hidden, need, mended) for need in inside]
     told = {finding.key for finding in found}
@@ -151,14 +151,14 @@ def audit(
 
 def _check_pair(public: pd.DataFrame, truth: pd.DataFrame) -> None:
     """Refuse frames that do not have the same rows and counts, and a hidden row that still has a number."""
-    odd = sorted(set(keys(public)) ^ set(keys(truth)))
+    odd = sorted(set(keys_of(public)) ^ set(keys_of(truth)))
     if odd:
         raise BarometerError(
             f"the release and its counts differ in rows, first {odd[0]}; audit them together"
         )
     left = public[(public["status"] == "suppressed") & public[list(NUMBERS)].notna().any(axis=1)]
     if len(left):
-        raise BarometerError(f"{keys(left)[0]} is marked suppressed and still carries a number; blank it")
+        raise BarometerError(f"{keys_of(left)[0]} is marked suppressed and still carries a number; blank it")
     for column in ("n", "numerator", "denominator"):
         told = public[column].notna()
         if not public.loc[told, column].equals(truth.loc[told, column]):

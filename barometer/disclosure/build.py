@@ -23,7 +23,7 @@ from barometer.observations import KEY
 SLACK = 1e-6
 
 
-def build(
+def build_system(
     shown: pd.DataFrame,
     truth: pd.DataFrame,
     structure: Structure,

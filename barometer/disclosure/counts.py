@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from barometer.disclosure.relations import Key, Structure, Sum, keys
+from barometer.disclosure.relations import Key, Structure, Sum, keys_of
 from barometer.disclosure.respondents import Counts, told_between
 from barometer.disclosure.rules import DEFAULT, Rule
 from barometer.errors import BarometerError, nearest
@@ -99,7 +99,7 @@ def told_rounded(
     """Return a release in which the survey figures of some tables are told as a reader sees them."""
     out = frame.copy()
     decimals = np.full(len(out), -1)
-    for row, key in enumerate(keys(out)):
+    for row, key in enumerate(keys_of(out)):
         if (key.indicator, key.period) in tables:
             rule = rule_of(key, structure, rules)
             decimals[row] = -1 if rule.minimum_n is None else rule.decimals
@@ -128,7 +128,7 @@ def edition_of(
     approach: Approach,
 ) -> Edition:
     """Read one publication: `shown` as it is (or would be) published, `truth` with the counts behind it."""
-    columns, order = [*NUMBERS, "unit", "method"], keys(truth)
+    columns, order = [*NUMBERS, "unit", "method"], keys_of(truth)
     behind, front = truth[columns].to_dict("records"), shown[columns].to_dict("records")
     rules_of = {key: rule_of(key, structure, rules) for key in order}
     units = {unit: approach.unit(unit, structure.units) for unit in {*truth["unit"], *shown["unit"]}}

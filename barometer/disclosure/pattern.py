@@ -53,7 +53,7 @@ def met(need: Need, low: float, high: float) -> bool:
     return high >= need.reach - WHOLE and high - low >= need.room - WHOLE
 
 
-def choose(
+def choose_pattern(
     system: System,
     costs: Vector,
     forced: Mask,

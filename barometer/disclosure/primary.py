@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from barometer.disclosure.approach import Approach
 from barometer.disclosure.counts import completed, edition_of, rule_of
-from barometer.disclosure.relations import Key, Structure, keys
+from barometer.disclosure.relations import Key, Structure, keys_of
 from barometer.disclosure.rules import Rule, sensitive
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def released_rows(
     reasons: Mapping[int, str], truth: pd.DataFrame, structure: Structure, rules: Mapping[str, Rule]
 ) -> set[int]:
     """Return the rows that only their reliability hides, where the rule lets them be worked out."""
-    order = keys(truth)
+    order = keys_of(truth)
     return {
         row
         for row, reason in reasons.items()
@@ -57,6 +57,6 @@ def hidden_before(rows: tuple[Key, ...], earlier: Mapping[str, pd.DataFrame]) ->
     """Return the rows that an earlier edition hid, with that edition."""
     found: dict[Key, str] = {}
     for name, past in earlier.items():
-        for key in keys(past[past["status"] == "suppressed"]):
+        for key in keys_of(past[past["status"] == "suppressed"]):
             found.setdefault(key, name)
     return {row: found[key] for row, key in enumerate(rows) if key in found}

@@ -12,11 +12,11 @@ import pandas as pd
 from barometer.disclosure.advice import Advice, advise
 from barometer.disclosure.approaches import APPROACHES
 from barometer.disclosure.attack import Progress
-from barometer.disclosure.build import build
+from barometer.disclosure.build import build_system
 from barometer.disclosure.counts import blanked, rule_of, tables_of, told_rounded
-from barometer.disclosure.pattern import LARGE, Pattern, choose
+from barometer.disclosure.pattern import LARGE, Pattern, choose_pattern
 from barometer.disclosure.primary import hidden_before, primary_reasons, released_rows
-from barometer.disclosure.relations import Key, Structure, keys
+from barometer.disclosure.relations import Key, Structure, keys_of
 from barometer.disclosure.rules import Rule
 from barometer.disclosure.system import Mask, System, Vector
 from barometer.generations import NEWEST, of_generation
@@ -108,7 +108,7 @@ def protect(
     start = (truth["status"] == "suppressed").to_numpy(dtype=bool)
     reasons = primary_reasons(truth, structure, rules, marks, approach)
     roles = {row: ("primary", reason) for row, reason in reasons.items()}
-    for row, edition in hidden_before(keys(truth), past).items():
+    for row, edition in hidden_before(keys_of(truth), past).items():
         roles.setdefault(row, ("earlier", f"hidden in {edition}"))
     for row in np.flatnonzero(start).tolist():
         if roles.get(row, ("earlier",))[0] == "earlier":
@@ -118,13 +118,13 @@ def protect(
     released = released_rows(reasons, truth, structure, rules)
 
     def as_told(shown: pd.DataFrame, hidden: Mask) -> pd.DataFrame:
-        loud = [key for row, key in enumerate(keys(truth)) if hidden[row] and row not in released]
+        loud = [key for row, key in enumerate(keys_of(truth)) if hidden[row] and row not in released]
         return told_rounded(shown, tables_of(loud), structure, rules) if approach.rounded else shown
 
     shown = as_told(blanked(truth, start), forced)
-    system = build(shown, truth, structure, rules, past, marks, approach, behind)
+    system = build_system(shown, truth, structure, rules, past, marks, approach, behind)
     price = costs(truth, structure) * (noise(key, system.rows) if approach.keyed else 1.0)
-    pattern = choose(system, price, forced, progress, large, insiders=approach.insiders)
+    pattern = choose_pattern(system, price, forced, progress, large, insiders=approach.insiders)
     public = as_told(blanked(truth, pattern.hidden), pattern.hidden)
     return Protected(
         public,
@@ -147,7 +147,7 @@ def told_by_primary(
     released = released_rows(reasons, truth, structure, rules)
     hidden = np.zeros(len(truth), dtype=bool)
     hidden[[*reasons]] = True
-    loud = [key for row, key in enumerate(keys(truth)) if hidden[row] and row not in released]
+    loud = [key for row, key in enumerate(keys_of(truth)) if hidden[row] and row not in released]
     return told_rounded(blanked(truth, hidden), tables_of(loud), structure, rules)
 
 
@@ -176,7 +176,7 @@ def costs(truth: pd.DataFrame, structure: Structure) -> Vector:
     """Return what hiding each row costs: its size in persons times its importance to the reader."""
     sizes = truth[["denominator", "n", "numerator"]].bfill(axis=1).iloc[:, 0]
     people = sizes.fillna(truth["value"].abs()).fillna(1.0).clip(lower=1.0).to_numpy(dtype=float)
-    return people * np.array([structure.importance(key) for key in keys(truth)], dtype=float)
+    return people * np.array([structure.importance(key) for key in keys_of(truth)], dtype=float)
 
 
 def noise(key: bytes, rows: Sequence[Key]) -> Vector:

@@ -32,7 +32,7 @@ class Key(NamedTuple):
         return "/".join(part for part in self if part)
 
 
-def keys(observations: pd.DataFrame) -> tuple[Key, ...]:
+def keys_of(observations: pd.DataFrame) -> tuple[Key, ...]:
     """Return the keys of an observations frame, row by row."""
     return tuple(Key(*row) for row in zip(*(observations[name] for name in KEY), strict=True))
 
@@ -142,7 +142,7 @@ def gaps(
     """
     return tuple(
         Derived(key, (key._replace(indicator=of), key._replace(indicator=of, group=reference)), kind)
-        for key in keys(observations)
+        for key in keys_of(observations)
         if key.indicator == indicator and key.group != reference
     )
 
@@ -181,6 +181,6 @@ def over_groups(
     """
     return tuple(
         Derived(key, tuple(key._replace(indicator=of, group=group) for group in groups), "index")
-        for key in keys(observations)
+        for key in keys_of(observations)
         if key.indicator == indicator
     )

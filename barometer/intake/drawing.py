@@ -11,7 +11,7 @@ from typing import Any
 from barometer.intake.faults import cell_name
 from barometer.intake.forms import STATUSES, Form, Measure
 from barometer.intake.layout import Layout, SheetColumn
-from barometer.language import LANGUAGES, keys, label
+from barometer.language import LANGUAGES, catalogue_keys, label
 from barometer.policy.model import Policy
 
 _COLOURS = {"#FFF2CC": "fill", "#E4E6EA": "earlier", "#F4B6B0": "contradicted"}
@@ -186,7 +186,7 @@ def _draw_guide(
     language = policy.languages[0]
     words = _words_in(language)
     names = {administration.code: administration.name(language) for administration in policy.administrations}
-    steps = [label(f"workbook_step.{step}", language) for step in keys("workbook_step")]
+    steps = [label(f"workbook_step.{step}", language) for step in catalogue_keys("workbook_step")]
     told = {"municipality": policy.municipality(language), "policy": policy.title(language), "year": year}
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 1, 108)

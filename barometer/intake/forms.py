@@ -8,7 +8,7 @@ from itertools import product
 from barometer.calculations.base import nested
 from barometer.errors import BarometerError, nearest
 from barometer.intake.privacy import plain
-from barometer.language import capital, keys, label, unit_words
+from barometer.language import capital, catalogue_keys, label, unit_words
 from barometer.policy.model import Breakdown, Group, Indicator, Policy, Text
 from barometer.text import NO_WORDS
 from barometer.units import Unit
@@ -38,7 +38,7 @@ OLD_STATUS_WORDS = {"diskretioneret": "suppressed"}
 
 PERCENT = ("%", "pct", "pct.", "procent", "percent", "per cent")
 
-_ROLES = keys("measure_column")
+_ROLES = catalogue_keys("measure_column")
 _WHOLE = ("part", "of", "events", "area_part", "area_of", "n")
 
 
@@ -209,7 +209,7 @@ def _measure(column: str, role: str, roles: dict[str, str], unit: Text, *, optio
         heading = in_each("workbook.count")
     if list(roles.values()).count(role) > 1:
         heading = Text(f"{heading.da}: {name}", f"{heading.en}: {name}")
-    help = in_each(f"measure_help.{role}") if role in keys("measure_help") else NO_WORDS
+    help = in_each(f"measure_help.{role}") if role in catalogue_keys("measure_help") else NO_WORDS
     return Measure(column, role, heading, help, optional)
 
 

@@ -1,7 +1,7 @@
 """Numbers, dates, units and labels as a Dane or an English reader writes them."""
 
 from barometer.language.dates import date, period, place, year
-from barometer.language.labels import LANGUAGES, capital, check_language, keys, label, listing
+from barometer.language.labels import LANGUAGES, capital, catalogue_keys, check_language, label, listing
 from barometer.language.numbers import (
     change,
     decimal_mark,
@@ -18,13 +18,13 @@ from barometer.units import change_unit
 __all__ = [
     "LANGUAGES",
     "capital",
+    "catalogue_keys",
     "change",
     "change_unit",
     "check_language",
     "date",
     "decimal_mark",
     "in_words",
-    "keys",
     "label",
     "listing",
     "moved",

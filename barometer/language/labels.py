@@ -32,12 +32,12 @@ def _catalogue() -> dict[str, dict[str, str]]:
     return {f"{group}.{name}": words for group, entries in tables.items() for name, words in entries.items()}
 
 
-def keys(group: str = "") -> tuple[str, ...]:
+def catalogue_keys(group: str = "") -> tuple[str, ...]:
     """Return the catalogue's keys, or those of one group, without the group's name.
 
     Examples
     --------
-    >>> keys("verdict")[:3]
+    >>> catalogue_keys("verdict")[:3]
     ('improved', 'unchanged', 'worsened')
     """
     if not group:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from barometer.errors import BarometerError
-from barometer.language.labels import check_language, keys, label
+from barometer.language.labels import catalogue_keys, check_language, label
 from barometer.units import Unit, change_unit, find_unit
 
 MINUS = "\u2212"
@@ -78,7 +78,7 @@ def in_words(count: int, language: str = "da") -> str:
     >>> in_words(1), in_words(12), in_words(13), in_words(0, "en")
     ('én', 'tolv', '13', 'none')
     """
-    known = keys("count")
+    known = catalogue_keys("count")
     return label(f"count.{known[count]}", language) if 0 <= count < len(known) else number(count, 0, language)
 
 
@@ -115,7 +115,7 @@ def unit_words(unit: str | Unit, language: str = "da", *, one: bool = False) -> 
     declared = unit if isinstance(unit, Unit) else find_unit(unit)
     if declared.many is not None:
         return (declared.one if one and declared.one else declared.many)(check_language(language))
-    singular = one and declared.id in keys("one")
+    singular = one and declared.id in catalogue_keys("one")
     return label(f"{'one' if singular else 'unit'}.{declared.id}", language)
 
 
@@ -152,7 +152,7 @@ def change(
     '−2,4 pct.point'
     """
     text, told = signed(value, decimals, language), change_unit(unit)
-    if brief and told in keys("brief"):
+    if brief and told in catalogue_keys("brief"):
         return f"{text} {label(f'brief.{told}', language)}"
     return _join(text, abs(rounded(value, decimals)), told, language)
 

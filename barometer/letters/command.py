@@ -16,7 +16,7 @@ from barometer.pages.document import Attachment
 from barometer.policy.model import Committee
 from barometer.project import Project
 from barometer.records.lock import locked
-from barometer.reports.plan import MANIFEST, prefix, read_manifest
+from barometer.reports.plan import MANIFEST, prefix, read_report_manifest
 from barometer.reports.report import plan_report
 
 FORMS = ("pdf", "docx")
@@ -110,7 +110,7 @@ def put(desk: Desk, files: Mapping[str, bytes], output: Path | None) -> list[Pat
             write_atomic(folder / name, content)
             written.append(folder / name)
         if desk.record is not None:
-            known = read_manifest(folder)
+            known = read_report_manifest(folder)
             report = plan_report(desk.project, desk.edition)
             outputs = {**known.get("outputs", {}), **{name: digest(data) for name, data in files.items()}}
             told = {one.name: digest(one.path.read_bytes()) for one in desk.written}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from barometer.commentary.documents import Commentary
-from barometer.commentary.documents import label as speaker
+from barometer.commentary.documents import speaker_label as speaker
 from barometer.language import date, label
 from barometer.letters.desk import Desk
 from barometer.letters.paper import Paper, Part, Quoted, head

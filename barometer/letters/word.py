@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from barometer.language import keys, label
+from barometer.language import catalogue_keys, label
 from barometer.letters.desk import Desk
 from barometer.letters.paper import Paper, Part, Quoted
 from barometer.pages.document import Letterhead
@@ -199,7 +199,8 @@ def _cell(cell: Cell) -> str:
     """Return a cell's words; a verdict with its sign."""
     if not cell.verdict:
         return cell.text
-    sign = label(f"verdict_sign.{cell.verdict if cell.verdict in keys('verdict_sign') else 'other'}")
+    known = cell.verdict in catalogue_keys("verdict_sign")
+    sign = label(f"verdict_sign.{cell.verdict if known else 'other'}")
     return f"{sign} {cell.text}"
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from barometer.language import label
-from barometer.pages.content import Block, Content, Loss, Plain, Shown, list_of_losses, refuse_losses
-from barometer.pages.illustrated import Place, look_through, short, with_pictures
+from barometer.pages.content import Block, Content, Loss, Plain, Presented, list_of_losses, refuse_losses
+from barometer.pages.illustrated import CellPlace, look_through, short, with_pictures
 from barometer.pages.macros import Macros, macros_in
-from barometer.pages.markup import parts_of
+from barometer.pages.markup import parts_of_html
 from barometer.pages.outputs import blocks_of, printed, said_by_html
 from barometer.pages.press import printable
 from barometer.pages.writer import Prose
@@ -24,7 +24,7 @@ from barometer.prose import Node, walk, words_of
 _LONG_WORD = re.compile(r"\S{40}")
 
 
-def read(
+def read_content(
     nb: Mapping[str, Any],
     language: str,
     *,
@@ -61,7 +61,7 @@ def read(
     for number, cell in enumerate(nb["cells"], start=1):
         if "remove-cell" in cell["metadata"].get("tags", []):
             continue
-        place = Place(number, heading, language, strict, macros)
+        place = CellPlace(number, heading, language, strict, macros)
         blocks = [*_cell(cell, place, folder)]
         said = [each for each in blocks if not isinstance(each, Loss)]
         content.losses += [each for each in blocks if isinstance(each, Loss)]
@@ -83,7 +83,7 @@ def read(
     return content
 
 
-def _cell(cell: Mapping[str, Any], place: Place, folder: Path | None) -> Iterator[Block | Loss]:
+def _cell(cell: Mapping[str, Any], place: CellPlace, folder: Path | None) -> Iterator[Block | Loss]:
     """Give a cell's blocks, and what of it is lost."""
     about = cell["metadata"].get("barometer", {})
     tags = cell["metadata"].get("tags", [])
@@ -98,7 +98,7 @@ def _cell(cell: Mapping[str, Any], place: Place, folder: Path | None) -> Iterato
             yield from blocks_of(output, about, place)
 
 
-def _raw(cell: Mapping[str, Any], place: Place, folder: Path | None) -> Iterator[Block | Loss]:
+def _raw(cell: Mapping[str, Any], place: CellPlace, folder: Path | None) -> Iterator[Block | Loss]:
     """Give a raw cell as what it says that it is; one for another kind of page is lost."""
     about = cell["metadata"]
     kind = str(about.get("raw_mimetype") or about.get("format") or "text/plain")
@@ -108,7 +108,7 @@ def _raw(cell: Mapping[str, Any], place: Place, folder: Path | None) -> Iterator
     if kind == "text/markdown":
         yield from with_pictures(Prose.of(text), cell.get("attachments", {}), place, folder)
     elif kind == "text/html":
-        yield from said_by_html(parts_of(text, {}, place.language), place)
+        yield from said_by_html(parts_of_html(text, {}, place.language), place)
     elif kind == "text/plain":
         yield Plain(printed(text))
     else:
@@ -120,10 +120,12 @@ def _shows_code(cell: Mapping[str, Any]) -> bool:
     return bool(cell["source"].strip()) and not hidden
 
 
-def _remark(remark: Mapping[str, str], language: str) -> Shown:
+def _remark(remark: Mapping[str, str], language: str) -> Presented:
     text = f"»{remark['sentence']}« {remark['message']}"
     title = label("page.remark", language)
-    return Shown({"kind": "notice", "text": text, "title": title, "tone": "warning", "language": language})
+    return Presented(
+        {"kind": "notice", "text": text, "title": title, "tone": "warning", "language": language}
+    )
 
 
 def _take_title(blocks: list[Block]) -> str:
@@ -202,7 +204,7 @@ def _texts(blocks: Sequence[Block]) -> Iterator[str]:
             yield from map(words_of, (*block.nodes, *notes))
         elif isinstance(block, Plain):
             yield block.text
-        elif isinstance(block, Shown) and block.payload["kind"] == "table":
+        elif isinstance(block, Presented) and block.payload["kind"] == "table":
             yield from (cell["text"] for row in block.payload["rows"] for cell in row)
             yield from (each["text"] for each in block.payload["header"])
 

@@ -17,7 +17,7 @@ TOLD = ("stderr", "moving")
 
 
 @dataclass(frozen=True)
-class Shown:
+class Presented:
     """Something of `barometer.presentation`, as the data it gave."""
 
     payload: dict[str, Any]
@@ -62,7 +62,7 @@ class Loss:
         return label("loss.cell", language, cell=self.cell, said=said)
 
 
-Block = Prose | Shown | Picture | Plain
+Block = Prose | Presented | Picture | Plain
 
 
 @dataclass

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from barometer.errors import BarometerError, nearest
-from barometer.language import check_language, date, keys, label
-from barometer.pages.blocks import arrange, has_long_words, read
+from barometer.language import catalogue_keys, check_language, date, label
+from barometer.pages.blocks import arrange, has_long_words, read_content
 from barometer.pages.content import Content
 from barometer.pages.press import compile_pdf
 from barometer.pages.typst import anchors_of, literal, typst
@@ -98,8 +98,8 @@ class Document:
     def __post_init__(self) -> None:
         check_language(self.language)
         for mark in self.marks:
-            if mark not in keys("mark"):
-                raise BarometerError(f"mark '{mark}' is unknown{nearest(mark, keys('mark'))}")
+            if mark not in catalogue_keys("mark"):
+                raise BarometerError(f"mark '{mark}' is unknown{nearest(mark, catalogue_keys('mark'))}")
         if self.published:
             date(self.published, self.language)
 
@@ -175,7 +175,7 @@ def compile_document(
     b'%PDF-'
     """
     contents = [
-        read(part, document.language, strict=document.strict, draft=document.draft, typeset=True)
+        read_content(part, document.language, strict=document.strict, draft=document.draft, typeset=True)
         for part in parts
     ]
     chapters = [
@@ -231,14 +231,16 @@ def _front(document: Document) -> dict[str, Any]:
     language = document.language
     known = ("figure", "table", "source", "note")
     words = {key: label(f"table.{key}", language, text="") for key in known}
-    words |= {f"v-{key}": label(f"verdict.{key}", language) for key in keys("verdict")}
+    words |= {f"v-{key}": label(f"verdict.{key}", language) for key in catalogue_keys("verdict")}
     words |= {"contents": label("page.contents", language), "signatory": label("page.signatory", language)}
     words |= {
         "behind": label("page.numbers_of", language),
         "page": label("page.of", language, number="<", total=">"),
         "columns": label("table.columns", language, first="<", last=">", total="#"),
     }
-    water = [label(f"watermark.{mark}", language) for mark in document.marks if mark in keys("watermark")]
+    water = [
+        label(f"watermark.{mark}", language) for mark in document.marks if mark in catalogue_keys("watermark")
+    ]
     return {
         "title": document.title or label("page.untitled", language),
         "subtitle": document.subtitle,

@@ -16,7 +16,7 @@ from traitlets import Unicode, default
 
 from barometer.language import LANGUAGES, label
 from barometer.pages import html
-from barometer.pages.blocks import arrange, read
+from barometer.pages.blocks import arrange, read_content
 from barometer.pages.content import Content
 from barometer.pages.document import TEMPLATES, Attachment, Document, source
 from barometer.pages.press import compile_pdf
@@ -68,7 +68,7 @@ class BarometerExporter(TemplateExporter):
         about = resources["metadata"]
         asked = {"language": self.language} if self.language else {}
         document = Document.of(nb["metadata"].get("barometer", {}), asked, resources.get("barometer", {}))
-        content = read(
+        content = read_content(
             nb,
             document.language,
             strict=document.strict,

@@ -11,12 +11,12 @@ from html import escape
 from typing import Any, ClassVar
 
 from barometer.language import label
-from barometer.pages.content import Block, Plain, Shown
+from barometer.pages.content import Block, Plain, Presented
 from barometer.pages.formulas import mathml
 from barometer.pages.pictures import Picture, as_svg
 from barometer.pages.typst import anchors_in
 from barometer.pages.writer import Prose, Writer, cells_of, tied
-from barometer.presentation.html import render
+from barometer.presentation.html import rendered
 from barometer.presentation.svg import clean
 from barometer.prose import Node, words_of
 
@@ -158,7 +158,7 @@ class HTMLWriter(Writer):
             return (
                 f'<figure class="drawing"><div class="plot">{self.picture(block, block.alt)}</div></figure>\n'
             )
-        return render(self._distinct(block.payload), self._number(block.payload)) + "\n"
+        return rendered(self._distinct(block.payload), self._number(block.payload)) + "\n"
 
     def _distinct(self, payload: dict[str, Any]) -> dict[str, Any]:
         """Return a payload whose names no other on the page has, if it is shown twice."""
@@ -199,5 +199,5 @@ def contents(blocks: Sequence[Block], levels: tuple[int, ...] = (2, 3)) -> list[
 
 def anchors(blocks: Sequence[Block]) -> set[str]:
     """Return the anchors that a page offers: its headings', and those of what it shows."""
-    shown = {id for block in blocks if isinstance(block, Shown) for id in anchors_in(block.payload)}
+    shown = {id for block in blocks if isinstance(block, Presented) for id in anchors_in(block.payload)}
     return {entry["id"] for entry in contents(blocks, (1, 2, 3, 4, 5, 6))} | shown

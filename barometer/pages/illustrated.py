@@ -20,7 +20,7 @@ from barometer.prose import Node, pictures_in, walk
 
 
 @dataclass(frozen=True)
-class Place:
+class CellPlace:
     """Where in the notebook something stands, for messages and for alternative texts; and its commands."""
 
     cell: int
@@ -67,7 +67,7 @@ def short(text: str) -> str:
 def with_pictures(
     prose: Prose,
     attachments: Mapping[str, Mapping[str, Any]],
-    place: Place,
+    place: CellPlace,
     folder: Path | None = None,
 ) -> Iterator[Prose | Loss]:
     """Give prose with the pictures that it names, then what of it is lost.
@@ -142,14 +142,14 @@ def _with_macros(prose: Prose, macros: Macros) -> Prose:
     return replace(prose, nodes=[*map(said, prose.nodes)], notes=notes)
 
 
-def picture_blocks(picture: Picture, alt: str, name: str, place: Place) -> Iterator[Block | Loss]:
+def picture_blocks(picture: Picture, alt: str, name: str, place: CellPlace) -> Iterator[Block | Loss]:
     """Give a picture with its words, and what of it is lost."""
     yield replace(picture, alt=alt or guess(picture, place))
     if picture.lost:
         yield Loss(place.cell, picture.lost, name)
 
 
-def guess(picture: Picture, place: Place) -> str:
+def guess(picture: Picture, place: CellPlace) -> str:
     """Return what can be said of a picture nobody described: where it stands, and the words in it."""
     if place.strict:
         raise BarometerError(

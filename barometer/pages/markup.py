@@ -40,7 +40,7 @@ _DEEPEST = 60
 """Elements that lie deeper than this are only their words."""
 
 
-def parts_of(html: str, about: Mapping[str, Any], language: str) -> list[Part]:
+def parts_of_html(html: str, about: Mapping[str, Any], language: str) -> list[Part]:
     """Return what an HTML output says, block by block; [] if it says nothing.
 
     Parameters
@@ -55,7 +55,7 @@ def parts_of(html: str, about: Mapping[str, Any], language: str) -> list[Part]:
     Examples
     --------
     >>> html = "<p>2 rækker</p><table><tr><th><th>Andel<tr><th>A<td>77,2</table>"
-    >>> words, table = parts_of(html, {}, "da")
+    >>> words, table = parts_of_html(html, {}, "da")
     >>> words.kind, [header["text"] for header in table["header"]], table["rows"][0][1]["text"]
     ('paragraph', ['Række', 'Andel'], '77,2')
     """

@@ -9,10 +9,10 @@ from itertools import groupby
 from typing import Any
 
 from barometer.language import label
-from barometer.pages.content import Block, Loss, Plain, Shown
+from barometer.pages.content import Block, Loss, Plain, Presented
 from barometer.pages.formulas import mathml
-from barometer.pages.illustrated import Place, picture_blocks, short, with_pictures
-from barometer.pages.markup import Part, parts_of
+from barometer.pages.illustrated import CellPlace, picture_blocks, short, with_pictures
+from barometer.pages.markup import Part, parts_of_html
 from barometer.pages.pictures import MIMES, NoPicture, encoded, picture_of
 from barometer.pages.writer import Prose
 from barometer.presentation import MIME
@@ -36,7 +36,9 @@ _STYLES = frozenset(("style", "script", "link", "meta", "html", "head", "body", 
 """Elements of HTML that shows something though it has no words, and of HTML that shows nothing by itself."""
 
 
-def blocks_of(output: Mapping[str, Any], about: Mapping[str, Any], place: Place) -> Iterator[Block | Loss]:
+def blocks_of(
+    output: Mapping[str, Any], about: Mapping[str, Any], place: CellPlace
+) -> Iterator[Block | Loss]:
     """Give an output's blocks, and what of it is lost.
 
     Parameters
@@ -96,10 +98,10 @@ def _written_over(line: str) -> str:
 
 
 def _rich(
-    data: Mapping[str, Any], said: Mapping[str, Any], about: Mapping[str, Any], place: Place
+    data: Mapping[str, Any], said: Mapping[str, Any], about: Mapping[str, Any], place: CellPlace
 ) -> Iterator[Block | Loss]:
     if MIME in data and data[MIME].get("kind") in _KINDS:
-        yield Shown(data[MIME])
+        yield Presented(data[MIME])
         return
     if formula := _formula(data.get("text/latex")):
         yield formula
@@ -135,15 +137,15 @@ def _described(said: Mapping[str, Any], mime: str) -> str:
     return str(said.get("alt") or (inner.get("alt") if isinstance(inner, Mapping) else "") or "")
 
 
-def _left_out(kind: str, what: Sequence[str], place: Place) -> Iterator[Block | Loss]:
+def _left_out(kind: str, what: Sequence[str], place: CellPlace) -> Iterator[Block | Loss]:
     """Say on the page, and in the list of losses, that something is not shown."""
     yield Loss(place.cell, kind, ", ".join(what))
     yield Plain(f"[{label(f'page.{kind}', place.language)}]")
 
 
-def _words(data: Mapping[str, Any], about: Mapping[str, Any], place: Place) -> Iterator[Block | Loss]:
+def _words(data: Mapping[str, Any], about: Mapping[str, Any], place: CellPlace) -> Iterator[Block | Loss]:
     """Give what an output says in words: the tables and prose of its HTML, or its text."""
-    if parts := parts_of(data.get("text/html", ""), about, place.language):
+    if parts := parts_of_html(data.get("text/html", ""), about, place.language):
         yield from said_by_html(parts, place)
     elif "text/markdown" in data:
         yield from with_pictures(Prose.of(data["text/markdown"]), {}, place)
@@ -164,11 +166,11 @@ def _formula(latex: str | None) -> Prose | None:
     return Prose([Node("formula_block", text=tex)])
 
 
-def said_by_html(parts: list[Part], place: Place) -> Iterator[Block | Loss]:
+def said_by_html(parts: list[Part], place: CellPlace) -> Iterator[Block | Loss]:
     """Give what HTML says: tables by themselves, what stands between them as prose."""
     for is_table, group in groupby(parts, lambda part: isinstance(part, dict)):
         if is_table:
-            yield from (Shown(part) for part in group if isinstance(part, dict))
+            yield from (Presented(part) for part in group if isinstance(part, dict))
         else:
             prose = Prose([part for part in group if isinstance(part, Node)])
             yield from with_pictures(prose, {}, place)

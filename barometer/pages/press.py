@@ -17,7 +17,7 @@ from typing import Any
 from unicodedata import category
 
 from barometer.errors import BarometerError
-from barometer.pages.tags import finish
+from barometer.pages.tags import tag_tables
 from barometer.presentation.style import FONT, font_files
 
 USUAL = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180)))) | {*"–—‘’“”„†‡•…‰€\u2212≤≥≠≈×→▲▼■★"}
@@ -46,7 +46,7 @@ def compile_pdf(source: str, files: Mapping[str, bytes] | None = None, date: str
     BarometerError
         If Typst refuses the text.
     """
-    return finish(_typst(source, dict(files or {}), date), dated=bool(date))
+    return tag_tables(_typst(source, dict(files or {}), date), dated=bool(date))
 
 
 @lru_cache(maxsize=1)

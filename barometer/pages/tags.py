@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 
-def finish(pdf: bytes, *, dated: bool) -> bytes:
+def tag_tables(pdf: bytes, *, dated: bool) -> bytes:
     """Return the PDF with the first cell of each body row as a row header that the other cells name.
 
     Typst tags column headers only; a screen reader that reads "77,2 %" shall say of what. The same PDF in

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from barometer.errors import BarometerError
-from barometer.pages.content import Block, Plain, Shown
+from barometer.pages.content import Block, Plain, Presented
 from barometer.pages.formulas import typst_math
 from barometer.pages.keeping import held
 from barometer.pages.pictures import Picture, as_svg
@@ -177,7 +177,7 @@ def typst(blocks: Sequence[Block], part: str, anchors: set[str]) -> str:
 
 def anchors_of(blocks: Sequence[Block], part: str) -> set[str]:
     """Return the anchors that blocks offer, and give headings theirs."""
-    taken = {id for block in blocks if isinstance(block, Shown) for id in anchors_in(block.payload)}
+    taken = {id for block in blocks if isinstance(block, Presented) for id in anchors_in(block.payload)}
     for block in blocks:
         if isinstance(block, Prose):
             block.nodes = [

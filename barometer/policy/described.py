@@ -83,14 +83,14 @@ def who(policy: Policy, declared: Declared, group: str, language: str) -> str:
     return name
 
 
-def named(policy: Policy, declared: Declared, group: str, language: str) -> str:
+def name_with_group(policy: Policy, declared: Declared, group: str, language: str) -> str:
     """Return an indicator's name with the group whose figure is shown.
 
     Examples
     --------
     >>> from barometer.policy.load import shipped
     >>> POLICY = shipped("demo")
-    >>> named(POLICY, POLICY.indicator("unsafe-neighbourhood"), "non_western", "da")
+    >>> name_with_group(POLICY, POLICY.indicator("unsafe-neighbourhood"), "non_western", "da")
     'Andel voksne, der er utrygge i deres nabolag (ikke-vestlig oprindelse)'
     """
     name, whose = declared.label(language), who(policy, declared, group, language)

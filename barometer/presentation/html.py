@@ -29,7 +29,7 @@ SHAPES = {
 """A shape for each verdict on a field of 12 × 12, in the text's own colour."""
 
 
-def render(payload: dict[str, Any], number: str = "") -> str:
+def rendered(payload: dict[str, Any], number: str = "") -> str:
     """Return a payload as HTML; `number` ("Figur 3") stands before the title."""
     renderers: dict[str, Callable[[dict[str, Any], str], str]] = {
         "table": _table,

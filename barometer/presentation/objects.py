@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from barometer.errors import BarometerError, nearest
-from barometer.language import keys, label
+from barometer.language import catalogue_keys, label
 
 MIME = "application/vnd.barometer+json"
 
@@ -62,10 +62,10 @@ class Shown:
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, Any]:
-        from barometer.presentation.html import render
+        from barometer.presentation.html import rendered
 
         payload = self.payload()
-        return {"text/plain": self.plain(), "text/html": render(payload), MIME: payload}
+        return {"text/plain": self.plain(), "text/html": rendered(payload), MIME: payload}
 
 
 @dataclass(frozen=True)
@@ -169,8 +169,8 @@ class Verdicts(Shown):
 
     def __post_init__(self) -> None:
         for judgement in self.judgements:
-            if judgement.verdict not in keys("verdict"):
-                found = nearest(judgement.verdict, keys("verdict"))
+            if judgement.verdict not in catalogue_keys("verdict"):
+                found = nearest(judgement.verdict, catalogue_keys("verdict"))
                 raise BarometerError(f"verdict '{judgement.verdict}' is unknown{found}")
 
     def plain(self) -> str:

@@ -12,7 +12,7 @@ from barometer.language import label, number, with_unit
 from barometer.presentation.marks import MARKS, WITHHELD
 from barometer.presentation.objects import Caption, Figure, Table
 from barometer.presentation.style import MUTED, draw
-from barometer.presentation.tables import explain
+from barometer.presentation.tables import explain_statuses
 from barometer.units import Unit
 
 if TYPE_CHECKING:
@@ -112,13 +112,15 @@ def mark(axes: Axes, point: Point, at: tuple[float, float], colour: str, size: f
     axes.plot(*at, "o", color=colour, markerfacecolor=face, markeredgewidth=1.4, markersize=size, zorder=4)
 
 
-def beside(axes: Axes, text: str, at: tuple[float, float], shift: tuple[float, float], **style: Any) -> None:
+def text_beside(
+    axes: Axes, text: str, at: tuple[float, float], shift: tuple[float, float], **style: Any
+) -> None:
     """Write a text `shift` points away from a place in the data."""
     settings = {"va": "center", "annotation_clip": False, **style}
     axes.annotate(text, at, xytext=shift, textcoords="offset points", **settings)
 
 
-def finish(
+def finished_figure(
     drawing: Drawing, caption: Caption, table: Table, alt: str, shown: Collection[Point], note: str = ""
 ) -> Figure:
     """Return the figure with its table, its notes on statuses and markers, and its alternative text."""
@@ -128,5 +130,5 @@ def finish(
         notes.append(label("chart.hollow", language, text=label("status.derived", language)))
     levels = sorted({point.level for point in shown if not math.isnan(point.lower + point.level)})
     notes += [label("chart.interval", language, level=number(100 * level, 0, language)) for level in levels]
-    notes += explain([point.status for point in shown if point.status not in MARKS], language)
+    notes += explain_statuses([point.status for point in shown if point.status not in MARKS], language)
     return Figure(replace(caption, alt=caption.alt or alt), draw(drawing), table, tuple(notes))

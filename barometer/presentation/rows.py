@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from barometer.language import capital, change, label
 from barometer.presentation.objects import Caption, Figure, Table
-from barometer.presentation.points import Point, beside, finish, mark, number_axis, span
+from barometer.presentation.points import Point, finished_figure, mark, number_axis, span, text_beside
 from barometer.presentation.style import INK, MARKERS, MUTED, PALETTE, VERDICT_COLOURS, WIDTH, style
 from barometer.presentation.tables import Column, table
 
@@ -72,7 +72,7 @@ def row_chart(
             _legend(axes, rows, words)
         number_axis(axes.xaxis, language)
         alt = label("chart.alt_rows", language, rows=_said(rows, words, language))
-        return finish(drawing, caption, _table(rows, words, caption), alt, shown)
+        return finished_figure(drawing, caption, _table(rows, words, caption), alt, shown)
 
 
 def _canvas(rows: Sequence[Row], *, bars: bool) -> tuple[Drawing, Axes]:
@@ -91,7 +91,7 @@ def _canvas(rows: Sequence[Row], *, bars: bool) -> tuple[Drawing, Axes]:
     axes.grid(axis="x")
     axes.set_axisbelow(True)
     for place, name in enumerate(names):
-        beside(axes, name, (0, place), (-72 * _LEFT, 0), xycoords=axes.get_yaxis_transform())
+        text_beside(axes, name, (0, place), (-72 * _LEFT, 0), xycoords=axes.get_yaxis_transform())
     return drawing, axes
 
 
@@ -107,7 +107,7 @@ def _draw(axes: Axes, place: int, row: Row, language: str) -> None:
         colour, size = (PALETTE[0], 8.0) if latest else (MUTED, 5.5)
         if not point.known and latest:
             at = (axes.get_xlim()[0], place)
-            beside(axes, point.words(language), at, (4, 0), color=MUTED, fontstyle="italic")
+            text_beside(axes, point.words(language), at, (4, 0), color=MUTED, fontstyle="italic")
         whisker = colour if row.against else MUTED
         axes.plot([point.lower, point.upper], [place] * 2, "|-", color=whisker, linewidth=1.2, zorder=3)
         if row.against and point.known:
@@ -127,11 +127,11 @@ def _numbers(axes: Axes, place: int, row: Row, language: str) -> None:
         if not row.against:
             end = point.value if math.isnan(point.upper) else max(point.value, point.upper)
             paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-            beside(axes, text, (end, place), (5, 0), bbox=paper, zorder=6, **look)
+            text_beside(axes, text, (end, place), (5, 0), bbox=paper, zorder=6, **look)
         elif near:
             other = known[0] if latest else known[1]
             right = point.value > other.value or (latest and point.value == other.value)
-            beside(
+            text_beside(
                 axes,
                 text,
                 (point.value, place),
@@ -140,21 +140,21 @@ def _numbers(axes: Axes, place: int, row: Row, language: str) -> None:
                 **look,
             )
         else:
-            beside(axes, text, (point.value, place), (0, 11), ha="center", **look)
+            text_beside(axes, text, (point.value, place), (0, 11), ha="center", **look)
 
 
 def _ending(axes: Axes, place: int, difference: str, verdict: str, language: str) -> None:
     """Write the difference, and under it the verdict's shape and word, right of the axes."""
     end = axes.get_xlim()[1]
     if difference:
-        beside(axes, difference, (end, place), (12, 6 if verdict else 0))
+        text_beside(axes, difference, (end, place), (12, 6 if verdict else 0))
     if not verdict:
         return
     from matplotlib.transforms import ScaledTranslation
 
     colour, down = VERDICT_COLOURS[verdict], -7 if difference else 0
     word = label(f"verdict.{verdict}", language)
-    beside(axes, word, (end, place), (24, down), color=colour, fontweight="semibold")
+    text_beside(axes, word, (end, place), (24, down), color=colour, fontweight="semibold")
     axes.plot(
         end,
         place,
@@ -169,7 +169,7 @@ def _ending(axes: Axes, place: int, difference: str, verdict: str, language: str
 def _reference(axes: Axes, point: Point, name: str, language: str) -> None:
     axes.axvline(point.value, color=PALETTE[1], linewidth=1.2, linestyle=(0, (4, 2)), zorder=5)
     text = f"{name}: {point.words(language, bare=True)}"
-    beside(axes, text, (point.value, -0.5), (0, 8), ha="center", color=PALETTE[1], fontweight="semibold")
+    text_beside(axes, text, (point.value, -0.5), (0, 8), ha="center", color=PALETTE[1], fontweight="semibold")
 
 
 def _legend(axes: Axes, rows: Sequence[Row], words: RowWords) -> None:
@@ -182,7 +182,7 @@ def _legend(axes: Axes, rows: Sequence[Row], words: RowWords) -> None:
         axes.plot([], [], "o", color=colour, markerfacecolor=face, markersize=size, label=capital(name))
     place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": 2, "columnspacing": 1.6}
     axes.legend(frameon=False, borderpad=0, handlelength=1, handletextpad=0.3, **place)
-    beside(axes, words.difference, (axes.get_xlim()[1], -0.5), (12, 9), color=MUTED)
+    text_beside(axes, words.difference, (axes.get_xlim()[1], -0.5), (12, 9), color=MUTED)
 
 
 def _table(rows: Sequence[Row], words: RowWords, caption: Caption) -> Table:

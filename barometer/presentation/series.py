@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from barometer.language import capital, label, listing, period, year
 from barometer.presentation.objects import Caption, Figure, Table
-from barometer.presentation.points import Decimals, Point, beside, finish, mark, number_axis, points, span
+from barometer.presentation.points import (
+    Decimals,
+    Point,
+    finished_figure,
+    mark,
+    number_axis,
+    points,
+    span,
+    text_beside,
+)
 from barometer.presentation.style import MUTED, PALETTE, WIDTH, style
 from barometer.presentation.tables import Column, table
 
@@ -88,7 +97,9 @@ def series_chart(
         for when, _ in breaks:
             axes.axvline(year(when) - 0.5, color=MUTED, linewidth=1, linestyle=(0, (2, 2)), zorder=1)
             at = (year(when) - 0.5, axes.get_ylim()[1])
-            beside(axes, label("chart.break_mark", language), at, (4, -6), color=MUTED, fontstyle="italic")
+            text_beside(
+                axes, label("chart.break_mark", language), at, (4, -6), color=MUTED, fontstyle="italic"
+            )
         if target:
             _target(axes, target, next(iter(found.values())), language)
         step = -(-len(times) // 10)
@@ -104,7 +115,7 @@ def series_chart(
         told += _revised(older, next(iter(found.values())), language)
         alt = label("chart.alt_series", language, rows=_said(lines, language))
         behind = _table(lines, times, caption)
-        return finish(drawing, caption, behind, alt, found.values(), " ".join(told))
+        return finished_figure(drawing, caption, behind, alt, found.values(), " ".join(told))
 
 
 def break_words(when: str, reason: str, language: str) -> str:
@@ -139,7 +150,7 @@ def _draw(axes: Axes, line: _Line, place: int, breaks: Sequence[float], language
             mark(axes, point, (year(when), point.value), colour, 5)
         else:
             look = {"rotation": 90, "va": "bottom", "ha": "center", "fontstyle": "italic", "color": colour}
-            beside(axes, point.words(language), (year(when), axes.get_ylim()[0]), (0, 4), **look)
+            text_beside(axes, point.words(language), (year(when), axes.get_ylim()[0]), (0, 4), **look)
 
 
 def _names(axes: Axes, lines: Mapping[str, _Line], language: str) -> None:
@@ -161,7 +172,7 @@ def _names(axes: Axes, lines: Mapping[str, _Line], language: str) -> None:
         [end[0] * scale for end in ends], [6.0 * (1 + text.count("\n")) for text in texts], high * scale
     )
     for (value, at, _, _, colour), text, height in zip(ends, texts, places, strict=True):
-        beside(axes, text, (at, value), (9, height - value * scale), color=colour, fontweight="semibold")
+        text_beside(axes, text, (at, value), (9, height - value * scale), color=colour, fontweight="semibold")
 
 
 def _apart(centres: Sequence[float], halves: Sequence[float], top: float) -> list[float]:
@@ -187,7 +198,7 @@ def _target(axes: Axes, target: tuple[str, float, str], like: Point, language: s
     colour = PALETTE[1]
     axes.plot(year(when), value, "D", color=colour, markerfacecolor="white", markeredgewidth=1.6, zorder=5)
     text = f"{name} {period(when, language)}: {replace(like, value=value).words(language, bare=True)}"
-    beside(axes, text, (year(when), value), (0, 12), ha="center", color=colour, fontweight="semibold")
+    text_beside(axes, text, (year(when), value), (0, 12), ha="center", color=colour, fontweight="semibold")
 
 
 def _revised(older: Sequence[Mapping[str, Any]], like: Point, language: str) -> list[str]:

@@ -83,16 +83,16 @@ def table(frame: pd.DataFrame, columns: Sequence[Column], caption: Caption, *, a
     ]
     rows = tuple(tuple(_cell(row, column, caption.language) for column in columns) for row in records)
     header = tuple(Header(column.label, "right" if column.kind in _NUMERIC else "left") for column in columns)
-    notes = explain([cell.status for row in rows for cell in row], caption.language)
+    notes = explain_statuses([cell.status for row in rows for cell in row], caption.language)
     return Table(caption, header, rows, notes, tuple(frame[anchors]) if anchors else ())
 
 
-def explain(statuses: Sequence[str], language: str) -> tuple[str, ...]:
+def explain_statuses(statuses: Sequence[str], language: str) -> tuple[str, ...]:
     """Return a sentence for each status that is not plain, in a fixed order.
 
     Examples
     --------
-    >>> explain(["observed", "not_asked"], "en")
+    >>> explain_statuses(["observed", "not_asked"], "en")
     ('Not asked: the question was not put.',)
     """
     return tuple(

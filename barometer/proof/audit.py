@@ -36,7 +36,7 @@ class Audited(Told):
         return "\n".join([*lines, *told] if self.hidden else lines)
 
 
-def audit(project: Project, measurement: str | int) -> Audited:
+def audit_measurement(project: Project, measurement: str | int) -> Audited:
     """Attack a frozen record with everything published before it; needs its restricted half.
 
     Raises

@@ -104,7 +104,7 @@ def collapsed(node: Node) -> Node:
     return replace(node, text="".join(part for _, part in parts), places=places)
 
 
-def visible(node: Node) -> Node:
+def without_control_characters(node: Node) -> Node:
     """Return a node without the control characters that entities may have brought in."""
     if not CONTROL.search(node.text):
         return node

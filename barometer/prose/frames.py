@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from barometer.prose.closing import closed, collapsed, line_of, visible
+from barometer.prose.closing import closed, collapsed, line_of, without_control_characters
 from barometer.prose.tags import HOLDERS, Tag
 from barometer.prose.tree import Node
 
@@ -92,13 +92,13 @@ class Frames:
                 return
         if not self.top.is_line:
             self.open("paragraph")
-        self.top.here.append(visible(node))
+        self.top.here.append(without_control_characters(node))
 
     def leaf(self, node: Node) -> None:
         """Add a block that holds no other."""
         while between := _WITHIN.get(self.top.kind):
             self.open(between)
-        self.top.inside.append(visible(node))
+        self.top.inside.append(without_control_characters(node))
 
     def mark(self, kind: str, tag: str, place: int, **about: Any) -> None:
         """Open a mark in a line of text; one of no kind changes nothing."""

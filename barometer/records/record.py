@@ -64,7 +64,7 @@ class Record:
     @cached_property
     def observations(self) -> pd.DataFrame:
         """What may be published; see `barometer.observations`."""
-        return self.given[0] if self.given else obs.read(self.path / "observations.csv")
+        return self.given[0] if self.given else obs.read_observations(self.path / "observations.csv")
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:

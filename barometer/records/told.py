@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from barometer.language import decimal_mark, keys, label
+from barometer.language import catalogue_keys, decimal_mark, label
 from barometer.observations import shortest
 
 DECIMALS = 4
@@ -51,7 +51,7 @@ def text_table(frame: pd.DataFrame, language: str = "da", limit: int = 40) -> st
 
 def heading(name: str, language: str) -> str:
     """Return the words for a column; its own name where the catalogue has none."""
-    return label(f"column.{name}", language) if name in keys("column") else name
+    return label(f"column.{name}", language) if name in catalogue_keys("column") else name
 
 
 def shown(cell: Any, language: str = "da", column: str = "") -> str:
@@ -70,7 +70,7 @@ def shown(cell: Any, language: str = "da", column: str = "") -> str:
     if column == "cause" and "+" in text:
         return " + ".join(shown(part, language, column) for part in text.split("+"))
     for group in WORDS.get(column, ()):
-        if text in keys(group):
+        if text in catalogue_keys(group):
             return label(f"{group}.{text}", language)
     return text
 

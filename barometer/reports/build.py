@@ -12,7 +12,7 @@ from typing import Any, Literal
 from barometer.errors import BarometerError
 from barometer.files import canonical_json, clear_unfinished, digest, write_atomic, write_beside
 from barometer.processes import Workers
-from barometer.reports.plan import MANIFEST, Node, Step, Task, decide, read_manifest, tasks
+from barometer.reports.plan import MANIFEST, OutputFile, Step, Task, decide, read_report_manifest, tasks
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _nothing(*_: object) -> None:
 
 
 def build(
-    graph: Sequence[Node],
+    graph: Sequence[OutputFile],
     folder: Path,
     make: Make,
     about: Mapping[str, Any],
@@ -91,7 +91,7 @@ def build(
         If the folder cannot be written, or the check refuses. A part that fails is named in the outcome
         instead.
     """
-    before = read_manifest(folder)
+    before = read_report_manifest(folder)
     steps = decide(graph, folder, before, force=force)
     parts = tasks(steps)
     for task in parts:

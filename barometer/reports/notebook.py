@@ -25,7 +25,7 @@ KERNEL = "python3"
 """The kernel that every notebook names."""
 
 
-def read(path: Path) -> NotebookNode:
+def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook.
 
     Raises
@@ -212,7 +212,7 @@ def _named(cell: NotebookNode) -> str:
     return f"'{next(filter(None, lines), '')}'"
 
 
-def finish(notebook: NotebookNode) -> NotebookNode:
+def finish_notebook(notebook: NotebookNode) -> NotebookNode:
     """Return an executed notebook that is the same for the same content.
 
     Papermill's clock values and paths are taken away, cell ids follow from content, and headings tagged

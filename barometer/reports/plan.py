@@ -26,7 +26,7 @@ TEMPLATES = PACKAGE / "pages" / "templates"
 
 
 @dataclass(frozen=True)
-class Node:
+class OutputFile:
     """One file of a report.
 
     Attributes
@@ -52,7 +52,7 @@ class Node:
 class Step:
     """A node and why it is made again; no reasons: what is there stands."""
 
-    node: Node
+    node: OutputFile
     reasons: tuple[str, ...]
 
 
@@ -96,7 +96,7 @@ def nodes(
     templates: str,
     whole: bool,
     first: str = "da",
-) -> list[Node]:
+) -> list[OutputFile]:
     """Return the graph of a report in the order in which it is built.
 
     Parameters
@@ -127,9 +127,9 @@ def nodes(
                 "notebook": notebook,
                 **{f"commentary/{k}": v for k, v in sorted(own.items())},
             }
-            runs.append(Node(f"{stem}.ipynb", "run", goal, language, inputs))
+            runs.append(OutputFile(f"{stem}.ipynb", "run", goal, language, inputs))
         exported = [
-            Node(f"{run.name[:-6]}.{kind}", kind, run.goal, language, {**run.inputs, "templates": templates})
+            OutputFile(f"{run.name[:-6]}.{kind}", kind, run.goal, language, {**run.inputs, "templates": templates})
             for run in runs
             for kind in FORMATS
             if kind in formats
@@ -138,7 +138,7 @@ def nodes(
         if whole and "pdf" in formats:
             inputs = {run.name: digest(canonical_json(dict(run.inputs))) for run in runs}
             inputs["templates"] = templates
-            graph.append(Node(f"{prefix(language, first)}annual-report.pdf", "annual", 0, language, inputs))
+            graph.append(OutputFile(f"{prefix(language, first)}annual-report.pdf", "annual", 0, language, inputs))
     return graph
 
 
@@ -163,7 +163,7 @@ def file_stem(goal: int, language: str, first: str = "da") -> str:
 
 
 def decide(
-    graph: Iterable[Node], folder: Path, made: Mapping[str, Any], *, force: bool = False
+    graph: Iterable[OutputFile], folder: Path, made: Mapping[str, Any], *, force: bool = False
 ) -> list[Step]:
     """Return each node with the reasons to make it again.
 
@@ -177,7 +177,7 @@ def decide(
 
 
 def _reasons(
-    node: Node, folder: Path, outputs: Mapping[str, str], before: Mapping[str, Mapping[str, str]], force: bool
+    node: OutputFile, folder: Path, outputs: Mapping[str, str], before: Mapping[str, Mapping[str, str]], force: bool
 ) -> tuple[str, ...]:
     if force:
         return ("forced",)
@@ -192,7 +192,7 @@ def _reasons(
     return tuple(sorted(key for key in {*old, *node.inputs} if old.get(key) != node.inputs.get(key)))
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
+def read_report_manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of a report's folder, or {} where there is none that can be read."""
     try:
         return dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
@@ -200,7 +200,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         return {}
 
 
-def part_name(node: Node) -> str:
+def part_name(node: OutputFile) -> str:
     """Return the part that a node belongs to: `goal-2`, `en/overview`, `annual-report`."""
     return node.name.rpartition(".")[0]
 

@@ -17,7 +17,7 @@ from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
 from barometer.reports.plan import (
     FORMATS,
     TEMPLATES,
-    Node,
+    OutputFile,
     Step,
     Task,
     decide,
@@ -27,7 +27,7 @@ from barometer.reports.plan import (
     libraries_digest,
     nodes,
     program_digest,
-    read_manifest,
+    read_report_manifest,
 )
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Report:
         """Whether every goal is made, and with them the annual report."""
         return len(self.goals) == len(self.record.policy.goals)
 
-    def graph(self) -> list[Node]:
+    def graph(self) -> list[OutputFile]:
         """Return the files of the report with what goes into each."""
         return nodes(
             self.goals,
@@ -119,7 +119,7 @@ class Report:
 
     def explain(self, *, force: bool = False) -> list[Step]:
         """Return every file with the reasons why it would be made again."""
-        return decide(self.graph(), self.folder, read_manifest(self.folder), force=force)
+        return decide(self.graph(), self.folder, read_report_manifest(self.folder), force=force)
 
     def about(self) -> dict[str, Any]:
         """Return what the manifest says of the whole report."""
@@ -163,17 +163,17 @@ class Report:
 
     def run(self, goal: int, language: str) -> NotebookNode:
         """Run the notebook of a goal, or the overview for 0, and return it clean."""
-        from barometer.reports.notebook import execute, finish, payloads, prepare, read
+        from barometer.reports.notebook import execute, finish_notebook, payloads, prepare, read_notebook
 
         name = "goal.ipynb" if goal else "overview.ipynb"
         given: dict[str, Any] = {"measurement": self.record.edition, "language": language}
         if goal:
             given["goal"] = goal
-        source = read(self.project.notebooks / name)
+        source = read_notebook(self.project.notebooks / name)
         ready = prepare(source, language, self.title(goal, language), given, self.page(goal, language))
         ready = self._insert(ready, goal, language)
         closed = (self.project.restricted, self.project.deliveries)
-        executed = finish(execute(ready, given, self.project.root, self.engine, closed))
+        executed = finish_notebook(execute(ready, given, self.project.root, self.engine, closed))
         shown = {anchor for told in payloads(executed) for anchor in told.get("anchors", ())}
         wanted = [each.id for each in self.record.policy.indicators if each.goal == goal]
         if missing := [id for id in wanted if id not in shown]:
@@ -185,9 +185,9 @@ class Report:
 
     def with_commentary(self, executed: NotebookNode, goal: int, language: str) -> NotebookNode:
         """Return an executed notebook with today's commentary: the same bytes as a new run would give."""
-        from barometer.reports.notebook import finish
+        from barometer.reports.notebook import finish_notebook
 
-        return finish(self._insert(executed, goal, language))
+        return finish_notebook(self._insert(executed, goal, language))
 
     def _insert(self, notebook: NotebookNode, goal: int, language: str) -> NotebookNode:
         from barometer.commentary.cells import insert, remarks
@@ -275,10 +275,10 @@ class Report:
         """Return the front matter of the annual report."""
         from barometer.pages.document import Document
 
-        from barometer.views.correction import correction_of
+        from barometer.views.correction import correction_notices
 
         policy = self.record.policy
-        corrects = correction_of(self.project, self.record, language)
+        corrects = correction_notices(self.project, self.record, language)
         numbers = {f"{name}_number": str(self.record.manifest.get(name, "")) for name in ("case", "document")}
         numbers["code"] = self.record.code
         return Document(

@@ -186,17 +186,17 @@ def counts_behind(project: Project, edition: str) -> dict[str, pd.DataFrame]:
     files = {
         before: project.restricted / before / "observations.csv" for before in frozen_before(project, edition)
     }
-    return {before: obs.read(file) for before, file in files.items() if file.is_file()}
+    return {before: obs.read_observations(file) for before, file in files.items() if file.is_file()}
 
 
 def _publication(project: Project, edition: str) -> pd.DataFrame:
-    public = obs.read(project.measurements / edition / "observations.csv")
+    public = obs.read_observations(project.measurements / edition / "observations.csv")
     counts = project.restricted / edition / "observations.csv"
     if not counts.is_file():
         return public
     key = list(obs.KEY)
     shown = public[public["status"] != "suppressed"]
-    truth = obs.read(counts)
+    truth = obs.read_observations(counts)
     rest = truth[~truth.set_index(key).index.isin(shown.set_index(key).index)]
     return obs.frame(pd.concat([shown, rest.assign(status="suppressed")], ignore_index=True))
 
@@ -253,7 +253,7 @@ def frozen_delivered(project: Project, record: Record) -> DeliveredRound:
         if named.get(name) == keyed_file_digest(key, survey.path)
     }
     gone = [item.id for item in record.policy.indicators if item.microdata in set(named) - set(microdata)]
-    kept = obs.read(half / "observations.csv")
+    kept = obs.read_observations(half / "observations.csv")
     settings = json.loads((record.path / "inputs" / "settings.json").read_text(encoding="utf-8"))
     accepted = (record.path / "inputs" / "deliveries.csv").read_text(encoding="utf-8")
     kept = kept[kept["indicator"].isin(gone)]

@@ -89,7 +89,9 @@ class PublishedRound:
         changes = self.figures.changes(self.known)
         earlier = comparable(project, edition, policy)
         verdicts = assess(observations, earlier, policy, year, changes, generations)
-        return RoundResults(observations, pd.concat([printed(self.figures), verdicts], ignore_index=True))
+        return RoundResults(
+            observations, pd.concat([printed_verdicts(self.figures), verdicts], ignore_index=True)
+        )
 
 
 def fresh_published(project: Project, year: int) -> PublishedRound:
@@ -126,7 +128,7 @@ def frozen_published(record: Record) -> PublishedRound:
     return PublishedRound(figures, str(own["kind"]), str(own["published"]), str(record.manifest["known"]))
 
 
-def printed(figures: PublishedFigures) -> pd.DataFrame:
+def printed_verdicts(figures: PublishedFigures) -> pd.DataFrame:
     """Return the goals' statuses as the source printed them, as verdicts under the rule `published`."""
     rows = figures.values[figures.values["field"] == "status"]
     words = rows["value"].map(STATUS_WORDS)

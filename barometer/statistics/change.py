@@ -16,7 +16,7 @@ import numpy as np
 from barometer.errors import BarometerError
 from barometer.statistics.gap import Gap, difference, proportions
 from barometer.statistics.intervals import Interval
-from barometer.statistics.quantiles import FloatArray, check_choice, critical, number, two_sided_p
+from barometer.statistics.quantiles import FloatArray, check_choice, critical, number_or_none, two_sided_p
 
 EXACT = 40_000
 """Up to so many pairs of counts a change is tested exactly."""
@@ -34,7 +34,7 @@ def independent(first: Interval, second: Interval, *, level: float = 0.95) -> Ga
     >>> round(c.estimate, 1), round(c.df, 1), round(c.p_value, 3)
     (29.5, 59.1, 0.051)
     """
-    v1, v2 = ((number(i.se) or 0.0) ** 2 for i in (first, second))
+    v1, v2 = ((number_or_none(i.se) or 0.0) ** 2 for i in (first, second))
     parts = sum(v * v / i.df for v, i in ((v1, first), (v2, second)) if i.df is not None and i.df > 0)
     df = (v1 + v2) ** 2 / parts if parts else math.inf
     found = difference(second.estimate, second.se, first.estimate, first.se, df=df, level=level)
@@ -108,7 +108,7 @@ def from_limits(before: Interval, after: Interval, *, level: float = 0.95) -> Ga
     (-4.0, -7.45, -0.36, 0.031)
     """
     first, second = (_halves(one) for one in (before, after))
-    e1, e2 = number(before.estimate), number(after.estimate)
+    e1, e2 = number_or_none(before.estimate), number_or_none(after.estimate)
     change = None if e1 is None or e2 is None else e2 - e1
     if change is None or first is None or second is None:
         return Gap("change", change, None, None, level, "mover")
@@ -127,7 +127,7 @@ def from_limits(before: Interval, after: Interval, *, level: float = 0.95) -> Ga
 
 def _halves(one: Interval) -> tuple[float, float] | None:
     """Return the standard errors that the two halves of an interval stand for: below, above."""
-    estimate, lower, upper = (number(value) for value in (one.estimate, one.lower, one.upper))
+    estimate, lower, upper = (number_or_none(value) for value in (one.estimate, one.lower, one.upper))
     quantile = critical(one.level, math.inf if one.df is None else one.df)
     if estimate is None or lower is None or upper is None or quantile is None:
         return None
@@ -202,7 +202,7 @@ def adjust(
     ([0.03, None, 0.04, 0.04], (True, None, True, True))
     """
     check_choice("method", method, ("benjamini-hochberg", "holm", "bonferroni"))
-    known = [(i, p) for i, value in enumerate(p_values) if (p := number(value)) is not None]
+    known = [(i, p) for i, value in enumerate(p_values) if (p := number_or_none(value)) is not None]
     for _, p in known:
         if not 0 <= p <= 1:
             raise BarometerError(f"{p:g} is no p value; expected 0 to 1, or None for what was not tested")

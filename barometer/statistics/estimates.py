@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from barometer.statistics import gap as gaps
 from barometer.statistics.fraction import Combined
 from barometer.statistics.intervals import Interval
-from barometer.statistics.quantiles import FloatArray, IntArray, check_choice, number
+from barometer.statistics.quantiles import FloatArray, IntArray, check_choice, number_or_none
 from barometer.statistics.survey_gap import SurveyShare, survey_gap
 
 Mask = NDArray[np.bool_]
@@ -74,8 +74,8 @@ class Estimates:
         if self.whole is not None and self.covariance is not None and second >= 0 and level is not None:
             return self._gap_of_shares(first, second, kind, level)
         numbers = (self.value, self.se, self.lower, self.upper)
-        e1, se1, l1, u1 = (number(float(x[first])) for x in numbers)
-        e2, se2, l2, u2 = (number(float(x[second])) if second >= 0 else None for x in numbers)
+        e1, se1, l1, u1 = (number_or_none(float(x[first])) for x in numbers)
+        e2, se2, l2, u2 = (number_or_none(float(x[second])) if second >= 0 else None for x in numbers)
         if level is None:
             se1 = se2 = None
         level, cov, df = level or 0.95, 0.0, math.inf
@@ -112,7 +112,7 @@ class Estimates:
     def _share(self, cell: int, df: float) -> SurveyShare:
         """Return a cell's share; where all answer alike, of as many as the design effect leaves."""
         assert self.whole is not None
-        value, se = (number(float(x[cell]) / self.whole) for x in (self.value, self.se))
+        value, se = (number_or_none(float(x[cell]) / self.whole) for x in (self.value, self.se))
         share = None if value is None else min(1.0, max(0.0, value))
         found = SurveyShare(share, se, float(self.n[cell]), df)
         return found if found.spread or not self.lent else replace(found, n=found.n / self.lent)

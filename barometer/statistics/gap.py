@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from barometer.errors import BarometerError
 from barometer.statistics.intervals import Interval, proportion
-from barometer.statistics.quantiles import check_level, check_se, critical, number, two_sided_p
+from barometer.statistics.quantiles import check_level, check_se, critical, number_or_none, two_sided_p
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def mover(first: Interval, second: Interval) -> Gap:
         raise BarometerError(
             f"intervals of {first.level:g} and {second.level:g} cannot be combined; make both at one level"
         )
-    e1, e2 = number(first.estimate), number(second.estimate)
+    e1, e2 = number_or_none(first.estimate), number_or_none(second.estimate)
     d = None if e1 is None or e2 is None else e1 - e2
     l1, u1, l2, u2 = first.lower, first.upper, second.lower, second.upper
     if e1 is None or e2 is None or d is None or l1 is None or u1 is None or l2 is None or u2 is None:
@@ -149,7 +149,7 @@ def difference(
     >>> round(g.lower, 3), round(g.upper, 3), round(g.p_value, 3)
     (-0.029, 0.53, 0.075)
     """
-    e1, e2 = number(e1), number(e2)
+    e1, e2 = number_or_none(e1), number_or_none(e2)
     d = None if e1 is None or e2 is None else e1 - e2
     se = se_difference(se1, se2, cov)
     t = critical(level, df)
@@ -194,7 +194,7 @@ def ratio(
     >>> round(r.estimate, 3), round(r.lower, 2), round(r.upper, 2)
     (2.281, 1.51, 3.45)
     """
-    e1, e2, se1, se2 = number(e1), number(e2), check_se(se1), check_se(se2)
+    e1, e2, se1, se2 = number_or_none(e1), number_or_none(e2), check_se(se1), check_se(se2)
     r = None if e1 is None or not e2 else e1 / e2
     t, se_log = critical(level, df), None
     if e1 and e2 and e1 * e2 > 0:

@@ -18,7 +18,7 @@ from barometer.statistics.quantiles import (
     expit,
     gamma_quantile,
     normal,
-    number,
+    number_or_none,
 )
 
 
@@ -82,7 +82,7 @@ def proportion(
     True
     """
     check_choice("method", method, ("wilson", "clopper-pearson"))
-    known_x, known_n = number(x), number(n)
+    known_x, known_n = number_or_none(x), number_or_none(n)
     _check_counts(known_x or 0, known_n or 0, population)
     if known_x is None or not known_n:
         return Interval(None, None, None, check_level(level), method, known_n)
@@ -165,7 +165,7 @@ def survey_proportion(
     (0.0023, 0.1771)
     """
     check_choice("method", method, ("logit", "korn-graubard", "korn-graubard-capped", "wilson"))
-    p, se = number(p), check_se(se)
+    p, se = number_or_none(p), check_se(se)
     if p is None:
         return Interval(None, None, None, check_level(level), method, None, se, df)
     if not 0 <= p <= 1:
@@ -224,7 +224,7 @@ def rate(
         )
     used = method if method != "auto" else ("exact" if events < 10 else "byar")
     if not population > 0 or math.isnan(events):
-        return Interval(None, None, None, check_level(level), used, number(population))
+        return Interval(None, None, None, check_level(level), used, number_or_none(population))
     lower, upper = poisson_limits(events, level, used)
     scale = multiplier / population
     return Interval(
@@ -261,7 +261,7 @@ def from_se(
     >>> round(i.lower, 1), round(i.upper, 1)
     (593.7, 694.7)
     """
-    estimate, se, t = number(estimate), check_se(se), critical(level, df)
+    estimate, se, t = number_or_none(estimate), check_se(se), critical(level, df)
     if estimate is None or se is None or t is None:
         return Interval(estimate, None, None, level, method, n, se, df)
     return Interval(estimate, estimate - t * se, estimate + t * se, level, method, n, se, df)

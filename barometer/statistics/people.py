@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from barometer.errors import BarometerError
 from barometer.statistics.gap import Gap
 from barometer.statistics.intervals import Interval
-from barometer.statistics.quantiles import number
+from barometer.statistics.quantiles import number_or_none
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def people_in_gap(gap: Gap, share: float | None, population: float | None) -> Pe
             f"a {gap.kind} is no number of people; take the difference of the two shares instead"
         )
     difference = Interval(gap.estimate, gap.lower, gap.upper, gap.level, gap.method, None, gap.se, gap.df)
-    return _people(number(share), difference, population)
+    return _people(number_or_none(share), difference, population)
 
 
 def people_to_target(share: Interval, target: float, population: float | None) -> PeopleGap:
@@ -91,15 +91,15 @@ def people_to_target(share: Interval, target: float, population: float | None) -
     """
     _check_share(target)
     estimate, lower, upper = (
-        None if (value := number(each)) is None else value - target
+        None if (value := number_or_none(each)) is None else value - target
         for each in (share.estimate, share.lower, share.upper)
     )
     distance = Interval(estimate, lower, upper, share.level, share.method, None, share.se, share.df)
-    return _people(number(share.estimate), distance, population)
+    return _people(number_or_none(share.estimate), distance, population)
 
 
 def _people(share: float | None, difference: Interval, population: float | None) -> PeopleGap:
-    people = number(population)
+    people = number_or_none(population)
     if share is not None:
         _check_share(share)
     if people is not None and people < 0:

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from barometer.errors import BarometerError
 from barometer.statistics.course import EDGE, Course
-from barometer.statistics.quantiles import check_choice, check_se, critical, normal_cdf, number, sign
+from barometer.statistics.quantiles import check_choice, check_se, critical, normal_cdf, number_or_none, sign
 from barometer.statistics.trend import yearly
 
 METHODS = ("linear", "eurostat", "un2023", "sdg-build")
@@ -105,7 +105,7 @@ def progress(
         )
     if year < base_year:
         raise BarometerError(f"the year {year:g} is before the base year {base_year:g}; swap the two")
-    y0, y, goal = number(base), number(current), number(target)
+    y0, y, goal = number_or_none(base), number_or_none(current), number_or_none(target)
     if y0 is None or y is None or goal is None:
         return Progress("not_assessable", method, None, None, None)
     course = Course(y0, base_year, y, year, goal, target_year, direction)

@@ -18,12 +18,12 @@ Direction = Literal["up", "down"]
 # scipy.special is imported inside the functions: it is the dear part of loading this room.
 
 
-def number(value: float | None) -> float | None:
+def number_or_none(value: float | None) -> float | None:
     """Return `value` as a float, or None where there is no number (None or NaN).
 
     Examples
     --------
-    >>> number(3), number(None), number(float("nan"))
+    >>> number_or_none(3), number_or_none(None), number_or_none(float("nan"))
     (3.0, None, None)
     """
     return None if value is None or math.isnan(value) else float(value)
@@ -47,7 +47,7 @@ def check_choice(what: str, value: str, known: tuple[str, ...]) -> str:
 
 def check_se(se: float | None, where: str = "standard error") -> float | None:
     """Return a standard error (None if not known) after a check that it is not negative."""
-    se = number(se)
+    se = number_or_none(se)
     if se is not None and se < 0:
         raise BarometerError(f"{where} {se} is negative; expected 0 or more")
     return se

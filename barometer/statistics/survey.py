@@ -18,7 +18,7 @@ from barometer.statistics.estimates import Estimates, Mask, without_limits
 from barometer.statistics.fraction import Combine, Fraction, alone
 from barometer.statistics.intervals import Interval, from_se, survey_proportion
 from barometer.statistics.linearisation import Rows, Scored, covariance
-from barometer.statistics.quantiles import Codes, FloatArray, IntArray, number
+from barometer.statistics.quantiles import Codes, FloatArray, IntArray, number_or_none
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +137,7 @@ def from_sample(
     if alike.any():  # where all answer alike, the design effect of the whole sample is borrowed
         everyone = np.full(len(design.weights), cells, dtype=np.int32)
         beside = from_sample(design, parts, [*domains, everyone], cells + 1, level=None).deff
-        lent = None if beside is None else number(float(beside[-1]))
+        lent = None if beside is None else number_or_none(float(beside[-1]))
     of_all = float(scale[0, 0])
     return _with_logit_limits(replace(found, whole=of_all, lent=lent), lent, of_all, level)
 

@@ -13,7 +13,14 @@ from dataclasses import dataclass, replace
 from barometer.errors import BarometerError
 from barometer.statistics.gap import Gap, se_difference
 from barometer.statistics.intervals import Interval
-from barometer.statistics.quantiles import beta_quantile, check_choice, check_level, check_se, expit, number
+from barometer.statistics.quantiles import (
+    beta_quantile,
+    check_choice,
+    check_level,
+    check_se,
+    expit,
+    number_or_none,
+)
 
 NO_VARIANCE = 1e-18
 """Up to here a variance counts as none: what rounding leaves of equal answers."""
@@ -40,7 +47,7 @@ class SurveyShare:
     df: float = math.inf
 
     def __post_init__(self) -> None:
-        share = number(self.share)
+        share = number_or_none(self.share)
         if share is not None and not 0 <= share <= 1:
             raise BarometerError(f"{share:g} is no share; expected 0 to 1, not per cent")
         check_se(self.se)
@@ -48,7 +55,7 @@ class SurveyShare:
     @property
     def spread(self) -> float | None:
         """The standard error; 0 where all that is left of it is rounding."""
-        se = number(self.se)
+        se = number_or_none(self.se)
         return None if se is None else (se if se * se > NO_VARIANCE else 0.0)
 
     def interval(self, *, level: float = 0.95) -> Interval:
@@ -60,7 +67,7 @@ class SurveyShare:
         >>> i.method, i.lower, round(i.upper, 4)
         ('clopper-pearson', 0.0, 0.0881)
         """
-        p, se = number(self.share), self.spread
+        p, se = number_or_none(self.share), self.spread
         method = "logit-t" if se else "clopper-pearson"
         limits = _limits(self)
         low, high = (None, None) if limits is None else limits(1 - check_level(level))
@@ -114,7 +121,7 @@ def survey_gap(
     """
     check_choice("kind", kind, ("difference", "ratio"))
     alpha = 1 - check_level(level)
-    p1, p2, cov = number(first.share), number(second.share), _covariance(first, second, cov)
+    p1, p2, cov = number_or_none(first.share), number_or_none(second.share), _covariance(first, second, cov)
     se = se_difference(first.spread, second.spread, cov)
     is_ratio = kind == "ratio"
     if p1 is None or p2 is None or (is_ratio and not (p1 and p2)):
@@ -215,7 +222,7 @@ def _root(function: Limit, above: float, below: float) -> float:
 
 def _limits(group: SurveyShare) -> Limits | None:
     """Return the group's limits as a function of alpha; small alphas lose nothing, as 1 - level would."""
-    p, se, n, df = number(group.share), group.spread, group.n, group.df
+    p, se, n, df = number_or_none(group.share), group.spread, group.n, group.df
     if p is None or se is None or not n or not df >= 1:
         return None
     if not se or p in (0, 1):

@@ -23,7 +23,7 @@ FEW, ENOUGH = 4, 6
 
 
 @dataclass(frozen=True)
-class Step:
+class LevelStep:
     """What a declared break at `at` moved: the level and, where that was asked for, the slope."""
 
     at: float
@@ -35,7 +35,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Line:
+class FittedLine:
     """A fitted line: the level at the first year `origin`, the slope a year, steps at declared breaks.
 
     `statistic` (infinite for a perfect line) and `p_value` test "no slope". Where the points' standard errors
@@ -49,7 +49,7 @@ class Line:
     statistic: float | None
     p_value: float | None
     r2: float | None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[LevelStep, ...] = ()
     q: float | None = None
     q_df: int | None = None
     se_inflated: float | None = None
@@ -71,7 +71,7 @@ class Trend:
 
     n: int
     word: str
-    line: Line | None
+    line: FittedLine | None
     sen_slope: float | None
     kendall: MannKendall | None
 
@@ -175,7 +175,7 @@ def line(
     breaks: Sequence[float] = (),
     slope_change: bool = False,
     level: float = 0.95,
-) -> Line:
+) -> FittedLine:
     """Fit a straight line, with a step (and a change of slope, if asked) at each break.
 
     Parameters
@@ -215,8 +215,8 @@ def line(
     for i, at in enumerate(breaks):
         k = 2 + i * width
         turn = (beta[k + 1], errors[k + 1]) if slope_change else (0.0, None)
-        steps.append(Step(float(at), beta[k], errors[k], tests[k], *turn))
-    found = Line(slope, beta[0], float(years[0]), tests[1], two_sided_p(tests[1], df), r2, tuple(steps))
+        steps.append(LevelStep(float(at), beta[k], errors[k], tests[k], *turn))
+    found = FittedLine(slope, beta[0], float(years[0]), tests[1], two_sided_p(tests[1], df), r2, tuple(steps))
     if q is None:
         return found
     return replace(found, q=q, q_df=free, se_inflated=errors[1] * math.sqrt(max(1.0, q / free)))

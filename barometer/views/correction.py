@@ -9,8 +9,8 @@ import pandas as pd
 
 from barometer import observations as obs
 from barometer import presentation as show
-from barometer.language import capital, keys, label, number, period, with_unit
-from barometer.policy.described import Declared, category_names, named
+from barometer.language import capital, catalogue_keys, label, number, period, with_unit
+from barometer.policy.described import Declared, category_names, name_with_group
 from barometer.records.comparison import compare_records
 from barometer.records.record import Record, read_record
 
@@ -81,7 +81,7 @@ class Correction:
         return label(f"corrects.{key}", self.language, **values)
 
 
-def correction_of(project: Project, record: Record, language: str = "da") -> Correction | None:
+def correction_notices(project: Project, record: Record, language: str = "da") -> Correction | None:
     """Return what an edition corrects; None for a year's first edition."""
     told = record.manifest.get("correction")
     if not told:
@@ -131,7 +131,7 @@ def _what(record: Record, key: tuple[str, ...], language: str) -> str:
     place = category_names(policy, by, language).get(told["category"], told["category"]) if by else ""
     when = "" if told["period"] == obs.UNKNOWN else period(told["period"], language)
     one = _declared(policy, told["indicator"])
-    name = named(policy, one, told["group"], language) if one else told["indicator"]
+    name = name_with_group(policy, one, told["group"], language) if one else told["indicator"]
     return ", ".join(filter(None, (name, place, when)))
 
 
@@ -159,9 +159,9 @@ def _figure(record: Record, row: dict[str, Any] | None, language: str) -> str:
 def _judged(record: Record, row: Any, language: str) -> str:
     """Return which verdict it is: on what, on which question, by which rule."""
     one = _declared(record.policy, row.id) if row.level == "indicator" else None
-    level = label(f"level.{row.level}", language) if row.level in keys("level") else row.level
+    level = label(f"level.{row.level}", language) if row.level in catalogue_keys("level") else row.level
     what = one.label(language) if one else capital(f"{level} {row.id}")
-    rule = label(f"rule.{row.rule}", language) if row.rule in keys("rule") else row.rule
+    rule = label(f"rule.{row.rule}", language) if row.rule in catalogue_keys("rule") else row.rule
     return label(
         "corrects.judged",
         language,

@@ -10,7 +10,7 @@ import pandas as pd
 from barometer import presentation as show
 from barometer.calculations import Published
 from barometer.language import label
-from barometer.policy.described import category_names, group_name, named, what_is_shown
+from barometer.policy.described import category_names, group_name, name_with_group, what_is_shown
 from barometer.policy.model import Indicator, KeyFigure
 from barometer.units import Unit
 from barometer.views.answers import Unanswered, choose
@@ -47,7 +47,7 @@ class IndicatorFigures:
 
     def named(self, group: str) -> str:
         """Return the indicator's name with the group whose figure is shown."""
-        return named(self.opened.policy, self.declared, group, self.language)
+        return name_with_group(self.opened.policy, self.declared, group, self.language)
 
     def word(self, key: str, **values: object) -> str:
         """Return the catalogue's words for an answer; `{label}` is the headline figure's, unless given."""

@@ -12,7 +12,7 @@ from barometer import presentation as show
 from barometer.assessment.reading import in_time
 from barometer.assessment.series import told_alike
 from barometer.language import capital, change, in_words, label, moved, period, with_unit
-from barometer.policy.described import category_names, group_name, named, what_is_shown
+from barometer.policy.described import category_names, group_name, name_with_group, what_is_shown
 from barometer.policy.model import Goal, Indicator
 from barometer.views.choices import choices_table, committees, goal_verdicts
 from barometer.views.definitions import definition_table, released_note
@@ -182,7 +182,7 @@ class GoalView:
         caption = show.Caption(
             self._word(
                 "trend_title",
-                label=named(opened.policy, indicator, group, language),
+                label=name_with_group(opened.policy, indicator, group, language),
                 first=period(line[0].period, language),
                 last=period(line[-1].period, language),
             ),
@@ -226,7 +226,7 @@ class GoalView:
         policy, language = self.opened.policy, self.opened.language
         known = category_names(policy, rows[0].breakdown, language)
         names = {one.category: known.get(one.category, one.category) for one in rows}
-        name = named(policy, indicator, rows[0].group, language)
+        name = name_with_group(policy, indicator, rows[0].group, language)
         title = self._word("by_title", label=name, by=by.lower())
         return self._categories(indicator, rows, names, title, by)
 

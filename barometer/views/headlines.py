@@ -11,7 +11,7 @@ from barometer.assessment.change import Change
 from barometer.assessment.reading import Reading
 from barometer.assessment.rules import judging
 from barometer.language import label, listing
-from barometer.policy.described import named
+from barometer.policy.described import name_with_group
 from barometer.policy.model import Indicator
 from barometer.views.figures import IndicatorFigures
 from barometer.views.opened import Opened
@@ -51,7 +51,7 @@ def _row(opened: Opened, indicator: Indicator) -> dict[str, object]:
     return {
         "indicator": indicator.id,
         "label": indicator.label(opened.language),
-        "name": named(opened.policy, indicator, group, opened.language),
+        "name": name_with_group(opened.policy, indicator, group, opened.language),
         "starred": indicator.starred,
         "group": group,
         "period": "unknown" if now is None else now.period,
@@ -139,7 +139,7 @@ def earlier_notes(frame: pd.DataFrame) -> list[str]:
     return [f"{label}: {text}" for label, text in zip(told["label"], told["earlier"], strict=True)]
 
 
-def together(opened: Opened) -> str:
+def tested_together(opened: Opened) -> str:
     """Say which changes were tested together, and how; "" where each was tested by itself, or nobody says."""
     rule = opened.policy.rule_for(opened.year)
     apart = rule.correction == "none" or rule.family == "indicator"
@@ -161,7 +161,7 @@ def _notes(opened: Opened, frame: pd.DataFrame, *, sure: bool) -> str:
         notes.append(label("explain.full_count", opened.language))
     if frame["n"].notna().any():
         notes.append(label("report.n", opened.language))
-    notes += filter(None, [together(opened)] if sure else [])
+    notes += filter(None, [tested_together(opened)] if sure else [])
     notes += earlier_notes(frame)
     noted = list(frame.loc[frame["noted"], "label"])
     if noted:

@@ -18,7 +18,7 @@ from barometer.views import divided, gaps, trend
 from barometer.views.answers import Answer, Unanswered, choose
 from barometer.views.choices import choice_name, rule_label
 from barometer.views.figures import IndicatorFigures
-from barometer.views.headlines import beside, together
+from barometer.views.headlines import beside, tested_together
 from barometer.views.opened import SHAPE
 
 Vintage = Literal["newest", "one", "each"]
@@ -133,7 +133,7 @@ class IndicatorView(IndicatorFigures):
         series = self.series(group, vintages)
         if vintages == "each":
             one_vintage(list(series.to_frame().get("edition", ())))
-        return trend.trend(self, series, since, step)
+        return trend.trend_shown(self, series, since, step)
 
     def gap(self, by: str = "", period: str = "") -> Answer | Unanswered:
         """Return the gap to the reference, overall or by a breakdown, in the newest period or one named."""
@@ -174,7 +174,8 @@ class IndicatorView(IndicatorFigures):
         frame = pd.DataFrame(rows, columns=["method", "outcome", "why"])
         title = self.word("methods")
         columns = [show.Column(name, self.word(name)) for name in frame.columns]
-        return Answer(title, show.table(frame, columns, self.caption(title, together(self.opened))), frame)
+        caption = self.caption(title, tested_together(self.opened))
+        return Answer(title, show.table(frame, columns, caption), frame)
 
     def _judged(self, choice: str, option: str, found: Mapping[str, str]) -> tuple[str, str, str]:
         name = choice_name(choice, option, found.get("base", ""), self.language)

@@ -11,7 +11,7 @@ from barometer import presentation as show
 from barometer.intake.published import read_published
 from barometer.language import capital, date, label, period, with_unit
 from barometer.observations import UNKNOWN
-from barometer.policy.described import category_names, group_name, named
+from barometer.policy.described import category_names, group_name, name_with_group
 from barometer.policy.model import KeyFigure, Policy
 from barometer.project import Project
 from barometer.records.record import Record
@@ -119,7 +119,7 @@ def _whose(policy: Policy, group: str, area: str, language: str) -> str:
 def _line(rows: pd.DataFrame, figure: KeyFigure, policy: Policy, language: str) -> Figure:
     groups = list(dict.fromkeys(rows["group"]))
     names = {group: group_name(policy, group, language) if len(groups) > 1 else "" for group in groups}
-    title = named(policy, figure, groups[0] if len(groups) == 1 else "", language)
+    title = name_with_group(policy, figure, groups[0] if len(groups) == 1 else "", language)
     if len(groups) == 1:
         ends = {}
         for name, row in (("first", rows.iloc[0]), ("last", rows.iloc[-1])):

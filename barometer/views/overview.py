@@ -12,7 +12,7 @@ from barometer.intake.published import measurements_taken
 from barometer.language import date, in_words, label, listing
 from barometer.policy.model import Goal
 from barometer.views.choices import committees
-from barometer.views.correction import correction_of
+from barometer.views.correction import correction_notices
 from barometer.views.headlines import headline_table, headlines
 from barometer.views.key_figures import later_shown
 from barometer.views.opened import Opened
@@ -46,7 +46,7 @@ class Overview:
 
     def corrections(self) -> tuple[Table, ...]:
         """Every figure that this edition corrects, old and new, and the verdicts that turned with them."""
-        found = correction_of(self.opened.project, self.opened.record, self.opened.language)
+        found = correction_notices(self.opened.project, self.opened.record, self.opened.language)
         return found.tables() if found else ()
 
     def goals(self) -> Table:

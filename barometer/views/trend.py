@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _TITLES = {"few points": "only_slope", "no clear trend": "no_clear_trend"}
 
 
-def trend(view: IndicatorFigures, series: Answer | Unanswered, since: str, step: bool) -> Answer | Unanswered:
+def trend_shown(
+    view: IndicatorFigures, series: Answer | Unanswered, since: str, step: bool
+) -> Answer | Unanswered:
     """Return the trend of a series, as far as it allows one."""
     if isinstance(series, Unanswered):
         return series
@@ -48,7 +50,7 @@ def _errors(view: IndicatorFigures, frame: pd.DataFrame) -> list[float] | None:
 
 
 def _answer(
-    view: IndicatorFigures, found: trends.Trend, line: trends.Line, series: Answer, note: str
+    view: IndicatorFigures, found: trends.Trend, line: trends.FittedLine, series: Answer, note: str
 ) -> Answer:
     def pace(value: float) -> str:
         return change(value, view.unit, view.declared.decimals + 1, view.language)

@@ -10,7 +10,7 @@ from barometer.assessment.assess import assess
 from barometer.assessment.judgement import VERDICT_COLUMNS
 from barometer.assessment.reasons import explain
 from barometer.intake.published import read_published
-from barometer.language import keys
+from barometer.language import catalogue_keys
 from barometer.policy.load import shipped
 from barometer.policy.model import Rule
 from barometer.rounds.observe import observe_published, reconstruct_previous
@@ -94,7 +94,7 @@ def test_each_verdict_stands_once_as_text_and_can_be_read_in_both_languages(verd
         danish, english = explain(why, "da"), explain(why, "en")
         assert danish != why and english not in (why, danish)
         assert "{" not in danish + english
-    assert set(verdicts["rule"]) <= set(keys("rule"))
+    assert set(verdicts["rule"]) <= set(catalogue_keys("rule"))
     told = word(verdicts, "goal", 1, "since_last")[1]
     assert explain(told) == (
         "Vurderingen bygger på tre indikatorer: én i fremgang og to i tilbagegang. Flertallet afgør."

@@ -3,7 +3,7 @@
 import pytest
 
 from barometer.commentary.check import check
-from barometer.commentary.documents import label, read_file, read_folder
+from barometer.commentary.documents import read_file, read_folder, speaker_label
 from barometer.commentary.suggest import suggest
 from barometer.errors import BarometerError
 from barometer.policy.load import shipped
@@ -43,7 +43,7 @@ def test_what_is_about_no_goal(tmp_path):
         text = GOOD if name.startswith("goal") else head.format(author)
         put(tmp_path, f"{name}.da.md", text)
     read = read_folder(tmp_path, POLICY)
-    told = [(one.subject, one.goal, label(one, POLICY).partition(" (")[0]) for one in read]
+    told = [(one.subject, one.goal, speaker_label(one, POLICY).partition(" (")[0]) for one in read]
     assert told == [
         ("goal-2", 2, "Forvaltningens kommentar"),
         ("committee-ØU", 0, "Kommentar fra Økonomiudvalget"),

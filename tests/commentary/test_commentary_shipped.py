@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from barometer.commentary.check import check, read
+from barometer.commentary.check import check, read_sentences
 from barometer.commentary.documents import read_folder
 from barometer.commentary.figures import Figures
 from barometer.commentary.refresh import refresh
@@ -32,7 +32,7 @@ def speaking(year: str, id: str, fields: tuple[str, ...], period: str = "") -> s
     """Return the sentences that link a number to a figure, found by the links alone."""
     out = set()
     for file in FILES[year]:
-        for reading in read(file, FIGURES[year]):
+        for reading in read_sentences(file, FIGURES[year]):
             for link in reading.sentence.links:
                 name, _, query = link.address.removeprefix("#").partition("?")
                 target, _, field = name.partition(".")
@@ -121,7 +121,7 @@ def test_a_changed_verdict_fails_exactly_the_sentences_that_name_it():
         expected = {
             (file.name, reading.line, reading.sentence.column)
             for file in FILES["2013"]
-            for reading in read(file, figures)
+            for reading in read_sentences(file, figures)
             if any(link.address == f"#goal-{goal.number}.verdict" for link in reading.sentence.links)
         }
         assert found == expected and len(found) >= 2

@@ -24,7 +24,7 @@ from barometer.intake.sheets import is_beside
 from barometer.language import label
 from barometer.observations import KEY
 from barometer.project import Project
-from barometer.proof.audit import audit
+from barometer.proof.audit import audit_measurement
 from barometer.proof.history import history
 from barometer.proof.reproduce import reproduce
 from barometer.proof.verify import verify
@@ -252,7 +252,7 @@ def test_the_records_verify_reproduce_and_stand_an_attack(city):
     assert again.ok, again.text("en")
     assert [len(one.differences) for one in again.records] == [0, 0, 0]
     for year in YEARS:
-        found = audit(city, year)
+        found = audit_measurement(city, year)
         assert found.ok
         assert found.hidden > 10
     assert {"improved", "undecided"} & set(compare(city, "2025", "2026").verdicts["after"])

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from barometer.errors import BarometerError
 from barometer.language import (
+    catalogue_keys,
     change,
     change_unit,
     date,
-    keys,
     label,
     number,
     period,
@@ -128,15 +128,15 @@ def test_every_status_has_words_that_differ() -> None:
         for group in ("short", "status"):
             words = [label(f"{group}.{status}", language) for status in STATUSES]
             assert len(set(words)) == len(STATUSES)
-    assert set(keys("status")) == set(STATUSES)
-    assert set(keys("short")) == {*STATUSES, *REASONS, "not_stated"}
-    assert set(keys("one")) <= set(keys("unit"))
+    assert set(catalogue_keys("status")) == set(STATUSES)
+    assert set(catalogue_keys("short")) == {*STATUSES, *REASONS, "not_stated"}
+    assert set(catalogue_keys("one")) <= set(catalogue_keys("unit"))
 
 
 def test_every_unit_of_the_package_has_words_and_no_other() -> None:
-    assert set(keys("unit")) == set(UNITS)
+    assert set(catalogue_keys("unit")) == set(UNITS)
     counted = {id for id, unit in UNITS.items() if unit.scale == "count"}
-    assert counted <= set(keys("one")) <= set(UNITS)
+    assert counted <= set(catalogue_keys("one")) <= set(UNITS)
     assert {UNITS[change_unit(id)].scale for id, unit in UNITS.items() if unit.scale == "percent"} == {
         "points"
     }

@@ -12,7 +12,7 @@ from lxml import html as lxml_html
 from nbformat.v4 import new_markdown_cell
 from pypdf import PdfReader
 
-from barometer.pages.blocks import read
+from barometer.pages.blocks import read_content
 from barometer.pages.document import Document, source
 
 ATTACKS = [
@@ -163,7 +163,7 @@ def test_any_punctuation_at_all_makes_a_pdf(text: str) -> None:
 
 @given(st.text(max_size=60))
 def test_words_are_written_as_strings_only(text: str) -> None:
-    written = source([read(comment(text), "da")], Document("Titel"))
+    written = source([read_content(comment(text), "da")], Document("Titel"))
     body = written.split("#heading(level: 1)")[0].split("document.with")[1]
     outside = re.sub(r'"(?:[^"\\]|\\.)*"', "", body)
     assert not re.search(r"(?<!\w)(panic|read|import|include|set|show)\b", outside)

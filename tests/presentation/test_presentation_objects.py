@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from barometer.errors import BarometerError
-from barometer.language import keys, label
+from barometer.language import catalogue_keys, label
 from barometer.observations import STATUSES
 from barometer.presentation import (
     MIME,
@@ -119,7 +119,7 @@ def test_a_figure_without_alternative_text_is_refused() -> None:
 
 
 def test_verdicts_are_words_and_shapes_before_colours() -> None:
-    codes = keys("verdict")
+    codes = catalogue_keys("verdict")
     assert set(codes) == set(SHAPES) == set(VERDICT_COLOURS)
     movements = codes[:5]
     assert len({SHAPES[code] for code in movements}) == 5

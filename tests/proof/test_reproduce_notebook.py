@@ -8,14 +8,14 @@ import pytest
 from small_town import ROOT
 
 from barometer.errors import BarometerError
-from barometer.reports.notebook import check_parameters, execute, parameters, read
+from barometer.reports.notebook import check_parameters, execute, parameters, read_notebook
 
 
 @pytest.mark.parametrize(
     "language, proof", [("da", "er identiske med de låste"), ("en", "equal the frozen ones")]
 )
 def test_the_notebook_proves_the_measurement(language: str, proof: str) -> None:
-    notebook = read(ROOT / "notebooks" / "reproduce.ipynb")
+    notebook = read_notebook(ROOT / "notebooks" / "reproduce.ipynb")
     assert parameters(notebook) == {"measurement": "2013", "language": "da"}
     done = execute(notebook, {"measurement": "2013", "language": language}, ROOT)
     shown = "".join(
@@ -28,6 +28,6 @@ def test_the_notebook_proves_the_measurement(language: str, proof: str) -> None:
 
 
 def test_its_parameters_are_checked() -> None:
-    notebook = read(ROOT / "notebooks" / "reproduce.ipynb")
+    notebook = read_notebook(ROOT / "notebooks" / "reproduce.ipynb")
     with pytest.raises(BarometerError, match="measurement"):
         check_parameters(notebook, {"measurment": "2013"}, "reproduce.ipynb")

@@ -12,7 +12,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from barometer.commentary.sentences import sentences
 from barometer.commentary.words import words
-from barometer.pages.blocks import read
+from barometer.pages.blocks import read_content
 from barometer.pages.document import Document, source
 from barometer.pages.exporters import BarometerHTMLExporter
 
@@ -53,7 +53,7 @@ def _read(element) -> str:
 
 def typst_words(text: str) -> Counter[str]:
     """The words of the Typst text: those that it prints, alternative texts among them."""
-    made = source([read(notebook(text), "da")], Document("Titel"))
+    made = source([read_content(notebook(text), "da")], Document("Titel"))
     body = made.split("#commentary(", 1)[1].split(")[", 1)[1]
     body = re.sub(r'label\("(?:[^"\\]|\\.)*"\)|#reference\("(?:[^"\\]|\\.)*"', "", body)
     body = re.sub(r'#in-line\("(?:[^"\\]|\\.)*", ', "#in-line(", re.sub(GUESSED, "", body))

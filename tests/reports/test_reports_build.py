@@ -9,7 +9,7 @@ import pytest
 
 from barometer.errors import BarometerError
 from barometer.reports.build import Event, Outcome, build
-from barometer.reports.plan import Task, decide, nodes, read_manifest, tasks
+from barometer.reports.plan import Task, decide, nodes, read_report_manifest, tasks
 
 COMMON = {
     "record": "r",
@@ -138,19 +138,19 @@ def test_a_file_that_is_missing_or_was_changed_is_made_again(tmp_path):
 
 def test_the_annual_report_names_the_notebooks_that_it_is_made_again_for(tmp_path):
     run(tmp_path)
-    steps = decide(graph(commentary={"goal-2.BIU.da.md": "x"}), tmp_path, read_manifest(tmp_path))
+    steps = decide(graph(commentary={"goal-2.BIU.da.md": "x"}), tmp_path, read_report_manifest(tmp_path))
     assert steps[-1].reasons == ("goal-2.ipynb",)
 
 
 def test_force_makes_everything_and_the_reasons_say_so(tmp_path):
     run(tmp_path)
-    steps = decide(graph(), tmp_path, read_manifest(tmp_path), force=True)
+    steps = decide(graph(), tmp_path, read_report_manifest(tmp_path), force=True)
     assert {step.reasons for step in steps} == {("forced",)}
 
 
 def test_only_the_commentary_is_recognised_as_such(tmp_path):
     run(tmp_path)
-    steps = decide(graph(commentary={"goal-2.BIU.da.md": "x"}), tmp_path, read_manifest(tmp_path))
+    steps = decide(graph(commentary={"goal-2.BIU.da.md": "x"}), tmp_path, read_report_manifest(tmp_path))
     known = [(task.part, task.only_commentary, task.executes) for task in tasks(steps) if task.kinds]
     assert known == [("goal-2", True, False), ("annual-report", False, False)]
 

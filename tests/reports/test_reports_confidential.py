@@ -94,7 +94,7 @@ def moved(rows: pd.DataFrame, group: str, first: str, second: str) -> pd.DataFra
 
 
 def truth(project: Project, year: int) -> pd.DataFrame:
-    return obs.read(project.restricted / str(year) / "observations.csv")
+    return obs.read_observations(project.restricted / str(year) / "observations.csv")
 
 
 def hidden(project: Project, year: int) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from barometer.language import label
 from barometer.records.freeze import library_versions
 from barometer.reports.command import make_report
 from barometer.reports.report import plan_report
-from barometer.reports.plan import read_manifest
+from barometer.reports.plan import read_report_manifest
 
 ROOT = Path(__file__).parents[2]
 GOALS = range(1, 9)
@@ -153,7 +153,7 @@ def test_outputs_tell_of_no_clock_and_no_path(built):
 
 
 def test_the_manifest_names_record_commentary_and_outputs(built):
-    manifest = read_manifest(built.reports / "2013")
+    manifest = read_report_manifest(built.reports / "2013")
     assert manifest["edition"] == "2013"
     assert "goal-1.analyst.da.md" in manifest["commentary"]
     assert {"goal-1.html", "en/goal-8.pdf", "annual-report.pdf"} <= set(manifest["outputs"])
@@ -164,7 +164,7 @@ def test_a_pdf_carries_the_records_data_and_name(built):
         carried = {name: attached.get_file().read_bytes() for name, attached in pdf.attachments.items()}
         assert str(pdf.Root.Lang) == "da"
     assert carried["observations.csv"] == (ROOT / "data/measurements/2013/observations.csv").read_bytes()
-    assert read_manifest(built.reports / "2013")["record"] in carried["record-manifest.json"].decode()
+    assert read_report_manifest(built.reports / "2013")["record"] in carried["record-manifest.json"].decode()
 
 
 def test_a_second_build_gives_the_same_bytes(built, tmp_path):

@@ -20,7 +20,7 @@ from barometer.intake import check
 from barometer.intake.published import measurements_taken
 from barometer.intake.register import read_deliveries
 from barometer.project import Project
-from barometer.proof.audit import audit
+from barometer.proof.audit import audit_measurement
 from barometer.proof.reproduce import recompute
 from barometer.records.in_force import in_force
 from barometer.records.record import Record, editions, open_record
@@ -120,7 +120,7 @@ def test_deliveries_are_measured_and_small_numbers_hidden(town: Project) -> None
     assert rows.loc[("later", "", ""), "status"] == "not_asked"
     assert rows.loc[("gap", "non_western", "")]["value"] == pytest.approx(8.0)
     assert not [name for name in rows.index.get_level_values(0) if "level" in name]
-    assert audit(town, 2012).ok and "2 tal er udeladt" in audit(town, 2012).text()
+    assert audit_measurement(town, 2012).ok and "2 tal er udeladt" in audit_measurement(town, 2012).text()
 
 
 def test_microdata_that_lie_nowhere_are_asked_for_by_name(town: Project) -> None:
@@ -154,7 +154,7 @@ def test_every_unit_that_may_count_people_is_protected_alike(town: Project) -> N
     assert told.pop("beds") == ("observed", 2.0)
     assert {status for status, _ in told.values()} == {"suppressed"}
     assert all(pd.isna(value) for _, value in told.values())
-    assert audit(ward, 2012).ok
+    assert audit_measurement(ward, 2012).ok
     # A record of the first generation hid only what stood on a list; it is computed again as it was.
     record = open_record(ward, 2012)
     first = recompute(ward, replace(record, named=record.named | {"disclosure": 1})).observations

@@ -17,7 +17,7 @@ from barometer.statistics import calibration, change, gap, intervals, kendall, p
 from barometer.statistics.counts import from_counts
 from barometer.statistics.design import design as describe
 from barometer.statistics.fraction import Fraction
-from barometer.statistics.quantiles import number
+from barometer.statistics.quantiles import number_or_none
 from barometer.statistics.reliability import reliability
 
 
@@ -34,7 +34,7 @@ def counted(kind, part, whole, **how):
 def first_of(estimates):
     """Return the first cell as an interval."""
     value, se, low, high = (
-        number(float(x[0])) for x in (estimates.value, estimates.se, estimates.lower, estimates.upper)
+        number_or_none(float(x[0])) for x in (estimates.value, estimates.se, estimates.lower, estimates.upper)
     )
     return intervals.Interval(value, low, high, 0.95, estimates.interval[0], se=se)
 
@@ -204,7 +204,7 @@ def survey_estimate(kind, rows, drawn, part, whole, domain, level):
     found = sampled(kind, drawn, part, cells, whole=whole, level=level)
     one, df = first_of(found), int(found.df[0, 0])
     people = sampled("total", drawn, np.where(np.isfinite(part), 1.0, np.nan), cells).value[0]
-    deff, n = number(float(found.deff[0])), int(found.n[0])
+    deff, n = number_or_none(float(found.deff[0])), int(found.n[0])
     t = intervals.from_se(one.estimate, one.se, df, level)
     out = {"est": one.estimate, "se": one.se, "df": df, "n": n, "n_eff": n / deff if deff else None}
     out |= {"deff_with_replacement_srs": deff, "kish_deff": calibration.kish_deff(drawn.weights), **limits(t)}

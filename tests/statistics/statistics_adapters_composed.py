@@ -10,7 +10,7 @@ from barometer.errors import BarometerError
 from barometer.statistics import decomposition, index, intervals
 from barometer.statistics.counts import from_counts
 from barometer.statistics.fraction import Fraction
-from barometer.statistics.quantiles import check_choice, number
+from barometer.statistics.quantiles import check_choice, number_or_none
 
 
 @job()
@@ -42,7 +42,7 @@ def direct_standardise(
     found = standardised(events, population, standard, kind, multiplier, level)
     one = first_of(found)
     crude = counted("rate", [sum(events)], [sum(population)], scale=multiplier, level=None)
-    out = {"crude": number(float(crude.value[0])), "rate": one.estimate}
+    out = {"crude": number_or_none(float(crude.value[0])), "rate": one.estimate}
     out |= {"se": None if one.estimate is None else one.se, **normal_limits(one, level)}
     nothing = intervals.Interval(None, None, None, level, "")
     return {**out, **limits(one if kind == "events" else nothing, "dobson_")}
@@ -64,7 +64,9 @@ def placed(value, low, high, direction="up"):
     if not low < high:
         raise BarometerError(f"goalposts {low:g} and {high:g} are no scale; expected the lower one first")
     ends = (high, low) if check_choice("direction", direction, ("up", "down")) == "down" else (low, high)
-    return number(float(index.composite(np.array([[value]]), *([end] for end in ends), [1]).value[0] / 100))
+    return number_or_none(
+        float(index.composite(np.array([[value]]), *([end] for end in ends), [1]).value[0] / 100)
+    )
 
 
 def put_together(scores, weights=None, method="arithmetic"):
@@ -72,7 +74,7 @@ def put_together(scores, weights=None, method="arithmetic"):
     values = np.array([[np.nan if one is None else one] for one in scores], dtype=float)
     k = len(scores)
     found = index.composite(values, [0] * k, [1] * k, weights or [1] * k, method=method, floor=0.0)
-    value = number(float(found.value[0]))
+    value = number_or_none(float(found.value[0]))
     return value if value is None or method == "ampi" else value / 100
 
 
@@ -121,9 +123,9 @@ def composite_normalise(rows, min, max, direction, weights=None):
         "geometric": [put_together(row, weights, "geometric") for row in table],
         "ampi": [
             {
-                "norm": [number(x) for x in norm.tolist()],
-                "mean": number(float(norm.mean())),
-                "sd": number(float(norm.std())),
+                "norm": [number_or_none(x) for x in norm.tolist()],
+                "mean": number_or_none(float(norm.mean())),
+                "sd": number_or_none(float(norm.std())),
                 "ampi": put_together(row, method="ampi"),
             }
             for norm, row in zip(ampi, table, strict=True)

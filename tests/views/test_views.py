@@ -9,7 +9,7 @@ from barometer.errors import BarometerError
 from barometer.presentation import MIME, Figure, Notice
 from barometer.views import Answer, Unanswered
 from barometer.views import open as open_barometer
-from barometer.views.trend import trend
+from barometer.views.trend import trend_shown
 
 
 def asked(view):
@@ -148,7 +148,7 @@ def test_a_trend_of_a_survey_says_where_its_years_are_not_weighted(town):
     assert "all years count the same" not in str(weighted.table)
     series = survey.series()
     frame = series.frame.assign(lower=series.frame["lower"].where(series.frame["period"] != "2009"))
-    unweighted = trend(survey, dataclasses.replace(series, frame=frame), "", False)
+    unweighted = trend_shown(survey, dataclasses.replace(series, frame=frame), "", False)
     assert unweighted.result.line.slope.method == "ols"
     assert "all years count the same" in str(unweighted.table)
 

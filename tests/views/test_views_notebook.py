@@ -7,7 +7,7 @@ import pytest
 import barometer
 from barometer.errors import BarometerError
 from barometer.presentation import MIME
-from barometer.reports.notebook import check_parameters, execute, parameters, prepare, read, tags
+from barometer.reports.notebook import check_parameters, execute, parameters, prepare, read_notebook, tags
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "indicator.ipynb"
 
@@ -15,7 +15,7 @@ NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "indicator.ipynb"
 @pytest.mark.parametrize(("indicator", "language"), [("excess-unemployment", "da"), ("marks-gap", "en")])
 def test_it_runs_on_the_published_measurement(copenhagen, indicator, language):
     given = {"indicator": indicator, "measurement": "2013", "breakdown": "", "language": language}
-    ready = prepare(read(NOTEBOOK), language, "x", given, {})
+    ready = prepare(read_notebook(NOTEBOOK), language, "x", given, {})
     done = execute(ready, given, copenhagen.root)
     asked = [cell for cell in done.cells if cell.cell_type == "code" and cell.source.startswith("i.")]
     assert len(asked) == 11
@@ -25,7 +25,7 @@ def test_it_runs_on_the_published_measurement(copenhagen, indicator, language):
 
 
 def test_its_parameters_are_known_and_it_reads_in_both_languages():
-    notebook = read(NOTEBOOK)
+    notebook = read_notebook(NOTEBOOK)
     assert set(parameters(notebook)) == {"indicator", "measurement", "breakdown", "language"}
     with pytest.raises(BarometerError, match="did you mean indicator"):
         check_parameters(notebook, {"indicatr": "marks-gap"}, "indicator.ipynb")
