@@ -56,6 +56,33 @@ class Sender:
 
 
 @dataclass(frozen=True)
+class SiteSettings:
+    """What the public pages need to know of the outside; what is not told is left out of them.
+
+    Attributes
+    ----------
+    address
+        Where the site is published, as `https://…`; the letters' `web` where it is not told.
+    email, telephone, contact
+        How to reach whoever answers for the pages, and who that is.
+    reviewed
+        ISO date on which the accessibility of the pages was last looked through.
+    api
+        Address of an interface that serves the same data; only then are they called of high value.
+    peers
+        Municipalities that the city is compared with, as StatBank names them.
+    """
+
+    address: str = ""
+    email: str = ""
+    telephone: str = ""
+    contact: str = ""
+    reviewed: str = ""
+    api: str = ""
+    peers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Settings:
     """What `barometer.toml` says.
 
@@ -80,6 +107,8 @@ class Settings:
         Primary disclosure rules by source, as written in the file.
     calculations
         Python modules of the project with calculations of its own.
+    site
+        What the public pages need to know.
     """
 
     policy: str
@@ -93,6 +122,7 @@ class Settings:
     due_month: int = 0
     disclosure: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     calculations: tuple[str, ...] = ()
+    site: SiteSettings = SiteSettings()
 
     def letter_facts(self, date: str) -> dict[str, Any]:
         """Return what the record of a measurement of that date keeps for its letters.
@@ -128,6 +158,18 @@ class Settings:
         title = Text(self.signatory_title.get("da", ""), self.signatory_title.get("en", ""))
         return Sender(self.signatory, title=title)
 
+    @property
+    def site_address(self) -> str:
+        """Where the public pages lie, without the last slash; "" where nobody says.
+
+        Examples
+        --------
+        >>> Settings("demo", web="https://barometer.example.dk/").site_address
+        'https://barometer.example.dk'
+        """
+        told = self.site.address or self.web
+        return told.rstrip("/") if told.startswith("https://") else ""
+
 
 @dataclass(frozen=True)
 class _ProjectSection:
@@ -155,6 +197,7 @@ class _Sections:
     project: _ProjectSection
     letter: _LetterSection = _LetterSection()
     disclosure: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    site: SiteSettings = SiteSettings()
 
 
 @dataclass(frozen=True)
@@ -286,7 +329,8 @@ def read_settings(path: Path) -> Settings:
         )
     letter = dict(vars(said.letter))
     titles = {language: letter.pop(f"signatory_title_{language}") for language in ("da", "en")}
-    return Settings(**vars(said.project), **letter, signatory_title=titles, disclosure=said.disclosure)
+    rest: dict[str, Any] = {"signatory_title": titles, "disclosure": said.disclosure, "site": said.site}
+    return Settings(**vars(said.project), **letter, **rest)
 
 
 def find_policy(name: str, root: Path) -> Path:

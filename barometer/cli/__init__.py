@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from barometer.cli import fetching, papers, proving, reporting, taking
+from barometer.cli import fetching, papers, proving, publishing, reporting, taking
 from barometer.cli.asked import options
 from barometer.cli.policies import policy_app
 from barometer.cli.prose import commentary_app
@@ -36,6 +36,7 @@ for command in (  # in the order in which --help lists them
     fetching.fetch,
     *(reporting.report, reporting.watch),
     *(papers.letter, papers.indstilling),
+    *(publishing.site, publishing.serve),
     *(proving.reproduce, proving.compare, proving.history, proving.power, proving.verify, proving.archive),
 ):
     app.command()(command)

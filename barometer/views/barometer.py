@@ -10,7 +10,7 @@ import pandas as pd
 
 from barometer.errors import BarometerError, nearest
 from barometer.project import Project
-from barometer.records.record import earlier_records, editions, open_record
+from barometer.records.record import Record, earlier_records, editions, open_record
 from barometer.records.vintages import as_of
 from barometer.views.goal import GoalView
 from barometer.views.indicator import IndicatorView
@@ -129,14 +129,19 @@ def open_barometer(
             f"{found.measurements} holds no measurement yet; take one with barometer measure YEAR"
         )
     record = open_record(found, measurement if measurement is not None else there[-1])
+    return barometer_of(found, record, language)
+
+
+def barometer_of(project: Project, record: Record, language: str = "da") -> Barometer:
+    """Return a record of a project with those before it; also an edition that a correction has replaced."""
     return Barometer(
-        project=found,
+        project=project,
         record=record,
         figures=record.observations.assign(edition=record.edition),
         verdicts=record.verdicts,
         earlier=tuple(
             Past(one.edition, one.observations.assign(edition=one.edition), one.policy)
-            for one in earlier_records(found, record.edition)
+            for one in earlier_records(project, record.edition)
         ),
         language=record.policy.spoken(language),
     )

@@ -48,6 +48,7 @@ ROOMS = [
     "shell",
     "reports",
     "letters",
+    "site",
     "demo",
     "cli",
 ]

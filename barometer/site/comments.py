@@ -1,0 +1,66 @@
+"""What committees, administrations and the analyst say: approved, true of the measurement, and dated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from barometer.commentary.documents import Commentary, speaker_label
+from barometer.pages.blocks import arrange
+from barometer.pages.html import HTMLWriter
+from barometer.pages.writer import Prose
+from barometer.policy.model import Goal
+from barometer.site.addresses import PageAddress, goal_key, relative
+from barometer.site.layout import Desk
+from barometer.site.measured import PublicMeasurement
+
+
+def comments_on(
+    desk: Desk, measurement: PublicMeasurement, goal: Goal, page: PageAddress
+) -> list[dict[str, Any]]:
+    """Return the approved comments on a goal, in the language of the pages where they are in it."""
+    policy = measurement.record.policy
+    mine = [one for one in measurement.commentary if one.goal == goal.number]
+    own = [one for one in mine if one.language == desk.language]
+    spoken = {one.author for one in own}
+    own += [one for one in mine if one.author not in spoken]
+    return [
+        {
+            "by": speaker_label(one, policy),
+            "author": one.author,
+            "language": one.language,
+            "foreign": one.language != desk.language,
+            "body": _html(desk, measurement, one, page),
+        }
+        for one in own
+    ]
+
+
+def without_comment(desk: Desk, measurement: PublicMeasurement, goal: Goal) -> list[str]:
+    """Return the names of a goal's responsible committees that have not commented."""
+    spoken = {one.author for one in measurement.commentary if one.goal == goal.number}
+    policy = measurement.record.policy
+    return [policy.committee(code).name(desk.language) for code in goal.committees if code not in spoken]
+
+
+def _html(desk: Desk, measurement: PublicMeasurement, file: Commentary, page: PageAddress) -> Markup:
+    """Return a comment's text; a link to a figure leads to its indicator's page."""
+    prose = Prose.of(file.body)
+    arrange([prose], 4)
+    writer = HTMLWriter(file.language, set(), _elsewhere(desk, measurement, page))
+    body = writer.write(prose)
+    notes = writer.notes()
+    return Markup(body + (f"<ol>{notes}</ol>" if notes else ""))
+
+
+def _elsewhere(desk: Desk, measurement: PublicMeasurement, page: PageAddress) -> Mapping[str, str]:
+    """Return the page of each anchor that commentary links to."""
+    policy, here = measurement.record.policy, page.file(desk.language)
+    found = {one.id: PageAddress("indicator", one.id) for one in policy.indicators}
+    found |= {
+        f"goal-{goal.number}": PageAddress("goal", goal_key(policy, goal), page.year, page.edition)
+        for goal in policy.goals
+    }
+    return {anchor: relative(here, address.file(desk.language)) for anchor, address in found.items()}

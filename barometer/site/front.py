@@ -1,0 +1,185 @@
+"""The front page of a measurement: a card for each goal, what has changed, what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from barometer.assessment.reading import Reading
+from barometer.language import capital, in_words, label, number
+from barometer.policy.model import Goal
+from barometer.site.addresses import PageAddress, goal_key
+from barometer.site.layout import Desk, SitePage
+from barometer.site.measured import PublicMeasurement
+from barometer.views import Barometer
+from barometer.views.choices import committees
+
+
+def front_page(desk: Desk, measurement: PublicMeasurement, *, newest: bool) -> SitePage:
+    """Return the front page of a measurement, for the root or for the measurement's own address."""
+    at = where(measurement, newest)
+    opened = desk.opened(measurement)
+    cards = [_card(desk, opened, goal, at) for goal in opened.policy.goals]
+    heading = desk.word("front", municipality=opened.policy.municipality(desk.language))
+    return SitePage(
+        address=PageAddress("front", **at),
+        language=desk.language,
+        heading=heading,
+        name=heading,
+        template="front.html",
+        values={
+            "summary": _summary(desk, opened),
+            "cards": cards,
+            "changes": _changes(desk, measurement),
+            "before": _before(desk, measurement),
+            "committees": [
+                (one.name(desk.language), PageAddress("committee", one.code))
+                for one in opened.policy.committees
+            ],
+            "missing": missing_count(opened),
+            "about": [(desk.word(kind), PageAddress(kind)) for kind in ("reading", "corrections", "data")],
+        },
+        measurement=measurement,
+        description=_summary(desk, opened),
+        contents=tuple(
+            (anchor, desk.word(key, count=in_words(len(cards), desk.language))) for anchor, key in _SECTIONS
+        ),
+        years=years_of(desk, lambda one, at: PageAddress("front", **at)),
+    )
+
+
+_SECTIONS = (
+    ("maalene", "goals"),
+    ("aendringer", "changes"),
+    ("udvalg", "committees"),
+    ("om-tallene", "about"),
+)
+
+
+def where(measurement: PublicMeasurement, newest: bool) -> dict[str, str]:
+    """Return year and edition in the address of a measurement's pages; none for the newest."""
+    if newest:
+        return {}
+    replaced = measurement.edition if measurement.replaced_by else ""
+    return {"year": measurement.year, "edition": replaced}
+
+
+def years_of(desk: Desk, address: Any) -> tuple[tuple[str, PageAddress | None], ...]:
+    """Return the same page in each measurement's year, newest first."""
+    return tuple((one.year, address(one, {"year": one.year})) for one in reversed(desk.site.standing))
+
+
+def movement_of(opened: Barometer, goal: Goal) -> tuple[str, str]:
+    """Return whether a goal moves the right way, as the barometer reads it, and the stored reason."""
+    id = str(goal.number)
+    # Beside what a sheet printed stands our own reading of it; else the policy's rule is the barometer's.
+    printed = opened.verdict("goal", id, "movement", "published")[0]
+    found = opened.verdict("goal", id, "movement", "barometer" if printed else "")
+    return found if found[0] else ("undecided", "")
+
+
+def answers_of(opened: Barometer, goal: Goal) -> tuple[str, str]:
+    """Return both answers on a goal, as codes."""
+    target, _ = opened.goal_target(goal)
+    return movement_of(opened, goal)[0], target or "target_unknown"
+
+
+def _card(desk: Desk, opened: Barometer, goal: Goal, at: dict[str, str]) -> dict[str, Any]:
+    movement, target = answers_of(opened, goal)
+    key = goal_key(opened.policy, goal)
+    return {
+        "id": f"goal-{goal.number}",
+        "number": goal.number,
+        "title": goal.title(desk.language),
+        "address": PageAddress("goal", key, **at),
+        "movement": desk.answer(movement),
+        "target": desk.answer(target),
+        "asked": target_question(desk, opened, goal),
+        "people": _people(desk, opened, goal),
+        "committees": committees(opened.policy, goal, desk.language),
+    }
+
+
+def target_question(desk: Desk, opened: Barometer, goal: Goal) -> str:
+    """Return the question of the target, with its year where all of a goal's targets have the same."""
+    found = [one.target_for(opened.year) for one in opened.policy.indicators_of(goal.number)]
+    periods = {one.period for one in found if one is not None}
+    if len(periods) == 1:
+        return desk.word("target_in", period=periods.pop())
+    return label("table.target", desk.language)
+
+
+def rests_on(desk: Desk, reading: Reading | None, unit: str) -> str:
+    """Return how many persons a figure rests on, rounded to two figures; "" where that is not told."""
+    if reading is None or not reading.known or not reading.n > 0 or unit not in _OF_PERSONS:
+        return ""
+    rounded = round(reading.n, 2 - len(str(int(reading.n)))) if reading.n >= 100 else reading.n
+    return desk.word("rests_on", count=number(rounded, 0, desk.language))
+
+
+_OF_PERSONS = ("percent", "percentage_points", "points", "persons")
+"""Units of figures whose n counts persons."""
+
+
+def _people(desk: Desk, opened: Barometer, goal: Goal) -> str:
+    """Return how many persons the first starred figure of a goal rests on."""
+    starred = [one for one in opened.policy.indicators_of(goal.number) if one.starred]
+    for indicator in starred[:1]:
+        if indicator.uncertainty != "none" or indicator.group:
+            return rests_on(desk, opened.readings.pick(indicator), indicator.unit)
+    return ""
+
+
+def _summary(desk: Desk, opened: Barometer) -> str:
+    """Say how many goals go the right way, and how many will be reached."""
+    answers = [answers_of(opened, goal) for goal in opened.policy.goals]
+    moves, targets = (Counter(one[at] for one in answers) for at in (0, 1))
+    total = in_words(len(answers), desk.language)
+    told = [_counted(desk, "moving", moves["improved"], total)]
+    if moves["worsened"]:
+        told.append(_counted(desk, "falling", moves["worsened"], total))
+    reached = targets["met"] + targets["on_track"]
+    if targets["target_unknown"] + targets["no_target"] < len(answers):
+        told.append(_counted(desk, "reaching", reached, total))
+    return " ".join(told)
+
+
+def _counted(desk: Desk, key: str, count: int, total: str) -> str:
+    words = in_words(count, desk.language)
+    return capital(desk.word(f"{key}_one" if count == 1 else key, count=words, total=total))
+
+
+def _before(desk: Desk, measurement: PublicMeasurement) -> str:
+    earlier = [one.year for one in desk.site.standing if one.year < measurement.year]
+    return earlier[-1] if earlier else ""
+
+
+def _changes(desk: Desk, measurement: PublicMeasurement) -> list[str]:
+    """Return the goals whose answers are others than in the measurement before, one sentence each."""
+    opened, before = desk.opened(measurement), _before(desk, measurement)
+    if not before:
+        return []
+    earlier = desk.site.of_year(before).opened
+    numbers = {goal.number for goal in earlier.policy.goals if earlier.policy.id == opened.policy.id}
+    told = []
+    for goal in opened.policy.goals:
+        if goal.number not in numbers:
+            continue
+        for key, old, new in zip(
+            ("movement", "target"), answers_of(earlier, goal), answers_of(opened, goal), strict=True
+        ):
+            if old != new:
+                words = {
+                    name: label(f"verdict.{code}", desk.language)
+                    for name, code in (("old", old), ("new", new))
+                }
+                told.append(
+                    desk.word(f"changed_{key}", number=goal.number, title=goal.title(desk.language), **words)
+                )
+    return told
+
+
+def missing_count(opened: Barometer, ids: tuple[str, ...] | None = None) -> int:
+    """Return how many indicators' headline figures were not delivered."""
+    found = [opened.readings.pick(one) for one in opened.policy.indicators if ids is None or one.id in ids]
+    return sum(one is not None and one.status == "not_delivered" for one in found)

@@ -1,0 +1,46 @@
+"""Pages that lead on: from an address that is no more, from `/was/`, and from one that never was."""
+
+from __future__ import annotations
+
+from barometer.language import LANGUAGES, label
+from barometer.site.addresses import PageAddress, goal_key, relative
+from barometer.site.layout import POLICY, Desk, templates
+
+
+def leading_on(file: str, target: str) -> str:
+    """Return a small page, at one file of the site, that leads to another."""
+    language = next((one for one in LANGUAGES if file.startswith(f"{one}/")), LANGUAGES[0])
+    given = {
+        "language": language,
+        "csp": POLICY,
+        "heading": f"{label('site.moved', language)} ({file.removesuffix('/index.html')})",
+        "words": label("site.moved_to", language),
+        "target": relative(file, target),
+        "style": relative(file, "assets/site.css"),
+    }
+    return templates().get_template("leading.html").render(**given)
+
+
+def missing_page(desk: Desk) -> str:
+    """Return what a server shows for an address that leads nowhere: the goals.
+
+    It is shown at any address, so its links begin at the root: the site's where the settings tell it, else
+    the server's.
+    """
+    policy, base = desk.site.newest.record.policy, desk.site.project.settings.site_address
+    goals = [
+        (
+            label("report.goal", desk.language, number=one.number, title=one.title(desk.language)),
+            f"{base}/{PageAddress('goal', goal_key(policy, one)).file(desk.language)}",
+        )
+        for one in policy.goals
+    ]
+    given = {
+        "language": desk.language,
+        "csp": POLICY,
+        "heading": desk.word("missing_page"),
+        "text": desk.word("missing_page_text"),
+        "goals": goals,
+        "style": f"{base}/assets/site.css",
+    }
+    return templates().get_template("404.html").render(**given)

@@ -1,0 +1,187 @@
+"""What the site is made from: every measurement as it now stands, and the editions that it replaced.
+
+A correction can take a figure out that should not have been published. It is then in no page of an edition
+that was frozen before, either: the record is left as it is, and what is shown of it is withheld.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+
+import pandas as pd
+
+from barometer.commentary.documents import Commentary
+from barometer.errors import BarometerError
+from barometer.observations import KEY, NUMBERS, UNKNOWN
+from barometer.project import Project
+from barometer.records.comparison import Comparison, compare_records
+from barometer.records.record import Record, chain, editions, read_record
+from barometer.site.approved import approved_commentary
+from barometer.views import Barometer
+from barometer.views.barometer import barometer_of
+
+Withdrawn = dict[str, pd.MultiIndex]
+"""Keys of figures that a later correction took out, by edition."""
+
+
+@dataclass(frozen=True)
+class PublicMeasurement:
+    """One edition of a measurement as the public sees it.
+
+    Attributes
+    ----------
+    opened
+        The measurement; what was withdrawn later is withheld.
+    replaced_by
+        The edition that took its place; "" where it stands.
+    commentary
+        What may be published of its commentary; an edition that was replaced has none, for what was said was
+        corrected together with the figures.
+    """
+
+    opened: Barometer
+    replaced_by: str = ""
+    commentary: tuple[Commentary, ...] = ()
+
+    @property
+    def record(self) -> Record:
+        """The frozen record."""
+        return self.opened.record
+
+    @property
+    def edition(self) -> str:
+        """The edition's name."""
+        return self.opened.edition
+
+    @property
+    def year(self) -> str:
+        """The measurement's year, as addresses have it."""
+        return str(self.opened.year)
+
+
+@dataclass(frozen=True)
+class PublicSite:
+    """All measurements of a project: those that stand, oldest first, and the editions they replaced."""
+
+    project: Project
+    standing: tuple[PublicMeasurement, ...]
+    replaced: tuple[PublicMeasurement, ...]
+
+    @property
+    def newest(self) -> PublicMeasurement:
+        """The newest measurement."""
+        return self.standing[-1]
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether every page is marked as invented."""
+        return self.project.settings.synthetic or self.newest.record.policy.synthetic
+
+    def of_year(self, year: str) -> PublicMeasurement:
+        """Return the measurement of a year as it stands; the newest for ""."""
+        return next((one for one in self.standing if one.year == year), self.newest)
+
+    @cached_property
+    def corrections(self) -> tuple[Comparison, ...]:
+        """Each edition beside the one that it corrects, newest first."""
+        every = sorted((*self.standing, *self.replaced), key=lambda one: one.edition)
+        by_name = {one.edition: one.record for one in every}
+        steps = [(one.edition, one.replaced_by) for one in self.replaced]
+        return tuple(compare_records(by_name[old], by_name[new]) for old, new in reversed(steps))
+
+
+def open_site(project: Project) -> PublicSite:
+    """Open every measurement of a project for the public.
+
+    Raises
+    ------
+    BarometerError
+        If there is none, or a record is broken.
+    """
+    there = editions(project)
+    if not there:
+        raise BarometerError(
+            f"{project.measurements} holds no measurement, so there is nothing to make pages of; "
+            "take one with barometer measure YEAR"
+        )
+    successor = {one: other for one, other in pairwise(there) if one[:4] == other[:4]}
+    hidden = withdrawn(project)
+    records = {one: read_record(project.measurements / one) for one in there}
+    opened = {one: _without(barometer_of(project, records[one]), hidden) for one in there}
+    standing = tuple(
+        PublicMeasurement(opened[one], commentary=approved_commentary(project, opened[one].record))
+        for one in there
+        if one not in successor
+    )
+    replaced = tuple(PublicMeasurement(opened[one], successor[one]) for one in there if one in successor)
+    return PublicSite(project, standing, replaced)
+
+
+def withdrawn(project: Project) -> Withdrawn:
+    """Return, by edition, which of its figures a correction that was frozen later has withheld.
+
+    A figure is the same where its key is; where its period is not known, in the same measurement alone.
+    """
+    frozen = chain(project)
+    records = {one: read_record(project.measurements / one) for one in frozen}
+    found: Withdrawn = {}
+    for at, edition in enumerate(frozen):
+        keys = [_empty()]
+        for later in frozen[at + 1 :]:
+            if "." not in later:
+                continue
+            rows = records[later].observations
+            gone = rows[rows["status"] == "suppressed"]
+            gone = gone[(gone["period"] != UNKNOWN) | (later[:4] == edition[:4])]
+            keys.append(pd.MultiIndex.from_frame(gone[list(KEY)]))
+        found[edition] = keys[0].append(keys[1:])
+    return found
+
+
+def _empty() -> pd.MultiIndex:
+    return pd.MultiIndex.from_arrays([[]] * len(KEY), names=list(KEY))
+
+
+def _without(opened: Barometer, hidden: Withdrawn) -> Barometer:
+    """Return a measurement, and those before it, with what was withdrawn later withheld."""
+    earlier = tuple(
+        replace(one, observations=withheld(one.observations, hidden[one.edition])) for one in opened.earlier
+    )
+    figures = withheld(opened.figures, hidden[opened.edition])
+    lost = set(figures.loc[_at(figures, hidden[opened.edition]), "indicator"])
+    lost |= {
+        id
+        for one in earlier
+        for id in one.observations.loc[_at(one.observations, hidden[one.edition]), "indicator"]
+    }
+    return replace(opened, figures=figures, earlier=earlier, verdicts=_unexplained(opened, lost))
+
+
+def _at(rows: pd.DataFrame, keys: pd.MultiIndex) -> pd.Series:
+    return pd.Series(pd.MultiIndex.from_frame(rows[list(KEY)]).isin(keys), index=rows.index)
+
+
+def withheld(rows: pd.DataFrame, keys: pd.MultiIndex) -> pd.DataFrame:
+    """Return observations in which the figures of some keys are withheld."""
+    at = _at(rows, keys)
+    if not at.any():
+        return rows
+    out = rows.copy()
+    out.loc[at, list(NUMBERS)] = math.nan
+    out.loc[at, "status"] = "suppressed"
+    return out
+
+
+def _unexplained(opened: Barometer, lost: set[str]) -> pd.DataFrame:
+    """Return the verdicts; what rests on withdrawn figures is not explained, for reasons tell figures."""
+    if not lost:
+        return opened.verdicts
+    goals = {str(one.goal) for one in opened.policy.indicators if one.id in lost}
+    rows = opened.verdicts
+    at = ((rows["level"] == "indicator") & rows["id"].isin(lost)) | (
+        (rows["level"] == "goal") & rows["id"].isin(goals)
+    )
+    return rows.assign(reason=rows["reason"].mask(at, ""))

@@ -1,0 +1,122 @@
+"""The site on this machine: shown as a server would, and made again when what it is made from changes."""
+
+from __future__ import annotations
+
+import threading
+import webbrowser
+from collections.abc import Iterator
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from barometer.errors import BarometerError
+from barometer.language import label
+from barometer.project import Project
+from barometer.site.build import SITE, build_site
+from barometer.site.layout import POLICY
+
+PAUSE = 1.0
+"""Seconds between two looks at the files."""
+
+
+class SiteHandler(SimpleHTTPRequestHandler):
+    """Serves files with the pages' policy as a header, and the site's own page for what is not there."""
+
+    def end_headers(self) -> None:
+        """Send the security policy with everything, and keep nothing in a browser's memory."""
+        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer with the site's own page where there is nothing at an address."""
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        content = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Record nothing of what is read."""
+
+
+def site_server(folder: Path, port: int) -> ThreadingHTTPServer:
+    """Return a server of a folder, for this machine alone.
+
+    Raises
+    ------
+    BarometerError
+        If the port is taken.
+    """
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), partial(SiteHandler, directory=str(folder)))
+    except OSError as error:
+        raise BarometerError(
+            f"port {port} cannot be used: {error.strerror or error}; name another one with --port"
+        ) from error
+
+
+def serve_site(
+    project: Project,
+    folder: Path | None = None,
+    port: int = 8000,
+    *,
+    open_browser: bool = False,
+    language: str = "da",
+    stop: threading.Event | None = None,
+) -> None:
+    """Show the site until interrupted; it is made first, and again whenever what it is made from changes.
+
+    A change that cannot be shown (commentary that is not true) is told, and what was there stays.
+
+    Raises
+    ------
+    BarometerError
+        If the site cannot be made at first, or the port is taken.
+    """
+    where = (folder or project.reports / SITE).absolute()
+    seen = _seen(project)
+    print(build_site(project, where).text(language))
+    ended = stop or threading.Event()
+    with site_server(where, port) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}/"
+        print(label("site.served", language, address=address), flush=True)
+        if open_browser:
+            webbrowser.open(address)
+        try:
+            while not ended.wait(PAUSE):
+                now = _seen(project)
+                if now != seen:
+                    seen = now
+                    _again(project, where, language)
+        finally:
+            server.shutdown()
+
+
+def _again(project: Project, folder: Path, language: str) -> None:
+    try:
+        print(build_site(Project.open(project.root), folder).text(language), flush=True)
+    except BarometerError as error:
+        print(f"barometer: {error}", flush=True)
+
+
+def _seen(project: Project) -> dict[Path, tuple[int, int]]:
+    """Return when and how long each file is that the site is made from."""
+    return {
+        file: (file.stat().st_mtime_ns, file.stat().st_size) for file in _sources(project) if file.is_file()
+    }
+
+
+def _sources(project: Project) -> Iterator[Path]:
+    yield project.root / "barometer.toml"
+    for folder in (project.measurements, project.commentary, project.published, project.statbank):
+        if folder.is_dir():
+            yield from sorted(folder.rglob("*"))
