@@ -10,10 +10,18 @@ import numpy as np
 import pandas as pd
 
 from barometer.disclosure.approach import Approach
-from barometer.disclosure.counts import QUANTITIES, Edition, blanked, completed, edition_of, filled, rule_of
+from barometer.disclosure.counts import (
+    Edition,
+    add_unseen,
+    blanked,
+    completed,
+    edition_of,
+    filled,
+    rule_of,
+)
 from barometer.disclosure.derived import derived_facts
 from barometer.disclosure.needs import REGISTER
-from barometer.disclosure.relations import Key, Structure, Sum, sums
+from barometer.disclosure.relations import QUANTITIES, Key, Structure, Sum, sums, unseen
 from barometer.disclosure.respondents import Counts
 from barometer.disclosure.rules import Rule
 from barometer.disclosure.system import Builder, System
@@ -98,13 +106,17 @@ def _recalled(edition: Edition, this: Edition) -> None:
 
 def _add(builder: Builder, edition: Edition, world: World, structure: Structure) -> None:
     """Add an edition's counts, what its rows show, and its sums; `world` has the counts of all until now."""
-    filled(edition.counts, sums(edition.keys, structure), edition.weights)
+    wholes = unseen(edition.keys, structure)
+    add_unseen(edition.counts, edition.weights, wholes)
+    filled(edition.counts, sums((*edition.keys, *wholes), structure), edition.weights)
     world.counts.update(edition.counts)
     world.weights.update(edition.weights)
     rests: dict[Key, Counts] = {}
-    for relation, quantity in product(sums(tuple(world.counts), structure), QUANTITIES):
-        if not {relation.total, *relation.parts}.isdisjoint(edition.counts):
-            rests.setdefault(relation.rest, {}).update(_sum(builder, edition, relation, quantity, world))
+    for relation in sums(tuple(world.counts), structure):
+        if {relation.total, *relation.parts}.isdisjoint(edition.counts):
+            continue
+        for pair in relation.counts:
+            rests.setdefault(relation.rest, {}).update(_sum(builder, edition, relation, pair, world))
             if relation.total in world.weights:
                 world.weights[relation.rest] = world.weights[relation.total]
     edition.counts.update({key: counts for key, counts in rests.items() if counts})
@@ -120,7 +132,7 @@ def _add(builder: Builder, edition: Edition, world: World, structure: Structure)
             builder.show(builder.count(key, quantity, counts[quantity]), edition.name or row)
         if not {"numerator", "denominator"} <= set(seen.counts):
             _rate(builder, edition, row)
-    _shared(builder, edition.counts)
+    _shared(builder, edition.counts, structure)
 
 
 def _rate(builder: Builder, edition: Edition, row: int) -> None:
@@ -138,49 +150,55 @@ def _rate(builder: Builder, edition: Edition, row: int) -> None:
         builder.show(builder.between(key, *fact), edition.name or row)
 
 
-def _shared(builder: Builder, counts: Mapping[Key, Counts]) -> None:
-    """Equate what two indicators share: counts that agree in all common cells (three or more) are one."""
+def _shared(builder: Builder, counts: Mapping[Key, Counts], structure: Structure) -> None:
+    """Equate what two indicators share: counts that agree in all common cells are one.
+
+    Three cells say so, or one where the indicators are declared to add up.
+    """
+    related = {pair for item in structure.between for pair in product(item.indicators, repeat=2)}
     tables: dict[tuple[str, str], dict[Key, float]] = {}
     for key, found in counts.items():
         for quantity, count in found.items():
             tables.setdefault((key.indicator, quantity), {})[key._replace(indicator="")] = count
     for (one, first), (two, second) in product(tables.items(), tables.items()):
         common = first.keys() & second.keys() if one[0] < two[0] else frozenset[Key]()
-        if len(common) >= 3 and all(first[key] == second[key] for key in common):
+        enough = 1 if (one[0], two[0]) in related and one[1] == two[1] == "denominator" else 3
+        if len(common) >= enough and all(first[key] == second[key] for key in common):
             for key in sorted(common):
                 pair = [(key._replace(indicator=name), quantity, first[key]) for name, quantity in (one, two)]
                 builder.equate([(builder.count(*pair[0]), 1.0), (builder.count(*pair[1]), -1.0)])
 
 
-def _sum(builder: Builder, edition: Edition, relation: Sum, quantity: str, world: World) -> Counts:
+def _sum(builder: Builder, edition: Edition, relation: Sum, pair: tuple[str, str], world: World) -> Counts:
     """Add one sum; return what its parts leave of the whole, which is an unnamed cell that nobody shows.
 
     A sum over several editions, or one that is not sure, counts only where it adds up to the last person.
     """
     counts: Mapping[Key, Counts] = edition.counts
-    weights = world.weights if quantity == "numerator" else {}
-    parts = [part for part in relation.parts if quantity in counts.get(part, {})]
+    of_total, of_parts = pair
+    weights = world.weights if of_parts == "numerator" else {}
+    parts = [part for part in relation.parts if of_parts in counts.get(part, {})]
     own = relation.total in counts and relation.surely
     if not own or len(parts) < len(relation.parts):
-        if _left(relation, relation.parts, quantity, world.counts, weights) == 0:
+        if _left(relation, relation.parts, pair, world.counts, weights) == 0:
             counts, parts = world.counts, list(relation.parts)
         elif not own:
             return {}
-    rest = _left(relation, parts, quantity, counts, weights)
+    rest = _left(relation, parts, pair, counts, weights)
     if rest is None or (rest < 0 and edition.name):
         return {}
     if rest < 0:
         raise BarometerError(
-            f"the parts of {relation.total} ({quantity}) add up to more than the whole; correct the delivery"
+            f"the parts of {relation.total} ({of_total}) add up to more than the whole; correct the delivery"
         )
     whole = weights.get(relation.total, 1.0)
     rest = rest / whole
     terms = [
-        (builder.count(part, quantity, counts[part][quantity]), weights.get(part, whole)) for part in parts
+        (builder.count(part, of_parts, counts[part][of_parts]), weights.get(part, whole)) for part in parts
     ]
-    left = {quantity: rest} if rest > 0 or len(parts) < len(relation.parts) else {}
-    terms += [(builder.count(relation.rest, quantity, rest), whole) for rest in left.values()]
-    terms += [(builder.count(relation.total, quantity, counts[relation.total][quantity]), -whole)]
+    left = {of_parts: rest} if rest > 0 or len(parts) < len(relation.parts) else {}
+    terms += [(builder.count(relation.rest, of_parts, rest), whole) for rest in left.values()]
+    terms += [(builder.count(relation.total, of_total, counts[relation.total][of_total]), -whole)]
     builder.equate([(variable, weight / whole) for variable, weight in terms])
     return left
 
@@ -188,14 +206,15 @@ def _sum(builder: Builder, edition: Edition, relation: Sum, quantity: str, world
 def _left(
     relation: Sum,
     parts: Sequence[Key],
-    quantity: str,
+    pair: tuple[str, str],
     counts: Mapping[Key, Counts],
     weights: Mapping[Key, float],
 ) -> float | None:
     """Return what the parts leave of the whole, 0 within rounding; None where a count is missing."""
-    total = counts.get(relation.total, {}).get(quantity)
+    of_total, of_parts = pair
+    total = counts.get(relation.total, {}).get(of_total)
     there = [
-        counts[part][quantity] * weights.get(part, 1.0) for part in parts if quantity in counts.get(part, {})
+        counts[part][of_parts] * weights.get(part, 1.0) for part in parts if of_parts in counts.get(part, {})
     ]
     if total is None or len(there) < len(parts):
         return None

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from barometer.disclosure.relations import Key, Structure, Sum, keys_of
+from barometer.disclosure.relations import QUANTITIES, Key, Structure, Sum, keys_of
 from barometer.disclosure.respondents import Counts, told_between
 from barometer.disclosure.rules import DEFAULT, Rule
 from barometer.errors import BarometerError, nearest
@@ -22,7 +22,6 @@ from barometer.units import Unit
 if TYPE_CHECKING:
     from barometer.disclosure.approach import Approach
 
-QUANTITIES = ("numerator", "denominator", "n")
 EXACT = 1e-9
 
 
@@ -200,16 +199,35 @@ def filled(counts: dict[Key, Counts], relations: Iterable[Sum], weighted: Collec
     while changed:
         changed = False
         for item in relations:
-            for quantity in QUANTITIES:
-                if quantity == "numerator" and not {item.total, *item.parts}.isdisjoint(weighted):
+            for of_total, of_parts in item.counts:
+                if of_parts == "numerator" and not {item.total, *item.parts}.isdisjoint(weighted):
                     continue
-                total = counts.get(item.total, {}).get(quantity)
-                missing = [part for part in item.parts if quantity not in counts.get(part, {})]
-                there = sum(counts[part][quantity] for part in item.parts if part not in missing)
+                total = counts.get(item.total, {}).get(of_total)
+                missing = [part for part in item.parts if of_parts not in counts.get(part, {})]
+                there = sum(counts[part][of_parts] for part in item.parts if part not in missing)
                 if total is None and not missing and item.total in counts:
-                    counts[item.total][quantity] = there
+                    counts[item.total][of_total] = there
                 elif total is not None and len(missing) == 1 and total >= there:
-                    counts.setdefault(missing[0], {})[quantity] = total - there
+                    counts.setdefault(missing[0], {})[of_parts] = total - there
                 else:
                     continue
                 changed = True
+
+
+def add_unseen(
+    counts: dict[Key, Counts], weights: dict[Key, float], wholes: Mapping[Key, tuple[Key, ...]]
+) -> None:
+    """Add the counts of groups that have no row, from those of their parts; of a survey, their weight too."""
+    for whole, parts in wholes.items():
+        cells = [counts.get(part, {}) for part in parts]
+        shared = set.intersection(*(set(cell) for cell in cells))
+        made = {quantity: sum(cell[quantity] for cell in cells) for quantity in sorted(shared)}
+        if not weights.keys().isdisjoint(parts):
+            stood_for = sum(weights.get(part, 1.0) * counts[part].get("denominator", 0.0) for part in parts)
+            if not made.get("denominator") or not stood_for:
+                continue
+            weights[whole] = stood_for / made["denominator"]
+            said = [weights.get(part, 1.0) * counts[part].get("numerator", 0.0) for part in parts]
+            made |= {"numerator": sum(said) / weights[whole]} if "numerator" in made else {}
+        if made:
+            counts[whole] = made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from barometer.observations import KEY
@@ -13,7 +14,12 @@ from barometer.units import Unit
 if TYPE_CHECKING:
     import pandas as pd
 
-    from barometer.policy.model import Policy
+    from barometer.policy.model import Breakdown, IndicatorSum, Policy
+
+QUANTITIES = ("numerator", "denominator", "n")
+ALIKE = tuple((quantity, quantity) for quantity in QUANTITIES)
+
+Nested = Mapping[tuple[str, str], tuple[tuple[str, tuple[str, ...]], ...]]
 
 IMPORTANT = 4.0
 """How much dearer it is to hide the headline group, and how much dearer a total, than another number."""
@@ -42,15 +48,20 @@ class Sum:
     """`total` is the sum of `parts`, in numerators, denominators and n.
 
     `surely` is False for a sum that labels only suggest (years pooled): it is used where it adds up.
+    `counts` says which count of the total is the sum of which count of the parts.
     """
 
     total: Key
     parts: tuple[Key, ...]
     surely: bool = True
+    counts: tuple[tuple[str, str], ...] = ALIKE
 
     @property
     def rest(self) -> Key:
         """The name of what the parts leave of the total: people whose part nobody knows or delivers."""
+        if self.counts != ALIKE:
+            first = self.parts[0]
+            return first._replace(group=f"{first.group or 'all'}~rest of {self.total.indicator}")
         pairs = zip(self.parts[0], self.total, strict=True)
         return Key(*(one if one == two else f"{one or 'all'}~rest" for one, two in pairs))
 
@@ -75,6 +86,12 @@ class Structure:
     ----------
     groups, breakdowns
         Whole → the groups that add up to it; breakdown → its categories, which add up to the undivided row.
+    also
+        Whole → further lists of groups that add up to it.
+    nested
+        Breakdown and category → a finer breakdown, and those of its categories that lie within.
+    between
+        Indicators that add up.
     sources
         Indicator → id of its disclosure rule; "default" where it is not named.
     headline
@@ -92,6 +109,17 @@ class Structure:
     sums: tuple[Sum, ...] = ()
     derived: tuple[Derived, ...] = ()
     units: tuple[Unit, ...] = ()
+    also: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    nested: Nested = field(default_factory=dict)
+    between: tuple[IndicatorSum, ...] = ()
+
+    @property
+    def divisions(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Every way in which a group is divided: whole, parts."""
+        return (
+            *self.groups.items(),
+            *((whole, parts) for whole, ways in self.also.items() for parts in ways),
+        )
 
     def importance(self, key: Key) -> float:
         """Return how much a reader loses with one number, before its size is counted."""
@@ -118,7 +146,19 @@ def from_policy(policy: Policy, derived: Iterable[Derived] = ()) -> Structure:
         headline={item.id: (item.group, item.reference_group) for item in policy.indicators if item.group},
         derived=tuple(derived),
         units=policy.units,
+        also={group.id: group.also_parts for group in policy.groups if group.also_parts},
+        nested=_nested(policy.breakdowns),
+        between=policy.sums,
     )
+
+
+def _nested(breakdowns: Iterable[Breakdown]) -> Nested:
+    found: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
+    for finer in breakdowns:
+        for category in finer.categories if finer.within else ():
+            inside = found.setdefault((finer.within, category.within), {})
+            inside[finer.id] = (*inside.get(finer.id, ()), category.id)
+    return {coarser: tuple(inside.items()) for coarser, inside in found.items()}
 
 
 def gaps(
@@ -152,17 +192,79 @@ def sums(present: Collection[Key], structure: Structure) -> list[Sum]:
     there = set(present)
     found = [item for item in structure.sums if item.total in there or there.issuperset(item.parts)]
     for key in present:
-        unions = [tuple(key._replace(group=part) for part in structure.groups.get(key.group, ()))]
+        ways = (structure.groups.get(key.group, ()), *structure.also.get(key.group, ()))
+        unions = [tuple(key._replace(group=part) for part in parts) for parts in ways]
+        divided = structure.nested.get((key.breakdown, key.category), ())
         if not key.breakdown:
-            for breakdown, categories in structure.breakdowns.items():
-                unions.append(tuple(key._replace(breakdown=breakdown, category=name) for name in categories))
+            divided = tuple(structure.breakdowns.items())
+        for breakdown, categories in divided:
+            unions.append(tuple(key._replace(breakdown=breakdown, category=name) for name in categories))
         found += [Sum(key, parts) for parts in unions if not there.isdisjoint(parts)]
         pooled = re.fullmatch(r"(\d{4})-(\d{4})", key.period)
         years = range(int(pooled[1]), int(pooled[2]) + 1) if pooled else ()
         parts = tuple(key._replace(period=str(year)) for year in years)
         if len(parts) > 1 and there.issuperset(parts):
             found.append(Sum(key, parts, surely=False))
+    return found + (_between(there, present, structure) if structure.between else [])
+
+
+def _between(there: set[Key], present: Iterable[Key], structure: Structure) -> list[Sum]:
+    """Return the declared sums between indicators, cell by cell."""
+    found: dict[Sum, None] = {}
+    for key in present:
+        for item in structure.between:
+            if key.indicator not in item.indicators:
+                continue
+            parts = tuple(key._replace(indicator=name) for name in item.parts)
+            whole, _, count = item.whole.partition(".")
+            total = key._replace(indicator=whole)
+            if not whole:
+                total, count = next((part for part in parts if part in there), key), "denominator"
+            if total in there or there.issuperset(parts):
+                found[Sum(total, parts, counts=((count or "numerator", "numerator"),))] = None
+    return list(found)
+
+
+def unseen(present: Iterable[Key], structure: Structure) -> dict[Key, tuple[Key, ...]]:
+    """Return groups that have no row and are added up in two ways or more, each with parts that it has.
+
+    Where western and non-western origin are told, and immigrants and descendants, the whole is what both add
+    up to, whether it is told or not.
+    """
+    tables: dict[Key, list[str]] = {}
+    for key in present:
+        if key.group:
+            tables.setdefault(key._replace(group=""), []).append(key.group)
+    found: dict[Key, tuple[Key, ...]] = {}
+    for table, groups in tables.items():
+        for whole, parts in _added_up(frozenset(groups), structure.divisions).items():
+            found[table._replace(group=whole)] = tuple(table._replace(group=part) for part in parts)
     return found
+
+
+@lru_cache(maxsize=256)
+def _added_up(
+    there: frozenset[str], divisions: tuple[tuple[str, tuple[str, ...]], ...]
+) -> dict[str, tuple[str, ...]]:
+    """Return wholes that are not there, each after the parts that it is added up from."""
+    known, found = set(there), dict[str, tuple[str, ...]]()
+    while new := {
+        whole: parts for whole, parts in divisions if whole not in known and known.issuperset(parts)
+    }:
+        found |= new
+        known |= set(new)
+    while idle := [whole for whole in found if _uses(whole, known, divisions) < 2]:
+        known -= set(idle)
+        found = {whole: parts for whole, parts in found.items() if whole not in idle}
+    return found
+
+
+def _uses(whole: str, known: set[str], divisions: tuple[tuple[str, tuple[str, ...]], ...]) -> int:
+    """Return in how many sums of known groups a group stands."""
+    return sum(
+        (one == whole and known.issuperset(parts)) or (whole in parts and one in known)
+        for one, parts in divisions
+    )
 
 
 def over_groups(

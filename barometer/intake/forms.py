@@ -115,12 +115,25 @@ class Form:
             **{category.id: category.label for category in found.categories},
         }
 
+    @property
+    def cells(self) -> list[tuple[str, ...]]:
+        """The (combined) categories; one of a nested breakdown only with the one that it lies within."""
+        ids = [breakdown.id for breakdown in self.breakdowns]
+        combined = product(*(breakdown.categories for breakdown in self.breakdowns))
+        return [
+            tuple(category.id for category in categories)
+            for categories in combined
+            if all(
+                breakdown.within not in ids or categories[ids.index(breakdown.within)].id == category.within
+                for breakdown, category in zip(self.breakdowns, categories, strict=True)
+            )
+        ]
+
     def rows(self, period: str) -> list[tuple[str, ...]]:
         """Return the keys of a period's rows: for each group the total, then each (combined) category."""
         groups: list[tuple[str, ...]] = [(group.id,) for group in self.groups] or [()]
         total = [("",) * len(self.breakdowns)] if self.breakdowns else []
-        categories = product(*([c.id for c in breakdown.categories] for breakdown in self.breakdowns))
-        below = [*total, *categories]
+        below = [*total, *self.cells]
         return [(period, *group, *category) for group in groups for category in below]
 
     def words(self, key: tuple[str, ...]) -> Text:

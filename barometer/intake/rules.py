@@ -105,11 +105,11 @@ def differing_sums(reading: SheetReading) -> Iterator[Fault]:
     for row in reading.rows:
         if form.breakdowns and not any(row.key[first:]):
             below = [other for key, other in rows.items() if key[:first] == row.key[:first] and other != row]
-            complete = len(below) == math.prod(len(b.categories) for b in form.breakdowns)
+            complete = len(below) == len(form.cells)
             yield from _compare("total_does_not_add_up", reading, row, below, complete)
         group = next((g for g in form.groups if g.id == row.key[1]), None) if form.groups else None
-        if group and group.parts and all(any(g.id == part for g in form.groups) for part in group.parts):
-            keys = [(row.key[0], part, *row.key[2:]) for part in group.parts]
+        for parts in group.divisions if group else ():
+            keys = [(row.key[0], part, *row.key[2:]) for part in parts]
             if all(key in rows for key in keys):
                 yield from _compare("parts_do_not_add_up", reading, row, [rows[key] for key in keys], True)
 

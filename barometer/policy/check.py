@@ -24,6 +24,7 @@ from barometer.policy.choices import (
 from barometer.policy.faults import PolicyFault, chosen, dated, named, of_year, placed, shaped, twice
 from barometer.policy.overlap import gap_faults, group_faults
 from barometer.policy.spoken import word_faults
+from barometer.policy.sums import nesting_faults, sum_faults
 from barometer.units import UNITS, Scale, Unit
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def faults_of(policy: Policy, sources: Collection[str] = ()) -> tuple[PolicyFaul
         *_organisation(policy),
         *group_faults(policy),
         *_breakdowns(policy),
+        *nesting_faults(policy),
+        *sum_faults(policy),
         *(fault for unit in policy.units for fault in _unit(unit)),
         *(fault for one in policy.indicators for fault in _indicator(one, policy, sources)),
         *(fault for one in policy.key_figures for fault in _key_figure(one, policy)),

@@ -13,6 +13,10 @@ from barometer.policy.choices import Combination, Correction, Family, RuleName
 from barometer.policy.choices import Direction as Direction
 from barometer.policy.choices import Evidence as Evidence
 from barometer.policy.choices import Uncertainty as Uncertainty
+from barometer.policy.divisions import Breakdown as Breakdown
+from barometer.policy.divisions import Category as Category
+from barometer.policy.divisions import Group as Group
+from barometer.policy.divisions import IndicatorSum as IndicatorSum
 from barometer.text import LATER, NO_WORDS
 from barometer.text import Text as Text
 from barometer.units import Unit, find_unit
@@ -55,33 +59,6 @@ class Goal:
     committees: tuple[str, ...] = field(metadata={"unwritten": ()})
     action_area: str = field(metadata={"unwritten": ""})
     all_committees: bool = False
-
-
-@dataclass(frozen=True)
-class Group:
-    """A population group; `parts` are the groups that add up to it, if any."""
-
-    id: str
-    label: Text
-    definition: Text
-    parts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Category:
-    """One value of a breakdown."""
-
-    id: str
-    label: Text
-
-
-@dataclass(frozen=True)
-class Breakdown:
-    """A way to divide figures (district, sex, age band); its categories add up to the whole."""
-
-    id: str
-    label: Text
-    categories: tuple[Category, ...]
 
 
 @dataclass(frozen=True)
@@ -281,7 +258,8 @@ class Policy:
     """One period's goals, indicators and rules.
 
     `units` are those that it adds to the package's, with their words; `languages` those that its words are
-    in, the first for what is asked for in none; `name` is what the barometer is called, `calendar` its year.
+    in, the first for what is asked for in none; `name` is what the barometer is called, `calendar` its year;
+    `sums` are the indicators that add up.
     """
 
     id: str
@@ -305,6 +283,7 @@ class Policy:
     calendar: tuple[CalendarStep, ...] = field(default=(), metadata=LATER)
     languages: tuple[str, ...] = field(default=("da", "en"), metadata=LATER)
     name: Text = field(default=NO_WORDS, metadata=LATER)
+    sums: tuple[IndicatorSum, ...] = field(default=(), metadata=LATER)
 
     def check(self, sources: Collection[str] = ()) -> tuple[PolicyFault, ...]:
         """Return everything that is declared wrongly; `sources` are the disclosure rules of the settings.

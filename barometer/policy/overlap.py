@@ -23,6 +23,14 @@ def parts_of(policy: Policy) -> Parts:
     return {group.id: group.parts for group in policy.groups}
 
 
+def divided(policy: Policy) -> Parts:
+    """Return the groups in each group, whichever way it is divided."""
+    return {
+        group.id: tuple(dict.fromkeys(part for parts in group.divisions for part in parts))
+        for group in policy.groups
+    }
+
+
 def within(group: str, parts: Parts) -> set[str]:
     """Return a group, its parts, and theirs.
 
@@ -42,26 +50,29 @@ def within(group: str, parts: Parts) -> set[str]:
 
 def group_faults(policy: Policy) -> Iterator[PolicyFault]:
     """Yield what is wrong with the groups: parts that are not declared, that share somebody, or go round."""
-    parts = parts_of(policy)
+    members = divided(policy)
     for group in policy.groups:
-        where = f"group {group.id}, parts"
-        yield from named(where, "a group", group.parts, parts)
-        for part in group.parts:
-            if group.id in within(part, parts):
-                yield PolicyFault(where, f"groups without {group.id} in them", f"'{part}'")
-        for one, two in combinations(group.parts, 2):
-            if within(one, parts) & within(two, parts):
-                yield PolicyFault(where, "groups that share nobody", f"'{one}' and '{two}'")
+        for parts in group.divisions:
+            where = f"group {group.id}, {'parts' if parts == group.parts else 'also_parts'}"
+            yield from named(where, "a group", parts, members)
+            for part in parts:
+                if group.id in within(part, members):
+                    yield PolicyFault(where, f"groups without {group.id} in them", f"'{part}'")
+            for one, two in combinations(parts, 2):
+                if within(one, members) & within(two, members):
+                    yield PolicyFault(where, "groups that share nobody", f"'{one}' and '{two}'")
+            if parts is not group.parts and len(parts) < 2:
+                yield PolicyFault(where, "lists of two groups or more", "one of fewer")
 
 
 def gap_faults(indicator: Indicator, policy: Policy) -> Iterator[PolicyFault]:
     """Yield what is wrong with an indicator's groups: its own, and those that its calculations compare."""
-    where, parts = f"indicator {indicator.id}", parts_of(policy)
+    where, parts, members = f"indicator {indicator.id}", parts_of(policy), divided(policy)
     pair = (indicator.group, indicator.reference_group)
     yield from named(f"{where}, groups", "a group", indicator.groups, parts)
     yield from named(f"{where}, group", "a group", filter(None, pair[:1]), parts)
     yield from named(f"{where}, reference_group", "a group", filter(None, pair[1:]), parts)
-    yield from _overlapping(f"{where}, reference_group", pair, parts)
+    yield from _overlapping(f"{where}, reference_group", pair, members)
     yield from _undelivered(f"{where}, group", pair[:1], indicator, parts)
     for method in indicator.methods:
         at = f"{where}, calculation from {method.applies_from} on"
@@ -71,12 +82,12 @@ def gap_faults(indicator: Indicator, policy: Policy) -> Iterator[PolicyFault]:
         for node in nested(method.calculation):
             if isinstance(node, _GAPS):
                 yield from named(at, "a group", [each for each in _pair(node) if each not in pair], parts)
-                yield from _overlapping(at, _pair(node), parts) if _pair(node) != pair else ()
+                yield from _overlapping(at, _pair(node), members) if _pair(node) != pair else ()
                 yield from _undelivered(at, _pair(node), indicator, parts)
             if isinstance(node, Inequality):
                 yield from named(at, "a group", node.groups, parts)
                 for pair in combinations(node.groups, 2):
-                    yield from _overlapping(at, pair, parts)
+                    yield from _overlapping(at, pair, members)
                 yield from _undelivered(at, node.groups, indicator, parts)
 
 

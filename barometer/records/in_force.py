@@ -48,10 +48,19 @@ def in_force(policy: Policy, year: int) -> Definitions:
         found[indicator.id, "target"] = to_json(indicator.target_for(year))
     for goal in policy.goals:
         found[f"goal {goal.number}", "committees"] = to_json(goal.committees)
-    for group in policy.groups:
+    named = {name for one in indicators_in_force(policy, year) for name in (one.group, *one.groups)}
+    # What adds up to a group that no indicator has decides no number.
+    for group in (one for one in policy.groups if one.id in named):
         found[f"group {group.id}", "parts"] = to_json(group.parts)
+        found[f"group {group.id}", "also_parts"] = to_json(group.also_parts)
     for breakdown in policy.breakdowns:
         found[f"breakdown {breakdown.id}", "categories"] = [category.id for category in breakdown.categories]
+        found[f"breakdown {breakdown.id}", "within"] = [
+            breakdown.within,
+            *(category.within for category in breakdown.categories if category.within),
+        ]
+    for place, item in enumerate(policy.sums, 1):
+        found[f"sum {place}", "parts"] = to_json(item)
     for unit in policy.units:
         found[f"unit {unit.id}", "unit"] = to_json(unit)
     found["rule", "rule"] = to_json(policy.rule_for(year))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from barometer.generations import Generations
 from barometer.intake.microdata import Microdata
 from barometer.intake.register import read_deliveries, register
 from barometer.intake.tables import DeliveredTable
-from barometer.policy.model import Indicator, Policy
+from barometer.policy.model import Indicator, IndicatorSum, Policy
 from barometer.project import Project
 from barometer.records.record import Record, frozen_before
 from barometer.records.restricted import drawn_key, keyed_file_digest, restricted_key
@@ -169,7 +169,18 @@ def structure_of(policy: Policy, truth: pd.DataFrame, year: int) -> Structure:
             kind: Any = "ratio" if isinstance(gap, Ratio) else "difference"
             derived += gaps(truth, indicator.id, gap.reference, side, kind)
         sources[side] = indicator.source_id
-    return replace(base, derived=tuple(derived), sources=sources)
+    between = tuple(_with_levels(item, sides) for item in policy.sums)
+    return replace(base, derived=tuple(derived), sources=sources, between=between)
+
+
+def _with_levels(item: IndicatorSum, sides: Collection[str]) -> IndicatorSum:
+    """Return a sum between indicators in which the unseen sides of a gap stand for it."""
+
+    def named(name: str) -> str:
+        id, dot, count = name.partition(".")
+        return f"{id}{LEVELS}{dot}{count}" if f"{id}{LEVELS}" in sides else name
+
+    return IndicatorSum(tuple(named(part) for part in item.parts), named(item.whole))
 
 
 def publications(project: Project, edition: str) -> dict[str, pd.DataFrame]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -25,6 +25,7 @@ from barometer.rounds.editions import correction_of, next_edition, unfrozen
 from barometer.rounds.power import visible_lines
 from barometer.rounds.published import fresh_published
 from barometer.rounds.receive import missing_lines
+from barometer.rounds.sums import sum_warnings
 
 if TYPE_CHECKING:
     from barometer.disclosure.attack import Progress
@@ -46,9 +47,11 @@ class Plan(Told):
         What the manifest will say beside.
     visible
         What its figures would show, those that have an error; see `assessment.visible`.
+    warnings
+        Sums that the numbers keep and that are not declared, or that are declared and fail.
     """
 
-    ALSO = ("ok", "missing", "advice")
+    ALSO = ("ok", "missing", "advice", "warnings")
 
     edition: str
     published: str
@@ -58,6 +61,7 @@ class Plan(Told):
     visible: pd.DataFrame
     round: Round = field(repr=False)
     computed: RoundResults = field(repr=False)
+    warnings: tuple[Text, ...] = field(default=(), repr=False)
 
     @property
     def ok(self) -> bool:
@@ -93,7 +97,7 @@ class Plan(Told):
             for kind, names in touches.items()
             if names
         ]
-        lines += [text(language) for text in self.advice]
+        lines += [text(language) for text in (*self.advice, *self.warnings)]
         if self.refused:
             lines.append(label("measure.refused", language, why=self.refused))
         return "\n".join(lines)
@@ -212,8 +216,9 @@ def _planned(
         new = unfrozen(project, edition, date, computed)
         about |= {"correction": correction_of(project, before, new, reason, revision)}
     refused = "" if computed.audit is None or computed.audit.safe else computed.audit.message()
-    shown = _visible(project, edition, computed)
-    return Plan(edition, date, _indicators(project, computed), refused, about, shown, round, computed)
+    shown, listed = _visible(project, edition, computed), _indicators(project, computed)
+    warnings = () if computed.truth is None else sum_warnings(project, edition, computed.truth)
+    return Plan(edition, date, listed, refused, about, shown, round, computed, warnings)
 
 
 def _visible(project: Project, edition: str, computed: RoundResults) -> pd.DataFrame:
@@ -224,10 +229,7 @@ def _visible(project: Project, edition: str, computed: RoundResults) -> pd.DataF
 
 def corrected(computed: RoundResults, before: Record, date: str) -> RoundResults:
     """Return a correction's results with each number known since it has been what it is."""
-    dated = carry_dates(computed.observations, before.observations, date)
-    return RoundResults(
-        dated, computed.verdicts, computed.truth, computed.audit, computed.rows, computed.kept
-    )
+    return replace(computed, observations=carry_dates(computed.observations, before.observations, date))
 
 
 def _fresh(project: Project, year: int, published: str) -> Round:

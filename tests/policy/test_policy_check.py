@@ -16,9 +16,11 @@ from barometer.policy.model import (
     Administration,
     Breakdown,
     CalendarStep,
+    Category,
     Committee,
     Goal,
     Group,
+    IndicatorSum,
     KeyFigure,
     Method,
     Rule,
@@ -39,6 +41,7 @@ PATIENTS = Unit(
     one=Text("patient", "patient"),
 )
 EVERYONE = Group("all", WORDS, WORDS, ("danish", "non_western"))
+SHARES = (IndicatorSum(("managers", "offers")),)
 UNEMPLOYED = Share("unemployed", of="labour_force")
 
 
@@ -79,6 +82,12 @@ def added(unit=PATIENTS, **changes):
     return town(units=(replace(unit, **changes),))
 
 
+def nested(within, category="north"):
+    """The town's policy with a school that lies in a district."""
+    school = Breakdown("school", WORDS, (Category("a", WORDS, within=category),), within=within)
+    return town(breakdowns=(*TOWN.breakdowns, school))
+
+
 def with_groups(*more):
     return town(groups=(*TOWN.groups, *more))
 
@@ -87,6 +96,8 @@ def test_the_shipped_policies_pass():
     assert shipped("copenhagen_2011").check(("default",)) == ()
     assert shipped("demo").check(("survey", "public")) == ()
     assert TOWN.check(SURVEY) == ()
+    assert replace(nested("district"), sums=SHARES).check(SURVEY) == ()
+    assert with_groups(replace(EVERYONE, also_parts=(("danish", "non_western"),))).check(SURVEY) == ()
 
 
 def test_a_calendar_of_days_that_are_none():
@@ -337,6 +348,47 @@ KINDS = {
         "unit patients, many: expected words in 'en' too, found only 'ord'",
     ),
     "unit's jump": (added(jump=0.0), "unit patients, jump: expected a number above 0, found 0"),
+    "sum of one": (
+        town(sums=(IndicatorSum(("offers",)),)),
+        "policy town, sums, offers: expected two parts or more, found 1",
+    ),
+    "sum's indicator": (
+        town(sums=(IndicatorSum(("offers", "manager")),)),
+        "sums, offers+manager: expected an indicator, found 'manager'; did you mean managers?",
+    ),
+    "sum of itself": (
+        town(sums=(IndicatorSum(("offers", "managers"), whole="offers"),)),
+        "policy town, sums, offers: expected each id once, found 'offers' 2 times",
+    ),
+    "sum's count": (
+        town(sums=(IndicatorSum(("offers", "managers"), whole="gap.n"),)),
+        "expected an indicator, or <indicator>.denominator, found 'gap.n'",
+    ),
+    "sum without counts": (
+        replace(other("offers", methods=(Method("2011", Published("percent")),)), sums=SHARES),
+        "expected indicators that are computed from counts (count, share, rate, mean), found 'offers'",
+    ),
+    "further parts": (
+        with_groups(replace(EVERYONE, also_parts=(("danish", "other"),))),
+        "group all, also_parts: expected a group, found 'other'",
+    ),
+    "further parts that overlap": (
+        with_groups(EVERYONE, Group("some", WORDS, WORDS, also_parts=(("all", "danish"),))),
+        "group some, also_parts: expected groups that share nobody, found 'all' and 'danish'",
+    ),
+    "nested in nothing": (
+        nested("quarter"),
+        "breakdown school, within: expected a breakdown, found 'quarter'",
+    ),
+    "nested in itself": (nested("school"), "breakdown school, within: expected a breakdown outside this one"),
+    "nested in no category": (
+        nested("district", "east"),
+        "breakdown school, category a, within: expected a category of district, found 'east'",
+    ),
+    "category within": (
+        nested("", "north"),
+        "breakdown school, category a: expected within only where the breakdown says it, too",
+    ),
     "rule's date": (town(rules=(Rule("barometer", "2011/12"),)), "policy town, rules: expected a date"),
     "rule": (town(rules=(Rule("since_lst", "2011"),)), "found 'since_lst'; did you mean since_last?"),
     "combination": (

@@ -263,3 +263,47 @@ def test_what_does_not_fit_is_told_with_its_line(tmp_path, kind):
     with pytest.raises(BarometerError, match=re.escape(sentence)) as refused:
         checked_policy(root)
     assert str(refused.value).startswith("the policy in policy cannot be used until")
+
+
+RELATIONS = POLICY.replace(
+    "rules:",
+    """\
+  - id: western
+    label: {da: vestlige, en: western}
+    definition: {da: Alle, en: All}
+  - id: all
+    label: {da: alle, en: all}
+    definition: {da: Alle, en: All}
+    parts: [bilingual, western]
+    also_parts: [[western, bilingual]]
+breakdowns:
+  - id: district
+    label: {da: bydel, en: district}
+    categories: [{id: north, label: {da: Nord, en: North}}]
+  - id: school
+    label: {da: skole, en: school}
+    within: district
+    categories: [{id: a, label: {da: A, en: A}, within: north}]
+sums:
+  - parts: [readers, others]
+  - {whole: readers.denominator, parts: [readers, others]}
+rules:""",
+)
+
+
+def test_sums_nested_breakdowns_and_overlapping_groups_are_read_without_loss(tmp_path):
+    (tmp_path / "policy.yaml").write_text(RELATIONS, encoding="utf-8")
+    other = GOAL.partition("indicators:\n")[2].replace("readers", "others")
+    (tmp_path / "goal-1.yaml").write_text(GOAL + other, encoding="utf-8")
+    policy = read_policy(tmp_path)
+    assert policy.check() == ()
+    assert policy.groups[-1].divisions == (("bilingual", "western"), ("western", "bilingual"))
+    assert [one.within for one in policy.breakdowns] == ["", "district"]
+    assert policy.breakdowns[1].categories[0].within == "north"
+    assert [(one.whole, one.parts) for one in policy.sums] == [
+        ("", ("readers", "others")),
+        ("readers.denominator", ("readers", "others")),
+    ]
+    assert codec.from_json(json.loads(json.dumps(codec.to_json(policy)))) == policy
+    older = json.dumps(codec.to_json(shipped("demo")))
+    assert not any(f'"{name}"' in older for name in ("sums", "also_parts", "within"))

@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,8 +52,12 @@ class Books:
     rules: dict[str, dict[str, object]]
     sources: dict[str, str]
     units: dict[str, str]
-    unions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unions: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     divided: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    nested: list[tuple[str, str, str, tuple[str, ...]]] = field(default_factory=list)
+    """Breakdown and category, the finer breakdown and those of its categories that lie within."""
+    between: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    """Indicator (or "<id>.denominator"), and those whose counts add up to it."""
 
     def rule(self, indicator: str) -> dict[str, object]:
         asked = {"minimum": 5, "zeros": "hide", "minimum_n": None} | self.rules.get("default", {})
@@ -76,10 +81,34 @@ def read_books(root: Path) -> dict[str, Books]:
             settings["disclosure"],
             {one["id"]: one["source_id"] for one in policy["indicators"]},
             {one["id"]: one["unit"] for one in policy["indicators"]},
-            {one["id"]: tuple(one["parts"]) for one in policy["groups"] if one["parts"]},
-            {one["id"]: tuple(each["id"] for each in one["categories"]) for one in policy["breakdowns"]},
+            **relations_of(policy),
         )
     return books
+
+
+def relations_of(policy: dict[str, Any]) -> dict[str, Any]:
+    """Return what a record's definitions say of how numbers hang together."""
+    nested: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    for finer in policy["breakdowns"]:
+        for category in finer["categories"] if finer.get("within") else ():
+            place = finer["within"], category["within"], finer["id"]
+            nested[place] = (*nested.get(place, ()), category["id"])
+    return {
+        "unions": [
+            (one["id"], tuple(parts))
+            for one in policy["groups"]
+            for parts in (one["parts"], *one.get("also_parts", ()))
+            if parts
+        ],
+        "divided": {
+            one["id"]: tuple(each["id"] for each in one["categories"]) for one in policy["breakdowns"]
+        },
+        "nested": [(*place, names) for place, names in nested.items()],
+        "between": [
+            (one["whole"] or f"{one['parts'][0]}.denominator", tuple(one["parts"]))
+            for one in policy.get("sums", ())
+        ],
+    }
 
 
 def rows_of(file: Path) -> dict[tuple[str, ...], pd.Series]:
@@ -101,9 +130,7 @@ def careless(books: dict[str, Books]) -> dict[str, Books]:
                 if small(book, key):
                     public[key][NUMBERS] = np.nan
                     public[key]["status"] = "suppressed"
-        out[edition] = Books(
-            public, book.truth, book.rules, book.sources, book.units, book.unions, book.divided
-        )
+        out[edition] = replace(book, public=public)
     return out
 
 
@@ -161,17 +188,30 @@ class Attacker:
     def secrets(self) -> list[Secret]:
         """Bound every hidden count that was small in truth."""
         tables = sorted({(key[0], key[4]) for book in self.books.values() for key in book.public})
-        found: list[Secret] = []
+        together: dict[tuple[frozenset[str], str], None] = {}
         for indicator, period in tables:
-            found += _Table(self.books, indicator, period).secrets()
+            together[self.joined(indicator), period] = None
+        found: list[Secret] = []
+        for indicators, period in together:
+            found += _Table(self.books, indicators, period).secrets()
         return found
+
+    def joined(self, indicator: str) -> frozenset[str]:
+        """Return the indicators that hang together with one."""
+        found = {indicator}
+        sums = [item for book in self.books.values() for item in book.between]
+        for _ in sums:
+            for whole, parts in sums:
+                ids = {whole.partition(".")[0], *parts}
+                found |= ids if found & ids else set()
+        return frozenset(found)
 
 
 class _Table:
-    """One indicator and period in all editions, as a system of linear facts."""
+    """One period in all editions, of one indicator or several that add up, as a system of linear facts."""
 
-    def __init__(self, books: dict[str, Books], indicator: str, period: str) -> None:
-        self.indicator, self.period = indicator, period
+    def __init__(self, books: dict[str, Books], indicators: frozenset[str], period: str) -> None:
+        self.indicators, self.period = indicators, period
         self.index: dict[tuple[object, ...], int] = {}
         self.low: list[float] = []
         self.high: list[float] = []
@@ -182,7 +222,7 @@ class _Table:
             self.read(book)
 
     def keys(self, book: Books) -> list[tuple[str, ...]]:
-        return [key for key in book.public if key[0] == self.indicator and key[4] == self.period]
+        return [key for key in book.public if key[0] in self.indicators and key[4] == self.period]
 
     def variable(self, book: Books, key: tuple[str, ...], what: str) -> int:
         """Return the unknown; its name holds the truth, only to tell revised counts from unrevised ones."""
@@ -198,18 +238,19 @@ class _Table:
 
     def is_whole(self, book: Books, row: pd.Series) -> bool:
         """Tell whether the part counts people: in a survey only where all respondents weigh the same."""
-        if not book.survey(self.indicator):
+        if not book.survey(row["indicator"]):
             return True
         part = row["numerator"] / self.weight(book, row)
         return math.isnan(part) or abs(part - round(part)) < 1e-6
 
     def weight(self, book: Books, row: pd.Series) -> float:
-        return row["denominator"] / row["n"] if book.survey(self.indicator) else 1.0
+        return row["denominator"] / row["n"] if book.survey(row["indicator"]) else 1.0
 
     def read(self, book: Books) -> None:
-        keys, zeros = self.keys(book), book.rule(self.indicator)["zeros"] == "publish"
+        keys = self.keys(book)
         for key in keys:
             truth, row = book.truth[key], book.public[key]
+            zeros = book.rule(key[0])["zeros"] == "publish"
             if math.isnan(truth["n"]) or math.isnan(truth["numerator"]):
                 continue
             x, d, c = (self.variable(book, key, what) for what in "xdc")
@@ -224,7 +265,7 @@ class _Table:
 
     def shown(self, book: Books, key: tuple[str, ...], x: int, d: int) -> None:
         row, weight = book.public[key], self.weight(book, book.truth[key])
-        survey = book.survey(self.indicator)
+        survey = book.survey(key[0])
         for variable, told in (
             (d, row["n"]),
             (d, math.nan if survey else row["denominator"]),
@@ -245,16 +286,62 @@ class _Table:
     def add_up(self, book: Books, keys: list[tuple[str, ...]]) -> None:
         there = set(keys)
         for key in keys:
-            indicator, group, breakdown, _, period = key
-            unions = [[(indicator, part, *key[2:]) for part in book.unions.get(group, ())]]
+            indicator, group, breakdown, category, period = key
+            unions = [
+                [(indicator, part, *key[2:]) for part in parts] for one, parts in book.unions if one == group
+            ]
+            divided = [(name, items) for *place, name, items in book.nested if place == [breakdown, category]]
             if not breakdown:
-                unions += [
-                    [(indicator, group, name, item, period) for item in items]
-                    for name, items in book.divided.items()
-                ]
+                divided = list(book.divided.items())
+            unions += [[(indicator, group, name, item, period) for item in items] for name, items in divided]
             for parts in unions:
                 if parts and there.issuperset(parts) and not math.isnan(book.truth[key]["n"]):
                     self.sum(book, key, parts)
+        self.regrouped(book, there)
+        for whole, names in book.between:
+            for cell in sorted({key[1:] for key in keys}):
+                self.between(book, whole, [(name, *cell) for name in names], there)
+
+    def regrouped(self, book: Books, there: set[tuple[str, ...]]) -> None:
+        """A group that nobody shows is an unknown, too, which each of its divisions adds up to."""
+        for whole, parts in book.unions:
+            for table in sorted({(key[0], *key[2:]) for key in there if not book.survey(key[0])}):
+                whole_key, *part_keys = ((table[0], name, *table[1:]) for name in (whole, *parts))
+                if whole_key in there and there.issuperset(part_keys):
+                    continue
+                for what in "xd":
+                    terms = [self.known_or_free(book, key, what) for key in part_keys]
+                    total = self.known_or_free(book, whole_key, what)
+                    self.facts.append(({**dict.fromkeys(terms, 1.0), total: -1.0}, 0.0, 0.0))
+
+    def known_or_free(self, book: Books, key: tuple[str, ...], what: str) -> int:
+        """Return the unknown of a row, or one that nothing else is known of."""
+        if key in book.truth and not math.isnan(book.truth[key]["n"]):
+            return self.variable(book, key, what)
+        name = ("free", key, what)
+        if name not in self.index:
+            self.index[name] = len(self.low)
+            self.low.append(0.0)
+            self.high.append(FAR)
+            self.whole.append(1)
+        return self.index[name]
+
+    def between(
+        self, book: Books, whole: str, parts: list[tuple[str, ...]], there: set[tuple[str, ...]]
+    ) -> None:
+        """Indicators that add up to another, or to a denominator that they share."""
+        name, _, count = whole.partition(".")
+        total = (name, *parts[0][1:])
+        if not there.issuperset([total, *parts]):
+            return
+        terms = {self.variable(book, key, "x"): self.weight(book, book.truth[key]) for key in parts}
+        what = "d" if count else "x"
+        terms[self.variable(book, total, what)] = -self.weight(book, book.truth[total])
+        self.facts.append((terms, -1e-6, 1e-6))
+        for key in parts if count else ():
+            one, two = (self.variable(book, each, "d") for each in (key, total))
+            if one != two:
+                self.facts.append(({one: 1.0, two: -1.0}, 0.0, 0.0))
 
     def sum(self, book: Books, key: tuple[str, ...], parts: list[tuple[str, ...]]) -> None:
         people = {self.variable(book, part, "d"): 1.0 for part in parts}
@@ -266,7 +353,7 @@ class _Table:
         counted = {
             self.variable(book, part, "x"): weight for part, weight in zip(parts, weights, strict=True)
         }
-        if not book.survey(self.indicator):
+        if not book.survey(key[0]):
             self.facts.append(({**counted, self.variable(book, key, "x"): -1.0}, 0.0, 0.0))
             return
         size = {self.variable(book, part, "d"): weight for part, weight in zip(parts, weights, strict=True)}
@@ -308,7 +395,7 @@ class _Table:
             constraints=LinearConstraint(matrix / scale[:, None], low - 1e-7, high + 1e-7),
             options={"mip_rel_gap": 0.0},
         )
-        assert done.x is not None, f"no release fits {self.indicator} {self.period}: {done.message}"
+        assert done.x is not None, f"no release fits {sorted(self.indicators)} {self.period}: {done.message}"
         return float(done.x[variable])
 
 
