@@ -171,13 +171,18 @@ def _drifted(found: Change, points: Sequence[Reading], declared: Indicator) -> C
 
 
 def _errors(points: Sequence[Reading], declared: Indicator) -> list[float | None]:
-    """Return each point's standard error; of full counts that of their common share, as without drift.
+    """Return each point's standard error, by how many it rests on and the spread that all have in common.
 
-    So does the test of Cochran and Armitage: a point's own error shrinks where a share happens to lie near 0
-    or 100, and small counts would drift by that alone.
+    A point's own error is itself a guess, and smaller where a share happens to lie near 0 or 100: a line that
+    weighs by it sees drift where there is none. Shares of counts have the error of their common share, as in
+    the test of Cochran and Armitage.
     """
+    own, sizes = [one.se for one in points], [one.n for one in points]
     if declared.uncertainty == "random_variation" and all(is_share(one) for one in points):
         share = math.fsum(one.numerator for one in points) / math.fsum(one.denominator for one in points)
         if 0 < share < 1:
             return [100 * math.sqrt(share * (1 - share) / one.denominator) for one in points]
-    return [one.se for one in points]
+    if not all(own) or not all(size > 0 for size in sizes):
+        return own
+    spread = math.fsum(size * (se or 0.0) ** 2 for size, se in zip(sizes, own, strict=True)) / len(points)
+    return [math.sqrt(spread / size) for size in sizes]

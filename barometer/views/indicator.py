@@ -139,12 +139,21 @@ class IndicatorView(IndicatorFigures):
         """Return the gap to the reference, overall or by a breakdown, in the newest period or one named."""
         return gaps.gap(self, by, period)
 
-    def decompose(self, first: str | int, second: str | int, by: str = "") -> Answer | Unanswered:
-        """Divide the difference of two periods, measurements or groups into composition and level.
+    def decompose(
+        self, first: str | int = "", second: str | int = "", by: str = "", *, editions: bool = False
+    ) -> Answer | Unanswered:
+        """Divide the difference of two periods, or of two groups, into composition and level.
 
-        `by` is the breakdown whose categories it is divided over: the first that has counts, unless named.
+        Parameters
+        ----------
+        first, second
+            Two periods, each as it is known now, or two groups; the two newest periods unless named.
+        by
+            The breakdown whose categories it is divided over: the first that has counts, unless named.
+        editions
+            The points are measurements, such as "2025.1": the newest period of each, as it stood there.
         """
-        return divided.decompose(self, str(first), str(second), by)
+        return divided.decompose(self, str(first), str(second), by, editions=editions)
 
     def decompose_gap(self, by: str = "") -> Answer | Unanswered:
         """Divide the gap between the reference group and the group in the same way."""

@@ -20,7 +20,7 @@ def asked(view):
         view.trend(),
         view.gap(),
         view.gap(by=view.opened.policy.breakdowns[0].id),
-        view.decompose(view.opened.year - 1, view.opened.year),
+        view.decompose(),
         view.compare_methods(),
         view.notes(),
     ]
@@ -46,7 +46,8 @@ def test_what_the_published_figures_do_not_allow_is_said_in_words(published):
     for answer, words in (
         (view.trend(), "hvilken periode tallet gælder"),
         (view.gap(by="area"), "ingen tal efter område"),
-        (view.decompose(2012, 2013), "rummer ikke tæller og nævner"),
+        (view.decompose("2012", "2013", editions=True), "rummer ikke tæller og nævner"),
+        (view.decompose(), "kun tal for én periode"),
         (published.indicator("offer-use").series(), "ingen tal at vise"),
         (published.indicator("marks-gap").decompose("2013", 2013), "er samme tal"),
     ):
@@ -97,7 +98,7 @@ def test_a_date_knows_nothing_later(published):
         (lambda b: b.indicator("marks-gap").gap(by="aera"), "breakdown 'aera' is unknown.*did you mean area"),
         (lambda b: b.indicator("marks-gap").gap(period="2001"), "period '2001' is unknown"),
         (
-            lambda b: b.indicator("marks-gap").decompose("2012", "2031"),
+            lambda b: b.indicator("marks-gap").decompose("2012", "2031", editions=True),
             "'2031' is unknown.*did you mean 2013",
         ),
         (lambda b: b.in_language("de"), "language 'de' is unknown"),
@@ -177,6 +178,18 @@ def test_a_change_is_divided_into_composition_and_level(town):
     assert answer.result[0].composition == pytest.approx(frame["composition"].sum())
     # The young shrink and lie above the average, the old grow and lie below it: both pull down.
     assert (frame["composition"] < 0).all()
+    # The two newest periods, unless others are named; measurements are named as editions.
+    for again in (
+        town.indicator("unemployment").decompose(),
+        town.indicator("unemployment").decompose("2012", "2013", editions=True),
+    ):
+        assert again.to_frame().set_index("category").equals(frame)
+
+
+def test_a_change_across_a_break_is_not_divided(town):
+    broken = town.indicator("broken")
+    assert broken.decompose(2009, 2012) and not broken.decompose(2007, 2012)
+    assert "2009" in broken.decompose(2007, 2012).sentence
 
 
 def test_a_gap_between_groups_or_years_finds_the_levels_it_is_made_of(town):
