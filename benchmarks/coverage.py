@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from barometer.calculations import SurveyDesign
+from barometer.calculations.compute import compute
 from barometer.demo import survey
 from barometer.demo.city import ITEMS, YEARS, truth
 from barometer.policy.load import shipped
@@ -48,9 +49,8 @@ def intervals(seed: int) -> pd.DataFrame:
     table, found = respondents(seed, year), []
     for indicator in POLICY.indicators:
         if indicator.microdata == "survey":
-            computed = indicator.calculation_for(year + 1)(
-                table, by=["district"], uncertainty="sampling", design=DESIGN
-            )
+            declared = indicator.calculation_for(year + 1)
+            computed = compute(declared, table, by=["district"], uncertainty="sampling", design=DESIGN)
             found.append(computed[computed["group"] != ""].assign(indicator=indicator.id))
     rows = pd.concat(found, ignore_index=True)
     keys = zip(rows["indicator"], rows["group"], rows["category"], strict=True)

@@ -24,6 +24,7 @@ from barometer.assessment.generation_1 import FirstJudgement
 from barometer.assessment.judgement import JudgedRound
 from barometer.assessment.rules import RULES
 from barometer.calculations import Difference, Mean, Rate, Share
+from barometer.calculations.compute import compute
 from barometer.generations import NEWEST
 from barometer.observations import frame
 from barometer.policy.load import shipped
@@ -163,7 +164,7 @@ def figures(kind: Kind, levels: np.ndarray, rng: np.random.Generator, generation
     how: dict[str, Any] = {"generation": generation}
     if kind.declared["uncertainty"] != "sampling":
         how["uncertainty"] = kind.declared["uncertainty"]
-        rows = kind.calculation(pd.concat(tables, ignore_index=True), **how)
+        rows = compute(kind.calculation, pd.concat(tables, ignore_index=True), **how)
     else:
         rows = pd.DataFrame([asked(kind, table) for table in tables])
     rows = rows[rows["group"] == "g"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from barometer.calculations.gaps import GAP_INTERVALS
+from barometer.calculations.compared import GAP_INTERVALS
 from barometer.statistics.design import design
 from barometer.statistics.fraction import Fraction
 from barometer.statistics.survey import from_sample

@@ -137,7 +137,9 @@ def _key(
         elif name == "period":
             period = _period(cell, expect)
             parts.append(period)
-            if period is None:
+            if period is None and _two_ways(cell.text):
+                faults.append(fault("ambiguous_period", at, found=cell.text))
+            elif period is None:
                 latest = expect.period
                 words = Text(f"{latest} eller en tidligere periode", f"{latest} or an earlier period")
                 close = near(plain(cell.text), {latest: latest})
@@ -161,6 +163,12 @@ def _period(cell: RawCell, expect: Expectation) -> str | None:
     text = plain(cell.text).upper().removesuffix(".0").removesuffix(",0")
     year = re.fullmatch(r"[0-9]{4}", text) is not None
     return text if year and str(expect.policy.first_year - 10) <= text <= expect.period else None
+
+
+def _two_ways(text: str) -> bool:
+    """Return whether a text can be a month and a school year, as 2011-12 can."""
+    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})", plain(text))
+    return found is not None and int(found[2]) <= 12 and (int(found[1]) + 1) % 100 == int(found[2])
 
 
 def _measures(

@@ -265,6 +265,13 @@ def keys_and_rows() -> Iterator[Case]:
         yield from both(
             f"period {value!r}", "unknown_period", YOUTH, lambda s, v=value: s.put(s.row(DANISH), 1, v), SUMS
         )
+    yield from both(
+        "period '2011-12'",
+        "ambiguous_period",
+        YOUTH,
+        lambda s: s.put(s.row(DANISH), 1, "2011-12"),
+        SUMS,
+    )
     for column in (1, 2, 3):
         yield from both(
             f"no key in column {column}",
