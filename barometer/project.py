@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,18 @@ class Sender:
     telefax: str = ""
     email: str = ""
     web: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the sender as the record keeps it: what is not told is left out.
+
+        Examples
+        --------
+        >>> Sender("A", "2024", title=Text("Borgmester", "Mayor")).to_json()
+        {'name': 'A', 'since': '2024', 'title': {'da': 'Borgmester', 'en': 'Mayor'}}
+        """
+        title = {language: self.title(language) for language in self.title.languages}
+        told = {**vars(self), "title": title, "address": list(self.address)}
+        return {name: each for name, each in told.items() if each}
 
     def signs_on(self, date: str) -> bool:
         """Return whether they sign on an ISO date, maybe of a month.
@@ -133,10 +145,7 @@ class Settings:
         {'case': '2027-1'}
         """
         sender = self.sender_on(date)
-        told = {
-            "sender": asdict(sender) | {"address": list(sender.address)} if sender else {},
-            "web": self.web,
-        }
+        told = {"sender": sender.to_json() if sender else {}, "web": self.web}
         facts: dict[str, Any] = {"case": self.case, "document": self.document}
         facts["letter"] = {name: each for name, each in told.items() if each}
         return {name: each for name, each in facts.items() if each}

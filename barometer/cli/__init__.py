@@ -35,7 +35,7 @@ for command in (  # in the order in which --help lists them
     *(taking.init, taking.status, taking.demo, taking.template, taking.check, taking.measure, taking.audit),
     fetching.fetch,
     *(reporting.report, reporting.watch),
-    *(papers.letter, papers.indstilling),
+    *(papers.letter, papers.indstilling, papers.calendar, papers.remind),
     *(publishing.site, publishing.serve),
     *(proving.reproduce, proving.compare, proving.history, proving.power, proving.verify, proving.archive),
 ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -73,12 +74,22 @@ def say_corrected(project: Project, edition: str) -> None:
         )
 
 
-def tell(result: Any, language: str, json: bool, ok: bool = True) -> None:
-    """Print a result in words or as JSON, and leave with 1 where something is not as it should be."""
+def tell(
+    result: Any, language: str, json: bool, ok: bool = True, beside: Mapping[str, Any] | None = None
+) -> None:
+    """Print a result in words or as JSON, and leave with 1 where something is not as it should be.
+
+    What is told `beside` it follows in words, or stands in the JSON under its name.
+    """
     from barometer.files import canonical_json
     from barometer.language import check_language
 
     check_language(language)
-    print(canonical_json(result.to_json()) if json else result.text(language), end="" if json else "\n")
+    others = dict(beside or {})
+    if json:
+        told = {**result.to_json(), **{name: one.to_json() for name, one in others.items()}}
+        print(canonical_json(told), end="")
+    else:
+        print("\n\n".join(filter(None, (one.text(language) for one in (result, *others.values())))))
     if not ok:
         raise typer.Exit(1)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from barometer.cli.asked import Edition, project_of
+from barometer.cli.asked import Edition, Language, Year, project_of
 
 
 def letter(
@@ -17,7 +17,7 @@ def letter(
         list[str] | None, typer.Option(help="Only to this committee, by its code; may be given twice.")
     ] = None,
     formats: Annotated[str, typer.Option("--format", help="pdf, docx or pdf,docx.")] = "pdf,docx",
-    language: Annotated[str, typer.Option(help="da, en or da,en.")] = "da",
+    language: Annotated[str, typer.Option(help="One of the policy's, or several: da,en.")] = "",
     output: Annotated[Path | None, typer.Option(help="Folder to write to; by default the report's.")] = None,
     propose: Annotated[
         bool,
@@ -42,7 +42,7 @@ def indstilling(
     context: typer.Context,
     year: Edition,
     formats: Annotated[str, typer.Option("--format", help="pdf, docx or pdf,docx.")] = "pdf,docx",
-    language: Annotated[str, typer.Option(help="da, en or da,en.")] = "da",
+    language: Annotated[str, typer.Option(help="One of the policy's, or several: da,en.")] = "",
     output: Annotated[Path | None, typer.Option(help="Folder to write to; by default the report's.")] = None,
 ) -> None:
     """Write the recommendation to the committee that owns the barometer, with the results in one table."""
@@ -54,3 +54,45 @@ def indstilling(
         project_of(context), year, lambda desk: [compose(desk)], languages, forms, output
     ):
         print(file)
+
+
+def calendar(
+    context: typer.Context,
+    year: Year,
+    ics: Annotated[Path | None, typer.Option(help="Write it to this file for calendar programs.")] = None,
+    language: Language = "",
+) -> None:
+    """Show the barometer's year for a measurement: survey, deliveries, letter, comments, the next one."""
+    from barometer.letters.yearly import calendar_file, calendar_text
+
+    project = project_of(context)
+    if ics is not None:
+        from barometer.files import write_atomic
+
+        write_atomic(ics, calendar_file(project, year, language))
+        print(ics)
+    else:
+        print(calendar_text(project, year, language))
+
+
+def remind(
+    context: typer.Context,
+    year: Year,
+    output: Annotated[Path | None, typer.Option(help="Folder: a text file for each administration.")] = None,
+    language: Language = "",
+) -> None:
+    """Write the reminders to administrations that have not delivered, as text to send; no mail is sent."""
+    from barometer.files import write_atomic
+    from barometer.language import label
+    from barometer.letters.remind import reminders
+
+    written = reminders(project_of(context), year, language)
+    if not written:
+        print(label("remind.none", language, year=year))
+    elif output is None:
+        print("\n\n---\n\n".join(each.text for each in written))
+    else:
+        for each in written:
+            file = output / f"reminder-{each.owner}.txt"
+            write_atomic(file, each.text + "\n")
+            print(file)

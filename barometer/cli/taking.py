@@ -12,11 +12,22 @@ from barometer.cli.asked import Edition, Json, Language, Year, project_of, say_c
 from barometer.terminal import write_over
 
 
-def status(context: typer.Context, language: Language = "", json: Json = False) -> None:
-    """Show goals, committees, indicators, coverage by measurement, and when the next one is due."""
+def status(
+    context: typer.Context,
+    on: Annotated[str, typer.Option(help="The year as it stands on this date; by default today.")] = "",
+    language: Language = "",
+    json: Json = False,
+) -> None:
+    """Show goals, committees, indicators, coverage, where the year stands, and who is late with what."""
+    from datetime import date
+
+    from barometer.letters.standing import read_standing
     from barometer.rounds.status import read_status
 
-    tell(read_status(project_of(context)), language, json)
+    project = project_of(context)
+    # What is late depends on today: the one place that asks for the date, and nothing is written with it.
+    standing = read_standing(project, on or date.today().isoformat())
+    tell(read_status(project), language, json, beside={"year": standing})
 
 
 def init(

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from barometer.errors import BarometerError
 from barometer.files import canonical_json, digest, write_atomic
-from barometer.language import LANGUAGES
 from barometer.letters.comments import comments
 from barometer.letters.desk import Desk, open_desk
 from barometer.letters.letter import letter, proposed_opening, proposed_results
@@ -16,7 +15,7 @@ from barometer.pages.document import Attachment
 from barometer.policy.model import Committee
 from barometer.project import Project
 from barometer.records.lock import locked
-from barometer.reports.plan import MANIFEST, prefix, read_report_manifest
+from barometer.reports.plan import MANIFEST, read_report_manifest
 from barometer.reports.report import plan_report
 
 FORMS = ("pdf", "docx")
@@ -29,7 +28,7 @@ def write_letters(
     measurement: int | str,
     committees: Sequence[str] = (),
     *,
-    languages: Sequence[str] = ("da",),
+    languages: Sequence[str] = ("",),
     forms: Sequence[str] = FORMS,
     output: Path | None = None,
 ) -> list[Path]:
@@ -75,7 +74,7 @@ def write_papers(
             refuse_untrue(paper, desk)
         for paper in made:
             for form in forms:
-                files[f"{prefix(desk.language)}{paper.name}.{form}"] = _made(paper, desk, form)
+                files[f"{desk.folder}{paper.name}.{form}"] = _made(paper, desk, form)
     return put(desks[0], files, output)
 
 
@@ -134,7 +133,7 @@ def propose(project: Project, measurement: int | str) -> list[Path]:
         If there is no such measurement.
     """
     written = []
-    for language in LANGUAGES:
+    for language in open_desk(project, measurement).policy.languages:
         desk = open_desk(project, measurement, language)
         texts = {"letter": proposed_opening(desk)}
         if desk.opened is not None:

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 from barometer.commentary.documents import ANALYST, Commentary, read_folder
 from barometer.commentary.figures import Figures
 from barometer.intake.published import measurements_taken
-from barometer.language import check_language, date, label, listing
+from barometer.language import date, label, listing
 from barometer.mapping import fill
 from barometer.observations import UNKNOWN
 from barometer.policy.annual import CalendarStep
 from barometer.policy.model import Committee, Goal, Policy
 from barometer.project import Project, Sender
 from barometer.records.code import chain_code
-from barometer.records.record import editions
+from barometer.records.record import editions, open_record
+from barometer.reports.plan import prefix
 from barometer.views.barometer import Barometer, open_barometer
 
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ class Desk:
     facts: Mapping[str, Any]
     opened: Barometer | None = None
     unknown: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The folder of the language within a report; the policy's first has none."""
+        return prefix(self.language, self.policy.languages[0])
 
     @property
     def year(self) -> int:
@@ -163,8 +169,10 @@ class Desk:
         return tuple(name for name, there in marks.items() if there)
 
 
-def open_desk(project: Project, measurement: int | str, language: str = "da") -> Desk:
+def open_desk(project: Project, measurement: int | str, language: str = "") -> Desk:
     """Return what the papers of a measurement are written from, also of one whose figures are not known.
+
+    `language` is one of the policy's; "" for its first.
 
     Raises
     ------
@@ -179,7 +187,6 @@ def open_desk(project: Project, measurement: int | str, language: str = "da") ->
     >>> open_desk(Project.find(), 2013).sender is None
     True
     """
-    check_language(language)
     wanted = str(measurement)
     if not any(wanted in (edition, edition.partition(".")[0]) for edition in editions(project)):
         taken = measurements_taken(project.published)
@@ -188,8 +195,9 @@ def open_desk(project: Project, measurement: int | str, language: str = "da") ->
             return _without_record(
                 project, wanted, {str(k): str(v) for k, v in mine.iloc[0].items()}, language
             )
-    opened = open_barometer(project, measurement, language)
-    record = opened.record
+    record = open_record(project, measurement)
+    language = record.policy.spoken(language)
+    opened = open_barometer(project, record.edition, language)
     facts = {
         name: record.manifest[name] for name in ("case", "document", "letter") if record.manifest.get(name)
     }
@@ -200,5 +208,6 @@ def _without_record(project: Project, edition: str, line: Mapping[str, str], lan
     numbers = {name: line[name] for name in ("case", "document") if line[name]}
     known = line["published"] != UNKNOWN
     facts = (project.settings.letter_facts(line["published"]) if known else {}) | numbers
-    said = line[f"note_{language}"]
+    language = project.policy.spoken(language)
+    said = line.get(f"note_{language}", line["note_en"])
     return Desk(project, edition, language, project.policy, line["published"], facts, None, said)

@@ -10,11 +10,12 @@ import re
 
 from barometer.commentary.suggest import on_goal
 from barometer.errors import BarometerError, nearest
-from barometer.language import date, in_words, label
+from barometer.language import in_words, label
 from barometer.letters.account import indicators_table
 from barometer.letters.desk import Desk
 from barometer.letters.goals import answers_table
 from barometer.letters.paper import Bound, Paper, Part, head
+from barometer.letters.standing import span
 
 SECTIONS = (
     "recommendation",
@@ -125,16 +126,10 @@ def _process(desk: Desk) -> str:
     at = [step.id for step in steps].index("measurement") + 1 if desk.step("measurement") else len(steps)
     # The time stands last: a line that begins with "1." would be counted.
     lines = [
-        f"- {step.title(desk.language)}: {when(desk, step.first(desk.year), step.last(desk.year))}"
+        f"- {step.title(desk.language)}: {span(step.first(desk.year), step.last(desk.year), desk.language)}"
         for step in steps[at:]
     ]
     return "\n".join(lines) if lines else _word(desk, "process_to_fill")
-
-
-def when(desk: Desk, first: str, last: str) -> str:
-    """Return a time of the calendar in words: a day, a month, or from one to the other."""
-    begins, ends = date(first, desk.language), date(last, desk.language)
-    return begins if first == last else _word(desk, "between", first=begins, last=ends)
 
 
 def _enclosures(desk: Desk) -> str:

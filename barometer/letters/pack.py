@@ -17,7 +17,7 @@ from barometer.policy.model import Committee
 from barometer.project import Project
 from barometer.reports.command import make_report
 from barometer.reports.notebook import read_made
-from barometer.reports.plan import file_stem, prefix
+from barometer.reports.plan import file_stem
 from barometer.reports.report import Report, plan_report
 
 
@@ -26,7 +26,7 @@ def write_packs(
     measurement: int | str,
     committees: Sequence[str] = (),
     *,
-    languages: Sequence[str] = ("da",),
+    languages: Sequence[str] = ("",),
     output: Path | None = None,
     jobs: int | None = None,
     engine: str = "shell",
@@ -50,13 +50,19 @@ def write_packs(
         chosen = [desk.policy.committee(code) for code in committees] or [*desk.policy.committees]
         goals = sorted({goal.number for one in chosen for goal in desk.goals_of(one)})
         report = plan_report(
-            project, measurement, goals=goals, languages=(language,), formats=(), output=output, engine=engine
+            project,
+            measurement,
+            goals=goals,
+            languages=(desk.language,),
+            formats=(),
+            output=output,
+            engine=engine,
         )
         for part, sentence in make_report(report, jobs=jobs).failed.items():
             raise BarometerError(f"{part} was not made: {sentence}")
         files = {}
         for committee in chosen:
-            stem = f"{prefix(language)}%s-{committee.code}"
+            stem = f"{desk.folder}%s-{committee.code}"
             files[f"{stem % 'committee'}.pdf"] = pack(desk, committee, report)
             files[f"{stem % 'account'}.docx"] = to_docx(account(desk, committee), desk)
         written += put(desk, files, output)
@@ -70,7 +76,9 @@ def pack(desk: Desk, committee: Committee, report: Report) -> bytes:
         refuse_untrue(each, desk)
     chapters = [
         report.with_commentary(
-            read_made(report.folder / f"{file_stem(goal.number, desk.language)}.ipynb"),
+            read_made(
+                report.folder / f"{file_stem(goal.number, desk.language, desk.policy.languages[0])}.ipynb"
+            ),
             goal.number,
             desk.language,
         )
