@@ -190,7 +190,6 @@ def test_a_unit_is_declared_beside_the_indicator_that_has_it(tmp_path):
     definition: {da: Senge i alt, en: All beds}
     population: {da: Alle, en: All}
     methods: [{applies_from: 2027, calculation: {count: {of: beds, unit: beds}}}]
-    uncertainty: none
     unit: beds
     direction: higher
     starred: false

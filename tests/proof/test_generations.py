@@ -11,7 +11,7 @@ import pytest
 
 from barometer.assessment.assess import JUDGEMENTS
 from barometer.assessment.judgement import MANY_TESTS, JudgedRound
-from barometer.calculations.gaps import GAP_INTERVALS
+from barometer.calculations.compared import GAP_INTERVALS
 from barometer.disclosure.approaches import APPROACHES
 from barometer.errors import BarometerError
 from barometer.generations import NEWEST, Generations

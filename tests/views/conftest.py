@@ -9,6 +9,7 @@ import pytest
 
 from barometer.assessment.assess import assess
 from barometer.calculations import Difference, Share
+from barometer.calculations.compute import compute
 from barometer.generations import NEWEST
 from barometer.observations import frame
 from barometer.policy.load import shipped
@@ -84,7 +85,7 @@ def take_town(project, year):
     table = counts(year - 1, 6)
     found = []
     for one in TOWN.indicators:
-        out = one.calculation_for(year)(table, by=["age"], uncertainty=one.uncertainty)
+        out = compute(one.calculation_for(year), table, by=["age"], uncertainty=one.uncertainty)
         found.append(out.assign(indicator=one.id, published=f"{year}-01", known_since=f"{year}-01"))
     observations = frame(pd.concat(found, ignore_index=True))
     freeze(
