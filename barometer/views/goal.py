@@ -20,6 +20,7 @@ from barometer.views.headlines import earlier_notes, headline_table, headlines
 from barometer.views.indicator import IndicatorView
 from barometer.views.key_figures import FEW_PERIODS, known_table, later_shown, score_table
 from barometer.views.opened import Opened
+from barometer.views.people import people_table
 
 if TYPE_CHECKING:
     from barometer.assessment.reading import Reading
@@ -244,6 +245,10 @@ class GoalView:
         caption = show.Caption(title, shown, indicator.source(language), language=language)
         by, digits = "group" if whose else "category", indicator.decimals
         return show.category_chart(self._rows(rows), names, caption, by=by, heading=heading, decimals=digits)
+
+    def people(self) -> Table | None:
+        """Gaps and distances to targets as numbers of people; None where no figure can be told so."""
+        return people_table(self.indicators)
 
     def choices(self) -> Table | None:
         """What the goal's verdict would be under other rules and choices."""

@@ -14,7 +14,7 @@ from barometer.assessment.visible import visible
 from barometer.language import change_unit, date, label, listing, number, place, with_unit
 from barometer.policy.model import Indicator, KeyFigure
 from barometer.statistics.revisions import one_vintage
-from barometer.views import divided, gaps, trend
+from barometer.views import divided, gaps, people, trend
 from barometer.views.answers import Answer, Unanswered, choose
 from barometer.views.choices import choice_name, rule_label
 from barometer.views.figures import IndicatorFigures
@@ -138,6 +138,10 @@ class IndicatorView(IndicatorFigures):
     def gap(self, by: str = "", period: str = "") -> Answer | Unanswered:
         """Return the gap to the reference, overall or by a breakdown, in the newest period or one named."""
         return gaps.gap(self, by, period)
+
+    def people(self) -> Answer | Unanswered:
+        """Return the gap, and the distance to the target, as numbers of people, each with its interval."""
+        return people.people(self)
 
     def decompose(
         self, first: str | int = "", second: str | int = "", by: str = "", *, editions: bool = False
