@@ -37,7 +37,8 @@ for command in (  # in the order in which --help lists them
     *(reporting.report, reporting.watch),
     *(papers.letter, papers.indstilling, papers.calendar, papers.remind),
     *(publishing.site, publishing.serve),
-    *(proving.reproduce, proving.compare, proving.history, proving.power, proving.verify, proving.archive),
+    *(proving.reproduce, proving.compare, proving.history, proving.power, proving.verify),
+    *(proving.sign, proving.archive),
 ):
     app.command()(command)
 app.add_typer(commentary_app, name="commentary")

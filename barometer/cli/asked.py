@@ -53,7 +53,10 @@ def project_of(context: typer.Context) -> Project:
 
 
 def _spoken(context: typer.Context, language: str) -> str:
-    return project_of(context).policy.spoken(language)
+    from barometer.language import LANGUAGES, check_language
+
+    project = project_or_none(context)
+    return project.policy.spoken(language) if project else check_language(language or LANGUAGES[0])
 
 
 Language = Annotated[
@@ -62,6 +65,15 @@ Language = Annotated[
         callback=_spoken, show_default=False, help="A language of the policy; its first if none is named."
     ),
 ]
+
+
+def project_or_none(context: typer.Context) -> Project | None:
+    """Return the project that a command is for, or None where none is named and this folder lies in none."""
+    from barometer.project import SETTINGS_FILE
+
+    here = Path.cwd()
+    lies_in_one = any((folder / SETTINGS_FILE).is_file() for folder in (here, *here.parents))
+    return project_of(context) if context.find_root().obj.project or lies_in_one else None
 
 
 def say_corrected(project: Project, edition: str) -> None:

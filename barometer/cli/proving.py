@@ -1,18 +1,35 @@
-"""The commands that look back: reproduce, compare, history, power, verify, archive."""
+"""The commands that look back: reproduce, compare, history, power, verify, sign, archive."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from barometer.cli.asked import Edition, Json, Language, Year, project_of, say_corrected, tell
+from barometer.cli.asked import (
+    Edition,
+    Json,
+    Language,
+    Year,
+    project_of,
+    project_or_none,
+    say_corrected,
+    tell,
+)
+from barometer.errors import BarometerError
+
+if TYPE_CHECKING:
+    from barometer.proof.reproduction import Reproductions
+    from barometer.proof.unpack import ArchiveReproduction
 
 
 def reproduce(
     context: typer.Context,
-    year: Annotated[str, typer.Argument(help="An edition, or all.")],
+    year: Annotated[str, typer.Argument(help="An edition, all, or the file of an archive.")],
+    allow_code: Annotated[
+        list[str] | None, typer.Option(help="Digest of code that came with the figures and may be run.")
+    ] = None,
     language: Language = "",
     json: Json = False,
 ) -> None:
@@ -22,10 +39,16 @@ def reproduce(
     """
     from barometer.language import check_language
     from barometer.proof.reproduce import reproduce as again
+    from barometer.proof.unpack import is_archive, reproduce_archive
     from barometer.reports.command import render
 
-    project = project_of(context)
-    result = again(project, year, render=render(project), language=check_language(language))
+    allowed, language = allow_code or [], check_language(language)
+    result: Reproductions | ArchiveReproduction
+    if is_archive(year):
+        result = reproduce_archive(Path(year), render, allowed, language)
+    else:
+        project = project_of(context)
+        result = again(project, year, render=render(project), allowed=allowed, language=language)
     tell(result, language, json)
     if result.exit_code:
         raise typer.Exit(result.exit_code)
@@ -63,26 +86,61 @@ def power(context: typer.Context, year: Edition, language: Language = "", json: 
 
 def verify(
     context: typer.Context,
-    file: Annotated[Path | None, typer.Argument(help="A report; by default all records.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="A report or an archive; by default all records.")
+    ] = None,
     code: Annotated[
         str, typer.Option(help="The code on the cover of a report or letter, which the chain must hold.")
     ] = "",
+    signature: Annotated[Path | None, typer.Option(help="A signature that barometer sign wrote.")] = None,
+    key: Annotated[Path | None, typer.Option(help="The signer's public key (PEM), for --signature.")] = None,
     language: Language = "",
     json: Json = False,
 ) -> None:
-    """Check hashes and chain of all records, or whether a report belongs to its record and still stands."""
-    from barometer.proof.anchor import verify_code
-    from barometer.proof.verify import verify as all_records
-    from barometer.proof.verify import verify_file
+    """Check all records and their chain, or a report's PDF: also outside a project, against what it carries.
 
-    project = project_of(context)
-    if code:
-        anchored = verify_code(project, code)
-        tell(anchored, language, json, anchored.ok)
-    if code and file is None:
+    Exit code of a PDF: 0 what could be checked holds; 1 something does not; 3 its pages could not be checked.
+    """
+    from barometer.language import check_language, label
+    from barometer.proof.anchor import verify_code
+    from barometer.proof.report_file import verify_file
+    from barometer.proof.sign import verify_signature
+    from barometer.proof.unpack import is_archive, verify_archive
+    from barometer.proof.verify import verify as all_records
+
+    if file is not None and is_archive(file):
+        opened, of_archive = verify_archive(file, code)
+        if not json:
+            print(label("archive.listed", check_language(language), file=file.name, count=opened.files))
+        tell(of_archive, language, json, of_archive.ok)
         return
-    result = all_records(project) if file is None else verify_file(project, file)
-    tell(result, language, json, result.ok)
+    if file is not None:
+        of_file = verify_file(project_or_none(context), file, code)
+        tell(of_file, language, json)
+        raise typer.Exit(of_file.exit_code)
+    project = project_of(context)
+    if signature or key:
+        if not (signature and key):
+            raise BarometerError("a signature is checked with its signer's key; give --signature and --key")
+        signed = verify_signature(project, signature, key)
+        tell(signed, language, json, signed.ok)
+    result = verify_code(project, code) if code else all_records(project)
+    if code or not signature:
+        tell(result, language, json, result.ok)
+
+
+def sign(
+    context: typer.Context,
+    year: Edition,
+    key: Annotated[Path, typer.Option(help="The private Ed25519 key (PEM).")],
+    output: Annotated[
+        Path | None, typer.Option(help="The file to write; by default in data/signatures.")
+    ] = None,
+) -> None:
+    """Sign a record: a DSSE envelope with an in-toto statement, which verify --signature checks offline."""
+    from barometer.proof.sign import sign as put_name_to
+
+    print(put_name_to(project_of(context), year, key, output))
 
 
 def archive(

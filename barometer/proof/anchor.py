@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from barometer.language import label
 from barometer.project import Project
@@ -58,7 +58,7 @@ def verify_code(project: Project, code: str) -> Anchored:
         If the text is no code, or was written down with a mistake.
     """
     wanted = read_code(code)
-    checked = verify(project)
+    checked = replace(verify(project), anchored=True)
     hashes = list(zip(checked.records["edition"], checked.records["record"], strict=True))
     edition = next((name for name, sha in hashes if chain_code(sha) == wanted), "")
     before = checked.order.index(edition) if edition in checked.order else 0

@@ -12,6 +12,7 @@ from barometer.commentary.documents import PICTURES
 from barometer.errors import BarometerError
 from barometer.files import PRIVATE, PUBLIC, write_atomic
 from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
+from barometer.proof.crate import CRATE, SUMS, crate, sums
 from barometer.proof.verify import verify
 from barometer.records.record import edition_key, editions, frozen_before, open_record, read_manifest
 from barometer.records.restricted import KEY_FILE
@@ -21,9 +22,14 @@ ABOUT = """\
 
 {municipality}. Arkivet er selvstændigt: målingens frosne datagrundlag, tal og vurderinger
 (data/measurements/), kommentarer (data/commentary/), notesbøger, rapporter og programmets kildetekst.
-Alle data er tekst (UTF-8, CSV og JSON).
+Alle data er tekst (UTF-8, CSV og JSON). SHA256SUMS nævner hver fil (sha256sum --check SHA256SUMS), og
+ro-crate-metadata.json beskriver arkivet for maskiner (RO-Crate 1.3).
 
-Sådan regnes målingen om (Python {python} og en mappe, der kan skrives i):
+Hvor programmet er installeret, regnes målingen om af arkivet, som det er:
+
+    barometer reproduce {file}
+
+Ellers pakkes det ud (Python {python} og en mappe, der kan skrives i):
 
     python3 -m venv .venv
     .venv/bin/python -m pip install --require-hashes -r requirements.lock
@@ -34,8 +40,8 @@ Sådan regnes målingen om (Python {python} og en mappe, der kan skrives i):
 # Measurement {year}: archive
 
 The archive stands alone: the measurement's frozen inputs, numbers and verdicts, commentary, notebooks,
-reports and the program's source. All data are text (UTF-8, CSV and JSON). The commands above compute it
-again.
+reports and the program's source. All data are text (UTF-8, CSV and JSON). SHA256SUMS names every file, and
+ro-crate-metadata.json describes the archive for machines. The commands above compute it again.
 """
 
 BESIDE = ("pyproject.toml", "requirements.lock", "LICENSE", "README.md", "CITATION.cff", "CHANGELOG.md")
@@ -44,7 +50,7 @@ BESIDE = ("pyproject.toml", "requirements.lock", "LICENSE", "README.md", "CITATI
 PUBLISHED = ("indicators.csv", "letter-*.txt", "measurements.csv", "sources.csv", "values.csv")
 FETCHED = ("*/request.json", "*/tableinfo.json", "*/answer-*.csv")
 STATBANK = ("statbank_*.csv", "statbank_*.xlsx", "*_labels_*.json", *FETCHED)
-COMMENTARY = ("goal-*.*.*.md", *(f"**/*{ending}" for ending in PICTURES))
+COMMENTARY = ("[a-z]*.*.*.md", *(f"**/*{ending}" for ending in PICTURES))
 PACKAGE = tuple(f"**/*{kind}" for kind in (".py", ".toml", ".yaml", ".json", ".css", ".j2", ".typ", ".md"))
 PACKAGE += ("**/gitignore",)
 """Kinds of files that an archive takes; whatever else lies beside them stays where it is."""
@@ -59,7 +65,8 @@ def archive(
     """Write everything that a measurement is made of into one zip file.
 
     In it: all editions of the year with the records that they build on, notebooks, commentary, reports, the
-    published figures, the package's source and its lock file, and a text that says how to use it.
+    published figures, the package's source and its lock file, a text that says how to use it, its description
+    as an RO-Crate, and the digest of every file. `barometer reproduce` opens it anywhere.
 
     Parameters
     ----------
@@ -89,8 +96,10 @@ def archive(
         files |= dict(_restricted_files(project, record.year))
     python = str(record.manifest["versions"]["python"])
     municipality = record.policy.municipality(record.policy.languages[0])
-    about = ABOUT.format(year=record.year, municipality=municipality, python=python)
+    about = ABOUT.format(file=target.name, year=record.year, municipality=municipality, python=python)
     contents = {name: path.read_bytes() for name, path in files.items()} | {"LÆSMIG.md": about.encode()}
+    contents[CRATE] = crate(record, contents).encode()
+    contents[SUMS] = sums(contents).encode()
     write_atomic(target, _zip(contents), PRIVATE if restricted else PUBLIC)
     return target
 
@@ -127,6 +136,7 @@ def _project_files(project: Project, year: int) -> Iterator[tuple[str, Path]]:
         project.statbank: STATBANK,
         project.root / "data" / "geography": ("*.geojson",),
         project.notebooks: ("*.ipynb",),
+        project.root / "data" / "signatures": ("*.dsse.json",),
         project.commentary: (WORDS_FILE,),
         project.commentary / str(year): COMMENTARY,
         project.root / project.settings.policy: ("*.yaml", "*.json"),

@@ -1,39 +1,28 @@
-"""Whether the records are the ones that were frozen, and whether a report belongs to one of them."""
+"""Whether the records are the ones that were frozen, and form one chain."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from barometer.errors import BarometerError
-from barometer.files import canonical_json, digest
+from barometer.files import canonical_json
 from barometer.language import label
 from barometer.project import Project
 from barometer.records.code import chain_code
-from barometer.records.comparison import compare_records
 from barometer.records.record import (
     EDITION,
     chain,
     changed_files,
     edition_key,
-    editions,
     read_manifest,
-    read_record,
     record_hash,
 )
 from barometer.records.restricted import changed_restricted, has_restricted_half
 from barometer.records.told import Told, text_table
-
-REPORT_MANIFEST = "record-manifest.json"
-"""Name of the file attached to a report's PDF that says which record it was made from."""
-
-REPORT_OBSERVATIONS = "observations.csv"
-"""Name of the attached numbers: the record's own file, byte for byte."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +38,14 @@ class Verification(Told):
         `edition, what, fault`; empty when all is as it was frozen.
     order
         The editions in the order of the chain; empty where there is none.
+    anchored
+        Whether a code or a signature was given, too.
     """
 
     records: pd.DataFrame
     faults: pd.DataFrame
     order: tuple[str, ...] = ()
+    anchored: bool = False
 
     @property
     def ok(self) -> bool:
@@ -77,7 +69,8 @@ class Verification(Told):
         """Return the result in words."""
         key = "verify.ok" if self.ok else "verify.faults"
         lines = [label(key, language, count=len(self.records), faults=len(self.faults))]
-        return "\n".join([*lines, text_table(self.records if self.ok else self.faults, language)])
+        lines.append(text_table(self.records if self.ok else self.faults, language))
+        return "\n".join(lines if self.anchored else [*lines, label("verify.no_anchor", language)])
 
 
 def verify(project: Project) -> Verification:
@@ -142,100 +135,3 @@ def _faults(project: Project, edition: str, manifest: Mapping[str, Any]) -> list
             return [*found, ("restricted/key", "missing")]
         found += [(f"restricted/{name}", "changed") for name in changed]
     return found
-
-
-@dataclass(frozen=True)
-class FileVerification(Told):
-    """Whether a report belongs to a record, and whether its numbers still stand.
-
-    Attributes
-    ----------
-    edition, record
-        What the report says it was made from.
-    belongs
-        Whether the project has that record, unchanged, and the attached numbers are that record's.
-    revised
-        Numbers that the newest edition of the year has changed since; `Comparison.revised` and `redefined`.
-    newest
-        The newest edition of the report's year in this project; "" if there is none.
-    """
-
-    ALSO = ("ok", "stands")
-
-    file: str
-    edition: str
-    record: str
-    belongs: bool
-    newest: str
-    revised: pd.DataFrame
-
-    @property
-    def stands(self) -> bool:
-        """Whether the report belongs and no later edition has changed its numbers."""
-        return self.belongs and self.revised.empty
-
-    @property
-    def ok(self) -> bool:
-        """The same as `stands`."""
-        return self.stands
-
-    def text(self, language: str = "da") -> str:
-        """Return the result in words."""
-        values = {"file": self.file, "edition": self.edition, "newest": self.newest}
-        values["code"] = chain_code(self.record) if self.belongs else ""
-        if not self.belongs:
-            return label("verify.foreign", language, **values)
-        lines = [label("verify.belongs", language, **values)]
-        if self.stands:
-            lines.append(label("verify.stands", language))
-        else:
-            lines += [label("verify.revised", language, **values), text_table(self.revised, language)]
-        return "\n".join(lines)
-
-
-def verify_file(project: Project, path: str | Path) -> FileVerification:
-    """Read the record's manifest attached to a report's PDF and hold it against the project's records.
-
-    Raises
-    ------
-    BarometerError
-        If the file cannot be read as a PDF, or carries no such manifest.
-    """
-    file = Path(path)
-    attached = _attachments(file)
-    manifest = _report_manifest(attached, file)
-    edition, record = str(manifest["edition"]), str(manifest["record"])
-    of_year = [there for there in editions(project) if there.partition(".")[0] == edition.partition(".")[0]]
-    belongs, revised = False, pd.DataFrame()
-    if edition in of_year:
-        frozen = read_record(project.measurements / edition)
-        numbers = digest(attached.get(REPORT_OBSERVATIONS, b""))
-        belongs = frozen.hash == record and numbers == frozen.manifest["files"]["observations.csv"]
-        if belongs and of_year[-1] != edition:
-            since = compare_records(frozen, read_record(project.measurements / of_year[-1]))
-            revised = pd.concat([since.revised, since.redefined, since.gone], ignore_index=True)
-    return FileVerification(file.name, edition, record, belongs, (of_year or [""])[-1], revised)
-
-
-def _attachments(file: Path) -> dict[str, bytes]:
-    import pikepdf
-
-    try:
-        with pikepdf.open(file) as pdf:
-            return {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
-    except FileNotFoundError as error:
-        raise BarometerError(f"{file} does not exist; name a report's PDF") from error
-    except (pikepdf.PdfError, OSError) as error:
-        raise BarometerError(f"{file} cannot be read as a PDF ({error}); name a report's PDF") from error
-
-
-def _report_manifest(attached: Mapping[str, bytes], file: Path) -> Mapping[str, Any]:
-    try:
-        manifest = json.loads(attached[REPORT_MANIFEST])
-        if {"edition", "record"} <= set(manifest) and EDITION.fullmatch(str(manifest["edition"])):
-            return dict(manifest)
-    except (KeyError, ValueError, TypeError):
-        pass
-    raise BarometerError(
-        f"{file} carries no manifest of a record ({REPORT_MANIFEST}); it is not a report made by this package"
-    )

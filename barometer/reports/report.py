@@ -299,18 +299,22 @@ class Report:
         )
 
     def attachments(self) -> tuple[Attachment, ...]:
-        """Return the data that every PDF carries: the record's observations, and which record it is."""
+        """Return what every PDF carries, and can be held against anywhere: which record it is, and its data."""
         from barometer.files import canonical_json
         from barometer.pages.document import Attachment
 
         which = {"edition": self.record.edition, "record": self.record.hash}
-        observations = (self.record.path / "observations.csv").read_bytes()
         return (
             Attachment(
                 "record-manifest.json", canonical_json(which).encode(), "application/json", "supplement"
             ),
-            Attachment("observations.csv", observations, "text/csv", "data"),
+            Attachment("manifest.json", self._frozen("manifest.json"), "application/json", "supplement"),
+            Attachment("definitions.json", self._frozen("definitions.json"), "application/json", "supplement"),
+            Attachment("observations.csv", self._frozen("observations.csv"), "text/csv", "data"),
         )
+
+    def _frozen(self, name: str) -> bytes:
+        return (self.record.path / name).read_bytes()
 
 
 def plan_report(

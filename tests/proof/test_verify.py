@@ -13,7 +13,8 @@ from small_town import deliver, figures
 
 from barometer.errors import BarometerError
 from barometer.project import Project
-from barometer.proof.verify import verify, verify_file
+from barometer.proof.report_file import verify_file
+from barometer.proof.verify import verify
 from barometer.records.record import open_record
 from barometer.rounds.take import take
 
@@ -39,6 +40,7 @@ def test_what_was_frozen_is_verified(frozen: Project) -> None:
     result = verify(frozen)
     assert result.ok and result.records["restricted"].tolist() == ["checked", "checked"]
     assert "2 målinger kontrolleret" in result.text() and result.to_json()["ok"]
+    assert "No code or signature was given" in result.text("en")
     shutil.rmtree(frozen.restricted)
     assert verify(frozen).records["restricted"].tolist() == ["not_here", "not_here"] and verify(frozen).ok
 
@@ -103,13 +105,14 @@ def test_a_report_belongs_and_its_numbers_stand_until_they_are_corrected(
 ) -> None:
     path = report(frozen, "2013", tmp_path / "annual-report.pdf")
     checked = verify_file(frozen, path)
-    assert checked.ok and checked.belongs and "Tallene står ved magt" in checked.text()
+    assert checked.exit_code == 3 and checked.here and "Tallene står ved magt" in checked.text()
+    assert "ingen rækker, som kan holdes op mod målingen" in checked.text()
     later = figures(2013)
     later["gap"].loc[3, "unemployed"] += 120.0
     deliver(frozen, 2013, later, "2013-05-02")
     take(frozen, 2013, reason="fejl", revision="better_source", published="2013-06")
     checked = verify_file(frozen, path)
-    assert checked.belongs and not checked.stands and len(checked.revised) == 2
+    assert checked.here and not checked.stands and len(checked.revised) == 2
     assert "changed in edition 2013.1" in checked.text("en")
 
 

@@ -1,0 +1,198 @@
+"""Forged reports, each refused by name; honest ones beside them. The forgers know all of a PDF's insides."""
+
+import io
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import pikepdf
+import pytest
+from test_reports_command import run
+
+from barometer.errors import BarometerError
+from barometer.files import canonical_json, digest
+from barometer.pages.exporters import to_pdf
+from barometer.project import Project
+from barometer.proof.report_file import verify_file
+from barometer.records.code import chain_code
+from barometer.records.record import open_record, record_hash
+from barometer.reports.report import plan_report
+
+WHITE = b"q 1 1 1 rg 0 0 600 842 re f Q"
+
+
+def faults(project, path, code="") -> set[str]:
+    found = verify_file(project, path, code)
+    assert found.exit_code == (1 if len(found.faults) else found.exit_code)
+    return set(found.faults["fault"])
+
+
+def changed(source: Path, target: Path, change) -> Path:
+    """Copy a PDF with something changed in it."""
+    with pikepdf.open(source) as pdf:
+        change(pdf)
+        pdf.save(target)
+    return target
+
+
+def painted(content: bytes):
+    def change(pdf) -> None:
+        for page in pdf.pages:
+            page.contents_add(content)
+
+    return change
+
+
+def blank(pdf) -> None:
+    for page in pdf.pages:
+        page.Contents = pdf.make_stream(b"")
+
+
+def exchanged(other: Path):
+    def change(pdf) -> None:
+        with pikepdf.open(other) as source:
+            del pdf.pages[0]
+            pdf.pages.insert(0, source.pages[0])
+
+    return change
+
+
+def attached(name: str, data: bytes):
+    def change(pdf) -> None:
+        del pdf.attachments[name]
+        pdf.attachments[name] = pikepdf.AttachedFileSpec(pdf, data)
+
+    return change
+
+
+def noted(pdf) -> None:
+    pdf.pages[0].Annots = pikepdf.Array(
+        [pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Square, Rect=[0, 0, 600, 842]))]
+    )
+
+
+@pytest.fixture(scope="module")
+def goal(built) -> Path:
+    return built.reports / "2013" / "goal-2.pdf"
+
+
+@pytest.fixture(scope="module")
+def lying(built, tmp_path_factory) -> bytes:
+    """The report of goal 2 with another figure on its pages, made by the very program, with true attachments."""
+    path = built.reports / "2013" / "goal-2.ipynb"
+    text = path.read_text(encoding="utf-8")
+    assert "10,8" in text
+    notebook = nbformat.reads(text.replace("10,8", "9,7"), as_version=4)
+    return to_pdf(notebook, plan_report(built, 2013).attachments())
+
+
+def test_forged_beside_the_manifest(built, goal, project) -> None:
+    """Six, in the place of the true file: the digest tells."""
+    true = project.reports / "2013" / "goal-2.pdf"
+    other = built.reports / "2013" / "goal-1.pdf"
+    for number, change in enumerate((painted(WHITE), blank, exchanged(other), noted, attached("observations.csv", b"x"))):
+        true.write_bytes(goal.read_bytes())
+        changed(goal, true.with_name("forged"), change).replace(true)
+        assert "not_made" in faults(project, true), number
+    shutil.copy(other, true)
+    found = verify_file(project, true)
+    assert found.made == "changed" and "kan ikke bekræftes" in found.text() and "manifest.json" in found.text()
+
+
+def test_forged_pages_anywhere(goal, lying, tmp_path) -> None:
+    """Five, far from any project and with every attachment as it was: the pages tell."""
+    forged = tmp_path / "goal-2.pdf"
+    forged.write_bytes(lying)
+    found = verify_file(None, forged)
+    assert found.faults["fault"].tolist() == ["other_figure"]
+    row = found.faults.iloc[0]
+    assert (row["page"], row["printed"], row["recorded"]) == ("1", "9,7procentpoint", "10,8procentpoint")
+    assert "on the page" in found.text("en") and found.exit_code == 1
+    assert "untagged" in faults(None, changed(goal, forged, painted(WHITE)))
+    assert faults(None, changed(goal, forged, painted(b"/Artifact BMC " + WHITE + b" EMC"))) == {"covered"}
+    assert "annotation" in faults(None, changed(goal, forged, noted))
+    found = verify_file(None, changed(goal, forged, blank))
+    assert found.exit_code == 3 and "ingen rækker" in found.text() and not found.ok
+
+
+def test_forged_attachments(built, goal, tmp_path) -> None:
+    """Three: numbers; numbers with their manifest; all of it consistently, which the code alone can tell."""
+    record = open_record(built, 2013)
+    numbers = (record.path / "observations.csv").read_bytes()
+    false = numbers.replace(b",10.8,", b",9.7,")
+    forged = changed(goal, tmp_path / "x.pdf", attached("observations.csv", false))
+    assert faults(None, forged) == {"changed"}
+    assert "not_here_unchanged" in faults(built, forged)
+
+    manifest = json.loads((record.path / "manifest.json").read_bytes())
+    manifest["files"]["observations.csv"] = digest(false)
+    again = changed(forged, tmp_path / "y.pdf", attached("manifest.json", canonical_json(manifest).encode()))
+    assert faults(None, again) == {"changed"}
+
+    which = canonical_json({"edition": "2013", "record": record_hash(manifest)}).encode()
+    whole = changed(again, tmp_path / "z.pdf", attached("record-manifest.json", which))
+    assert "other_figure" in faults(None, whole)  # the pages still say what they said
+    assert {"other_code"} <= faults(None, whole, record.code)
+    assert "not_here_unchanged" in faults(built, whole)
+
+
+def test_forged_pages_and_attachments_together_are_refused_by_the_code(built, tmp_path) -> None:
+    """The whole forgery, consistent in itself: outside a project nothing but the code can tell, and it is said."""
+    root = tmp_path / "false"
+    shutil.copytree(built.root, root)
+    folder = root / "data" / "measurements" / "2013"
+    numbers = (folder / "observations.csv").read_bytes().replace(b",10.8,", b",9.7,")
+    (folder / "observations.csv").write_bytes(numbers)
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    manifest["files"]["observations.csv"] = digest(numbers)
+    (folder / "manifest.json").write_text(canonical_json(manifest), encoding="utf-8")
+    text = (built.reports / "2013" / "goal-2.ipynb").read_text(encoding="utf-8").replace("10,8", "9,7")
+    attachments = plan_report(Project.open(root), 2013).attachments()
+    forged = tmp_path / "goal-2.pdf"
+    forged.write_bytes(to_pdf(nbformat.reads(text, as_version=4), attachments))
+    found = verify_file(None, forged)
+    assert found.ok and "der er ikke givet nogen kontrolkode" in found.text()
+    code = open_record(built, 2013).code
+    assert faults(None, forged, code) == {"other_code"} and code not in verify_file(None, forged).text()
+    assert "not_here_unchanged" in faults(built, forged)
+
+
+def test_honest_ones(built, goal, tmp_path, monkeypatch, capsys) -> None:
+    """Every PDF of the report in both languages, here and far away, with and without the code."""
+    code = open_record(built, 2013).code
+    there = [file for file in sorted((built.reports / "2013").rglob("*.pdf")) if file.stem != "overview"]
+    chosen = [file for file in there if file.stem in ("goal-1", "goal-2", "goal-3", "annual-report")]
+    assert len(chosen) == 8
+    for file in chosen:
+        found = verify_file(built, file, code)
+        assert found.ok and found.made == "made" and found.here and found.coded, found.text()
+        assert found.checked >= 1
+    for number, file in enumerate(chosen[:2]):
+        copy = tmp_path / f"{number}.pdf"
+        shutil.copy(file, copy)
+        found = verify_file(None, copy)
+        assert found.ok and found.made == "not_listed" and found.here is None and found.checked, found.text()
+    monkeypatch.chdir(tmp_path)
+    from barometer.cli import main
+
+    for arguments, expected in ((["verify", "0.pdf"], 0), (["verify", "0.pdf", "--code", chain_code("0" * 64)], 1)):
+        with pytest.raises(SystemExit) as left:
+            main(arguments)
+        assert left.value.code == expected
+    said = capsys.readouterr().out
+    assert "uden for et projekt" in said and "er ikke målingens kontrolkode" in said
+
+
+def test_what_is_no_report(tmp_path) -> None:
+    for content, words in ((b"", "cannot be read as a PDF"), (b"%PDF-1.7 no more", "cannot be read as a PDF")):
+        (tmp_path / "odd.pdf").write_bytes(content)
+        with pytest.raises(BarometerError, match=words):
+            verify_file(None, tmp_path / "odd.pdf")
+    plain = io.BytesIO()
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.save(plain)
+    (tmp_path / "odd.pdf").write_bytes(plain.getvalue())
+    with pytest.raises(BarometerError, match="carries no manifest of a record"):
+        verify_file(None, tmp_path / "odd.pdf")
