@@ -138,9 +138,9 @@ def sign(
     ] = None,
 ) -> None:
     """Sign a record: a DSSE envelope with an in-toto statement, which verify --signature checks offline."""
-    from barometer.proof.sign import sign as put_name_to
+    from barometer.proof.sign import sign_record
 
-    print(put_name_to(project_of(context), year, key, output))
+    print(sign_record(project_of(context), year, key, output))
 
 
 def archive(

@@ -134,11 +134,19 @@ def _how_far(done: int, total: int, what: str) -> None:
     write_over(told, sys.stderr)
 
 
-def audit(context: typer.Context, year: Edition, language: Language = "", json: Json = False) -> None:
+def audit(
+    context: typer.Context,
+    year: Edition,
+    also: Annotated[
+        list[Path] | None, typer.Option(help="A table that others have published (CSV); may be given twice.")
+    ] = None,
+    language: Language = "",
+    json: Json = False,
+) -> None:
     """Attack a release with everything ever published, and show what a hidden number is bounded by."""
     from barometer.proof.audit import audit_measurement as attack
 
     project = project_of(context)
     say_corrected(project, year)
-    result = attack(project, year)
+    result = attack(project, year, also or [])
     tell(result, language, json, result.ok)

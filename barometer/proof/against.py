@@ -18,14 +18,14 @@ Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldAgainst:
     """What came of it: rows of differences, and how many numbers lie within the tolerance."""
 
     rows: tuple[Row, ...]
     near: int = 0
 
 
-def hold_numbers(record: Record, now: pd.DataFrame, evidence: Evidence) -> Held:
+def hold_numbers(record: Record, now: pd.DataFrame, evidence: Evidence) -> HeldAgainst:
     """Hold the observations of today, `barometer.observations`, against a record's own."""
     key = list(obs.KEY)
     sides = record.observations.merge(
@@ -51,12 +51,12 @@ def hold_numbers(record: Record, now: pd.DataFrame, evidence: Evidence) -> Held:
                 near += 1
                 continue
             stored, computed = (obs.shortest(x) if column in obs.NUMBERS else x for x in (then, again))
-            gap = difference(stored, computed)
+            gap = moved_by(stored, computed)
             rows.append((f"{name}: {column}", stored, computed, gap, evidence.cause("observations.csv")))
-    return Held(tuple(rows), near)
+    return HeldAgainst(tuple(rows), near)
 
 
-def hold_verdicts(record: Record, now: pd.DataFrame, evidence: Evidence) -> Held:
+def hold_verdicts(record: Record, now: pd.DataFrame, evidence: Evidence) -> HeldAgainst:
     """Hold the verdicts of today against a record's own."""
     key = list(VERDICT_COLUMNS[:4])
     sides = record.verdicts.merge(now, on=key, how="outer", suffixes=("_then", "_now"), sort=True)
@@ -67,19 +67,19 @@ def hold_verdicts(record: Record, now: pd.DataFrame, evidence: Evidence) -> Held
             if then != again:
                 what = f"{' '.join(row[part] for part in key)}: {column}"
                 rows.append((what, then, again, "", evidence.cause("verdicts.csv")))
-    return Held(tuple(rows))
+    return HeldAgainst(tuple(rows))
 
 
 def _close(then: Any, again: Any) -> bool:
     return bool(abs(then - again) <= TOLERANCE * max(1.0, abs(then)))
 
 
-def difference(stored: str, computed: str) -> str:
+def moved_by(stored: str, computed: str) -> str:
     """Return by how much a number moved; "" where one of the two is none.
 
     Examples
     --------
-    >>> difference("93.1", "93.4"), difference("93.1", "")
+    >>> moved_by("93.1", "93.4"), moved_by("93.1", "")
     ('+0.3', '')
     """
     try:

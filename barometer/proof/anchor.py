@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from barometer.language import label
 from barometer.project import Project
 from barometer.proof.verify import Verification, verify
-from barometer.records.code import chain_code, read_code
+from barometer.records.code import chain_code, code_as_printed
 from barometer.records.told import Told
 
 
@@ -57,7 +57,7 @@ def verify_code(project: Project, code: str) -> Anchored:
     BarometerError
         If the text is no code, or was written down with a mistake.
     """
-    wanted = read_code(code)
+    wanted = code_as_printed(code)
     checked = replace(verify(project), anchored=True)
     hashes = list(zip(checked.records["edition"], checked.records["record"], strict=True))
     edition = next((name for name, sha in hashes if chain_code(sha) == wanted), "")

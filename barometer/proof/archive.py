@@ -12,7 +12,7 @@ from barometer.commentary.documents import PICTURES
 from barometer.errors import BarometerError
 from barometer.files import PRIVATE, PUBLIC, write_atomic
 from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
-from barometer.proof.crate import CRATE, SUMS, crate, sums
+from barometer.proof.crate import CRATE, SUMS, crate, digest_list
 from barometer.proof.verify import verify
 from barometer.records.record import edition_key, editions, frozen_before, open_record, read_manifest
 from barometer.records.restricted import KEY_FILE
@@ -96,10 +96,10 @@ def archive(
         files |= dict(_restricted_files(project, record.year))
     python = str(record.manifest["versions"]["python"])
     municipality = record.policy.municipality(record.policy.languages[0])
-    about = ABOUT.format(file=target.name, year=record.year, municipality=municipality, python=python)
+    about = ABOUT.format(file=name, year=record.year, municipality=municipality, python=python)
     contents = {name: path.read_bytes() for name, path in files.items()} | {"LÆSMIG.md": about.encode()}
     contents[CRATE] = crate(record, contents).encode()
-    contents[SUMS] = sums(contents).encode()
+    contents[SUMS] = digest_list(contents).encode()
     write_atomic(target, _zip(contents), PRIVATE if restricted else PUBLIC)
     return target
 

@@ -52,7 +52,7 @@ def crate(record: Record, contents: Mapping[str, bytes]) -> str:
         "@type": "Dataset",
         "name": f"{policy.title(language)}: {record.edition}",
         "description": (
-            f"The measurement {record.year} of {policy.municipality(language)}: frozen inputs, figures, verdicts, "
+            f"The measurement {record.year} of {policy.municipality(language)}: inputs, figures, verdicts, "
             "commentary, notebooks, reports, and the source and lock of the program that made them."
         ),
         "datePublished": _day(record),
@@ -90,23 +90,23 @@ def _day(record: Record) -> str:
     return f"{known}-01-01"[:10] if len(known) == 4 else f"{known}-01"[:10]
 
 
-def sums(contents: Mapping[str, bytes]) -> str:
+def digest_list(contents: Mapping[str, bytes]) -> str:
     """Return the digests of files, a line each.
 
     Examples
     --------
-    >>> sums({"a.txt": b""})[:12]
+    >>> digest_list({"a.txt": b""})[:12]
     'e3b0c44298fc'
     """
     return "".join(f"{digest(contents[name])}  {name}\n" for name in sorted(contents))
 
 
-def read_sums(text: str) -> dict[str, str]:
+def read_digest_list(text: str) -> dict[str, str]:
     r"""Return the digest of each file that a list names; lines of another form are left out.
 
     Examples
     --------
-    >>> read_sums("0" * 64 + "  a b.txt\n")
+    >>> read_digest_list("0" * 64 + "  a b.txt\n")
     {'a b.txt': '0000000000000000000000000000000000000000000000000000000000000000'}
     """
     found = {}

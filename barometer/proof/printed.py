@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from barometer.assessment.reading import Readings
 from barometer.language import LANGUAGES, label, with_unit
-from barometer.policy.described import named
+from barometer.policy.described import name_with_group
 from barometer.policy.model import Indicator
-from barometer.proof.tagged import PrintedTable, Tagged, plain
+from barometer.proof.tagged import PrintedTable, Tagged, unspaced
 from barometer.records.record import Record
 
-NOW = tuple(plain(label(f"table.{key}", language)) for key in ("now", "now_sure") for language in LANGUAGES)
+NOW = tuple(
+    unspaced(label(f"table.{key}", language)) for key in ("now", "now_sure") for language in LANGUAGES
+)
 """How the column is headed that prints this measurement's figures."""
 
 _NUMBER = re.compile(r"\d")
@@ -79,8 +81,11 @@ def _expected(record: Record) -> Iterator[tuple[str, str, str]]:
         status = "not_asked" if found is None else found.status
         for language in record.policy.languages:
             text = _text(record, indicator, value, status, language)
-            for name in {named(record.policy, indicator, group, language), indicator.label(language)}:
-                yield plain(name), indicator.id, plain(text)
+            for name in {
+                name_with_group(record.policy, indicator, group, language),
+                indicator.label(language),
+            }:
+                yield unspaced(name), indicator.id, unspaced(text)
 
 
 def _text(record: Record, indicator: Indicator, value: float | None, status: str, language: str) -> str:

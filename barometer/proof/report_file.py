@@ -22,7 +22,7 @@ from barometer.project import Project
 from barometer.proof.printed import Printed, hold_pages
 from barometer.proof.tagged import read_tagged
 from barometer.proof.verify import verify
-from barometer.records.code import chain_code, read_code
+from barometer.records.code import chain_code, code_as_printed
 from barometer.records.comparison import compare_records, corrected_since
 from barometer.records.record import EDITION, Record, editions, read_record, read_unchecked, record_hash
 from barometer.records.told import Told, text_table
@@ -148,7 +148,7 @@ def verify_file(project: Project | None, path: str | Path, code: str = "") -> Fi
     file = Path(path)
     attached = _attachments(file)
     edition, record = _which(attached, file)
-    wanted = read_code(code) if code else ""
+    wanted = code_as_printed(code) if code else ""
     found: list[Fault] = []
     if wanted and chain_code(record) != wanted:
         found.append(("", wanted, "", "", "other_code"))

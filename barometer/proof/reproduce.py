@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -11,7 +11,7 @@ from barometer.assessment.assess import assess
 from barometer.errors import BarometerError
 from barometer.language import label
 from barometer.project import Project
-from barometer.proof.against import Row, difference, hold_numbers, hold_verdicts
+from barometer.proof.against import Row, hold_numbers, hold_verdicts, moved_by
 from barometer.proof.evidence import Evidence, gather
 from barometer.proof.rendered import Render, Rendered, compare_report
 from barometer.proof.reproduction import COLUMNS, MISSING, Reproduction, Reproductions
@@ -215,10 +215,16 @@ def judge_again(project: Project, record: Record, allowed: Collection[str] = ())
     return assess(record.observations, earlier, record.policy, record.year, None, record.generations)
 
 
-def recompute(project: Project, record: Record, allowed: Collection[str] = ()) -> RoundResults:
+def recompute(
+    project: Project,
+    record: Record,
+    allowed: Collection[str] = (),
+    also: Mapping[str, pd.DataFrame] | None = None,
+) -> RoundResults:
     """Return a record's results, computed from its frozen inputs by its own definitions.
 
-    `allowed`: digests of code in the record that may be run though it is not the project's today.
+    `allowed`: digests of code in the record that may be run though it is not the project's today; `also`:
+    what others have published of the same cells, for the attack.
 
     Raises
     ------
@@ -227,7 +233,8 @@ def recompute(project: Project, record: Record, allowed: Collection[str] = ()) -
     """
     record = replace(record, policy=run_code(record, project.code, allowed))
     measured = record.kind == "measured"
-    round = frozen_delivered(project, record) if measured else frozen_published(record)
+    delivered = replace(frozen_delivered(project, record), also=also or {}) if measured else None
+    round = delivered or frozen_published(record)
     computed = round.compute(project, record.policy, record.edition, record.generations)
     correction = record.manifest.get("correction")
     if not correction:
@@ -252,7 +259,7 @@ def _definitions(project: Project, record: Record) -> tuple[list[Row], pd.DataFr
         return [], none
     found = differing(in_force(then, year), in_force(today, year))
     rows: list[Row] = [
-        (row.what, row.before, row.after, difference(row.before, row.after), "definition")
+        (row.what, row.before, row.after, moved_by(row.before, row.after), "definition")
         for row in found.itertuples(index=False)
     ]
     return rows, differing(wordings(then, year), wordings(today, year))

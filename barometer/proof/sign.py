@@ -58,7 +58,7 @@ class Signed(Told):
 
     def text(self, language: str = "da") -> str:
         """Return the result in words."""
-        values = {"edition": self.edition, "key": self.key[:16], "count": self.before}
+        values = {"edition": self.edition, "signer": self.key[:16], "count": self.before}
         if not self.genuine:
             key = "verify.signature_false"
         elif not self.here:
@@ -68,7 +68,7 @@ class Signed(Told):
         return "\n".join([label(key, language, **values), self.checked.text(language)])
 
 
-def sign(project: Project, edition: int | str, key: Path, output: Path | None = None) -> Path:
+def sign_record(project: Project, edition: int | str, key: Path, output: Path | None = None) -> Path:
     """Sign a record and write the envelope; return its file.
 
     Parameters

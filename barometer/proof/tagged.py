@@ -70,12 +70,12 @@ def read_tagged(file: Path) -> Tagged:
     return Tagged(len(pages), tuple(tables), tuple(odd))
 
 
-def plain(text: str) -> str:
+def unspaced(text: str) -> str:
     r"""Return a text without white space and hyphens, wherever a line was broken.
 
     Examples
     --------
-    >>> plain("Overledig- heden, 10,8\xa0%")
+    >>> unspaced("Overledig- heden, 10,8\xa0%")
     'Overledigheden,10,8%'
     """
     return "".join(letter for letter in text if not letter.isspace() and letter not in "-\xad\u2010\u2011")
@@ -200,8 +200,8 @@ def _said(node: Any, page: int, pages: list[_Page], number: dict[int, int]) -> t
     """Return an element's text without white space, and the place of its page."""
     node = node.get_object() if hasattr(node, "get_object") else node
     if isinstance(node, int):
-        return plain(pages[page].texts.get(int(node), "")), page
+        return unspaced(pages[page].texts.get(int(node), "")), page
     page = _at(node, page, number)
     if "/MCID" in node:
-        return plain(pages[page].texts.get(int(node["/MCID"]), "")), page
+        return unspaced(pages[page].texts.get(int(node["/MCID"]), "")), page
     return "".join(_said(kid, page, pages, number)[0] for kid in _kids(node)), page

@@ -16,7 +16,7 @@ from barometer.language import label
 from barometer.policy.own import read_code
 from barometer.project import SETTINGS_FILE, Project, read_settings
 from barometer.proof.anchor import Anchored, verify_code
-from barometer.proof.crate import SUMS, read_sums
+from barometer.proof.crate import SUMS, read_digest_list
 from barometer.proof.rendered import Render
 from barometer.proof.reproduce import reproduce
 from barometer.proof.reproduction import DIFFERS, Reproductions
@@ -29,7 +29,7 @@ LARGEST = 2 << 30
 
 
 @dataclass(frozen=True)
-class Opened:
+class UnpackedArchive:
     """An archive, unpacked and held against its own list.
 
     Attributes
@@ -141,7 +141,7 @@ def _own(project: Project) -> set[str]:
 
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[Opened]:
+def open_archive(path: Path) -> Iterator[UnpackedArchive]:
     """Unpack an archive in a temporary folder, held against its own list of digests; run nothing of it.
 
     Raises
@@ -160,7 +160,7 @@ def open_archive(path: Path) -> Iterator[Opened]:
         newest = max(there, key=lambda name: (int(name[:4]), int(name[5:] or 0)))
         policy = read_unchecked(measurements / newest).policy
         project = Project(root, settings, policy)
-        yield Opened(project, path.name, editions(project)[-1], files, notebooks_digest(project))
+        yield UnpackedArchive(project, path.name, editions(project)[-1], files, notebooks_digest(project))
 
 
 def notebooks_digest(project: Project) -> str:
@@ -178,7 +178,7 @@ def _unpack(path: Path, root: Path) -> int:
             names = {entry.filename for entry in entries}
             if SUMS not in names:
                 raise BarometerError(f"{path} has no {SUMS}; name a file that barometer archive wrote")
-            listed = read_sums(packed.read(SUMS).decode("utf-8"))
+            listed = read_digest_list(packed.read(SUMS).decode("utf-8"))
             for name in sorted({*names, *listed} - {SUMS}):
                 if name not in names or name not in listed:
                     held, where = ("lacks", "lists") if name not in names else ("holds", "does not list")
@@ -217,7 +217,7 @@ def _require_plain(path: Path, entries: list[zipfile.ZipInfo]) -> None:
         raise BarometerError(f"{path} would unpack to more than {LARGEST >> 30} GB; not opened")
 
 
-def verify_archive(path: Path, code: str = "") -> tuple[Opened, Verification | Anchored]:
+def verify_archive(path: Path, code: str = "") -> tuple[UnpackedArchive, Verification | Anchored]:
     """Verify an archive's files, records and chain, and that the chain holds a code, if one is given.
 
     Raises

@@ -49,7 +49,7 @@ def chain_code(manifest_bytes_sha256_hex: str) -> str:
     return "-".join([*(symbols[at : at + 4] for at in range(0, BITS // 5, 4)), CHECKS[number % 37]])
 
 
-def read_code(text: str) -> str:
+def code_as_printed(text: str) -> str:
     """Return a code as someone has written it down in the form in which it is printed.
 
     Small letters, letters for the digits they look like, and missing hyphens are read.
@@ -61,7 +61,7 @@ def read_code(text: str) -> str:
 
     Examples
     --------
-    >>> read_code("werc 8gmr zgei 96qv m")
+    >>> code_as_printed("werc 8gmr zgei 96qv m")
     'WERC-8GMR-ZGE1-96QV-M'
     """
     plain = text.upper().translate(_READ_AS)

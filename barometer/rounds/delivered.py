@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,6 +30,7 @@ from barometer.records.restricted import drawn_key, keyed_file_digest, restricte
 from barometer.rounds.computed import RoundResults, comparable
 from barometer.rounds.files import Survey, find_microdata, from_files, to_files
 from barometer.rounds.observe import observe_levels, observe_microdata, observe_table, without_figure
+from barometer.units import Unit, unit_or_protected
 
 LEVELS = ".levels"
 """A gap's two sides are no indicator of their own; under this suffix they are protected with it, unseen."""
@@ -54,6 +55,8 @@ class DeliveredRound:
         RESTRICTED: surveys and registers by name; read where they lie, never copied.
     kept
         RESTRICTED: frozen observations of indicators whose microdata are not here; empty in a fresh round.
+    also
+        What others have published of the same cells, by name: the attack knows it, the pattern does not.
     """
 
     published: str
@@ -63,6 +66,7 @@ class DeliveredRound:
     microdata: Mapping[str, Survey] = field(repr=False)
     kept: pd.DataFrame = field(repr=False)
     kind: str = "measured"
+    also: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     def inputs(self) -> dict[str, str]:
         """Return the public inputs: the rules of disclosure control, and who delivered what when."""
@@ -114,7 +118,14 @@ class DeliveredRound:
         }
         held = protect(truth, structure, rules, before, key=drawn_key(project), **told)
         public = held.public
-        attack = audit(public, truth, structure, rules, before, **told)
+        attack = audit(
+            public,
+            truth,
+            structure,
+            rules,
+            {**before, **self.also},
+            **_beside(told, self.also, truth, policy.units),
+        )
         public = obs.frame(public[~public["indicator"].str.endswith(LEVELS)])
         verdicts = assess(public, comparable(project, edition, policy), policy, year, None, generations)
         rows = {name: len(data.frame) for name, data in opened.items()}
@@ -146,6 +157,16 @@ class DeliveredRound:
             else:
                 rows.append(_absent(indicator, year, self.published))
         return obs.frame(pd.concat([row for row in rows if len(row)], ignore_index=True))
+
+
+def _beside(
+    told: dict[str, Any], also: Iterable[str], truth: pd.DataFrame, units: Iterable[Unit]
+) -> dict[str, Any]:
+    """Return what the attack is told, with the counts behind what others have published."""
+    own = tuple(units)
+    people = [unit_or_protected(unit, own).people for unit in truth["unit"]]
+    counted = truth.assign(numerator=truth["numerator"].fillna(truth["value"].where(people)))
+    return {**told, "behind": {**told["behind"], **dict.fromkeys(also, counted)}}
 
 
 def _absent(indicator: Indicator, year: int, date: str) -> pd.DataFrame:

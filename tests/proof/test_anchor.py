@@ -15,7 +15,7 @@ from barometer.files import canonical_json, digest
 from barometer.project import Project
 from barometer.proof.anchor import verify_code
 from barometer.proof.verify import verify
-from barometer.records.code import CHECKS, chain_code, read_code
+from barometer.records.code import CHECKS, chain_code, code_as_printed
 from barometer.records.record import open_record, record_hash
 
 
@@ -31,8 +31,8 @@ def test_a_code_is_the_first_80_bits_and_a_check(content: bytes) -> None:
     code = chain_code(digest(content))
     assert decoded(code) == int(digest(content)[:20], 16)
     assert CHECKS.index(code[-1]) == decoded(code) % 37
-    assert read_code(code) == read_code(code.lower().replace("-", " ")) == code
-    assert read_code(code.replace("0", "o").replace("1", "l")) == code
+    assert code_as_printed(code) == code_as_printed(code.lower().replace("-", " ")) == code
+    assert code_as_printed(code.replace("0", "o").replace("1", "l")) == code
 
 
 def test_a_slip_of_the_pen_is_told_from_another_record() -> None:
@@ -41,13 +41,13 @@ def test_a_slip_of_the_pen_is_told_from_another_record() -> None:
         if symbol != "-":
             other = code[:place] + ("7" if symbol != "7" else "8") + code[place + 1 :]
             with pytest.raises(BarometerError, match="with a mistake"):
-                read_code(other)
+                code_as_printed(other)
     swapped = code[1] + code[0] + code[2:]
     with pytest.raises(BarometerError, match="with a mistake"):
-        read_code(swapped)
+        code_as_printed(swapped)
     for text in ("", "2013", code[:-2], "U" + code[1:]):
         with pytest.raises(BarometerError, match="no code of a record"):
-            read_code(text)
+            code_as_printed(text)
     with pytest.raises(BarometerError, match="no SHA-256"):
         chain_code("abc")
 

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from barometer.errors import BarometerError
 from barometer.project import Project
-from barometer.proof.sign import sign, verify_signature
+from barometer.proof.sign import sign_record, verify_signature
 from barometer.records.record import open_record
 
 
@@ -39,12 +39,12 @@ def keys(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def test_a_signed_record_is_vouched_for_with_all_before_it(frozen: Project, keys: tuple[Path, Path]) -> None:
-    file = sign(frozen, "2013", keys[0])
+    file = sign_record(frozen, "2013", keys[0])
     assert file == frozen.root / "data" / "signatures" / "2013.dsse.json"
     found = verify_signature(frozen, file, keys[1])
     assert found.ok and (found.edition, found.before) == ("2013", 1) and "ægte" in found.text()
     first = file.read_bytes()
-    assert sign(frozen, "2013", keys[0]).read_bytes() == first
+    assert sign_record(frozen, "2013", keys[0]).read_bytes() == first
 
     # Checked once more without the library: the bytes that DSSE says are signed, and the statement in them.
     told = json.loads(first)
@@ -63,7 +63,7 @@ def test_a_signed_record_is_vouched_for_with_all_before_it(frozen: Project, keys
 
 
 def test_whatever_is_changed_is_found(frozen: Project, keys: tuple[Path, Path], tmp_path: Path) -> None:
-    file = sign(frozen, "2013", keys[0])
+    file = sign_record(frozen, "2013", keys[0])
     other = write_keys(tmp_path, "other", Ed25519PrivateKey.from_private_bytes(b"2" * 32))
     assert not verify_signature(frozen, file, other[1]).genuine
     told = json.loads(file.read_bytes())
@@ -80,12 +80,12 @@ def test_whatever_is_changed_is_found(frozen: Project, keys: tuple[Path, Path], 
 def test_what_cannot_sign(frozen: Project, keys: tuple[Path, Path], tmp_path: Path) -> None:
     elliptic = write_keys(tmp_path, "elliptic", generate_private_key(SECP256R1()))
     with pytest.raises(BarometerError, match="expected Ed25519"):
-        sign(frozen, "2013", elliptic[0])
+        sign_record(frozen, "2013", elliptic[0])
     for wrong in (keys[1], tmp_path / "none.pem"):
         with pytest.raises(BarometerError, match="cannot be used as a private key"):
-            sign(frozen, "2013", wrong)
+            sign_record(frozen, "2013", wrong)
     with pytest.raises(BarometerError, match="cannot be read as a signature"):
         verify_signature(frozen, keys[0], keys[1])
     (frozen.measurements / "2012" / "verdicts.csv").write_text("")
     with pytest.raises(BarometerError, match="is not the one that was frozen"):
-        sign(frozen, "2013", keys[0])
+        sign_record(frozen, "2013", keys[0])

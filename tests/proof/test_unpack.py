@@ -17,7 +17,7 @@ from barometer.errors import BarometerError
 from barometer.files import canonical_json, digest
 from barometer.project import Project
 from barometer.proof.archive import archive
-from barometer.proof.crate import SUMS, sums
+from barometer.proof.crate import SUMS, digest_list
 from barometer.proof.rendered import Pages
 from barometer.proof.unpack import open_archive, reproduce_archive, verify_archive
 from barometer.records.record import open_record
@@ -44,7 +44,7 @@ def rewritten(source: Path, target: Path, change: Change, *, listed: bool = True
     change(contents)
     if listed:
         contents.pop(SUMS)
-        contents[SUMS] = sums(contents).encode()
+        contents[SUMS] = digest_list(contents).encode()
     with zipfile.ZipFile(target, "w") as new:
         for name, content in contents.items():
             new.writestr(name, content)
