@@ -22,8 +22,10 @@ lint: $(READY)
 # Programs that some checks look through: a browser, and Java for veraPDF. Where one is not, those checks say what
 # they left out.
 services:
-	command -v chromium >/dev/null && command -v javac >/dev/null && test -e /usr/share/java/jaxb-runtime.jar || \
-		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium default-jdk-headless libjaxb-java; }
+	command -v chromium >/dev/null && command -v javac >/dev/null && test -e /usr/share/java/jaxb-runtime.jar \
+		&& ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends \
+		chromium default-jdk-headless libjaxb-java postgresql; }
 
 soak: $(READY)
 	BAROMETER_SOAK=1 $(BIN)/python -m pytest --timeout 0 -n 2 --dist loadfile

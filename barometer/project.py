@@ -15,6 +15,9 @@ from barometer.policy.model import Policy
 from barometer.policy.own import OwnCode, own_calculations, read_code, require_allowed
 from barometer.text import NO_WORDS, Text
 
+EMBEDDED = "duckdb"
+"""The engine that needs no database."""
+
 SETTINGS_FILE = "barometer.toml"
 WORDS_FILE = "words.yaml"
 """A project adds words for the check of commentary with a file of this name in `data/commentary/`."""
@@ -95,6 +98,23 @@ class SiteSettings:
 
 
 @dataclass(frozen=True)
+class RegisterSettings:
+    """How registers are added up.
+
+    Attributes
+    ----------
+    connection
+        `duckdb`, or the address of a database: `postgres://user@host/database`, or any other that Ibis speaks
+        (only PostgreSQL is tested). A password is left to the database's own means, never written here.
+    memory
+        What DuckDB may use before it spills to a folder that only its owner opens, and that is gone after.
+    """
+
+    connection: str = EMBEDDED
+    memory: str = "2GB"
+
+
+@dataclass(frozen=True)
 class Settings:
     """What `barometer.toml` says.
 
@@ -121,6 +141,8 @@ class Settings:
         Python modules of the project with calculations of its own.
     site
         What the public pages need to know.
+    registers
+        By which engine registers are added up that are described so.
     """
 
     policy: str
@@ -135,6 +157,7 @@ class Settings:
     disclosure: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     calculations: tuple[str, ...] = ()
     site: SiteSettings = SiteSettings()
+    registers: RegisterSettings = field(default_factory=RegisterSettings)
 
     def letter_facts(self, date: str) -> dict[str, Any]:
         """Return what the record of a measurement of that date keeps for its letters.

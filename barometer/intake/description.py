@@ -56,6 +56,8 @@ class MicrodataDescription:
     """What a survey file or register holds; see `describe` for its YAML form.
 
     `period` is the period itself, or the item that tells it. `group` is None where nothing is divided by it.
+    `added_up`: the rows are persons that are only counted and summed, by the engine of the settings. `table`
+    names a table of its database, where the register lies in no file.
     """
 
     name: str
@@ -65,6 +67,8 @@ class MicrodataDescription:
     breakdowns: Mapping[str, Recoding] = field(default_factory=dict)
     design: SurveyDesign | None = None
     missing: tuple[str, ...] = field(default=(), metadata={"told": "a list such as [98, 99]"})
+    added_up: bool = False
+    table: str = ""
     separator: str = ";"
     decimal: str = ","
     encoding: str = "utf-8-sig"

@@ -14,20 +14,45 @@ from typing import Any, NoReturn
 import numpy as np
 import pandas as pd
 
-from barometer.calculations.base import SurveyDesign
+from barometer.calculations.base import Calculation, SurveyDesign, nested
 from barometer.errors import BarometerError
 from barometer.intake.description import ROLES, MicrodataDescription, Recoding
+
+ADDS_UP = ("Share", "Mean", "Rate", "Count", "Difference", "Ratio", "Index", "IndexPart", "Inequality")
+"""Calculations that are sums over rows; any other, and a city's own, is refused on a register added up."""
 
 FORMATS = {".csv": "csv", ".parquet": "parquet", ".sav": "sav", ".zsav": "sav"}
 
 
 @dataclass(frozen=True)
 class Microdata:
-    """Recoded microdata in memory: `frame` has a row for each person, `design` names its design columns."""
+    """Recoded microdata in memory.
+
+    `frame` has a row for each person; or, where an `engine` has added a register up, one for each kind of
+    person. `design` names its design columns, `rows` is how many persons there are.
+    """
 
     name: str
     frame: pd.DataFrame = field(repr=False)
     design: SurveyDesign | None
+    rows: int = field(repr=False)
+    engine: str = field(default="", repr=False)
+
+    def require_rows(self, calculation: Calculation) -> None:
+        """Refuse a calculation that needs each row where the rows are added up.
+
+        Raises
+        ------
+        BarometerError
+            If it is not a sum over rows: whether a school is mixed is seen school by school.
+        """
+        needing = [type(node).__name__ for node in nested(calculation) if self.engine]
+        for name in needing:
+            if name not in ADDS_UP:
+                raise BarometerError(
+                    f"{name} needs each row of '{self.name}', which is added up; take added_up out of its "
+                    f"description (added up, a register gives {', '.join(ADDS_UP)})"
+                )
 
     def __reduce__(self) -> NoReturn:
         """Refuse to be pickled, and so to be cached or sent to another process."""
@@ -42,7 +67,7 @@ def open_microdata(description: MicrodataDescription, path: Path) -> Microdata:
     description
         See `describe`.
     path
-        A CSV, Parquet or (with the extra `microdata`) SPSS file.
+        A CSV, Parquet or (with the extra `registers`) SPSS file.
 
     Returns
     -------
@@ -56,23 +81,42 @@ def open_microdata(description: MicrodataDescription, path: Path) -> Microdata:
         the message tells how many and in which column, never which.
     """
     raw = _read(description, path)
+    frame = recode_frame(raw, description, path)
+    if description.design:
+        _add_design(frame, raw, description.design, description, path)
+    return Microdata(description.name, frame, description.design, len(frame))
+
+
+def recode_frame(
+    raw: pd.DataFrame, description: MicrodataDescription, path: Path, rows: Counts | None = None
+) -> pd.DataFrame:
+    """Return what was read with the policy's codes and numbers.
+
+    Parameters
+    ----------
+    rows
+        How many rows of the file each row of `raw` stands for; one where it is not given.
+
+    Raises
+    ------
+    BarometerError
+        If it holds a value that the description does not cover; the message tells how many and in which
+        column, never which.
+    """
     frame = pd.DataFrame(index=raw.index)
     if isinstance(description.period, Recoding):
-        frame["period"] = _recode(raw, description.period, description, path)
-        _refuse(
-            frame["period"].isna(), f"{path.name}, column '{description.period.column}'", "have no period"
-        )
+        frame["period"] = _recode(raw, description.period, description, path, rows)
+        where = f"{path.name}, column '{description.period.column}'"
+        _refuse(frame["period"].isna(), where, "have no period", rows)
     else:
         frame["period"] = description.period
     named = {"group": description.group} if description.group else {}
     for name, item in {**named, **description.breakdowns}.items():
-        frame[name] = _recode(raw, item, description, path)
+        frame[name] = _recode(raw, item, description, path, rows)
     for name, item in description.measures.items():
-        recoded = _recode(raw, item, description, path)
+        recoded = _recode(raw, item, description, path, rows)
         frame[name] = (recoded.where(recoded.isna(), 1.0) if item.answered else recoded).astype("float64")
-    if description.design:
-        _add_design(frame, raw, description.design, description, path)
-    return Microdata(description.name, frame, description.design)
+    return frame
 
 
 def _read(description: MicrodataDescription, path: Path) -> pd.DataFrame:
@@ -88,7 +132,7 @@ def _read(description: MicrodataDescription, path: Path) -> pd.DataFrame:
     try:
         there, raw = _READERS[kind](path, columns, description)
     except ImportError:
-        kind = "sav without the extra [microdata], which brings pyreadstat"
+        kind = "sav without the extra [registers], which brings pyreadstat"
     except Exception:
         raw = None
     absent = [column for column in columns if there and column not in there]
@@ -121,12 +165,19 @@ def _read_sav(path: Path, columns: list[str], description: MicrodataDescription)
     return there, pyreadstat.read_sav(str(path), usecols=columns)[0] if wanted else None
 
 
+Counts = np.ndarray[Any, np.dtype[np.int64]]
 _Read = tuple[set[str], pd.DataFrame | None]
 _READERS = {"csv": _read_csv, "parquet": _read_parquet, "sav": _read_sav}
 _UNKNOWN = object()
 
 
-def _recode(raw: pd.DataFrame, item: Recoding, description: MicrodataDescription, path: Path) -> pd.Series:
+def _recode(
+    raw: pd.DataFrame,
+    item: Recoding,
+    description: MicrodataDescription,
+    path: Path,
+    rows: Counts | None = None,
+) -> pd.Series:
     """Return a column with the policy's codes or numbers; NaN where there is no answer."""
     if item.constant is not None:
         return pd.Series(item.constant, index=raw.index)
@@ -134,9 +185,8 @@ def _recode(raw: pd.DataFrame, item: Recoding, description: MicrodataDescription
     missing = {"", *item.missing, *description.missing}
     meanings = [_meaning(_text(value), item, missing, description.decimal) for value in values]
     unknown = np.array([meaning is _UNKNOWN for meaning in meanings] + [False])
-    _refuse(
-        unknown[places], f"{path.name}, column '{item.column}'", "hold what the description does not cover"
-    )
+    where = f"{path.name}, column '{item.column}'"
+    _refuse(unknown[places], where, "hold what the description does not cover", rows)
     numbers = item.range or item.answered or any(isinstance(code, float) for code in item.codes.values())
     known = pd.Series([*meanings, None], dtype="float64" if numbers and not item.answered else "object")
     return pd.Series(known.to_numpy()[places], index=raw.index)
@@ -191,8 +241,11 @@ def _add_design(
             _refuse(frame[name].isna(), f"{path.name}, column '{name}'", f"have no {role}")
 
 
-def _refuse(wrong: Any, where: str, what: str) -> None:
-    rows = np.flatnonzero(np.asarray(wrong))
-    if len(rows):
+def _refuse(wrong: Any, where: str, what: str, rows: Counts | None = None) -> None:
+    """Refuse rows; `rows` says how many of the file each stands for, and then there is no first one."""
+    found = np.flatnonzero(np.asarray(wrong))
+    if len(found):
+        many = len(found) if rows is None else int(rows[found].sum())
+        first = f", the first is data row {found[0] + 1}" if rows is None else ""
         mend = "complete the description or have the file corrected"
-        raise BarometerError(f"{where}: {len(rows)} rows {what}, the first is data row {rows[0] + 1}; {mend}")
+        raise BarometerError(f"{where}: {many} rows {what}{first}; {mend}")

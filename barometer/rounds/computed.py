@@ -38,6 +38,8 @@ class RoundResults:
         Indicators whose frozen numbers were taken over, because their microdata are not here.
     advice
         What to publish instead of each table that suppression all but empties.
+    engines
+        Which engine has added each register up, with its version.
     """
 
     observations: pd.DataFrame
@@ -47,6 +49,7 @@ class RoundResults:
     rows: Mapping[str, int] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     advice: tuple[Text, ...] = ()
+    engines: Mapping[str, str] = field(default_factory=dict)
 
 
 class Round(Protocol):

@@ -128,11 +128,12 @@ class DeliveredRound:
         )
         public = obs.frame(public[~public["indicator"].str.endswith(LEVELS)])
         verdicts = assess(public, comparable(project, edition, policy), policy, year, None, generations)
-        rows = {name: len(data.frame) for name, data in opened.items()}
+        rows = {name: data.rows for name, data in opened.items()}
+        engines = {name: data.engine for name, data in opened.items() if data.engine}
         kept = tuple(sorted(set(self.kept["indicator"])))
         seen = [each for each in held.advice if not each.table.indicator.endswith(LEVELS)]
         advice = tuple(each.text for each in seen)
-        return RoundResults(public, verdicts, truth, attack, rows, kept, advice)
+        return RoundResults(public, verdicts, truth, attack, rows, kept, advice, engines)
 
     def opened(self) -> dict[str, Microdata]:
         """Return the surveys and registers, read and recoded."""

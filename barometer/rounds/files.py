@@ -14,7 +14,8 @@ from barometer.intake.description import describe
 from barometer.intake.microdata import Microdata, open_microdata
 from barometer.intake.tables import DeliveredTable
 from barometer.policy.model import Policy
-from barometer.project import Project
+from barometer.project import Project, RegisterSettings
+from barometer.registers.counts import open_register
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,14 @@ class Survey:
 
     description: str
     path: Path
+    registers: RegisterSettings
 
     def open(self) -> Microdata:
-        """Read the file as described."""
-        return open_microdata(describe(self.description), self.path)
+        """Read the file as described: in memory, or added up by the engine of the settings."""
+        described = describe(self.description)
+        if described.added_up:
+            return open_register(described, self.path, self.registers)
+        return open_microdata(described, self.path)
 
 
 MISSING = ("period", "group", "breakdown", "category", "status")
@@ -86,5 +91,5 @@ def find_microdata(project: Project, year: int) -> dict[str, Survey]:
         beside = [file for file in sorted(description.parent.glob(f"{name}.*")) if file != description]
         if len(beside) != 1:
             raise BarometerError(f"{description} describes the one file beside it; found {len(beside)}")
-        found[name] = Survey(description.read_text(encoding="utf-8"), beside[0])
+        found[name] = Survey(description.read_text(encoding="utf-8"), beside[0], project.settings.registers)
     return found

@@ -102,6 +102,7 @@ def observe_microdata(
     `generation`: of the interval of a gap.
     """
     calculation = indicator.calculation_for(year)
+    data.require_rows(calculation)
     around = _around(indicator, data.frame, policy) | {"generation": generation, "design": data.design}
     computed = compute(calculation, data.frame, **around)
     return _told(computed, indicator, date, f"microdata {data.name}")

@@ -163,7 +163,7 @@ def take(
             policy=project.policy,
             generations=NEWEST,
             inputs=made.round.inputs(),
-            about=made.about | ({"unaudited": True} if unaudited else {}),
+            about=made.about | _of_this_run(made, unaudited),
             restricted=files,
             microdata=made.round.keyed(restricted_key(project)) if files else {},
         )
@@ -185,6 +185,12 @@ def plan(
     may hide other numbers to protect the small ones than the plan says.
     """
     return _planned(project, year, published, reason, revision, progress, draw_key=False)
+
+
+def _of_this_run(made: Plan, unaudited: bool) -> dict[str, Any]:
+    """Return what a manifest says of how its measurement was made, where there is something to say."""
+    engines = made.computed.engines
+    return ({"unaudited": True} if unaudited else {}) | ({"registers": dict(engines)} if engines else {})
 
 
 def _planned(

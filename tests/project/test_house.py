@@ -38,6 +38,7 @@ ROOMS = [
     "statbank",
     "disclosure",
     "intake",
+    "registers",
     "pages",
     "records",
     "assessment",
