@@ -10,7 +10,7 @@ import typer
 from barometer.cli.asked import Edition, Language, Year, project_of
 
 
-def letter(
+def letter_command(
     context: typer.Context,
     year: Edition,
     committee: Annotated[
@@ -38,7 +38,7 @@ def letter(
         print(file)
 
 
-def indstilling(
+def indstilling_command(
     context: typer.Context,
     year: Edition,
     formats: Annotated[str, typer.Option("--format", help="pdf, docx or pdf,docx.")] = "pdf,docx",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from barometer.proof.unpack import ArchiveReproduction
 
 
-def reproduce(
+def reproduce_command(
     context: typer.Context,
     year: Annotated[str, typer.Argument(help="An edition, all, or the file of an archive.")],
     allow_code: Annotated[
@@ -54,7 +54,7 @@ def reproduce(
         raise typer.Exit(result.exit_code)
 
 
-def compare(
+def compare_command(
     context: typer.Context, before: Edition, after: Edition, language: Language = "", json: Json = False
 ) -> None:
     """Lay two measurements side by side: new, gone, revised, redefined; which verdicts changed and why."""
@@ -63,7 +63,7 @@ def compare(
     tell(hold_against(project_of(context), before, after), language, json)
 
 
-def history(
+def history_command(
     context: typer.Context,
     indicator: Annotated[str, typer.Argument(help="Id of an indicator.")],
     language: Language = "",
@@ -75,7 +75,7 @@ def history(
     tell(vintages(project_of(context), indicator), language, json)
 
 
-def power(context: typer.Context, year: Edition, language: Language = "", json: Json = False) -> None:
+def power_command(context: typer.Context, year: Edition, language: Language = "", json: Json = False) -> None:
     """Show which change each indicator would show, and how many must be asked for the policy's margins."""
     from barometer.rounds.power import power as could_show
 
@@ -84,7 +84,7 @@ def power(context: typer.Context, year: Edition, language: Language = "", json: 
     tell(could_show(project, year), language, json)
 
 
-def verify(
+def verify_command(
     context: typer.Context,
     file: Annotated[
         Path | None, typer.Argument(help="A report or an archive; by default all records.")
@@ -143,7 +143,7 @@ def sign(
     print(sign_record(project_of(context), year, key, output))
 
 
-def archive(
+def archive_command(
     context: typer.Context,
     year: Year,
     output: Annotated[Path | None, typer.Option(help="The file to write.")] = None,

@@ -27,7 +27,7 @@ def site(
     print(build_site(project_of(context), output, publish=publish).text(language))
 
 
-def serve(
+def serve_command(
     context: typer.Context,
     output: Output = None,
     port: Annotated[int, typer.Option(help="Port on this machine; 0 for any that is free.")] = 8000,

@@ -68,7 +68,7 @@ def report(
         raise typer.Exit(1)
 
 
-def watch(
+def watch_command(
     context: typer.Context,
     year: Edition,
     goal: Annotated[int, typer.Option(help="The goal whose page is made again.")],

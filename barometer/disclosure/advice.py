@@ -11,7 +11,7 @@ from barometer.disclosure.approach import Approach
 from barometer.disclosure.counts import completed, edition_of, rule_of
 from barometer.disclosure.relations import Key, Structure
 from barometer.disclosure.respondents import Counts
-from barometer.disclosure.rules import Rule, sensitive
+from barometer.disclosure.rules import SourceRule, sensitive
 from barometer.policy.model import Text
 
 EMPTY = 0.5
@@ -32,7 +32,7 @@ def advise(
     truth: pd.DataFrame,
     public: pd.DataFrame,
     structure: Structure,
-    rules: Mapping[str, Rule],
+    rules: Mapping[str, SourceRule],
     approach: Approach,
 ) -> tuple[Advice, ...]:
     """Return advice on every table of which suppression leaves less than half.
@@ -55,7 +55,7 @@ def advise(
     return tuple(found)
 
 
-def _instead(table: Key, counts: Mapping[Key, Counts], structure: Structure, rule: Rule) -> Text:
+def _instead(table: Key, counts: Mapping[Key, Counts], structure: Structure, rule: SourceRule) -> Text:
     def holds(group: str, years: int = 1) -> bool:
         last = int(table.period) if table.period.isdigit() else 0
         periods = [str(last - back) for back in range(years)] if years > 1 else [table.period]

@@ -18,7 +18,7 @@ from barometer.disclosure.primary import hidden_before, primary_reasons
 from barometer.disclosure.protect import costs
 from barometer.disclosure.relations import Key, Structure, keys_of
 from barometer.disclosure.respondents import Counts
-from barometer.disclosure.rules import Rule
+from barometer.disclosure.rules import SourceRule
 from barometer.disclosure.system import Mask, Need, System
 from barometer.errors import BarometerError
 from barometer.generations import NEWEST, of_generation
@@ -27,7 +27,7 @@ from barometer.policy.model import Text
 
 
 @dataclass(frozen=True)
-class Finding:
+class Leak:
     """One hidden count that is given away.
 
     Attributes
@@ -59,8 +59,8 @@ class Audit:
     `bounds` is RESTRICTED: for every suppressed count the range that an attacker can narrow it to.
     """
 
-    findings: tuple[Finding, ...]
-    given_away: tuple[Finding, ...]
+    findings: tuple[Leak, ...]
+    given_away: tuple[Leak, ...]
     bounds: pd.DataFrame = field(repr=False)
 
     @property
@@ -82,7 +82,7 @@ def audit(
     public: pd.DataFrame,
     truth: pd.DataFrame,
     structure: Structure,
-    rules: Mapping[str, Rule],
+    rules: Mapping[str, SourceRule],
     earlier: Mapping[str, pd.DataFrame] | None = None,
     *,
     marked: Mapping[Key, float] | None = None,
@@ -129,7 +129,7 @@ def audit(
     forced[
         [*primary_reasons(truth, structure, rules, marks, approach), *hidden_before(system.rows, past)]
     ] = True
-    found: list[Finding] = []
+    found: list[Leak] = []
     inside = []
     if approach.insiders and not failed:
         everything = np.ones(len(hidden), dtype=bool)
@@ -144,7 +144,7 @@ def audit(
         key, name = system.rows[row], (str(system.rows[row]),)
         if key not in told:
             text = Text(f"{key} må ikke vises; udelad tallet.", f"{key} may not be shown; hide it.")
-            found.append(Finding(key, "", "value", False, name, name, text))
+            found.append(Leak(key, "", "value", False, name, name, text))
     findings = tuple(finding for finding in found if not finding.known)
     return Audit(findings, tuple(finding for finding in found if finding.known), bounds)
 
@@ -188,7 +188,7 @@ def _bounds(
     return table.sort_values(columns[:7], kind="stable", ignore_index=True), failed
 
 
-def _finding(system: System, hidden: Mask, need: Need, mended: Pattern) -> Finding:
+def _finding(system: System, hidden: Mask, need: Need, mended: Pattern) -> Leak:
     """Say what gives a count away, and what the cheapest mended pattern hides besides."""
     known, by = need in mended.lost, _given_by(system, hidden, need.variable)
     hide, name = _besides(system, hidden, need, mended), _named(need)
@@ -198,14 +198,14 @@ def _finding(system: System, hidden: Mask, need: Need, mended: Pattern) -> Findi
         f"{name} can be narrowed down too far from {_listed(by, 'and', 'the numbers shown')}; "
         + ("it is public already." if known else f"also hide {_listed(hide, 'and', 'the number')}."),
     )
-    return Finding(need.key, need.edition, need.quantity, known, by, hide, text)
+    return Leak(need.key, need.edition, need.quantity, known, by, hide, text)
 
 
 def _named(need: Need) -> str:
     return f"{need.key} ({need.quantity}{', ' + need.edition if need.edition else ''})"
 
 
-def _inside(system: System, hidden: Mask, need: Need, mended: Pattern) -> Finding:
+def _inside(system: System, hidden: Mask, need: Need, mended: Pattern) -> Leak:
     """Say that a member of the table can work a count out; never which cell that person is alone in."""
     known, name = need in mended.lost, _named(need)
     hide = _besides(system, hidden, need, mended)
@@ -215,7 +215,7 @@ def _inside(system: System, hidden: Mask, need: Need, mended: Pattern) -> Findin
         f"{name} can be worked out by somebody who is alone in a hidden cell; "
         + ("it is public already." if known else f"also hide {_listed(hide, 'and', 'the number')}."),
     )
-    return Finding(need.key, need.edition, need.quantity, known, (), hide, text)
+    return Leak(need.key, need.edition, need.quantity, known, (), hide, text)
 
 
 def _besides(system: System, hidden: Mask, need: Need, mended: Pattern) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from barometer.disclosure.derived import derived_facts
 from barometer.disclosure.needs import REGISTER
 from barometer.disclosure.relations import QUANTITIES, Key, Structure, Sum, sums, unseen
 from barometer.disclosure.respondents import Counts
-from barometer.disclosure.rules import Rule
+from barometer.disclosure.rules import SourceRule
 from barometer.disclosure.system import Builder, System
 from barometer.errors import BarometerError
 from barometer.observations import KEY
@@ -35,7 +35,7 @@ def build_system(
     shown: pd.DataFrame,
     truth: pd.DataFrame,
     structure: Structure,
-    rules: Mapping[str, Rule],
+    rules: Mapping[str, SourceRule],
     earlier: Mapping[str, pd.DataFrame],
     marked: Mapping[Key, float],
     approach: Approach,

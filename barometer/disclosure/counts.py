@@ -13,7 +13,7 @@ import pandas as pd
 
 from barometer.disclosure.relations import QUANTITIES, Key, Structure, Sum, keys_of
 from barometer.disclosure.respondents import Counts, told_between
-from barometer.disclosure.rules import DEFAULT, Rule
+from barometer.disclosure.rules import DEFAULT, SourceRule
 from barometer.errors import BarometerError, nearest
 from barometer.observations import NUMBERS, shortest
 from barometer.statistics.reliability import reliability
@@ -69,7 +69,7 @@ class Edition:
     unreliable: dict[Key, str]
 
 
-def rule_of(key: Key, structure: Structure, rules: Mapping[str, Rule]) -> Rule:
+def rule_of(key: Key, structure: Structure, rules: Mapping[str, SourceRule]) -> SourceRule:
     """Return the disclosure rule of an observation's source; a source without one is an error."""
     source = structure.sources.get(key.indicator, "default")
     if source not in rules and source != "default":
@@ -93,7 +93,10 @@ def blanked(frame: pd.DataFrame, hidden: npt.NDArray[np.bool_]) -> pd.DataFrame:
 
 
 def told_rounded(
-    frame: pd.DataFrame, tables: Collection[tuple[str, str]], structure: Structure, rules: Mapping[str, Rule]
+    frame: pd.DataFrame,
+    tables: Collection[tuple[str, str]],
+    structure: Structure,
+    rules: Mapping[str, SourceRule],
 ) -> pd.DataFrame:
     """Return a release in which the survey figures of some tables are told as a reader sees them."""
     out = frame.copy()
@@ -123,7 +126,7 @@ def edition_of(
     shown: pd.DataFrame,
     truth: pd.DataFrame,
     structure: Structure,
-    rules: Mapping[str, Rule],
+    rules: Mapping[str, SourceRule],
     approach: Approach,
 ) -> Edition:
     """Read one publication: `shown` as it is (or would be) published, `truth` with the counts behind it."""
@@ -151,7 +154,7 @@ def edition_of(
     return Edition(name, order, tuple(seen), hidden, counts, weights, unreliable)
 
 
-def _unreliable(row: Mapping[str, Any], unit: Unit, rule: Rule) -> str:
+def _unreliable(row: Mapping[str, Any], unit: Unit, rule: SourceRule) -> str:
     value, lower, upper, n = (float(row[name]) for name in ("value", "lower", "upper", "n"))
     if rule.minimum_n is None or not np.isfinite(value + n):
         return ""

@@ -15,7 +15,7 @@ from dataclasses import replace
 from barometer.disclosure.counts import Edition, rule_of
 from barometer.disclosure.needs import count_needs
 from barometer.disclosure.relations import Key, Structure
-from barometer.disclosure.rules import Rule
+from barometer.disclosure.rules import SourceRule
 from barometer.disclosure.system import Builder
 from barometer.units import Unit, unit_or_protected
 
@@ -37,7 +37,7 @@ def needs_of_counts(
     builder: Builder,
     edition: Edition,
     structure: Structure,
-    rules: Mapping[str, Rule],
+    rules: Mapping[str, SourceRule],
     marked: Mapping[Key, float],
 ) -> None:
     """Note a need for each small count."""

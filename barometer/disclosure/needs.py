@@ -9,7 +9,7 @@ import numpy as np
 from barometer.disclosure.counts import Edition, completed, rule_of
 from barometer.disclosure.relations import Key, Structure
 from barometer.disclosure.respondents import Counts
-from barometer.disclosure.rules import Rule, sensitive
+from barometer.disclosure.rules import SourceRule, sensitive
 from barometer.disclosure.system import Builder
 
 REGISTER = "a register"
@@ -20,7 +20,7 @@ def needs(
     builder: Builder,
     edition: Edition,
     structure: Structure,
-    rules: Mapping[str, Rule],
+    rules: Mapping[str, SourceRule],
     marked: Mapping[Key, float],
 ) -> None:
     """Note a need for each small count, and for everything behind a survey's cell that a rule hides."""
@@ -36,7 +36,7 @@ def needs(
 
 
 def count_needs(
-    builder: Builder, edition: Edition, key: Key, rule: Rule, marked: Mapping[Key, float]
+    builder: Builder, edition: Edition, key: Key, rule: SourceRule, marked: Mapping[Key, float]
 ) -> None:
     """Note what must stay possible of a cell's small counts, and of a dominated sum of money."""
     counts = edition.counts[key]
@@ -56,7 +56,7 @@ def count_needs(
         )
 
 
-def _survey_needs(builder: Builder, edition: Edition, key: Key, counts: Counts, rule: Rule) -> None:
+def _survey_needs(builder: Builder, edition: Edition, key: Key, counts: Counts, rule: SourceRule) -> None:
     """Every reason makes a need on respondents, on those who say yes and on those who do not.
 
     With them figure and interval stay as uncertain as `room` respondents make them.

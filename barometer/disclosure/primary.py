@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from barometer.disclosure.approach import Approach
 from barometer.disclosure.counts import completed, edition_of, rule_of
 from barometer.disclosure.relations import Key, Structure, keys_of
-from barometer.disclosure.rules import Rule, sensitive
+from barometer.disclosure.rules import SourceRule, sensitive
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ UNRELIABLE = "unreliable: "
 def primary_reasons(
     truth: pd.DataFrame,
     structure: Structure,
-    rules: Mapping[str, Rule],
+    rules: Mapping[str, SourceRule],
     marked: Mapping[Key, float],
     approach: Approach,
 ) -> dict[int, str]:
@@ -41,7 +41,7 @@ def primary_reasons(
 
 
 def released_rows(
-    reasons: Mapping[int, str], truth: pd.DataFrame, structure: Structure, rules: Mapping[str, Rule]
+    reasons: Mapping[int, str], truth: pd.DataFrame, structure: Structure, rules: Mapping[str, SourceRule]
 ) -> set[int]:
     """Return the rows that only their reliability hides, where the rule lets them be worked out."""
     order = keys_of(truth)

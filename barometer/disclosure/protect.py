@@ -17,7 +17,7 @@ from barometer.disclosure.counts import blanked, rule_of, tables_of, told_rounde
 from barometer.disclosure.pattern import LARGE, Pattern, choose_pattern
 from barometer.disclosure.primary import hidden_before, primary_reasons, released_rows
 from barometer.disclosure.relations import Key, Structure, keys_of
-from barometer.disclosure.rules import Rule
+from barometer.disclosure.rules import SourceRule
 from barometer.disclosure.system import Mask, System, Vector
 from barometer.generations import NEWEST, of_generation
 from barometer.observations import KEY, frame
@@ -50,7 +50,7 @@ class Protected:
 def protect(
     observations: pd.DataFrame,
     structure: Structure,
-    rules: Mapping[str, Rule],
+    rules: Mapping[str, SourceRule],
     earlier: Mapping[str, pd.DataFrame] | None = None,
     *,
     marked: Mapping[Key, float] | None = None,
@@ -135,7 +135,7 @@ def protect(
 
 
 def told_by_primary(
-    observations: pd.DataFrame, structure: Structure, rules: Mapping[str, Rule]
+    observations: pd.DataFrame, structure: Structure, rules: Mapping[str, SourceRule]
 ) -> pd.DataFrame:
     """Return a release in which what a rule hides by itself is hidden and surveys are told accordingly.
 
@@ -156,7 +156,7 @@ def _report(
     pattern: Pattern,
     roles: Mapping[int, tuple[str, str]],
     structure: Structure,
-    rules: Mapping[str, Rule],
+    rules: Mapping[str, SourceRule],
 ) -> pd.DataFrame:
     """Return which row is hidden in which role, why, and on whose authority."""
     lost = {need.key for need in pattern.lost}

@@ -11,7 +11,7 @@ from barometer.mapping import fill
 
 
 @dataclass(frozen=True)
-class Rule:
+class SourceRule:
     """What may not be shown of one source.
 
     Attributes
@@ -78,14 +78,14 @@ class Rule:
         return self.minimum if special is None else special
 
 
-DEFAULT = Rule(
+DEFAULT = SourceRule(
     "default",
     "counts 1-4 are not shown, as in Danish school statistics (Uddannelsesstatistik); "
     "Statistics Denmark's floor is 3",
 )
 
 
-def read_rules(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Rule]:
+def read_rules(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, SourceRule]:
     """Return the rules of the `[disclosure.<source>]` sections of `barometer.toml`, and `DEFAULT`.
 
     Raises
@@ -98,11 +98,14 @@ def read_rules(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Rule]:
     >>> read_rules({"register": {"minimum": 3, "authority": "Danmarks Statistik"}})["register"].room
     3
     """
-    told = {source: fill(Rule, said, f"[disclosure.{source}]", source=source) for source, said in raw.items()}
+    told = {
+        source: fill(SourceRule, said, f"[disclosure.{source}]", source=source)
+        for source, said in raw.items()
+    }
     return {"default": DEFAULT, **told}
 
 
-def sensitive(counts: Mapping[str, float], rule: Rule = DEFAULT) -> tuple[str, ...]:
+def sensitive(counts: Mapping[str, float], rule: SourceRule = DEFAULT) -> tuple[str, ...]:
     """Return which of the counts behind a number are too small to be shown, denominator first.
 
     `counts` holds those of `denominator`, `numerator`, `complement` and `n` that are known. Nothing is too

@@ -8,7 +8,7 @@ from barometer import presentation as show
 from barometer.language import label
 from barometer.letters.desk import Desk
 from barometer.letters.goals import answers_table
-from barometer.letters.paper import Bound, Enclosure, Paper, Part, head
+from barometer.letters.paper import BoundFigure, Enclosure, Paper, Part, head
 from barometer.policy.model import Committee
 from barometer.views.headlines import headline_table, headlines
 
@@ -41,15 +41,15 @@ def account_parts(desk: Desk, committee: Committee) -> list[Part]:
     )
     fill = _word(desk, "to_fill")
     return [
-        Bound(f"{intro}\n\n## {_word(desk, 'status')}"),
+        BoundFigure(f"{intro}\n\n## {_word(desk, 'status')}"),
         answers_table(desk, desk.goals_of(committee)),
-        Bound(f"## {_word(desk, 'indicators')}"),
+        BoundFigure(f"## {_word(desk, 'indicators')}"),
         indicators_table(desk, committee),
-        Bound(f"## {_word(desk, 'plan')}\n\n{fill}\n\n## {_word(desk, 'cooperation')}\n\n{fill}"),
-        Bound(f"## {_word(desk, 'spending')}"),
+        BoundFigure(f"## {_word(desk, 'plan')}\n\n{fill}\n\n## {_word(desk, 'cooperation')}\n\n{fill}"),
+        BoundFigure(f"## {_word(desk, 'spending')}"),
         _spending(desk),
-        Bound(f"## {_word(desk, 'future')}\n\n{fill}"),
-        Bound(f"## {_word(desk, 'approval')}\n\n{_word(desk, 'approved')}"),
+        BoundFigure(f"## {_word(desk, 'future')}\n\n{fill}"),
+        BoundFigure(f"## {_word(desk, 'approval')}\n\n{_word(desk, 'approved')}"),
     ]
 
 

@@ -10,7 +10,7 @@ from barometer.files import canonical_json, digest, write_atomic
 from barometer.letters.comments import comments
 from barometer.letters.desk import Desk, open_desk
 from barometer.letters.letter import letter, proposed_opening, proposed_results
-from barometer.letters.paper import Paper, refuse_untrue, to_pdf
+from barometer.letters.paper import Paper, paper_pdf, refuse_untrue
 from barometer.pages.document import Attachment
 from barometer.policy.model import Committee
 from barometer.project import Project
@@ -80,7 +80,7 @@ def write_papers(
 
 def _made(paper: Paper, desk: Desk, form: str) -> bytes:
     if form == "pdf":
-        return to_pdf(paper, desk, attachments=attachments(desk))
+        return paper_pdf(paper, desk, attachments=attachments(desk))
     from barometer.letters.word import to_docx
 
     return to_docx(paper, desk)

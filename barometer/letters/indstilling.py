@@ -14,8 +14,8 @@ from barometer.language import in_words, label
 from barometer.letters.account import indicators_table
 from barometer.letters.desk import Desk
 from barometer.letters.goals import answers_table
-from barometer.letters.paper import Bound, Paper, Part, head
-from barometer.letters.standing import span
+from barometer.letters.paper import BoundFigure, Paper, Part, head
+from barometer.letters.standing import time_in_words
 
 SECTIONS = (
     "recommendation",
@@ -47,13 +47,13 @@ def indstilling(desk: Desk) -> Paper:
     if desk.opened is None:
         raise BarometerError(f"measurement {desk.edition} has no record; its indstilling cannot be written")
     written = _written(desk)
-    parts: list[Part] = [Bound(_word(desk, "lead", owner=desk.owner.name(desk.language)))]
+    parts: list[Part] = [BoundFigure(_word(desk, "lead", owner=desk.owner.name(desk.language)))]
     for section in SECTIONS:
         said = written.get(section, "")
-        parts.append(Bound(f"## {_word(desk, section)}\n\n{said or _proposed(section, desk)}"))
+        parts.append(BoundFigure(f"## {_word(desk, section)}\n\n{said or _proposed(section, desk)}"))
         if section == "solution":
             parts += [answers_table(desk, desk.policy.goals, who=True), indicators_table(desk, None)]
-            parts.append(Bound(_moved(desk)))
+            parts.append(BoundFigure(_moved(desk)))
     file = desk.text_for("indstilling")
     approved = file is not None and file.status == "approved" and set(OPEN[:-1]) <= set(written)
     title = _word(desk, "title", name=desk.name())
@@ -126,7 +126,8 @@ def _process(desk: Desk) -> str:
     at = [step.id for step in steps].index("measurement") + 1 if desk.step("measurement") else len(steps)
     # The time stands last: a line that begins with "1." would be counted.
     lines = [
-        f"- {step.title(desk.language)}: {span(step.first(desk.year), step.last(desk.year), desk.language)}"
+        f"- {step.title(desk.language)}: "
+        + time_in_words(step.first(desk.year), step.last(desk.year), desk.language)
         for step in steps[at:]
     ]
     return "\n".join(lines) if lines else _word(desk, "process_to_fill")

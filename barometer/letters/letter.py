@@ -9,7 +9,7 @@ from barometer.language import date, in_words
 from barometer.letters.comments import approved_comments, quoted_before
 from barometer.letters.desk import Desk
 from barometer.letters.goals import answers_table, responsible_table, said_of, turned
-from barometer.letters.paper import Bound, Enclosure, Paper, Part, head
+from barometer.letters.paper import BoundFigure, Enclosure, Paper, Part, head
 from barometer.pages.document import Letterhead
 from barometer.policy.model import Committee
 
@@ -20,12 +20,12 @@ def letter(desk: Desk, committee: Committee | None = None) -> Paper:
     What people wrote stands in place of what is proposed: `letter` for the opening, `committee-<code>` for
     what the measurement shows for that committee. Until both are approved, the letter is a draft.
     """
-    parts: list[Part] = [Bound(_opening(desk))]
+    parts: list[Part] = [BoundFigure(_opening(desk))]
     drafts = [desk.text_for("letter")]
     if desk.opened is not None:
         parts += _results(desk, committee)
         drafts += [desk.text_for(f"committee-{committee.code}")] if committee else []
-    parts.append(Bound("\n\n".join((*_asked(desk, committee), *_next(desk), *_end(desk)))))
+    parts.append(BoundFigure("\n\n".join((*_asked(desk, committee), *_next(desk), *_end(desk)))))
     return Paper(
         f"letter-{committee.code}" if committee else "letter",
         subject(desk, committee),
@@ -90,16 +90,16 @@ def _opening(desk: Desk) -> str:
 
 def _results(desk: Desk, committee: Committee | None) -> list[Part]:
     goals = desk.goals_of(committee)
-    heading = Bound(f"## {desk.word('results_committee' if committee else 'results_all')}")
+    heading = BoundFigure(f"## {desk.word('results_committee' if committee else 'results_all')}")
     parts: list[Part] = [heading, answers_table(desk, goals)]
     if committee is None:
         changed = turned(goals, desk)
         if changed:
             listed = "\n".join(f"- {one}" for one in changed)
-            parts.append(Bound(f"### {desk.word('turned_heading')}\n\n{listed}"))
+            parts.append(BoundFigure(f"### {desk.word('turned_heading')}\n\n{listed}"))
         return parts
     written = desk.text_for(f"committee-{committee.code}")
-    parts.append(Bound(written.body.strip() if written else proposed_results(desk, committee)))
+    parts.append(BoundFigure(written.body.strip() if written else proposed_results(desk, committee)))
     return parts + list(quoted_before(desk, committee))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Bound:
+class BoundFigure:
     """Markdown whose numbers and claims are tied to this measurement's figures, and checked."""
 
     text: str
@@ -35,7 +35,7 @@ class Quoted:
     by: str
 
 
-Part = Bound | Quoted | Table
+Part = BoundFigure | Quoted | Table
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def refuse_untrue(paper: Paper, desk: Desk) -> None:
     if desk.figures is None:
         return
     parts = [*paper.parts, *(part for each in paper.enclosures for part in each.parts)]
-    texts = [part.text for part in parts if isinstance(part, Bound)]
+    texts = [part.text for part in parts if isinstance(part, BoundFigure)]
     file = Commentary(Path(f"{paper.name}.md"), 0, "", desk.language, "draft", "", "", "", "\n\n".join(texts))
     wrong = [one for one in check([file], desk.figures, desk.project.commentary) if one.kind != "true"]
     if wrong:
@@ -114,7 +114,7 @@ def refuse_untrue(paper: Paper, desk: Desk) -> None:
 
 def notebook(title: str, parts: Sequence[Part], desk: Desk) -> NotebookNode:
     """Return parts as a notebook without a kernel, which the page writers read."""
-    told = page(*(part.text if isinstance(part, Bound | Quoted) else part for part in parts))
+    told = page(*(part.text if isinstance(part, BoundFigure | Quoted) else part for part in parts))
     for cell, part in zip(told.cells, parts, strict=True):
         if isinstance(part, Quoted):
             cell.metadata["tags"] = ["commentary"]
@@ -139,7 +139,7 @@ def document(paper: Paper, desk: Desk, **more: Any) -> Document:
     )
 
 
-def to_pdf(
+def paper_pdf(
     paper: Paper, desk: Desk, chapters: Sequence[NotebookNode] = (), attachments: Sequence[Attachment] = ()
 ) -> bytes:
     """Return a paper as PDF, tagged and archivable; `chapters` follow it and its enclosures.

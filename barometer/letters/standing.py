@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from barometer.commentary.documents import read_folder
+from barometer.intake.published import last_day
 from barometer.intake.register import register
 from barometer.language import date, label, listing
 from barometer.policy.annual import CalendarStep
@@ -60,7 +60,7 @@ class Standing(Told):
         """Return the steps as lines for a terminal; "" where the policy has no calendar."""
         if not self.steps:
             return ""
-        times = [span(step.first, step.last, language) for step in self.steps]
+        times = [time_in_words(step.first, step.last, language) for step in self.steps]
         width = max(map(len, times))
         head = label("standing.head", language, date=date(self.on, language))
         lines = [
@@ -78,12 +78,12 @@ class Standing(Told):
         return f"  {state.ljust(width)}  {time}  {step.title(language)} ({step.measurement}){late}"
 
 
-def span(first: str, last: str, language: str) -> str:
+def time_in_words(first: str, last: str, language: str) -> str:
     """Return a time of the calendar in words: a day, a month, or from one to the other.
 
     Examples
     --------
-    >>> span("2026-05", "2026-06", "da"), span("2026-06-01", "2026-06-01", "en")
+    >>> time_in_words("2026-05", "2026-06", "da"), time_in_words("2026-06-01", "2026-06-01", "en")
     ('maj 2026 til juni 2026', '1 June 2026')
     """
     begins, ends = date(first, language), date(last, language)
@@ -130,20 +130,6 @@ def _asked_here(project: Project, measurement: int) -> bool:
     """Return whether a measurement is made here: of one that others published, nobody owes anything."""
     there = [edition for edition in editions(project) if int(edition[:4]) == measurement]
     return not there or read_manifest(project.measurements / there[-1])["kind"] == "measured"
-
-
-def last_day(iso: str) -> str:
-    """Return the last day of an ISO date of a month or a day.
-
-    Examples
-    --------
-    >>> last_day("2028-02"), last_day("2028-02-03")
-    ('2028-02-29', '2028-02-03')
-    """
-    if len(iso) > 7:
-        return iso
-    year, month = map(int, iso.split("-"))
-    return f"{iso}-{monthrange(year, month)[1]:02d}"
 
 
 def _late(project: Project, step: str, measurement: int) -> Iterator[str]:

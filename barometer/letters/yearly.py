@@ -6,8 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 from datetime import date as day
 
 from barometer.errors import BarometerError
+from barometer.intake.published import last_day
 from barometer.language import check_language, label
-from barometer.letters.standing import last_day, span
+from barometer.letters.standing import time_in_words
 from barometer.policy.annual import CalendarStep
 from barometer.project import Project
 
@@ -41,12 +42,12 @@ def calendar_text(project: Project, year: int, language: str = "da") -> str:
     """
     check_language(language)
     lines = [
-        (span(step.first(year), step.last(year), language), step.title(language))
+        (time_in_words(step.first(year), step.last(year), language), step.title(language))
         for step in steps_of(project, year)
     ]
     if year < project.policy.last_year:
         coming = project.due(year + 1)
-        lines.append((span(coming, coming, language), label("standing.next", language)))
+        lines.append((time_in_words(coming, coming, language), label("standing.next", language)))
     width = max(len(when) for when, _ in lines)
     head = label("report.annual", language, year=year)
     return "\n".join([head, *(f"  {when.ljust(width)}  {what}" for when, what in lines)])

@@ -7,14 +7,14 @@ import pandas as pd
 from barometer import presentation as show
 from barometer.language import date
 from barometer.site.addresses import PageAddress
-from barometer.site.layout import Desk, SitePage, markup
+from barometer.site.layout import SiteDesk, SitePage, markup
 from barometer.site.measured import PublicMeasurement
 from barometer.site.releases import Release, next_release
 from barometer.site.revised import corrections_table
 from barometer.site.texts import SiteSection, text_page
 
 
-def measurements_page(desk: Desk) -> SitePage:
+def measurements_page(desk: SiteDesk) -> SitePage:
     """Return every edition of every measurement, newest first, with its code."""
     site = desk.site
     every = sorted((*site.standing, *site.replaced), key=lambda one: one.edition, reverse=True)
@@ -44,7 +44,7 @@ def _address(measurement: PublicMeasurement) -> PageAddress:
     return PageAddress("front", year=measurement.year, edition=edition)
 
 
-def _editions(desk: Desk, every: list[PublicMeasurement]) -> show.Table:
+def _editions(desk: SiteDesk, every: list[PublicMeasurement]) -> show.Table:
     language = desk.language
     rows = [
         {
@@ -64,7 +64,7 @@ def _editions(desk: Desk, every: list[PublicMeasurement]) -> show.Table:
     return show.table(pd.DataFrame(rows), columns, show.Caption(desk.word("editions"), language=language))
 
 
-def corrections_page(desk: Desk) -> SitePage:
+def corrections_page(desk: SiteDesk) -> SitePage:
     """Return every correction, newest first."""
     sections = [
         SiteSection(
@@ -78,7 +78,7 @@ def corrections_page(desk: Desk) -> SitePage:
     return _page(desk, "corrections", sections)
 
 
-def calendar_page(desk: Desk) -> SitePage:
+def calendar_page(desk: SiteDesk) -> SitePage:
     """Return when the next measurement comes, and when those before it came."""
     language = desk.language
     rows = [
@@ -99,7 +99,7 @@ def calendar_page(desk: Desk) -> SitePage:
     return _page(desk, "calendar", sections)
 
 
-def _steps(desk: Desk, release: Release) -> show.Table | None:
+def _steps(desk: SiteDesk, release: Release) -> show.Table | None:
     """Return what happens in the year of the next measurement."""
     if not release.steps:
         return None
@@ -108,5 +108,5 @@ def _steps(desk: Desk, release: Release) -> show.Table | None:
     return show.table(frame, columns, show.Caption(desk.word("year_of"), language=desk.language))
 
 
-def _page(desk: Desk, kind: str, sections: list[SiteSection]) -> SitePage:
+def _page(desk: SiteDesk, kind: str, sections: list[SiteSection]) -> SitePage:
     return text_page(desk, desk.site.newest, PageAddress(kind), desk.word(kind), sections)

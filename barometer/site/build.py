@@ -29,7 +29,7 @@ from barometer.site.guides import (
     search_page,
 )
 from barometer.site.indicators import indicator_page
-from barometer.site.layout import Desk, SitePage
+from barometer.site.layout import SiteDesk, SitePage
 from barometer.site.leading import leading_on, missing_page
 from barometer.site.ledger import kept_addresses, publish_addresses
 from barometer.site.measured import PublicMeasurement, PublicSite, open_site
@@ -63,7 +63,7 @@ class BuiltSite:
         return label("site.built", language, folder=self.folder, **counts)
 
 
-def site_pages(desk: Desk) -> Iterator[SitePage]:
+def site_pages(desk: SiteDesk) -> Iterator[SitePage]:
     """Give every page of one language."""
     site = desk.site
     yield front_page(desk, site.newest, newest=True)
@@ -81,7 +81,7 @@ def site_pages(desk: Desk) -> Iterator[SitePage]:
         yield indicator_page(desk, measurement, measurement.record.policy.indicator(id))
 
 
-_GUIDES: tuple[Callable[[Desk], SitePage], ...] = (
+_GUIDES: tuple[Callable[[SiteDesk], SitePage], ...] = (
     measurements_page,
     corrections_page,
     calendar_page,
@@ -122,7 +122,7 @@ def site_files(site: PublicSite, drawer: Drawer) -> dict[str, bytes]:
     """Return every file of the site by its address."""
     files: dict[str, bytes] = dict(assets())
     for language in LANGUAGES:
-        desk = Desk(site, language, drawer)
+        desk = SiteDesk(site, language, drawer)
         for page in site_pages(desk):
             _put(files, page.file, desk.write(page).encode("utf-8"))
         for name, content in (*_drawings(desk), *_others(desk)):
@@ -132,7 +132,7 @@ def site_files(site: PublicSite, drawer: Drawer) -> dict[str, bytes]:
     return files
 
 
-def _drawings(desk: Desk) -> Iterator[tuple[str, bytes]]:
+def _drawings(desk: SiteDesk) -> Iterator[tuple[str, bytes]]:
     """Give each chart as files: what is known now, as SVG and PNG."""
     site = desk.site
     for id, measurement in _indicators(site).items():
@@ -144,7 +144,7 @@ def _drawings(desk: Desk) -> Iterator[tuple[str, bytes]]:
                 yield file, drawn
 
 
-def _others(desk: Desk) -> Iterator[tuple[str, bytes]]:
+def _others(desk: SiteDesk) -> Iterator[tuple[str, bytes]]:
     """Give the feed, and the pages that lead on."""
     yield feed_file(desk.language), site_feed(desk).encode()
     if desk.language == LANGUAGES[0]:

@@ -13,12 +13,12 @@ from barometer.pages.html import HTMLWriter
 from barometer.pages.writer import Prose
 from barometer.policy.model import Goal
 from barometer.site.addresses import PageAddress, goal_key, relative
-from barometer.site.layout import Desk
+from barometer.site.layout import SiteDesk
 from barometer.site.measured import PublicMeasurement
 
 
 def comments_on(
-    desk: Desk, measurement: PublicMeasurement, goal: Goal, page: PageAddress
+    desk: SiteDesk, measurement: PublicMeasurement, goal: Goal, page: PageAddress
 ) -> list[dict[str, Any]]:
     """Return the approved comments on a goal, in the language of the pages where they are in it."""
     policy = measurement.record.policy
@@ -38,14 +38,14 @@ def comments_on(
     ]
 
 
-def without_comment(desk: Desk, measurement: PublicMeasurement, goal: Goal) -> list[str]:
+def without_comment(desk: SiteDesk, measurement: PublicMeasurement, goal: Goal) -> list[str]:
     """Return the names of a goal's responsible committees that have not commented."""
     spoken = {one.author for one in measurement.commentary if one.goal == goal.number}
     policy = measurement.record.policy
     return [policy.committee(code).name(desk.language) for code in goal.committees if code not in spoken]
 
 
-def _html(desk: Desk, measurement: PublicMeasurement, file: Commentary, page: PageAddress) -> Markup:
+def _html(desk: SiteDesk, measurement: PublicMeasurement, file: Commentary, page: PageAddress) -> Markup:
     """Return a comment's text; a link to a figure leads to its indicator's page."""
     prose = Prose.of(file.body)
     arrange([prose], 4)
@@ -55,7 +55,7 @@ def _html(desk: Desk, measurement: PublicMeasurement, file: Commentary, page: Pa
     return Markup(body + (f"<ol>{notes}</ol>" if notes else ""))
 
 
-def _elsewhere(desk: Desk, measurement: PublicMeasurement, page: PageAddress) -> Mapping[str, str]:
+def _elsewhere(desk: SiteDesk, measurement: PublicMeasurement, page: PageAddress) -> Mapping[str, str]:
     """Return the page of each anchor that commentary links to."""
     policy, here = measurement.record.policy, page.file(desk.language)
     found = {one.id: PageAddress("indicator", one.id) for one in policy.indicators}

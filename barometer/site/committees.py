@@ -9,7 +9,7 @@ from barometer.language import date, in_words, label
 from barometer.policy.model import Committee, Goal, Policy
 from barometer.site.addresses import PageAddress, goal_key
 from barometer.site.front import answers_of, missing_count
-from barometer.site.layout import Desk, SitePage, markup
+from barometer.site.layout import SiteDesk, SitePage, markup
 from barometer.site.measured import PublicMeasurement
 from barometer.site.texts import SiteSection, text_page
 
@@ -19,7 +19,7 @@ def goals_of(policy: Policy, committee: Committee) -> tuple[Goal, ...]:
     return tuple(goal for goal in policy.goals if goal.all_committees or committee.code in goal.committees)
 
 
-def committee_page(desk: Desk, measurement: PublicMeasurement, committee: Committee) -> SitePage:
+def committee_page(desk: SiteDesk, measurement: PublicMeasurement, committee: Committee) -> SitePage:
     """Return the page of a committee in the newest measurement that has it."""
     opened, policy = desk.opened(measurement), measurement.record.policy
     language, goals = desk.language, goals_of(policy, committee)
@@ -57,7 +57,7 @@ def committee_page(desk: Desk, measurement: PublicMeasurement, committee: Commit
     return text_page(desk, measurement, address, name, sections, name=name)
 
 
-def _answers(desk: Desk, opened: Any, goals: tuple[Goal, ...], name: str) -> show.Table:
+def _answers(desk: SiteDesk, opened: Any, goals: tuple[Goal, ...], name: str) -> show.Table:
     """Return the committee's goals with both answers as a table."""
     import pandas as pd
 
@@ -75,7 +75,7 @@ def _answers(desk: Desk, opened: Any, goals: tuple[Goal, ...], name: str) -> sho
     return show.table(pd.DataFrame(rows, columns=["goal", "movement", "target"]), columns, caption)
 
 
-def _said(desk: Desk, measurement: PublicMeasurement, committee: Committee) -> tuple[str, ...]:
+def _said(desk: SiteDesk, measurement: PublicMeasurement, committee: Committee) -> tuple[str, ...]:
     """Return on which goals the committee has commented, and when; or that it has not."""
     mine = [one for one in measurement.commentary if one.author == committee.code and one.goal]
     if not mine:

@@ -13,7 +13,7 @@ from barometer.site.catalogued import dcat_catalogue
 from barometer.site.csvw import csv_metadata
 from barometer.site.files import KINDS, NEWEST, data_file, table_name
 from barometer.site.guides import signs_table
-from barometer.site.layout import Desk, SitePage, markup
+from barometer.site.layout import SiteDesk, SitePage, markup
 from barometer.site.measured import PublicMeasurement, PublicSite
 from barometer.site.sdmx import VERSIONS, sdmx_csv, sdmx_structure
 from barometer.site.texts import SiteSection, text_page
@@ -23,7 +23,7 @@ from barometer.site.workbook import figures_workbook
 WHOLE = ("observations.csv", "observations.csv-metadata.json", "observations.xlsx", "observations.sdmx.csv")
 
 
-def data_page(desk: Desk) -> SitePage:
+def data_page(desk: SiteDesk) -> SitePage:
     """Return where each file lies, what its columns mean, and which signs it uses."""
     language = desk.language
     sections = [
@@ -57,7 +57,7 @@ def _whole(language: str) -> list[str]:
     return [*names, "status.csv", "catalogue.jsonld", *VERSIONS]
 
 
-def _dictionary(desk: Desk) -> show.Table:
+def _dictionary(desk: SiteDesk) -> show.Table:
     rows = [{"column": name, "meaning": label(f"open.{name}", desk.language)} for name in OPEN_COLUMNS]
     columns = [show.Column(name, desk.word(f"column_{name}")) for name in ("column", "meaning")]
     return show.table(

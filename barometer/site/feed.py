@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from barometer.language import date
 from barometer.site.addresses import PageAddress
 from barometer.site.dates import moment, typed_date
-from barometer.site.layout import Desk, templates
+from barometer.site.layout import SiteDesk, templates
 from barometer.site.releases import next_release
 
 
@@ -22,7 +22,7 @@ def feed_file(language: str) -> str:
     return "nyt.xml" if language == "da" else f"{language}/nyt.xml"
 
 
-def site_feed(desk: Desk) -> str:
+def site_feed(desk: SiteDesk) -> str:
     """Return the feed as RSS 2.0; without an address in the settings its items lead nowhere."""
     site, base = desk.site, desk.site.project.settings.site_address
     items = []

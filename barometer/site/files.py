@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from barometer.policy.model import Indicator
 from barometer.site.charts import SiteChart
-from barometer.site.layout import Desk
+from barometer.site.layout import SiteDesk
 from barometer.site.measured import PublicMeasurement
 
 NEWEST = "seneste"
@@ -47,7 +47,7 @@ def table_name(indicator: str, language: str, ending: str) -> str:
     return f"{indicator}{f'.{language}' if ending == 'xlsx' and language != 'da' else ''}.{ending}"
 
 
-def data_links(desk: Desk, measurement: PublicMeasurement, indicator: Indicator) -> list[tuple[str, str]]:
+def data_links(desk: SiteDesk, measurement: PublicMeasurement, indicator: Indicator) -> list[tuple[str, str]]:
     """Return an indicator's tables: kind and file."""
     return [
         (kind.upper(), data_file(measurement.year, table_name(indicator.id, desk.language, kind)))

@@ -9,13 +9,13 @@ from barometer.assessment.reading import Reading
 from barometer.language import capital, in_words, label, number
 from barometer.policy.model import Goal
 from barometer.site.addresses import PageAddress, goal_key
-from barometer.site.layout import Desk, SitePage
+from barometer.site.layout import SiteDesk, SitePage
 from barometer.site.measured import PublicMeasurement
 from barometer.views import Barometer
 from barometer.views.choices import committees
 
 
-def front_page(desk: Desk, measurement: PublicMeasurement, *, newest: bool) -> SitePage:
+def front_page(desk: SiteDesk, measurement: PublicMeasurement, *, newest: bool) -> SitePage:
     """Return the front page of a measurement, for the root or for the measurement's own address."""
     at = where(measurement, newest)
     opened = desk.opened(measurement)
@@ -64,7 +64,7 @@ def where(measurement: PublicMeasurement, newest: bool) -> dict[str, str]:
     return {"year": measurement.year, "edition": replaced}
 
 
-def years_of(desk: Desk, address: Any) -> tuple[tuple[str, PageAddress | None], ...]:
+def years_of(desk: SiteDesk, address: Any) -> tuple[tuple[str, PageAddress | None], ...]:
     """Return the same page in each measurement's year, newest first."""
     return tuple((one.year, address(one, {"year": one.year})) for one in reversed(desk.site.standing))
 
@@ -84,7 +84,7 @@ def answers_of(opened: Barometer, goal: Goal) -> tuple[str, str]:
     return movement_of(opened, goal)[0], target or "target_unknown"
 
 
-def _card(desk: Desk, opened: Barometer, goal: Goal, at: dict[str, str]) -> dict[str, Any]:
+def _card(desk: SiteDesk, opened: Barometer, goal: Goal, at: dict[str, str]) -> dict[str, Any]:
     movement, target = answers_of(opened, goal)
     key = goal_key(opened.policy, goal)
     return {
@@ -100,7 +100,7 @@ def _card(desk: Desk, opened: Barometer, goal: Goal, at: dict[str, str]) -> dict
     }
 
 
-def target_question(desk: Desk, opened: Barometer, goal: Goal) -> str:
+def target_question(desk: SiteDesk, opened: Barometer, goal: Goal) -> str:
     """Return the question of the target, with its year where all of a goal's targets have the same."""
     found = [one.target_for(opened.year) for one in opened.policy.indicators_of(goal.number)]
     periods = {one.period for one in found if one is not None}
@@ -109,7 +109,7 @@ def target_question(desk: Desk, opened: Barometer, goal: Goal) -> str:
     return label("table.target", desk.language)
 
 
-def rests_on(desk: Desk, reading: Reading | None, unit: str) -> str:
+def rests_on(desk: SiteDesk, reading: Reading | None, unit: str) -> str:
     """Return how many persons a figure rests on, rounded to two figures; "" where that is not told."""
     if reading is None or not reading.known or not reading.n > 0 or unit not in _OF_PERSONS:
         return ""
@@ -121,7 +121,7 @@ _OF_PERSONS = ("percent", "percentage_points", "points", "persons")
 """Units of figures whose n counts persons."""
 
 
-def _people(desk: Desk, opened: Barometer, goal: Goal) -> str:
+def _people(desk: SiteDesk, opened: Barometer, goal: Goal) -> str:
     """Return how many persons the first starred figure of a goal rests on."""
     starred = [one for one in opened.policy.indicators_of(goal.number) if one.starred]
     for indicator in starred[:1]:
@@ -130,7 +130,7 @@ def _people(desk: Desk, opened: Barometer, goal: Goal) -> str:
     return ""
 
 
-def _summary(desk: Desk, opened: Barometer) -> str:
+def _summary(desk: SiteDesk, opened: Barometer) -> str:
     """Say how many goals go the right way, and how many will be reached."""
     answers = [answers_of(opened, goal) for goal in opened.policy.goals]
     moves, targets = (Counter(one[at] for one in answers) for at in (0, 1))
@@ -144,17 +144,17 @@ def _summary(desk: Desk, opened: Barometer) -> str:
     return " ".join(told)
 
 
-def _counted(desk: Desk, key: str, count: int, total: str) -> str:
+def _counted(desk: SiteDesk, key: str, count: int, total: str) -> str:
     words = in_words(count, desk.language)
     return capital(desk.word(f"{key}_one" if count == 1 else key, count=words, total=total))
 
 
-def _before(desk: Desk, measurement: PublicMeasurement) -> str:
+def _before(desk: SiteDesk, measurement: PublicMeasurement) -> str:
     earlier = [one.year for one in desk.site.standing if one.year < measurement.year]
     return earlier[-1] if earlier else ""
 
 
-def _changes(desk: Desk, measurement: PublicMeasurement) -> list[str]:
+def _changes(desk: SiteDesk, measurement: PublicMeasurement) -> list[str]:
     """Return the goals whose answers are others than in the measurement before, one sentence each."""
     opened, before = desk.opened(measurement), _before(desk, measurement)
     if not before:

@@ -11,7 +11,7 @@ from barometer.policy.model import Goal
 from barometer.site.addresses import PageAddress, goal_key
 from barometer.site.comments import comments_on, without_comment
 from barometer.site.front import movement_of, target_question, where, years_of
-from barometer.site.layout import Desk, SitePage, markup
+from barometer.site.layout import SiteDesk, SitePage, markup
 from barometer.site.measured import PublicMeasurement
 from barometer.views import Barometer
 
@@ -23,7 +23,7 @@ _SECTIONS = (
 )
 
 
-def goal_page(desk: Desk, measurement: PublicMeasurement, goal: Goal, *, newest: bool) -> SitePage:
+def goal_page(desk: SiteDesk, measurement: PublicMeasurement, goal: Goal, *, newest: bool) -> SitePage:
     """Return the page of one goal of a measurement."""
     at = where(measurement, newest)
     opened = desk.opened(measurement)
@@ -65,7 +65,7 @@ def _same_goal(measurement: PublicMeasurement, key: str, at: dict[str, str]) -> 
     return PageAddress("goal", key, **at) if there else None
 
 
-def _answers(desk: Desk, opened: Barometer, goal: Goal) -> list[dict[str, Any]]:
+def _answers(desk: SiteDesk, opened: Barometer, goal: Goal) -> list[dict[str, Any]]:
     """Return both questions with their answers, why, and how sure."""
     language, units = desk.language, opened.policy.units
     movement, why = movement_of(opened, goal)
@@ -84,14 +84,14 @@ def _answers(desk: Desk, opened: Barometer, goal: Goal) -> list[dict[str, Any]]:
     ]
 
 
-def _indicator_links(desk: Desk, opened: Barometer, goal: Goal) -> list[tuple[str, PageAddress]]:
+def _indicator_links(desk: SiteDesk, opened: Barometer, goal: Goal) -> list[tuple[str, PageAddress]]:
     return [
         (one.label(desk.language), PageAddress("indicator", one.id))
         for one in opened.policy.indicators_of(goal.number)
     ]
 
 
-def _neighbour(desk: Desk, opened: Barometer, goal: Goal, step: int, at: dict[str, str]) -> Any:
+def _neighbour(desk: SiteDesk, opened: Barometer, goal: Goal, step: int, at: dict[str, str]) -> Any:
     """Return the goal before or after, or None."""
     try:
         other = opened.policy.goal(goal.number + step)

@@ -9,13 +9,13 @@ from barometer.language import catalogue_keys, date, label
 from barometer.observations import STATUSES
 from barometer.policy.described import group_name
 from barometer.site.addresses import PageAddress, goal_key
-from barometer.site.layout import Desk, SitePage, markup
+from barometer.site.layout import SiteDesk, SitePage, markup
 from barometer.site.texts import SiteSection, text_page
 from barometer.site.tidy import sign_of
 from barometer.views.choices import rule_label
 
 
-def reading_page(desk: Desk) -> SitePage:
+def reading_page(desk: SiteDesk) -> SitePage:
     """Return what the answers, the signs and the uncertainty mean."""
     language = desk.language
     sections = [
@@ -34,7 +34,7 @@ def reading_page(desk: Desk) -> SitePage:
 _SURE = ("sure", "unsure", "all_counted", "people")
 
 
-def _answers(desk: Desk) -> show.Table:
+def _answers(desk: SiteDesk) -> show.Table:
     language = desk.language
     asked = {code: "movement" if code in _MOVES else "target" for code in catalogue_keys("answer")}
     rows = [
@@ -76,7 +76,7 @@ def signs_table(language: str) -> show.Table:
     )
 
 
-def method_page(desk: Desk) -> SitePage:
+def method_page(desk: SiteDesk) -> SitePage:
     """Return the policy's rules and groups, and how a figure is made, withheld and judged."""
     policy, language = desk.site.newest.record.policy, desk.language
     rules = tuple(
@@ -105,12 +105,12 @@ def method_page(desk: Desk) -> SitePage:
 _STEPS = ("step_delivered", "step_computed", "step_judged", "step_frozen")
 
 
-def contact_page(desk: Desk) -> SitePage:
+def contact_page(desk: SiteDesk) -> SitePage:
     """Return whom to ask; what the settings do not tell is said not to be told."""
     return _page(desk, "contact", [SiteSection("kontakt", desk.word("ask"), _reached(desk)), _licence(desk)])
 
 
-def _reached(desk: Desk) -> tuple[str, ...]:
+def _reached(desk: SiteDesk) -> tuple[str, ...]:
     settings, unknown = desk.site.project.settings.site, label("word.unknown", desk.language)
     return (
         desk.word(
@@ -121,11 +121,11 @@ def _reached(desk: Desk) -> tuple[str, ...]:
     )
 
 
-def _licence(desk: Desk) -> SiteSection:
+def _licence(desk: SiteDesk) -> SiteSection:
     return SiteSection("licens", desk.word("licence"), (desk.word("licence_text"),))
 
 
-def accessibility_page(desk: Desk) -> SitePage:
+def accessibility_page(desk: SiteDesk) -> SitePage:
     """Return the accessibility statement: what is promised, what is known to lack, and whom to tell."""
     settings, language = desk.site.project.settings.site, desk.language
     reviewed = date(settings.reviewed, language) if settings.reviewed else label("word.unknown", language)
@@ -147,7 +147,7 @@ def accessibility_page(desk: Desk) -> SitePage:
     return _page(desk, "accessibility", sections)
 
 
-def search_page(desk: Desk) -> SitePage:
+def search_page(desk: SiteDesk) -> SitePage:
     """Return the pages from A to Å; a search box is put before them where the search is installed."""
     newest, language = desk.site.newest, desk.language
     policy = newest.record.policy
@@ -175,5 +175,5 @@ def collated(text: str) -> tuple[int, ...]:
     return tuple(last.get(letter, ord(letter)) for letter in text.lower())
 
 
-def _page(desk: Desk, kind: str, sections: list[SiteSection]) -> SitePage:
+def _page(desk: SiteDesk, kind: str, sections: list[SiteSection]) -> SitePage:
     return text_page(desk, desk.site.newest, PageAddress(kind), desk.word(kind), sections)

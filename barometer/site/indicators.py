@@ -15,14 +15,14 @@ from barometer.site.comparisons import Peers, peers_of
 from barometer.site.drawings import inline_drawing
 from barometer.site.files import data_links, drawing_links
 from barometer.site.front import rests_on
-from barometer.site.layout import Desk, SitePage, markup
+from barometer.site.layout import SiteDesk, SitePage, markup
 from barometer.site.measured import PublicMeasurement
 from barometer.site.revised import revisions_of
 from barometer.views import Answer, Barometer, IndicatorView
 from barometer.views.definitions import definition_table, released_note
 
 
-def indicator_page(desk: Desk, measurement: PublicMeasurement, indicator: Indicator) -> SitePage:
+def indicator_page(desk: SiteDesk, measurement: PublicMeasurement, indicator: Indicator) -> SitePage:
     """Return the page of an indicator as the newest measurement that has it tells it."""
     opened = desk.opened(measurement)
     view = opened.indicator(indicator.id)
@@ -76,7 +76,7 @@ def indicator_page(desk: Desk, measurement: PublicMeasurement, indicator: Indica
 _LAST = (("metode", "made"), ("rettelser", "revisions"), ("hent", "take"))
 
 
-def _answers(desk: Desk, opened: Barometer, indicator: Indicator) -> list[dict[str, Any]]:
+def _answers(desk: SiteDesk, opened: Barometer, indicator: Indicator) -> list[dict[str, Any]]:
     told = []
     for judgement, key in (("movement", "table.movement"), ("target", "table.target")):
         word, reason = opened.verdict("indicator", indicator.id, judgement)
@@ -91,7 +91,7 @@ def _answers(desk: Desk, opened: Barometer, indicator: Indicator) -> list[dict[s
     return told
 
 
-def _facts(desk: Desk, opened: Barometer, view: IndicatorView) -> list[str]:
+def _facts(desk: SiteDesk, opened: Barometer, view: IndicatorView) -> list[str]:
     """Return level, change, gap and number of persons: a sentence for each that is known."""
     language, declared = desk.language, view.declared
     assert isinstance(declared, Indicator)
@@ -117,7 +117,7 @@ def _facts(desk: Desk, opened: Barometer, view: IndicatorView) -> list[str]:
     return [*told, *([rests] if rests else [])]
 
 
-def _know(desk: Desk, opened: Barometer, view: IndicatorView) -> list[str]:
+def _know(desk: SiteDesk, opened: Barometer, view: IndicatorView) -> list[str]:
     """Return at most three things to know: the kind of figure, a break, withheld figures."""
     language, declared = desk.language, view.declared
     told = [
@@ -138,7 +138,7 @@ def _why_none(view: IndicatorView) -> str:
     return "" if isinstance(found, Answer) else found.sentence
 
 
-def _chart(desk: Desk, chart: SiteChart, indicator: Indicator) -> dict[str, Any]:
+def _chart(desk: SiteDesk, chart: SiteChart, indicator: Indicator) -> dict[str, Any]:
     figure = chart.figure
     table = chart.table if figure is None or figure.table is None else figure.table
     return {
@@ -173,7 +173,9 @@ def _told_peers(peers: Peers | None) -> dict[str, Any] | None:
     return {"sentence": peers.sentence, "table": markup(peers.table)}
 
 
-def _citations(desk: Desk, measurement: PublicMeasurement, name: str, address: PageAddress) -> dict[str, str]:
+def _citations(
+    desk: SiteDesk, measurement: PublicMeasurement, name: str, address: PageAddress
+) -> dict[str, str]:
     """Return how the figure is cited, in short and in full."""
     policy, language = measurement.record.policy, desk.language
     municipality = policy.municipality(language)

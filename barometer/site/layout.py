@@ -33,7 +33,7 @@ FOOTER = ("accessibility", "contact", "calendar", "corrections", "measurements",
 
 
 @dataclass(frozen=True)
-class Link:
+class PageLink:
     """Words that lead to an address; "" where they lead nowhere."""
 
     text: str
@@ -92,7 +92,7 @@ class SitePage:
 
 
 @dataclass(frozen=True)
-class Desk:
+class SiteDesk:
     """What every page of one language is written with.
 
     Attributes
@@ -213,11 +213,11 @@ class Desk:
         """Return an answer as shape and words."""
         return self.markup(verdict(code, escape(label(f"answer.{code}", self.language))))
 
-    def _year(self, page: SitePage, text: str, address: PageAddress | None) -> Link:
+    def _year(self, page: SitePage, text: str, address: PageAddress | None) -> PageLink:
         if address is None:
-            return Link(self.word("not_measured", year=text))
+            return PageLink(self.word("not_measured", year=text))
         current = address == page.address or (not page.address.year and text == page.measurement.year)
-        return Link(text, self.link(page, address), current)
+        return PageLink(text, self.link(page, address), current)
 
 
 def templates() -> Environment:

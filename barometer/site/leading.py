@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from barometer.language import LANGUAGES, label
 from barometer.site.addresses import PageAddress, goal_key, relative
-from barometer.site.layout import POLICY, Desk, templates
+from barometer.site.layout import POLICY, SiteDesk, templates
 
 
 def leading_on(file: str, target: str) -> str:
@@ -21,7 +21,7 @@ def leading_on(file: str, target: str) -> str:
     return templates().get_template("leading.html").render(**given)
 
 
-def missing_page(desk: Desk) -> str:
+def missing_page(desk: SiteDesk) -> str:
     """Return what a server shows for an address that leads nowhere: the goals.
 
     It is shown at any address, so its links begin at the root: the site's where the settings tell it, else

@@ -12,14 +12,14 @@ from barometer.policy.described import category_names, group_name
 from barometer.policy.model import Indicator
 from barometer.records.comparison import revision_class
 from barometer.records.record import Record
-from barometer.site.layout import Desk
+from barometer.site.layout import SiteDesk
 from barometer.site.measured import PublicMeasurement
 
 if TYPE_CHECKING:
     from barometer.views import IndicatorView
 
 
-def revisions_of(desk: Desk, indicator: Indicator, view: IndicatorView) -> show.Table | show.Notice:
+def revisions_of(desk: SiteDesk, indicator: Indicator, view: IndicatorView) -> show.Table | show.Notice:
     """Return every figure of an indicator that a later edition or measurement tells otherwise."""
     rows = [one for one in _every(desk) if one["indicator"] == indicator.id]
     if not rows:
@@ -27,7 +27,7 @@ def revisions_of(desk: Desk, indicator: Indicator, view: IndicatorView) -> show.
     return _table(desk, rows, desk.word("revised", label=view.label))
 
 
-def corrections_table(desk: Desk) -> show.Table | show.Notice:
+def corrections_table(desk: SiteDesk) -> show.Table | show.Notice:
     """Return every figure that a correction has changed, newest first."""
     rows = [one for one in _every(desk) if one["correction"]]
     if not rows:
@@ -35,12 +35,12 @@ def corrections_table(desk: Desk) -> show.Table | show.Notice:
     return _table(desk, rows, desk.word("corrected"), labelled=True)
 
 
-def _every(desk: Desk) -> list[dict[str, str]]:
+def _every(desk: SiteDesk) -> list[dict[str, str]]:
     """Return what differs between editions that follow each other, newest first; withheld is never told."""
     return [one for sides, record in _steps(desk) for one in _changes(desk, sides, record)]
 
 
-def _steps(desk: Desk) -> list[tuple[pd.DataFrame, Record]]:
+def _steps(desk: SiteDesk) -> list[tuple[pd.DataFrame, Record]]:
     site = desk.site
     every = {one.edition: one for one in (*site.standing, *site.replaced)}
     steps = [
@@ -72,7 +72,7 @@ def _sides(before: PublicMeasurement, after: PublicMeasurement) -> pd.DataFrame:
     return both[~same]
 
 
-def _changes(desk: Desk, sides: pd.DataFrame, record: Record) -> list[dict[str, str]]:
+def _changes(desk: SiteDesk, sides: pd.DataFrame, record: Record) -> list[dict[str, str]]:
     policy, language = record.policy, desk.language
     correction = record.manifest.get("correction", {})
     known = {one.id: one for one in policy.indicators}
@@ -104,14 +104,14 @@ def _changes(desk: Desk, sides: pd.DataFrame, record: Record) -> list[dict[str, 
     return found
 
 
-def _figure(desk: Desk, record: Record, declared: Indicator, row: dict[object, object], side: str) -> str:
+def _figure(desk: SiteDesk, record: Record, declared: Indicator, row: dict[object, object], side: str) -> str:
     value, status = float(str(row[f"value_{side}"])), str(row[f"status_{side}"])
     if value != value:
         return label(f"short.{status}", desk.language)
     return with_unit(value, record.policy.told_in(declared.unit), declared.decimals, desk.language)
 
 
-def _table(desk: Desk, rows: list[dict[str, str]], title: str, *, labelled: bool = False) -> show.Table:
+def _table(desk: SiteDesk, rows: list[dict[str, str]], title: str, *, labelled: bool = False) -> show.Table:
     names = ["date", *(["label"] if labelled else []), "what", "before", "after", "why"]
     names += ["reason"] if any(one["reason"] for one in rows) else []
     names.append("code")

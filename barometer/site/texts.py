@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from barometer.site.addresses import PageAddress
-from barometer.site.layout import Desk, SitePage
+from barometer.site.layout import SiteDesk, SitePage
 from barometer.site.measured import PublicMeasurement
 
 
@@ -23,7 +23,7 @@ class SiteSection:
 
 
 def text_page(
-    desk: Desk,
+    desk: SiteDesk,
     measurement: PublicMeasurement,
     address: PageAddress,
     heading: str,

@@ -8,7 +8,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from barometer.disclosure.relations import Derived, Key, Structure
-from barometer.disclosure.rules import Rule
+from barometer.disclosure.rules import SourceRule
 from barometer.observations import KEY, NUMBERS, frame
 
 LEAST = 5
@@ -62,7 +62,9 @@ def cities(draw):
         headline={"work": ("b",)},
         derived=_gaps(frames[-1], gap),
     )
-    return City(tuple(frames), structure, {"default": Rule("default", "test")}, rates_first and editions > 1)
+    return City(
+        tuple(frames), structure, {"default": SourceRule("default", "test")}, rates_first and editions > 1
+    )
 
 
 def rates_only(table):

@@ -10,7 +10,7 @@ from test_vectors_disclosure import release
 from barometer.disclosure.audit import audit
 from barometer.disclosure.protect import protect
 from barometer.disclosure.relations import Structure
-from barometer.disclosure.rules import Rule
+from barometer.disclosure.rules import SourceRule
 from barometer.observations import frame
 
 TABLES = {
@@ -79,7 +79,7 @@ def bounds(table, hidden, known, least):
 def worked_out(table, minimum, zeros, insiders):
     """Return which small cells a person who is alone in a hidden cell works out: (his, the other)."""
     truth, structure = release(table)
-    rules = {"default": Rule("default", "test", minimum=minimum, zeros=zeros, insiders=insiders)}
+    rules = {"default": SourceRule("default", "test", minimum=minimum, zeros=zeros, insiders=insiders)}
     result = protect(truth, structure, rules)
     hidden = places(result)
     assert audit(result.public, truth, structure, rules).safe
@@ -106,10 +106,10 @@ def test_without_the_setting_some_can():
 def test_the_audit_refuses_what_a_member_of_the_table_can_work_out_and_names_nobody():
     table, minimum = TABLES["singletons"]
     truth, structure = release(table)
-    careless = {"default": Rule("default", "test", minimum=minimum, insiders=False)}
+    careless = {"default": SourceRule("default", "test", minimum=minimum, insiders=False)}
     public = protect(truth, structure, careless).public
     assert audit(public, truth, structure, careless).safe
-    careful = {"default": Rule("default", "test", minimum=minimum)}
+    careful = {"default": SourceRule("default", "test", minimum=minimum)}
     found = audit(public, truth, structure, careful)
     assert not found.safe
     assert "can be worked out by somebody who is alone in a hidden cell; also hide" in found.message()
@@ -124,7 +124,7 @@ def test_where_zeros_are_published_a_hidden_count_is_at_least_one(zeros):
         for name, count in (("north", 4.0), ("south", 2.0))
     ]
     structure = Structure(breakdowns={"district": ("north", "south")})
-    rules = {"default": Rule("default", "test", zeros=zeros)}
+    rules = {"default": SourceRule("default", "test", zeros=zeros)}
     result = protect(frame(rows), structure, rules)
     assert (result.public["status"] == "suppressed").sum() == (2 if zeros == "hide" else 3)
 

@@ -9,12 +9,12 @@ from scipy.optimize import linprog
 
 from barometer.disclosure.protect import protect
 from barometer.disclosure.relations import Structure
-from barometer.disclosure.rules import Rule
+from barometer.disclosure.rules import SourceRule
 from barometer.observations import frame
 
 SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 LEAST = 5
-RULE = {"default": Rule("default", "test", insiders=False)}
+RULE = {"default": SourceRule("default", "test", insiders=False)}
 """As tau-Argus has it: nobody in the table is an attacker, and nobody knows that a hidden count is not 0."""
 
 

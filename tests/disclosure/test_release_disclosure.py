@@ -6,7 +6,7 @@ import pytest
 from barometer.disclosure.audit import audit
 from barometer.disclosure.protect import protect
 from barometer.disclosure.relations import Derived, Key, Structure, from_policy
-from barometer.disclosure.rules import Rule, dominance, read_rules
+from barometer.disclosure.rules import SourceRule, dominance, read_rules
 from barometer.errors import BarometerError
 from barometer.observations import NUMBERS, frame, to_csv
 from barometer.policy.load import shipped
@@ -81,7 +81,10 @@ def test_both_sides_of_a_share_are_protected(x):
 
 def test_zeros_can_be_declared_harmless_and_sources_public():
     table = frame(areas([0, 30, 40, 50], [40, 80, 90, 99]))
-    for rule in (Rule("default", "register", zeros="publish"), Rule("default", "StatBank", minimum=0)):
+    for rule in (
+        SourceRule("default", "register", zeros="publish"),
+        SourceRule("default", "StatBank", minimum=0),
+    ):
         assert protect(table, AREAS, {"default": rule}).report.empty
 
 
@@ -261,7 +264,7 @@ def test_people_whom_no_category_holds_are_a_cell_too():
 
 def test_known_denominators_protect_nothing():
     truth = frame(areas([3, 12, 40, 60], [40, 80, 90, 99]))
-    rules = {"default": Rule("default", "FOLK1", known_denominator=True)}
+    rules = {"default": SourceRule("default", "FOLK1", known_denominator=True)}
     result = protect(truth, AREAS, rules)
     found = audit(result.public, truth, AREAS, rules)
     assert found.safe
@@ -275,7 +278,7 @@ def test_surveys_are_judged_by_respondents_and_reliability():
         share(np.nan, np.nan, category=name, lower=low, upper=high) | {"n": n, "value": 20.0}
         for name, (n, low, high) in cells.items()
     ]
-    rules = {"default": Rule("default", "NCHS", minimum_n=30)}
+    rules = {"default": SourceRule("default", "NCHS", minimum_n=30)}
     result = protect(frame(rows), AREAS, rules)
     reasons = dict(zip(result.report["category"], result.report["reason"], strict=True))
     assert reasons == {"n": "n, unreliable: n", "e": "unreliable: width"}
@@ -293,7 +296,7 @@ def test_a_dominated_sum_of_money_stays_uncertain_by_its_margin():
     everyone = [part for parts in money.values() for part in parts]
     rows.append({**share(sum(everyone), len(everyone)), "unit": "kroner", "value": np.mean(everyone)})
     marked = {Key("work", "", "area", "n", "2012"): judged["n"].margin}
-    rules = {"default": Rule("default", "dominance", minimum=3)}
+    rules = {"default": SourceRule("default", "dominance", minimum=3)}
     truth = frame(rows)
     result = protect(truth, AREAS, rules, marked=marked)
     assert result.report["reason"].str.contains("dominance").sum() == 1
@@ -324,7 +327,7 @@ def test_a_number_below_the_rule_that_is_shown_is_a_finding():
     truth = frame([share(3, 40, "b")])
     found = audit(truth, truth, Structure(), {})
     assert found.findings[0].hide == ("work/b/2012",)
-    survey = {"default": Rule("default", "NCHS", minimum_n=30)}
+    survey = {"default": SourceRule("default", "NCHS", minimum_n=30)}
     poll = frame([share(np.nan, np.nan, "b") | {"n": 20.0, "value": 10.0}])
     assert "also hide work/b/2012." in audit(poll, poll, Structure(), survey).message()
 
@@ -399,7 +402,7 @@ def test_wrong_rules_are_refused(raw, message):
 def test_wrong_frames_are_refused():
     truth = frame(areas([3, 12, 40, 60], [40, 80, 90, 99]))
     with pytest.raises(BarometerError, match=r"no disclosure rule; did you mean .*register"):
-        protect(truth, Structure(sources={"work": "registr"}), {"register": Rule("register", "x")})
+        protect(truth, Structure(sources={"work": "registr"}), {"register": SourceRule("register", "x")})
     over = truth.copy()
     over.loc[over["category"] == "", ["numerator"]] = 90
     with pytest.raises(BarometerError, match=r"parts of work/2012 .* more than the whole"):

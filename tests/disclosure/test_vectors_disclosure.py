@@ -11,7 +11,7 @@ import pytest
 from barometer.disclosure.audit import audit
 from barometer.disclosure.protect import protect
 from barometer.disclosure.relations import Key, Structure, Sum
-from barometer.disclosure.rules import Rule, dominance, sensitive
+from barometer.disclosure.rules import SourceRule, dominance, sensitive
 from barometer.observations import frame
 
 FOLDER = Path(os.environ.get("BAROMETER_VECTORS") or Path(__file__).parents[1] / "data" / "vectors")
@@ -66,7 +66,7 @@ def test_every_function_of_the_vectors_is_offered():
 @pytest.mark.parametrize(("inputs", "expected"), vectors("primary_suppression"))
 def test_vectors_primary(inputs, expected):
     truth, structure = release(inputs["table"])
-    rule = Rule("default", "the vector", minimum=inputs["threshold"])
+    rule = SourceRule("default", "the vector", minimum=inputs["threshold"])
     report = protect(truth, structure, {"default": rule}).report
     assert cells(report[report["role"] == "primary"]) == expected["primary"]
 
@@ -92,7 +92,7 @@ def test_vectors_audit(inputs, expected):
 @pytest.mark.parametrize(("inputs", "expected"), vectors("secondary_suppression"))
 def test_vectors_secondary(inputs, expected):
     truth, structure = release(inputs["table"])
-    result = protect(truth, structure, {"default": Rule("default", "v", minimum=inputs["threshold"])})
+    result = protect(truth, structure, {"default": SourceRule("default", "v", minimum=inputs["threshold"])})
     roles = result.report.groupby("role")
     assert cells(roles.get_group("primary")) == expected["primary"]
     assert cells(roles.get_group("secondary")) == expected["secondary"]
@@ -115,7 +115,7 @@ def test_vectors_dominance(inputs, expected):
 
 @pytest.mark.parametrize(("inputs", "expected"), vectors("rate_suppression"))
 def test_vectors_rates(inputs, expected):
-    rule = Rule(
+    rule = SourceRule(
         "default",
         "the vector",
         minimum=inputs["threshold_count"],
@@ -152,7 +152,9 @@ def test_vectors_differencing(inputs, expected):
     public = truth.copy()
     gone = public["category"] == cell["area"]
     public.loc[gone, ["value", "status"]] = [np.nan, "suppressed"]
-    found = audit(public, truth, structure, {"default": Rule("default", "v", minimum=inputs["threshold"])})
+    found = audit(
+        public, truth, structure, {"default": SourceRule("default", "v", minimum=inputs["threshold"])}
+    )
     assert found.safe is expected["safe"]
     known = found.bounds.loc[found.bounds["category"] == cell["area"]]
     assert known[["lower", "upper"]].to_numpy().tolist() == [[cell["n"], cell["n"]]]

@@ -16,7 +16,7 @@ from barometer.letters.command import propose, write_letters
 from barometer.letters.comments import comments
 from barometer.letters.desk import open_desk
 from barometer.letters.letter import letter
-from barometer.letters.paper import Bound, refuse_untrue, to_pdf
+from barometer.letters.paper import BoundFigure, paper_pdf, refuse_untrue
 from barometer.letters.word import to_docx
 from barometer.policy.load import shipped
 from barometer.project import Project
@@ -44,7 +44,7 @@ def seed() -> tuple[str, str]:
     desk = open_desk(HERE, 2011)
     paper = letter(desk)
     refuse_untrue(paper, desk)
-    return words_of_pdf(to_pdf(paper, desk)), words_of_docx(to_docx(paper, desk))
+    return words_of_pdf(paper_pdf(paper, desk)), words_of_docx(to_docx(paper, desk))
 
 
 def test_the_seed_letter_is_made_again(seed):
@@ -86,7 +86,7 @@ def test_every_committee_gets_a_true_letter(records, language):
     for committee in (None, *desk.policy.committees):
         paper = letter(desk, committee)
         refuse_untrue(paper, desk)
-        said = "\n".join(part.text for part in paper.parts if isinstance(part, Bound))
+        said = "\n".join(part.text for part in paper.parts if isinstance(part, BoundFigure))
         goals = desk.goals_of(committee)
         if committee:
             named = {int(number) for number in re.findall(r"^\*\*\w+ (\d):", said, re.M)}
@@ -100,8 +100,8 @@ def test_every_committee_gets_a_true_letter(records, language):
 def test_pdf_and_word_say_the_same_and_come_out_the_same(records):
     desk = open_desk(records, 2026)
     paper = letter(desk, desk.policy.committee("BUU"))
-    pdf, word = to_pdf(paper, desk), to_docx(paper, desk)
-    assert (pdf, word) == (to_pdf(paper, desk), to_docx(paper, desk))
+    pdf, word = paper_pdf(paper, desk), to_docx(paper, desk)
+    assert (pdf, word) == (paper_pdf(paper, desk), to_docx(paper, desk))
     one, other = (re.sub(r"[\s-]", "", text) for text in (words_of_pdf(pdf), words_of_docx(word)))
     figures = re.findall(r"\d+,\d(?:procentpoint|procent)", one)
     assert len(figures) > 10 and figures == re.findall(r"\d+,\d(?:procentpoint|procent)", other)
@@ -125,7 +125,7 @@ def test_a_letter_is_a_draft_until_people_have_approved_its_words(city):
     comment(city, 2026, "committee-BIU.BIF.da.md", "Det går, som det går.")
     desk = open_desk(city, 2026)
     paper = letter(desk, committee)
-    said = [part.text for part in paper.parts if isinstance(part, Bound)]
+    said = [part.text for part in paper.parts if isinstance(part, BoundFigure)]
     assert paper.approved and said[0] == "Barometeret er opdateret." and "Det går, som det går." in said
     assert not letter(desk, desk.policy.committee("BUU")).approved
 
@@ -160,7 +160,7 @@ def test_the_owners_comments_are_a_dated_paper_of_their_own(city):
     desk = open_desk(city, 2026)
     paper = comments(desk)
     assert paper.name == "comments-BIU" and paper.approved
-    text = words_of_pdf(to_pdf(paper, desk))
+    text = words_of_pdf(paper_pdf(paper, desk))
     assert "godkendt af BIU den 1. marts 2026" in text and "noteret sig målingen" in text
     assert "godkendt den 1. marts 2026, følger med brevet" in words_of_docx(to_docx(letter(desk), desk))
 
@@ -182,13 +182,13 @@ def test_drafts_are_proposed_once_and_never_over_what_people_wrote(city):
     files = propose(city, 2026)
     assert mine not in files and len(files) == 15 and propose(city, 2026) == []
     paper = letter(open_desk(city, 2026), shipped("demo").committee("BUU"))
-    assert any(isinstance(part, Bound) and part.text == "Vores egne ord." for part in paper.parts)
+    assert any(isinstance(part, BoundFigure) and part.text == "Vores egne ord." for part in paper.parts)
 
 
 def test_a_policy_that_ends_has_no_next_measurement(records):
     desk = open_desk(records, 2026)
     last = replace(desk, policy=replace(desk.policy, last_year=2026))
-    said = "\n".join(part.text for part in letter(last).parts if isinstance(part, Bound))
+    said = "\n".join(part.text for part in letter(last).parts if isinstance(part, BoundFigure))
     assert "den sidste måling efter planen" in said and "januar 2027" not in said
 
 

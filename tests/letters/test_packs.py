@@ -14,7 +14,7 @@ from barometer.errors import BarometerError
 from barometer.letters.account import account
 from barometer.letters.desk import open_desk
 from barometer.letters.indstilling import SECTIONS, indstilling
-from barometer.letters.paper import Bound, refuse_untrue, to_pdf
+from barometer.letters.paper import BoundFigure, paper_pdf, refuse_untrue
 from barometer.letters.word import to_docx
 from barometer.project import Project
 
@@ -67,7 +67,7 @@ def test_every_committees_account_is_filled_in_where_the_measurement_knows(recor
         paper = account(desk, committee)
         refuse_untrue(paper, desk)
         goals = desk.goals_of(committee)
-        assert [len(part.rows) for part in paper.parts if not isinstance(part, Bound)] == [
+        assert [len(part.rows) for part in paper.parts if not isinstance(part, BoundFigure)] == [
             len(goals), sum(len(desk.policy.indicators_of(goal.number)) for goal in goals), 4,
         ]  # fmt: skip
     file = docx.Document(io.BytesIO(to_docx(paper, desk)))
@@ -89,9 +89,9 @@ def test_an_indstilling_has_the_sections_of_an_agenda(records, language):
     desk = open_desk(records, 2026, language)
     paper = indstilling(desk)
     refuse_untrue(paper, desk)
-    said = "\n".join(part.text for part in paper.parts if isinstance(part, Bound))
+    said = "\n".join(part.text for part in paper.parts if isinstance(part, BoundFigure))
     assert len(re.findall("^## ", said, re.M)) == len(SECTIONS) and not paper.approved
-    tables = [part for part in paper.parts if not isinstance(part, Bound)]
+    tables = [part for part in paper.parts if not isinstance(part, BoundFigure)]
     assert [len(table.rows) for table in tables] == [len(desk.policy.goals), len(desk.policy.indicators)]
     file = docx.Document(io.BytesIO(to_docx(paper, desk)))
     counted = [each for each in file.paragraphs if each.style.name == "List Number"]
@@ -103,13 +103,13 @@ def test_what_the_administration_writes_stands_in_its_section(city):
         city, 2026, "indstilling.BIF.da.md", "## Økonomi\n\nIndstillingen har ingen økonomiske konsekvenser."
     )
     desk = open_desk(city, 2026)
-    said = "\n".join(part.text for part in indstilling(desk).parts if isinstance(part, Bound))
+    said = "\n".join(part.text for part in indstilling(desk).parts if isinstance(part, BoundFigure))
     assert "## Økonomi\n\nIndstillingen har ingen økonomiske konsekvenser." in said
     assert not indstilling(desk).approved  # other sections are still open
     whole = "".join(f"## {name}\n\nTekst.\n\n" for name in ("Problemstilling", "Økonomi", "Underskrift"))
     comment(city, 2026, "indstilling.BIF.da.md", whole)
     paper = indstilling(open_desk(city, 2026))
-    assert paper.approved and b"%PDF" in to_pdf(paper, desk)
+    assert paper.approved and b"%PDF" in paper_pdf(paper, desk)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Markdown as Jupyter shows it: entities, HTML, ragged tables, bars in code, environments; page and PDF alike."""
+"""Markdown as Jupyter shows it, on the page and in the PDF: entities, HTML, ragged tables, environments."""
 
 from fault_pages import fault, losses_of, page_of, pdf_of, words_of
 

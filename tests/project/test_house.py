@@ -123,6 +123,16 @@ def test_the_shell_knows_nothing_of_what_is_measured():
     assert imported_rooms(PACKAGE / "shell.py") == {"closed", "processes"}
 
 
+def test_no_two_things_have_one_name():
+    places: dict[str, list[str]] = {}
+    for file in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            named = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+            if named and "overload" not in map(ast.unparse, node.decorator_list):
+                places.setdefault(node.name, []).append(str(file.relative_to(ROOT)))
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
 def requirement_names(requirements: list[str]) -> dict[str, str]:
     """Return version specifier by normalised name."""
     pairs = (re.fullmatch(r"([A-Za-z0-9_.-]+)(.*)", each.strip()).groups() for each in requirements)
