@@ -32,15 +32,29 @@ app = typer.Typer(
 )
 app.callback()(options)
 for command in (  # in the order in which --help lists them
-    *(taking.init, taking.status, taking.demo, taking.template, taking.check, taking.measure, taking.audit),
+    *(
+        taking.init,
+        taking.status,
+        taking.demo,
+        taking.template,
+        taking.check_command,
+        taking.measure,
+        taking.audit_command,
+    ),
     fetching.fetch,
-    *(reporting.report, reporting.watch),
-    *(papers.letter, papers.indstilling, papers.calendar, papers.remind),
-    *(publishing.site, publishing.serve),
-    *(proving.reproduce, proving.compare, proving.history, proving.power, proving.verify),
-    *(proving.sign, proving.archive),
+    *(reporting.report, reporting.watch_command),
+    *(papers.letter_command, papers.indstilling_command, papers.calendar, papers.remind),
+    *(publishing.site, publishing.serve_command),
+    *(
+        proving.reproduce_command,
+        proving.compare_command,
+        proving.history_command,
+        proving.power_command,
+        proving.verify_command,
+    ),
+    *(proving.sign_command, proving.archive_command),
 ):
-    app.command()(command)
+    app.command(command.__name__.removesuffix("_command"))(command)
 app.add_typer(commentary_app, name="commentary")
 app.add_typer(policy_app, name="policy")
 

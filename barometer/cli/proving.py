@@ -129,7 +129,7 @@ def verify_command(
         tell(result, language, json, result.ok)
 
 
-def sign(
+def sign_command(
     context: typer.Context,
     year: Edition,
     key: Annotated[Path, typer.Option(help="The private Ed25519 key (PEM).")],

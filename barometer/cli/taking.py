@@ -70,7 +70,7 @@ def template(
         print(path)
 
 
-def check(
+def check_command(
     context: typer.Context,
     what: Annotated[list[str], typer.Argument(help="Files, or the year of a measurement.")],
     year: Annotated[int | None, typer.Option(help="The measurement that the files are for.")] = None,
@@ -134,7 +134,7 @@ def _how_far(done: int, total: int, what: str) -> None:
     write_over(told, sys.stderr)
 
 
-def audit(
+def audit_command(
     context: typer.Context,
     year: Edition,
     also: Annotated[
