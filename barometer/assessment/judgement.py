@@ -11,6 +11,7 @@ import pandas as pd
 from barometer.assessment.change import Change, change_between, since_last
 from barometer.assessment.families import ALPHA, MANY_TESTS, family_of, sizes
 from barometer.assessment.goal import Judged, judge_goal, judge_goal_target
+from barometer.assessment.levels import judged_results
 from barometer.assessment.movement import judge_movement
 from barometer.assessment.reading import Reading, Readings
 from barometer.assessment.rules import RULES, Judging, judging
@@ -83,7 +84,7 @@ class JudgedRound:
         if rule.reference == "start":
             return since_start(self.now.pick(indicator), self.lines[indicator.id], indicator, self.year)
         if rule.reference == "base":
-            found = self._since_base(indicator, rule.base_period)
+            found = self.since_base(indicator, rule.base_period)
             return replace(found, tested=tested_change(found, indicator))
         printed = self._printed(indicator)
         if printed is None:
@@ -97,7 +98,8 @@ class JudgedRound:
         """Return how an indicator has changed since the last measurement that had a figure."""
         return since_last(self.now, self.past, indicator, printed=printed)
 
-    def _since_base(self, indicator: Indicator, period: str) -> Change:
+    def since_base(self, indicator: Indicator, period: str) -> Change:
+        """Return how an indicator has changed since a base period."""
         now, base = self.now.pick(indicator), self._base(indicator, period)
         since = None if base is None else int(base.edition[:4])
         return change_between(now, base, indicator, since=since, year=self.year)
@@ -141,10 +143,12 @@ class JudgedRound:
         rows: list[tuple[str, ...]] = [
             ("indicator", key, "movement", rule.name, one.word, one.reason) for key, one in moved.items()
         ]
+        goals = {}
         for goal in self.policy.goals:
             mine = [moved[one.id] for one in self.policy.indicators_of(goal.number)]
-            rows.append(("goal", str(goal.number), "movement", rule.name, *judge_goal(mine, rule)))
-        return rows
+            goals[f"goal-{goal.number}"] = found = judge_goal(mine, rule)
+            rows.append(("goal", str(goal.number), "movement", rule.name, *found))
+        return [*rows, *judged_results(self, rule, moved, goals)]
 
     def judged(self) -> list[tuple[str, ...]]:
         """Return all that a record says of the measurement, as rows of `VERDICT_COLUMNS`."""

@@ -70,6 +70,8 @@ RULES = {
         Judging("since_start", "start", "undecided"),
         # The concept of 2007: a traffic light by the direction since the last measurement (KFU 22-03-2007).
         Judging("direction_2007", "last", "asked", colours=_LIGHT),
+        # Since a base year that the policy declares.
+        Judging("base_year", "base"),
         # 2015-18: green, yellow (no significant development), red since 2014 (BIU 12-03-2018). What white
         # meant is cut off in the source; that it is "no data" is inferred.
         Judging("base_year_2014", "base", base_period="2014", colours=_LIGHT + _WHITE),

@@ -12,10 +12,12 @@ from barometer.calculations.inequality import Inequality
 from barometer.calculations.published import Published
 from barometer.calculations.score import Score, ScorePart
 from barometer.calculations.share import Count, Mean, Rate, Share
+from barometer.calculations.steps import Complement, StepScore
 
 __all__ = [
     "RESULT_COLUMNS",
     "Calculation",
+    "Complement",
     "Count",
     "Deviation",
     "Difference",
@@ -30,5 +32,6 @@ __all__ = [
     "ScorePart",
     "Share",
     "Standardised",
+    "StepScore",
     "SurveyDesign",
 ]

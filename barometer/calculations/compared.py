@@ -15,6 +15,7 @@ from barometer.calculations.computed import Computed
 from barometer.calculations.estimates import EMPTY, Asked, CellEstimates, estimate, told_of_method
 from barometer.calculations.gaps import GapCalculation
 from barometer.calculations.inequality import Inequality
+from barometer.calculations.steps import StepScore
 from barometer.errors import BarometerError, nearest
 from barometer.generations import of_generation
 from barometer.statistics.estimates import Estimates
@@ -22,6 +23,7 @@ from barometer.statistics.gap import Gap
 from barometer.statistics.inequality import Distances, InequalityMeasures, inequality
 from barometer.statistics.intervals import Interval
 from barometer.statistics.slope_index import concentration_index, slope_index
+from barometer.statistics.worst import WorstToBest, worst_to_best
 
 
 def estimated(calculation: Computed, cells: Cells, asked: Asked) -> CellEstimates:
@@ -36,6 +38,8 @@ def estimated(calculation: Computed, cells: Cells, asked: Asked) -> CellEstimate
         return _gaps(calculation, cells, asked)
     if isinstance(calculation, Inequality):
         return _inequality(calculation, cells, asked)
+    if isinstance(calculation, StepScore):
+        return _scored(calculation, estimated(calculation.of, cells, asked))
     fractions = calculation.fractions(cells)
     return estimate(fractions, calculation.combine, cells, asked, calculation.pooled)
 
@@ -122,10 +126,7 @@ def _inequality(calculation: Inequality, cells: Cells, asked: Asked) -> CellEsti
     found = [_measure(calculation, inner, rows, asked) if (rows >= 0).all() else none for rows in places]
     lost = [_lost(inner, rows) for rows in places]
     first = np.array([rows[rows >= 0][0] for rows in places], dtype=np.intp)
-    told = [
-        told_of_method("" if one.upper is None else one.method) if one.estimate is not None else why
-        for one, (_, why) in zip(found, lost, strict=True)
-    ]
+    told = [_told(calculation, one, why) for one, (_, why) in zip(found, lost, strict=True)]
     unknown = np.full(len(found), np.nan)
     estimates = replace(
         inner.estimates.taken(first),
@@ -141,6 +142,14 @@ def _inequality(calculation: Inequality, cells: Cells, asked: Asked) -> CellEsti
     return CellEstimates(keys, estimates.with_limits(found), reason, told)
 
 
+def _told(calculation: Inequality, found: Interval, why: str) -> str:
+    if found.estimate is None:
+        return why
+    if calculation.measure == "worst_to_best":
+        return found.method
+    return told_of_method("" if found.upper is None else found.method)
+
+
 def _measure(calculation: Inequality, inner: CellEstimates, rows: NDArray[np.intp], asked: Asked) -> Interval:
     """Return the measure of one place, of the groups that stand at `rows`."""
     numbers = inner.estimates
@@ -150,6 +159,10 @@ def _measure(calculation: Inequality, inner: CellEstimates, rows: NDArray[np.int
             f"{calculation.of.name} does not tell how many people it counts, so groups cannot be weighed; "
             f"make inequality of a share, a mean or a rate"
         )
+    if calculation.measure == "worst_to_best":
+        errors = None if asked.level is None else numbers.se[rows]
+        better = calculation.direction == "higher"
+        return _named(calculation, worst_to_best(numbers.value[rows], se=errors, favourable=better), level)
     sides = (numbers.value[rows], np.nan_to_num(people) if np.nansum(people) else np.ones(len(rows)))
     se = None if asked.level is None else numbers.se[rows]
     if calculation.measure in ("slope", "relative_slope"):
@@ -160,6 +173,32 @@ def _measure(calculation: Inequality, inner: CellEstimates, rows: NDArray[np.int
     place = calculation.groups.index(calculation.reference) if calculation.reference else None
     asked_for = {"favourable": calculation.direction != "lower", "reference": place, "level": level}
     return _chosen(calculation, inequality(*sides, se=se, **asked_for))  # type: ignore[arg-type]
+
+
+def _named(calculation: Inequality, found: WorstToBest | None, level: float) -> Interval:
+    """Return the ratio with the names of the groups that the data chose, and how sure the worst one is."""
+    if found is None or found.ratio is None:
+        return Interval(None, None, None, level, "")
+    chance = "" if found.another is None else f"; another_worst={found.another:.3f}"
+    groups = calculation.groups
+    return Interval(
+        found.ratio, None, None, level, f"worst={groups[found.worst]}; best={groups[found.best]}{chance}"
+    )
+
+
+def _scored(calculation: StepScore, inner: CellEstimates) -> CellEstimates:
+    """Turn numbers and the ends of their intervals into scores; whose they are stays as it is."""
+    found, unknown = inner.estimates, np.full(len(inner.keys), np.nan)
+    value = np.array([calculation.score(one) if one == one else np.nan for one in found.value])
+    ends = [
+        (np.nan, np.nan) if low != low or high != high else calculation.scores(low, high)
+        for low, high in zip(found.lower, found.upper, strict=True)
+    ]
+    lower, upper = np.array(ends, dtype=np.float64).reshape(len(ends), 2).T
+    estimates = replace(
+        found.taken(np.arange(len(value), dtype=np.intp)), value=value, se=unknown, lower=lower, upper=upper
+    )
+    return CellEstimates(inner.keys, estimates, inner.reason, inner.told)
 
 
 def _chosen(calculation: Inequality, measures: InequalityMeasures) -> Interval:

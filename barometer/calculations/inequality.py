@@ -11,7 +11,7 @@ from barometer.units import change_unit
 
 IN_POINTS = ("deviation", "from_mean", "from_best", "from_reference", "slope", "concentration")
 IN_PERCENT = ("variation", "disparity")
-PURE = ("theil", "log_deviation", "relative_slope")
+PURE = ("theil", "log_deviation", "relative_slope", "worst_to_best")
 """Measures in the unit of a change, in percent of the mean, and as pure numbers."""
 
 
@@ -33,13 +33,14 @@ class Inequality(Computed):
     measure
         "deviation" (root of the between-group variance), "from_mean", "from_best", "from_reference", "slope",
         "concentration" in points; "variation", "disparity" (index of disparity) in percent of the mean;
-        "theil", "log_deviation", "relative_slope" as pure numbers.
+        "theil", "log_deviation", "relative_slope" as pure numbers; "worst_to_best" the larger over the
+        smaller of the worst and the best group's figures, whichever these are in the data.
     weighted
         Of distances and disparity: by the groups' people, or each group alike.
     reference
         The group of "from_reference".
     direction
-        Which is better, "higher" or "lower"; "from_best" needs it.
+        Which is better, "higher" or "lower"; "from_best" and "worst_to_best" need it.
 
     Raises
     ------
@@ -87,7 +88,7 @@ class Inequality(Computed):
                 f"the reference '{self.reference}' is not among the groups {', '.join(self.groups)}"
                 f"{nearest(self.reference, self.groups)}"
             )
-        if self.measure == "from_best" and self.direction not in ("higher", "lower"):
+        if self.measure in ("from_best", "worst_to_best") and self.direction not in ("higher", "lower"):
             raise BarometerError(
                 f"'{self.direction}' does not say which group is best; give direction 'higher' or 'lower'"
             )

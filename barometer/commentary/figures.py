@@ -119,9 +119,12 @@ class Figures:
 
     @cached_property
     def declared(self) -> dict[str, Indicator | KeyFigure]:
-        """The policy's indicators and key figures by id."""
+        """The policy's indicators, key figures and results above them by id."""
+        from barometer.assessment.levels import as_indicator
+
         indicators: dict[str, Indicator | KeyFigure] = {one.id: one for one in self.policy.indicators}
-        return {**indicators, **{one.id: one for one in self.policy.key_figures}}
+        above = {one.id: as_indicator(one) for one in self.policy.results if one.by == "mean"}
+        return {**indicators, **{one.id: one for one in self.policy.key_figures}, **above}
 
     def complaint(self, address: Address) -> str:
         """Return what is wrong with an address, with the nearest that exists, or ""."""

@@ -43,7 +43,8 @@ MEASUREMENT_COLUMNS = (
     "note_da",
     "note_en",
 )
-FIELDS = ("value", "change", "target", "status")
+FIELDS = ("value", "change", "target", "status", "printed")
+"""What is told of a series; `printed`: a result above the indicators as the source has it."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from barometer.policy.choices import (
     Uncertainty,
 )
 from barometer.policy.faults import PolicyFault, chosen, dated, named, of_year, placed, shaped, twice
+from barometer.policy.levels import result_faults
 from barometer.policy.overlap import gap_faults, group_faults
 from barometer.policy.spoken import word_faults
 from barometer.policy.sums import nesting_faults, sum_faults
@@ -49,6 +50,7 @@ def faults_of(policy: Policy, sources: Collection[str] = ()) -> tuple[PolicyFaul
         *(fault for one in policy.indicators for fault in _indicator(one, policy, sources)),
         *(fault for one in policy.key_figures for fault in _key_figure(one, policy)),
         *_rules(policy),
+        *result_faults(policy),
         *_calendar(policy),
     ]
     return tuple(dict.fromkeys(found))
@@ -250,6 +252,8 @@ def _rules(policy: Policy) -> Iterator[PolicyFault]:
         yield from chosen(at, rule.family, get_args(Family))
         yield from chosen(at, rule.correction, get_args(Correction))
         yield from placed(at, filter(None, [rule.base_period]))
+        if rule.name == "base_year" and not rule.base_period:
+            yield PolicyFault(at, "a base_period, since the rule compares with it", "none")
 
 
 def _calendar(policy: Policy) -> Iterator[PolicyFault]:

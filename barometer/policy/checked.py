@@ -19,6 +19,8 @@ _LISTS = {
     "groups": "group",
     "breakdowns": "breakdown",
     "units": "unit",
+    "levels": "level",
+    "results": "result",
 }
 _WRITTEN = {"calculation": "methods", "target": "targets"}
 """Names that faults have for what stands under another name."""

@@ -13,7 +13,9 @@ Uncertainty = Literal["none", "random_variation", "sampling"]
 Evidence = Literal["published", "published_definition_inferred", "inferred", "synthetic"]
 """How well the declaration is known."""
 
-RuleName = Literal["since_last", "barometer", "since_start", "direction_2007", "base_year_2014", "national"]
+RuleName = Literal[
+    "since_last", "barometer", "since_start", "direction_2007", "base_year", "base_year_2014", "national"
+]
 """The rules by which a goal's status is set; `barometer.assessment` says what each of them does."""
 
 Family = Literal["goal", "measurement", "indicator"]

@@ -13,6 +13,7 @@ from barometer.calculations.base import Calculation, Formula
 from barometer.calculations.computed import Computed, is_calculation
 from barometer.errors import BarometerError, nearest
 from barometer.mapping import Kinds, fill, fill_each, on_line, parse_yaml, together
+from barometer.policy.levels import Result
 from barometer.policy.model import Goal, Indicator, KeyFigure, Policy
 from barometer.units import Unit
 
@@ -30,7 +31,7 @@ def shipped_names() -> tuple[str, ...]:
     Examples
     --------
     >>> shipped_names()
-    ('copenhagen_2011', 'demo')
+    ('copenhagen_2011', 'demo', 'oakland_2018')
     """
     return tuple(sorted(folder.name for folder in SHIPPED.iterdir() if is_policy(folder)))
 
@@ -95,8 +96,8 @@ def read_policy(folder: Path, own: tuple[type, ...] = ()) -> Policy:
     """Return the policy that a folder holds.
 
     `policy.yaml` tells what all goals share. Each other YAML file of the folder is one goal: number, title
-    and committees, then its `indicators`, `key_figures`, and the `units` that only they have. Key figures of
-    no goal stand in `policy.yaml`.
+    and committees, then its `indicators`, `key_figures`, `results`, and the `units` that only they have. Key
+    figures and results of no goal stand in `policy.yaml`.
     `own` are calculations of the project's own that it may use.
 
     Raises
@@ -114,6 +115,7 @@ def read_policy(folder: Path, own: tuple[type, ...] = ()) -> Policy:
         policy,
         goals=tuple(goal for part in parts for goal in part.goals),
         units=tuple(unit for part in (policy, *parts) for unit in part.units),
+        results=tuple(one for part in (*parts, policy) for one in part.results),
         indicators=tuple(one for part in parts for one in part.indicators),
         key_figures=tuple(one for part in (*parts, policy) for one in part.key_figures),
     )
@@ -133,12 +135,17 @@ class _Declared:
     indicators: tuple[Indicator, ...]
     key_figures: tuple[KeyFigure, ...]
     units: tuple[Unit, ...]
+    results: tuple[Result, ...]
+
+
+_IN_GOALS = ("indicators", "key_figures", "units", "results")
+"""What a goal's file lists beside what it says of the goal."""
 
 
 def _goal(file: Path, kinds: Kinds) -> _Declared:
     where, raw = parse_file(file)
     number = raw.get("number")
-    indicators, figures, units = (_list(raw, name, where) for name in ("indicators", "key_figures", "units"))
+    indicators, figures, units, results = (_list(raw, name, where) for name in _IN_GOALS)
     return _Declared(
         *together(
             (
@@ -146,6 +153,7 @@ def _goal(file: Path, kinds: Kinds) -> _Declared:
                 lambda: fill_each(Indicator, *indicators, kinds=kinds, goal=number),
                 lambda: fill_each(KeyFigure, *figures, kinds=kinds, goal=number),
                 lambda: fill_each(Unit, *units),
+                lambda: fill_each(Result, *results, goal=number),
             )
         )
     )

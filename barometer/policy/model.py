@@ -17,6 +17,7 @@ from barometer.policy.divisions import Breakdown as Breakdown
 from barometer.policy.divisions import Category as Category
 from barometer.policy.divisions import Group as Group
 from barometer.policy.divisions import IndicatorSum as IndicatorSum
+from barometer.policy.levels import Level, Result
 from barometer.text import LATER, NO_WORDS
 from barometer.text import Text as Text
 from barometer.units import Unit, find_unit
@@ -282,6 +283,8 @@ class Policy:
     alternatives: tuple[Rule, ...] = field(default=(), metadata=LATER)
     calendar: tuple[CalendarStep, ...] = field(default=(), metadata=LATER)
     languages: tuple[str, ...] = field(default=("da", "en"), metadata=LATER)
+    levels: tuple[Level, ...] = field(default=(), metadata=LATER)
+    results: tuple[Result, ...] = field(default=(), metadata=LATER)
     name: Text = field(default=NO_WORDS, metadata=LATER)
     sums: tuple[IndicatorSum, ...] = field(default=(), metadata=LATER)
 

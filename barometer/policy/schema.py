@@ -15,6 +15,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from barometer.files import canonical_json
 from barometer.mapping import hints_of, is_required, rest_of, written_fields
+from barometer.policy.levels import Result
 from barometer.policy.load import calculation_kinds
 from barometer.policy.model import Goal, Indicator, KeyFigure, Policy
 from barometer.units import Unit
@@ -39,11 +40,12 @@ def policy_schema() -> dict[str, Any]:
         "indicators": {"type": "array", "items": _object(Indicator, defs, without=("goal",))},
         "key_figures": {"type": "array", "items": _object(KeyFigure, defs, without=("goal",))},
         "units": {"type": "array", "items": _type(Unit, defs)},
+        "results": {"type": "array", "items": _object(Result, defs, without=("goal",))},
     }
     goal = _object(Goal, defs)
     goal["properties"] |= listed
     shared = _object(Policy, defs, without=("goals", *listed))
-    shared["properties"] |= {name: listed[name] for name in ("key_figures", "units")}
+    shared["properties"] |= {name: listed[name] for name in ("key_figures", "units", "results")}
     defs |= {"goal-file": goal, "policy.yaml": shared}
     return {
         "$schema": DIALECT,

@@ -23,6 +23,8 @@ _LISTS = {
     "units": ("unit", "id"),
     "indicators": ("indicator", "id"),
     "key_figures": ("key figure", "id"),
+    "levels": ("level", "id"),
+    "results": ("result", "id"),
 }
 """What has words of its own: the word that its faults begin with, and how it is named."""
 

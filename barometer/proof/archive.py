@@ -52,7 +52,7 @@ FETCHED = ("*/request.json", "*/tableinfo.json", "*/answer-*.csv")
 STATBANK = ("statbank_*.csv", "statbank_*.xlsx", "*_labels_*.json", *FETCHED)
 COMMENTARY = ("[a-z]*.*.*.md", *(f"**/*{ending}" for ending in PICTURES))
 PACKAGE = tuple(f"**/*{kind}" for kind in (".py", ".toml", ".yaml", ".json", ".css", ".j2", ".typ", ".md"))
-PACKAGE += ("**/gitignore",)
+PACKAGE += ("**/*.csv", "**/gitignore")
 """Kinds of files that an archive takes; whatever else lies beside them stays where it is."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from barometer import observations as obs
 from barometer.assessment.assess import assess
-from barometer.calculations import Inequality, Ratio
+from barometer.calculations import Inequality, Ratio, StepScore
 from barometer.disclosure.attack import Progress
 from barometer.disclosure.audit import audit
 from barometer.disclosure.protect import protect
@@ -27,6 +27,7 @@ from barometer.policy.model import Indicator, IndicatorSum, Policy
 from barometer.project import Project
 from barometer.records.record import Record, frozen_before
 from barometer.records.restricted import drawn_key, keyed_file_digest, restricted_key
+from barometer.rounds.above import with_results
 from barometer.rounds.computed import RoundResults, comparable
 from barometer.rounds.files import Survey, find_microdata, from_files, to_files
 from barometer.rounds.observe import observe_levels, observe_microdata, observe_table, without_figure
@@ -127,6 +128,7 @@ class DeliveredRound:
             **_beside(told, self.also, truth, policy.units),
         )
         public = obs.frame(public[~public["indicator"].str.endswith(LEVELS)])
+        public = with_results(public, policy, year, self.published)
         verdicts = assess(public, comparable(project, edition, policy), policy, year, None, generations)
         rows = {name: data.rows for name, data in opened.items()}
         engines = {name: data.engine for name, data in opened.items() if data.engine}
@@ -185,6 +187,7 @@ def structure_of(policy: Policy, truth: pd.DataFrame, year: int) -> Structure:
     for side in sides:
         indicator = policy.indicator(side.removesuffix(LEVELS))
         gap: Any = indicator.calculation_for(year)
+        gap = gap.of if isinstance(gap, StepScore) else gap
         if isinstance(gap, Inequality):
             derived += over_groups(truth, indicator.id, gap.groups, side)
         else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from barometer import observations as obs
-from barometer.calculations import Difference, Inequality, Ratio
+from barometer.calculations import Difference, Inequality, Ratio, StepScore
 from barometer.calculations.compute import compute
 from barometer.intake.published import PublishedFigures
 from barometer.policy.model import Indicator, Policy
@@ -85,6 +85,7 @@ def observe_levels(
 ) -> pd.DataFrame:
     """Return the sides of a delivered gap or inequality, marked `suppressed`; empty where it is neither."""
     whole = indicator.calculation_for(year)
+    whole = whole.of if isinstance(whole, StepScore) else whole
     if not isinstance(whole, Difference | Ratio | Inequality):
         return obs.empty()
     around = _around(indicator, table.frame, policy) | {"uncertainty": "none"}

@@ -21,6 +21,7 @@ from barometer.intake.published import (
 from barometer.policy.model import Policy
 from barometer.project import Project
 from barometer.records.record import VERDICT_COLUMNS, Record
+from barometer.rounds.above import with_results
 from barometer.rounds.computed import RoundResults, comparable
 from barometer.rounds.observe import observe_published, reconstruct_previous
 
@@ -86,6 +87,7 @@ class PublishedRound:
             observations = reconstruct_previous(self.figures, policy, self.known)
             return RoundResults(observations, pd.DataFrame(columns=list(VERDICT_COLUMNS), dtype="str"))
         observations = observe_published(self.figures, policy, year, self.known)
+        observations = with_results(observations, policy, year, self.known)
         changes = self.figures.changes(self.known)
         earlier = comparable(project, edition, policy)
         verdicts = assess(observations, earlier, policy, year, changes, generations)

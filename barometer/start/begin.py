@@ -30,6 +30,8 @@ _PAIR = re.compile(r"\{da: (?P<da>.*?), en: (?P<en>.*?)\}$", re.MULTILINE)
 def begin(folder: Path, year: int, like: str = "", language: str = "") -> Path:
     """Lay out a new project for a first measurement.
 
+    What a known policy has in its folder `data` comes along.
+
     Parameters
     ----------
     like
@@ -55,6 +57,8 @@ def begin(folder: Path, year: int, like: str = "", language: str = "") -> Path:
                 text = (in_one_language(text, language) if language else text).replace(YEAR, str(year))
             _write(root / "policy" / file.name, text)
         shutil.copy(SCHEMA_FILE, root / "policy")
+        if (source / "data").is_dir():
+            shutil.copytree(source / "data", root / "data")
         policy = read_policy(root / "policy")
         _write(root / "barometer.toml", settings(policy))
         first = policy.languages[0]

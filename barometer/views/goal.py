@@ -21,6 +21,7 @@ from barometer.views.indicator import IndicatorView
 from barometer.views.key_figures import FEW_PERIODS, known_table, later_shown, score_table
 from barometer.views.opened import Opened
 from barometer.views.people import people_table
+from barometer.views.results import results_table
 
 if TYPE_CHECKING:
     from barometer.assessment.reading import Reading
@@ -89,10 +90,12 @@ class GoalView:
             self.opened, self.headlines, self._message(self.headlines), "; ".join(dict.fromkeys(sources))
         )
 
-    def charts(self) -> tuple[Figure, ...]:
-        """One chart for each unit: where each indicator was and where it is now. Empty without figures."""
+    def charts(self) -> tuple[Figure | Table, ...]:
+        """The results above the indicators, if any; then one chart for each unit. Empty without figures."""
         drawn = self.headlines[self.headlines["value"].notna()]
-        return tuple(self._chart(drawn[drawn["unit"] == unit]) for unit in dict.fromkeys(drawn["unit"]))
+        above = results_table(self.opened, self.goal.number)
+        charts = [self._chart(drawn[drawn["unit"] == unit]) for unit in dict.fromkeys(drawn["unit"])]
+        return (above, *charts) if above else tuple(charts)
 
     def _chart(self, frame: pd.DataFrame) -> Figure:
         opened, ids = self.opened, list(frame["indicator"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from barometer import presentation as show
+from barometer.assessment.levels import as_indicator
 from barometer.intake.published import measurements_taken
 from barometer.language import date, in_words, label, listing
 from barometer.policy.model import Goal
@@ -16,8 +18,10 @@ from barometer.views.correction import correction_notices
 from barometer.views.headlines import headline_table, headlines
 from barometer.views.key_figures import later_shown
 from barometer.views.opened import Opened
+from barometer.views.results import results_of
 
 if TYPE_CHECKING:
+    from barometer.policy.levels import Result
     from barometer.presentation import Figure, Notice, Table
 
 _WITHOUT = ("not_published", "not_asked")
@@ -52,16 +56,21 @@ class Overview:
     def goals(self) -> Table:
         """The goals with both answers and their committees."""
         policy, language = self.opened.policy, self.opened.language
-        frame = pd.DataFrame([self._goal_row(goal) for goal in policy.goals])
+        whole = [self._whole_row(one) for one in results_of(self.opened, 0)]
+        frame = pd.DataFrame([*(self._goal_row(goal) for goal in policy.goals), *whole])
         columns = [show.Column("goal", self._word("goal_column"))]
         columns += [
             show.Column(name, self._word(f"status_{name}"), "verdict")
             for name in ("published", "own", "target")
             if frame[name].ne("").any()
         ]
-        columns.append(show.Column("committees", self._word("committees")))
+        if frame["committees"].ne("").any():
+            columns.append(show.Column("committees", self._word("committees")))
+        if frame["value"].notna().any():
+            heading = label("table.now", language)
+            columns.insert(1, show.Column("value", heading, "number", "@unit", "@decimals", "status"))
         caption = show.Caption(
-            self._word("overview", count=in_words(len(frame), language)),
+            self._word("overview", count=in_words(len(policy.goals), language)),
             policy.title(language),
             note=self._word("status_note") if frame["published"].ne("").any() else "",
             language=language,
@@ -79,7 +88,23 @@ class Overview:
             "own": opened.verdict("goal", id, "movement", rule)[0],
             "target": opened.goal_target(goal)[0],
             "committees": committees(opened.policy, goal, opened.language),
+            **self._number(next(iter(results_of(opened, goal.number)), None)),
         }
+
+    def _whole_row(self, one: Result) -> dict[str, object]:
+        """Return the row of a result that belongs to no goal: of the whole."""
+        own = self.opened.verdict(one.level, one.id, "movement")[0]
+        told = {"goal": one.title(self.opened.language), "own": own, "published": "", "target": ""}
+        return {**told, "committees": "", **self._number(one)}
+
+    def _number(self, one: Result | None) -> dict[str, object]:
+        if one is None or one.by != "mean":
+            return {"value": math.nan, "status": "not_published", "unit": "", "decimals": 0}
+        found = self.opened.readings.pick(as_indicator(one))
+        status = "not_published" if found is None else found.status
+        unit = self.opened.policy.told_in(one.unit)
+        value = math.nan if found is None else found.value
+        return {"value": value, "status": status, "unit": unit, "decimals": one.decimals}
 
     def indicators(self) -> Table:
         """All indicators of all goals that have a figure."""

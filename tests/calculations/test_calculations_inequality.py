@@ -55,7 +55,7 @@ def test_the_published_vectors_through_the_public_door(measure, weighted, value,
 
 
 def test_every_measure_has_an_interval_where_there_is_random_variation():
-    for measure in (*IN_POINTS, *IN_PERCENT, *PURE):
+    for measure in (*IN_POINTS, *IN_PERCENT, *PURE[:3]):  # the worst against the best has no interval
         row = compute(asked(measure), TABLE, uncertainty="random_variation").iloc[0]
         assert row["lower"] < row["value"] < row["upper"]
         assert row["n"] == ADULTS.sum() and np.isnan(row["numerator"])
