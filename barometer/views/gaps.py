@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from barometer import presentation as show
 from barometer.assessment.reading import Readings, gap_between, when
-from barometer.language import capital, change, label, with_unit
+from barometer.language import capital, change, change_unit, label, with_unit
 from barometer.policy.described import is_gap
 from barometer.statistics.gap import ratio
 from barometer.views.answers import Answer, Unanswered, choose
+from barometer.views.quality import sureness, sureness_column
+from barometer.views.steadied import mix_lines
 
 if TYPE_CHECKING:
     from barometer.views.figures import IndicatorFigures
@@ -47,10 +50,14 @@ def _own(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str], by: 
     frame = frame.set_index("category").loc[list(names)].reset_index()
     caption = view.caption(title, period=frame["period"].iloc[0])
     heading = view.breakdown_name(by)
+    readings = Readings(view.opened.edition, frame)
+    picked = {one.category: one for one in readings.of(view.declared.id)}
+    frame["sure"] = [sureness(view, picked.get(category)) for category in frame["category"]]
     columns = [
         show.Column("name", heading),
         view.number_column("value", "table.value"),
         *view.interval_column(frame, "none"),
+        sureness_column(view),
     ]
 
     def chart() -> show.Figure:
@@ -59,6 +66,17 @@ def _own(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str], by: 
         )
 
     return Answer(title, show.table(frame, columns, caption), frame, draw=chart)
+
+
+def _sure(view: IndicatorFigures, value: float, lower: float, upper: float) -> str:
+    """Return how sure a gap is, in words."""
+    if value != value:
+        return ""
+    first = view.opened.readings.of(view.declared.id)[0]
+    one = replace(
+        first, value=value, lower=lower, upper=upper, level=0.95, unit=change_unit(view.declared.unit)
+    )
+    return sureness(view, one)
 
 
 def _beside(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str], by: str) -> Answer:
@@ -78,6 +96,9 @@ def _beside(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str], b
     frame = pd.DataFrame(found, columns=columns)
     frame = frame.astype(dict.fromkeys(columns[2:7], "float64"))
     frame["none"] = frame["status"].map(lambda status: _no_interval(view, status))
+    frame["sure"] = [
+        _sure(view, *ends) for ends in frame[["value", "lower", "upper"]].itertuples(index=False)
+    ]
     called = {"group": view.group_name(group), "reference": view.group_name(reference)}
     title = view.word("gap", label=view.label, **called)
     both = label("shown.against", view.language, **called)
@@ -94,6 +115,8 @@ def _beside(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str], b
         view.number_column("value", "table.difference", "change"),
         *view.interval_column(frame, "none"),
     ]
+    shown.append(sureness_column(view))
+    listed = frame if by else pd.concat([frame, _at_one_mix(view, frame)], ignore_index=True)
     drawn = {key: name for key, name in names.items() if key in set(frame["category"])}
 
     def chart() -> show.Figure:
@@ -110,7 +133,14 @@ def _beside(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str], b
             decimals=view.declared.decimals,
         )
 
-    return Answer(title, show.table(frame, shown, caption), frame, draw=chart)
+    return Answer(title, show.table(listed, shown, caption), frame, draw=chart)
+
+
+def _at_one_mix(view: IndicatorFigures, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the gap at one mix of each breakdown, as rows below the crude one."""
+    keys = frame.iloc[0][["group_status", "reference_status", "status", "none"]].to_dict()
+    lines = [{**keys, **line, "sure": ""} for line in mix_lines(view)]
+    return pd.DataFrame(lines, columns=frame.columns).astype(frame.dtypes.to_dict())
 
 
 def _no_interval(view: IndicatorFigures, status: str) -> str:

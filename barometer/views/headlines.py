@@ -15,6 +15,7 @@ from barometer.policy.described import name_with_group
 from barometer.policy.model import Indicator
 from barometer.views.figures import IndicatorFigures
 from barometer.views.opened import Opened
+from barometer.views.quality import unsure_notes
 
 COLUMNS = (
     *("indicator", "label", "name", "starred", "group", "period", "value", "lower", "upper", "n", "status"),
@@ -162,6 +163,7 @@ def _notes(opened: Opened, frame: pd.DataFrame, *, sure: bool) -> str:
     if frame["n"].notna().any():
         notes.append(label("report.n", opened.language))
     notes += filter(None, [tested_together(opened)] if sure else [])
+    notes += unsure_notes(opened, frame)
     notes += earlier_notes(frame)
     noted = list(frame.loc[frame["noted"], "label"])
     if noted:

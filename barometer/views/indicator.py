@@ -14,12 +14,13 @@ from barometer.assessment.visible import visible
 from barometer.language import change_unit, date, label, listing, number, place, with_unit
 from barometer.policy.model import Indicator, KeyFigure
 from barometer.statistics.revisions import one_vintage
-from barometer.views import divided, gaps, people, trend
+from barometer.views import divided, gaps, people, spread, steadied, trend
 from barometer.views.answers import Answer, Unanswered, choose
 from barometer.views.choices import choice_name, rule_label
 from barometer.views.figures import IndicatorFigures
 from barometer.views.headlines import beside, tested_together
 from barometer.views.opened import SHAPE
+from barometer.views.quality import sureness_column, sureness_of_rows
 
 Vintage = Literal["newest", "one", "each"]
 """Which figures of a period are meant; see `IndicatorView.series`."""
@@ -60,7 +61,8 @@ class IndicatorView(IndicatorFigures):
         if rows.empty or rows["value"].isna().all():
             return self.no("no_figures")
         rows = rows.sort_values("period", key=lambda all: all.map(when), kind="stable")
-        frame = self.opened.labelled(rows).assign(none=self.without_interval)
+        sure = sureness_of_rows(self, rows)
+        frame = self.opened.labelled(rows).assign(none=self.without_interval, sure=sure)
         whole = frame["edition"].eq(self.opened.edition).all()
         key = ("series_one" if len(frame) == 1 else "series") if whole else f"series_{vintages}"
         title = self.word(key, label=self.named(wanted), count=len(frame), edition=self.opened.edition)
@@ -68,6 +70,7 @@ class IndicatorView(IndicatorFigures):
             show.Column("period", label("table.period", self.language), "period"),
             self.number_column("value", "table.value"),
             *self.interval_column(frame, "none"),
+            sureness_column(self),
             show.Column("edition", self.word("vintage")),
         ]
         table = show.table(frame, columns, self.caption(title, group=wanted))
@@ -138,6 +141,29 @@ class IndicatorView(IndicatorFigures):
     def gap(self, by: str = "", period: str = "") -> Answer | Unanswered:
         """Return the gap to the reference, overall or by a breakdown, in the newest period or one named."""
         return gaps.gap(self, by, period)
+
+    def inequality(self, by: str = "", *, ordered: bool = False) -> Answer | Unanswered:
+        """Return every measure of inequality between groups that share nobody, or a breakdown's categories.
+
+        `ordered` adds those along an order, for categories that the policy names from the most disadvantaged
+        to the most advantaged.
+        """
+        return spread.every_measure(self, by, ordered=ordered)
+
+    def funnel(self, by: str, *, overdispersed: bool = False) -> Answer | Unanswered:
+        """Return which areas or schools lie further from the common share than their size explains.
+
+        Exact binomial limits; `overdispersed` widens them where all scatter more than chance would.
+        """
+        return spread.funnel(self, by, overdispersed=overdispersed)
+
+    def standardised(self, by: str) -> Answer | Unanswered:
+        """Return the gap at one mix of a breakdown's categories beside the crude one."""
+        return steadied.standardised(self, by)
+
+    def rolling(self, group: str | None = None, years: int = steadied.YEARS) -> Answer | Unanswered:
+        """Return the share of a small group over several years at a time, three unless told."""
+        return steadied.over_years(self, self._group(group), years)
 
     def people(self) -> Answer | Unanswered:
         """Return the gap, and the distance to the target, as numbers of people, each with its interval."""

@@ -18,7 +18,7 @@ def test_it_runs_on_the_published_measurement(copenhagen, indicator, language):
     ready = prepare(read_notebook(NOTEBOOK), language, "x", given, {})
     done = execute(ready, given, copenhagen.root)
     asked = [cell for cell in done.cells if cell.cell_type == "code" and cell.source.startswith("i.")]
-    assert len(asked) == 11
+    assert len(asked) == 18
     for cell in asked:
         (output,) = cell.outputs
         assert output.data["text/html"] and output.data[MIME]
