@@ -15,12 +15,16 @@ policy_app = typer.Typer(no_args_is_help=True, help="The policy: is it right, an
 
 @policy_app.command("check")
 def policy_check(context: typer.Context, language: Language = "") -> None:
-    """Say everything that is wrong with the project's policy at once, with file and line."""
+    """Say what is wrong with the policy, with file and line, and what reaches into frozen years."""
     from barometer.language import label
+    from barometer.records.reach import reaches
 
-    policy = project_of(context).policy
+    project = project_of(context)
+    policy = project.policy
     counts = {name: len(getattr(policy, name)) for name in ("goals", "indicators", "key_figures")}
     print(label("policy.right", language, title=policy.title(language), **counts))
+    for reach in reaches(project):
+        print(reach.text(language))
 
 
 @policy_app.command("show")

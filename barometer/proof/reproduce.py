@@ -15,7 +15,7 @@ from barometer.proof.against import Row, hold_numbers, hold_verdicts, moved_by
 from barometer.proof.evidence import Evidence, gather
 from barometer.proof.rendered import Render, Rendered, compare_report
 from barometer.proof.reproduction import COLUMNS, MISSING, Reproduction, Reproductions
-from barometer.records.in_force import differing, in_force, wordings
+from barometer.records.in_force import added_since, differing, in_force, wordings
 from barometer.records.own_code import run_code
 from barometer.records.record import (
     Record,
@@ -87,7 +87,7 @@ def _reproduce(
     found = _Found(
         [(name, frozen.get(name, "")[:12], "", "", cause) for name, cause in evidence.changed.items()], []
     )
-    defined, reworded = _definitions(project, record)
+    defined, reworded, added = _definitions(project, record)
     found.differences += defined
     if record.kind == "measured" and not has_restricted_half(project, edition):
         _without_half(project, record, evidence, found, allowed, language)
@@ -103,6 +103,7 @@ def _reproduce(
         compared=found.compared,
         evidence=evidence,
         reworded=reworded,
+        added=added,
         kept=found.kept,
         near=found.near,
         report=report,
@@ -246,8 +247,8 @@ def recompute(
     )
 
 
-def _definitions(project: Project, record: Record) -> tuple[list[Row], pd.DataFrame]:
-    """Return where today's definitions of that year are others, and where only their words are.
+def _definitions(project: Project, record: Record) -> tuple[list[Row], pd.DataFrame, tuple[str, ...]]:
+    """Return where today's definitions of that year are others, where only their words are, and what is new.
 
     Definitions age: what applies from a later year changes nothing here. Of a year's editions only the newest
     is held against today's policy: the others were corrected since.
@@ -256,10 +257,13 @@ def _definitions(project: Project, record: Record) -> tuple[list[Row], pd.DataFr
     none = differing({}, {})
     newest = [there for there in editions(project) if edition_key(there)[0] == year][-1]
     if today.id != then.id or record.edition != newest:
-        return [], none
-    found = differing(in_force(then, year), in_force(today, year))
+        return [], none, ()
+    was, now = in_force(then, year), in_force(today, year)
+    added = added_since(was, now)
+    found = differing(was, {key: value for key, value in now.items() if key[0] not in added})
     rows: list[Row] = [
         (row.what, row.before, row.after, moved_by(row.before, row.after), "definition")
         for row in found.itertuples(index=False)
     ]
-    return rows, differing(wordings(then, year), wordings(today, year))
+    words = {key: value for key, value in wordings(today, year).items() if key[0] not in added}
+    return rows, differing(wordings(then, year), words), added

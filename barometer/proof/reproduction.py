@@ -41,6 +41,8 @@ class Reproduction(Told):
         What differs between then and now, whether or not it moved a number.
     reworded
         Words of definitions that have changed since: `what, before, after`; no number depends on them.
+    added
+        What was declared since with a date that reaches back; nothing in the record depends on it.
     kept
         Indicators that could not be computed again, because their microdata are not here.
     near
@@ -59,6 +61,7 @@ class Reproduction(Told):
     compared: tuple[int, int]
     evidence: Evidence
     reworded: pd.DataFrame
+    added: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     near: int = 0
     report: Rendered | None = None
@@ -99,6 +102,9 @@ class Reproduction(Told):
         if len(self.reworded):
             names = listing(self.reworded["what"].tolist(), language)
             lines.append(label("reproduce.reworded", language, names=names))
+        if self.added:
+            names = listing(list(self.added), language)
+            lines.append(label("reproduce.added", language, names=names))
         if self.report is not None:
             lines += self.report.sentences(language)
         return "\n".join(lines)

@@ -63,6 +63,8 @@ def in_force(policy: Policy, year: int) -> Definitions:
         found[f"sum {place}", "parts"] = to_json(item)
     for unit in policy.units:
         found[f"unit {unit.id}", "unit"] = to_json(unit)
+    for one in policy.results:
+        found[f"result {one.id}", "result"] = to_json(one)
     found["rule", "rule"] = to_json(policy.rule_for(year))
     return found
 
@@ -102,6 +104,20 @@ def redefined(before: Policy, after: Policy, indicator: str, year: int) -> bool:
 def _numbers(indicator: Indicator, year: int) -> Definitions:
     found = {(indicator.id, field): to_json(getattr(indicator, field)) for field in NUMBER_FIELDS}
     return found | {(indicator.id, "calculation"): to_json(indicator.calculation_for(year))}
+
+
+def added_since(
+    before: Mapping[tuple[str, str], Any], after: Mapping[tuple[str, str], Any]
+) -> tuple[str, ...]:
+    """Return what one set of definitions declares and the other knows nothing of: it moved no number there.
+
+    Examples
+    --------
+    >>> added_since({("a", "unit"): "percent"}, {("a", "unit"): "persons", ("b", "unit"): "percent"})
+    ('b',)
+    """
+    known = {what for what, _ in before}
+    return tuple(dict.fromkeys(what for what, _ in after if what not in known))
 
 
 def differing(before: Mapping[tuple[str, str], Any], after: Mapping[tuple[str, str], Any]) -> pd.DataFrame:

@@ -141,12 +141,16 @@ def new_project(folder: Path) -> Iterator[Path]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BarometerError(f"{folder} is there already and not empty; name a new folder for the project")
     home = Path(barometer.__file__).parents[1]
-    if not (home / "notebooks").is_dir():
-        raise BarometerError(f"{home} has no notebooks to give a project; install barometer from its clone")
+    carried = (
+        LAYOUT / "notebooks"
+    )  # links to the clone's own, and files in a wheel; an archive leaves links out
+    notebooks = carried if any(carried.glob("*.ipynb")) else home / "notebooks"
+    if not notebooks.is_dir():
+        raise BarometerError(f"{home} has no notebooks to give a project; install barometer anew")
     folder.parent.mkdir(parents=True, exist_ok=True)
     root = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        shutil.copytree(home / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
+        shutil.copytree(notebooks, root / "notebooks", ignore=shutil.ignore_patterns(".*"))
         if (home / "requirements.lock").is_file():
             shutil.copy(home / "requirements.lock", root)
         shutil.copy(LAYOUT / "gitignore", root / ".gitignore")

@@ -1,7 +1,10 @@
 """From an empty folder to a frozen measurement and a page; nothing in the package is edited."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -91,14 +94,42 @@ def test_a_folder_that_is_not_empty_or_an_unknown_policy_is_left_alone(tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_the_wheel_carries_policies_schema_and_layout(tmp_path, monkeypatch):
-    monkeypatch.chdir(ROOT)
-    wheel = tmp_path / build_wheel(str(tmp_path))
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel, built from the checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    before = Path.cwd()
+    os.chdir(ROOT)
+    try:
+        return folder / build_wheel(str(folder))
+    finally:
+        os.chdir(before)
+
+
+def test_the_wheel_carries_policies_schema_layout_and_notebooks(wheel):
     carried = set(ZipFile(wheel).namelist())
     package = ROOT / "barometer"
     wanted = [*package.glob("policy/**/*.yaml"), *package.glob("start/project/**/*"), SCHEMA_FILE]
+    wanted += package.glob("policy/**/*.csv")
     assert len(wanted) > 20
     assert {file.relative_to(ROOT).as_posix() for file in wanted if file.is_file()} <= carried
+    own = {file.name for file in (ROOT / "notebooks").glob("*.ipynb")}
+    assert {file.name for file in (package / "start/project/notebooks").iterdir()} == own
+
+
+def test_the_wheel_alone_begins_a_project(wheel, tmp_path):
+    """Without the checkout: policy, notebooks and layout come from what was installed."""
+    ZipFile(wheel).extractall(tmp_path / "installed")
+    told = {**os.environ, "PYTHONPATH": str(tmp_path / "installed")}
+    begun = ["init", "--year", "2018", "--like", "oakland_2018", "town"]
+    for at, arguments in ((tmp_path, begun), (tmp_path / "town", ["policy", "check"])):
+        command = [sys.executable, "-m", "barometer.cli", *arguments]
+        done = subprocess.run(command, cwd=at, env=told, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    assert "72 indicators" in done.stdout
+    assert (tmp_path / "town" / "notebooks" / "goal.ipynb").read_bytes() == (
+        ROOT / "notebooks" / "goal.ipynb"
+    ).read_bytes()
 
 
 @pytest.fixture(scope="module")
