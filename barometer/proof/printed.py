@@ -1,4 +1,4 @@
-"""The figures that a report's pages print, held against the record that the report says it was made from."""
+"""Figures and verdicts that a report's pages print, held against the record that it says it was made from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from barometer.assessment.reading import Readings
-from barometer.language import LANGUAGES, label, with_unit
+from barometer.language import LANGUAGES, catalogue_keys, label, with_unit
 from barometer.policy.described import name_with_group
 from barometer.policy.model import Indicator
 from barometer.proof.tagged import PrintedTable, Tagged, unspaced
@@ -29,13 +29,17 @@ class Printed:
     ----------
     checked
         How many figures were read on the pages, each in the row of its indicator, and are the record's.
+    verdicts
+        How many verdicts were read, each in the row of its indicator or goal under its rule, and are the
+        record's.
     wrong
-        Page, indicator, what is printed and what the record has, of those that are not.
+        Page, indicator or goal, what is printed and what the record has, of those that are not.
     other
         How many cells with numbers were not held against anything.
     """
 
     checked: int
+    verdicts: int
     wrong: tuple[tuple[int, str, str, str], ...]
     other: int
 
@@ -60,7 +64,51 @@ def hold_pages(record: Record, tagged: Tagged) -> Printed:
             else:
                 wrong.append((table.page, indicator, cell, texts[0]))
         other += max(0, numbers - held)
-    return Printed(checked, tuple(wrong), other)
+    verdicts, misjudged = _hold_verdicts(record, tagged)
+    return Printed(checked, verdicts, (*wrong, *misjudged), other)
+
+
+def _hold_verdicts(record: Record, tagged: Tagged) -> tuple[int, list[tuple[int, str, str, str]]]:
+    """Hold each verdict on a movement that is printed in the row of what it is on, under its rule."""
+    rows = record.verdicts[record.verdicts["judgement"] == "movement"]
+    known = {(row.level, row.id, row.rule): row.verdict for row in rows.itertuples(index=False)}
+    headings, names = _headings(record, {rule for _, _, rule in known}), _names(record)
+    checked = 0
+    wrong: list[tuple[int, str, str, str]] = []
+    for table in tagged.tables:
+        columns = [(at, headings[head]) for at, head in enumerate(table.head) if head in headings]
+        for row in table.rows:
+            level, id = names.get(row[0].lstrip("★"), ("", ""))
+            for at, rule in columns:
+                word = known.get((level, id, rule))
+                if word is None or at >= len(row):
+                    continue
+                texts = [unspaced(label(f"verdict.{word}", language)) for language in record.policy.languages]
+                checked += row[at] in texts
+                wrong += [] if row[at] in texts else [(table.page, f"{level} {id}", row[at], texts[0])]
+    return checked, wrong
+
+
+def _headings(record: Record, rules: set[str]) -> dict[str, str]:
+    """Return by which rule the verdicts of a column are, by how it is headed."""
+    found: dict[str, str] = {}
+    for language in record.policy.languages:
+        told = {f"rule.{rule}": rule for rule in rules if rule in catalogue_keys("rule")}
+        told |= {"report.status_own": "barometer", "report.status_published": "published"}
+        told["table.movement"] = record.policy.rule_for(record.year).name
+        found |= {unspaced(label(key, language, period="")): rule for key, rule in told.items()}
+    return found
+
+
+def _names(record: Record) -> dict[str, tuple[str, str]]:
+    """Return the level and id of a goal or indicator, by how a row that is about it begins."""
+    policy = record.policy
+    found: dict[str, tuple[str, str]] = {}
+    for language in policy.languages:
+        for goal in policy.goals:
+            title = label("report.goal", language, number=goal.number, title=goal.title(language))
+            found[unspaced(title)] = ("goal", str(goal.number))
+    return found | {name: ("indicator", indicator) for name, indicator, _ in _expected(record)}
 
 
 def _figures(table: PrintedTable) -> Iterator[tuple[str, str]]:

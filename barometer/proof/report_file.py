@@ -24,7 +24,15 @@ from barometer.proof.tagged import read_tagged
 from barometer.proof.verify import verify
 from barometer.records.code import chain_code, code_as_printed
 from barometer.records.comparison import compare_records, corrected_since
-from barometer.records.record import EDITION, Record, editions, read_record, read_unchecked, record_hash
+from barometer.records.record import (
+    EDITION,
+    VERDICT_COLUMNS,
+    Record,
+    editions,
+    read_record,
+    read_unchecked,
+    record_hash,
+)
 from barometer.records.told import Told, text_table
 
 WHICH = "record-manifest.json"
@@ -35,6 +43,8 @@ CARRIED = ("manifest.json", "definitions.json", "observations.csv")
 
 FAULTS = ("page", "what", "printed", "recorded", "fault")
 Fault = tuple[str, str, str, str, str]
+VERDICTS = "verdicts.csv"
+
 Made = Literal["made", "changed", "not_listed"]
 
 
@@ -53,8 +63,8 @@ class FileVerification(Told):
         Whether the project has that record, unchanged, in a chain that holds; None outside a project.
     faults
         `FAULTS`: page "" is the whole file; `printed` and `recorded` tell of a figure on a page.
-    checked
-        How many figures on the pages were held against the record; `Printed.other` were not.
+    checked, judged
+        How many figures and verdicts on the pages were held against the record; `other` numbers were not.
     whole
         Whether the file carries all that its pages can be held against outside a project.
     revised
@@ -75,6 +85,7 @@ class FileVerification(Told):
     here: bool | None
     faults: pd.DataFrame
     checked: int
+    judged: int
     other: int
     whole: bool
     newest: str
@@ -91,7 +102,7 @@ class FileVerification(Told):
         """0: what could be checked holds; 1: something does not; 3: the pages could not be checked."""
         if not self.stands:
             return 1
-        return 0 if self.made == "made" or self.checked else 3
+        return 0 if self.made == "made" or self.checked or self.judged else 3
 
     @property
     def ok(self) -> bool:
@@ -102,7 +113,10 @@ class FileVerification(Told):
         """Return what was found, what was checked and what was not."""
 
         def word(key: str, **more: object) -> str:
-            values = {name: getattr(self, name) for name in ("file", "edition", "code", "newest", "checked")}
+            values = {
+                name: getattr(self, name)
+                for name in ("file", "edition", "code", "newest", "checked", "judged")
+            }
             return label(f"verify.{key}", language, **{**values, "other": self.other, **more})
 
         if len(self.faults):
@@ -124,7 +138,8 @@ class FileVerification(Told):
             (self.made == "made", "did_digest", "no_digest"),
             (self.here is True, "did_record", "no_record" if self.here is None else ""),
             (self.whole, "did_carried", "no_carried"),
-            (self.checked > 0, "did_pages", "no_pages"),
+            (self.checked + self.judged > 0, "did_pages", "no_pages"),
+            (not {"covered", "untagged", "annotation"} & set(self.faults["fault"]), "did_cover", ""),
             (False, "", "no_rest" if self.made != "made" else ""),
             (self.coded, "did_code", "no_code"),
         ]
@@ -163,7 +178,7 @@ def verify_file(project: Project | None, path: str | Path, code: str = "") -> Fi
     tagged = read_tagged(file)
     found += [(str(page), "", "", "", what) for page, what in tagged.odd]
     frozen = read_record(project.measurements / edition) if project and here else carried
-    printed = hold_pages(frozen, tagged) if frozen and not faults else Printed(0, (), 0)
+    printed = hold_pages(frozen, tagged) if frozen and not faults else Printed(0, 0, (), 0)
     found += [(str(page), name, cell, text, "other_figure") for page, name, cell, text in printed.wrong]
     newest, revised = _since(project, edition) if project and here else ("", pd.DataFrame())
     return FileVerification(
@@ -175,6 +190,7 @@ def verify_file(project: Project | None, path: str | Path, code: str = "") -> Fi
         here=here,
         faults=pd.DataFrame(found, columns=list(FAULTS), dtype="str"),
         checked=printed.checked,
+        judged=printed.verdicts,
         other=printed.other,
         whole=carried is not None,
         newest=newest,
@@ -232,13 +248,14 @@ def _carried(attached: Mapping[str, bytes], record: str) -> tuple[Record | None,
         if record_hash(manifest) != record:
             return None, [("", "manifest.json", "", "", "changed")]
         named = manifest["files"]
-        wrong = [name for name in CARRIED[1:] if digest(attached[name]) != named[name]]
+        there = [name for name in (*CARRIED[1:], VERDICTS) if name in attached]
+        wrong = [name for name in there if digest(attached[name]) != named[name]]
     except (ValueError, KeyError, TypeError, AttributeError):
         return None, [("", "manifest.json", "", "", "unreadable")]
     if wrong:
         return None, [("", name, "", "", "changed") for name in wrong]
     with tempfile.TemporaryDirectory() as folder:
-        for name in CARRIED:
+        for name in ("manifest.json", *there):
             (Path(folder) / name).write_bytes(attached[name])
         carried = _read_carried(Path(folder), manifest)
     return carried, []
@@ -246,7 +263,9 @@ def _carried(attached: Mapping[str, bytes], record: str) -> tuple[Record | None,
 
 def _read_carried(folder: Path, manifest: Mapping[str, Any]) -> Record:
     carried = read_unchecked(folder)
-    return replace(carried, given=(carried.observations, pd.DataFrame()), manifest=manifest)
+    judged = (folder / VERDICTS).is_file()
+    verdicts = carried.verdicts if judged else pd.DataFrame(columns=list(VERDICT_COLUMNS), dtype="str")
+    return replace(carried, given=(carried.observations, verdicts), manifest=manifest)
 
 
 def _attachments(file: Path) -> dict[str, bytes]:

@@ -311,6 +311,7 @@ class Report:
             Attachment("manifest.json", self._frozen("manifest.json"), "application/json", "supplement"),
             Attachment("definitions.json", self._frozen("definitions.json"), "application/json", "supplement"),
             Attachment("observations.csv", self._frozen("observations.csv"), "text/csv", "data"),
+            Attachment("verdicts.csv", self._frozen("verdicts.csv"), "text/csv", "data"),
         )
 
     def _frozen(self, name: str) -> bytes:

@@ -87,6 +87,14 @@ def lying(built, tmp_path_factory) -> bytes:
     return to_pdf(notebook, plan_report(built, 2013).attachments())
 
 
+@pytest.fixture(scope="module")
+def praising(built) -> bytes:
+    """The report of goal 2 with a better verdict in its table, made and attached alike."""
+    text = (built.reports / "2013" / "goal-2.ipynb").read_text(encoding="utf-8")
+    false = nbformat.reads(text.replace("stilstand", "fremgang"), as_version=4)
+    return to_pdf(false, plan_report(built, 2013).attachments())
+
+
 def test_forged_beside_the_manifest(built, goal, project) -> None:
     """Six, in the place of the true file: the digest tells."""
     true = project.reports / "2013" / "goal-2.pdf"
@@ -100,8 +108,8 @@ def test_forged_beside_the_manifest(built, goal, project) -> None:
     assert found.made == "changed" and "kan ikke bekræftes" in found.text() and "manifest.json" in found.text()
 
 
-def test_forged_pages_anywhere(goal, lying, tmp_path) -> None:
-    """Five, far from any project and with every attachment as it was: the pages tell."""
+def test_forged_pages_anywhere(goal, lying, praising, tmp_path) -> None:
+    """Six, far from any project and with every attachment as it was: the pages tell."""
     forged = tmp_path / "goal-2.pdf"
     forged.write_bytes(lying)
     found = verify_file(None, forged)
@@ -109,6 +117,10 @@ def test_forged_pages_anywhere(goal, lying, tmp_path) -> None:
     row = found.faults.iloc[0]
     assert (row["page"], row["printed"], row["recorded"]) == ("1", "9,7procentpoint", "10,8procentpoint")
     assert "on the page" in found.text("en") and found.exit_code == 1
+    forged.write_bytes(praising)
+    found = verify_file(None, forged)
+    assert found.faults["what"].tolist() == ["indicator excess-unemployment"]
+    assert found.faults["printed"].tolist() == ["fremgang"] and found.exit_code == 1
     assert "untagged" in faults(None, changed(goal, forged, painted(WHITE)))
     assert faults(None, changed(goal, forged, painted(b"/Artifact BMC " + WHITE + b" EMC"))) == {"covered"}
     assert "annotation" in faults(None, changed(goal, forged, noted))
