@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from barometer.cli.asked import Edition, Language, project_of, say_corrected
+from barometer.cli.asked import Edition, Json, Language, project_of, say_corrected, tell
 
 if TYPE_CHECKING:
     from barometer.commentary.documents import Commentary
@@ -88,3 +88,22 @@ def commentary_suggest(
     from barometer.commentary.suggest import suggest
 
     print(suggest(goal, _written(project_of(context), year)[1], language))
+
+
+@commentary_app.command("against")
+def commentary_against(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A finished text: PDF, DOCX, Markdown or plain text.")],
+    edition: Annotated[str, typer.Option(help="The measurement it speaks of; by default the newest.")] = "",
+    language: Language = "",
+    json: Json = False,
+) -> None:
+    """Hold a finished text against the figures: each number and claim agrees, disagrees, or is not ours."""
+    from barometer.commentary.against import against
+    from barometer.commentary.figures import Figures
+    from barometer.records.record import editions
+
+    project = project_of(context)
+    figures = Figures.load(project, edition or (editions(project) or ["none"])[-1])
+    result = against(file, figures, language, project.commentary)
+    tell(result, language, json, result.ok)

@@ -137,14 +137,14 @@ def _reading(sentence: Sentence, line: int, figures: Figures, understood: Words)
             astray.append((sentence.text[bound.start : bound.end], complaint))
         else:
             links.append(Link(bound.start, bound.end, address))
-    quoted = _quoted(sentence.text, links, figures, understood.language)
+    quoted = quoted_in(sentence.text, links, figures, understood.language)
     says = read_assertions(sentence, links, understood, (*quoted, *sentence.addresses))
     lost = [bound for bound in sentence.links if bound.address.startswith("#")] if astray else []
     kept = [one for one in says if one.address or not any(b.start <= one.start < b.end for b in lost)]
     return SentenceReading(sentence, line, tuple(kept), tuple(astray))
 
 
-def _quoted(text: str, links: list[Link], figures: Figures, language: str) -> list[tuple[int, int]]:
+def quoted_in(text: str, links: list[Link], figures: Figures, language: str) -> list[tuple[int, int]]:
     """Return where a sentence repeats three words of the label of what it links to ("mere end 10 %").
 
     Of the definition only what holds a number is a quotation, and never inside a link: that is for figures.

@@ -98,6 +98,20 @@ def sentences(text: str, words: Words) -> list[Sentence]:
     return sorted(found, key=lambda one: (one.line, one.column))
 
 
+def plain_sentences(text: str, words: Words) -> list[Sentence]:
+    """Return the sentences of a line of plain text, in which nothing is a mark.
+
+    Examples
+    --------
+    >>> from barometer.commentary.words import words
+    >>> [one.text for one in plain_sentences("Det er *sådan*. Andelen er faldet.", words("da"))]
+    ['Det er *sådan*.', 'Andelen er faldet.']
+    """
+    seen = "".join(" " if letter.isspace() else letter for letter in text)
+    places = range(len(seen))
+    return [Sentence(seen[a:b], tuple(places[a:b]), 1, a + 1, ()) for a, b in _split(seen, words)]
+
+
 def _lines(nodes: Iterable[Node]) -> Iterator[_Visible]:
     """Yield what a reader takes in at a time: a paragraph, heading or cell, a line of code."""
     for node in nodes:
