@@ -78,6 +78,9 @@ def drawing_digest(figure: Figure) -> str:
 
 def _parsed(svg: str) -> ElementTree.Element:
     root = ElementTree.fromstring(re.sub(r'\sxmlns="[^"]*"', "", svg, count=1))
+    for parent in list(root.iter()):
+        for child in [one for one in parent if one.tag == "path" and "d" not in one.attrib]:
+            parent.remove(child)  # of a number that is withheld nothing is drawn
     for element in root.iter():
         for declaration in element.attrib.pop("style", "").split(";"):
             name, _, value = declaration.partition(":")

@@ -95,9 +95,18 @@ def _card(desk: SiteDesk, opened: Barometer, goal: Goal, at: dict[str, str]) -> 
         "movement": desk.answer(movement),
         "target": desk.answer(target),
         "asked": target_question(desk, opened, goal),
+        "printed": _printed(desk, opened, goal, movement),
         "people": _people(desk, opened, goal),
         "committees": committees(opened.policy, goal, desk.language),
     }
+
+
+def _printed(desk: SiteDesk, opened: Barometer, goal: Goal, movement: str) -> str:
+    """Return what a source printed, where that is something else."""
+    printed = opened.verdict("goal", str(goal.number), "movement", "published")[0]
+    if printed in ("", movement):
+        return ""
+    return desk.word("printed", word=label(f"verdict.{printed}", desk.language))
 
 
 def target_question(desk: SiteDesk, opened: Barometer, goal: Goal) -> str:
@@ -132,6 +141,8 @@ def _people(desk: SiteDesk, opened: Barometer, goal: Goal) -> str:
 
 def _summary(desk: SiteDesk, opened: Barometer) -> str:
     """Say how many goals go the right way, and how many will be reached."""
+    if opened.verdicts.empty:
+        return label("report.no_verdict_text", desk.language)
     answers = [answers_of(opened, goal) for goal in opened.policy.goals]
     moves, targets = (Counter(one[at] for one in answers) for at in (0, 1))
     total = in_words(len(answers), desk.language)
@@ -160,6 +171,8 @@ def _changes(desk: SiteDesk, measurement: PublicMeasurement) -> list[str]:
     if not before:
         return []
     earlier = desk.site.of_year(before).opened
+    if earlier.verdicts.empty:
+        return []
     numbers = {goal.number for goal in earlier.policy.goals if earlier.policy.id == opened.policy.id}
     told = []
     for goal in opened.policy.goals:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from barometer import presentation as show
 from barometer.language import capital, change, label, period, with_unit
 from barometer.observations import UNKNOWN
 from barometer.policy.model import Indicator
@@ -31,7 +32,7 @@ def indicator_page(desk: SiteDesk, measurement: PublicMeasurement, indicator: In
     charts = desk.drawer.charts(view)
     address = PageAddress("indicator", indicator.id)
     name = view.label
-    note = released_note(opened.record, indicator, language)
+    defined = definition_table(policy, indicator, language, released_note(opened.record, indicator, language))
     peers = peers_of(desk.site.project, policy, indicator, language)
     shown = [_chart(desk, one, indicator) for one in charts]
     sections = [("kort-fortalt", desk.word("facts"))]
@@ -53,8 +54,8 @@ def indicator_page(desk: SiteDesk, measurement: PublicMeasurement, indicator: In
             "charts": shown,
             "none": "" if charts else _why_none(view),
             "peers": _told_peers(peers),
-            "definition": markup(definition_table(policy, indicator, language, note)),
-            "notes": markup(view.notes().table),
+            "definition": markup(defined),
+            "notes": markup(_further(view, defined)),
             "revisions": markup(revisions_of(desk, indicator, view)),
             "files": data_links(desk, measurement, indicator),
             "cite": _citations(desk, measurement, name, address),
@@ -140,7 +141,7 @@ def _why_none(view: IndicatorView) -> str:
 
 def _chart(desk: SiteDesk, chart: SiteChart, indicator: Indicator) -> dict[str, Any]:
     figure = chart.figure
-    table = chart.table if figure is None or figure.table is None else figure.table
+    table = chart.table
     return {
         "anchor": chart.anchor,
         "heading": chart.heading,
@@ -149,7 +150,7 @@ def _chart(desk: SiteDesk, chart: SiteChart, indicator: Indicator) -> dict[str, 
         "see": "" if figure is None else figure.caption.alt,
         "why": chart.why,
         "svg": None if figure is None else desk.markup(inline_drawing(figure, chart.anchor)),
-        "table": markup(_plain(table)),
+        "table": markup(_plain(table, chart.heading)),
         "notes": [] if figure is None else [one for one in figure.notes if one not in table.notes],
         "open": len(table.rows) <= _SHORT,
         "choice": chart.choice,
@@ -162,9 +163,19 @@ _SHORT = 12
 """Rows up to which a table stands open."""
 
 
-def _plain(table: Any) -> Any:
-    """Return a table without the anchor that its section has already."""
-    return replace(table, caption=replace(table.caption, id=""), anchors=())
+def _plain(table: show.Table, heading: str) -> show.Table:
+    """Return a table under its own short name: title and anchor stand above the chart already."""
+    language = table.caption.language
+    title = f"{label('page.numbers_of', language)}: {heading}"
+    return replace(table, caption=replace(table.caption, title=title, subtitle="", id=""), anchors=())
+
+
+def _further(view: IndicatorView, defined: show.Table) -> show.Table | None:
+    """Return what is to be known of the figures beyond their definition; nothing is told twice."""
+    told, answer = {row[1].text for row in defined.rows}, view.notes()
+    rows = tuple(row for row in answer.table.rows if row[1].text not in told)
+    caption = replace(answer.table.caption, id="")
+    return replace(answer.table, caption=caption, rows=rows, anchors=()) if rows else None
 
 
 def _told_peers(peers: Peers | None) -> dict[str, Any] | None:

