@@ -47,7 +47,12 @@ def _texts(key: str, **values: object) -> list[dict[str, str]]:
 
 
 def _catalog(site: PublicSite, measurements: tuple[PublicMeasurement, ...], base: str) -> dict[str, Any]:
+    dates = (("dct:issued", measurements[0]), ("dct:modified", measurements[-1]))
+    known = {name: typed_date(one.record.published) for name, one in dates}
     return {
+        **{name: told for name, told in known.items() if told},
+        "dct:spatial": {"@id": f"{_PU}country/DNK"},
+        "dcat:themeTaxonomy": {"@id": f"{_PU}data-theme"},
         "@id": f"{base}data/#catalogue",
         "@type": "dcat:Catalog",
         "dct:title": _texts("site.barometer"),
