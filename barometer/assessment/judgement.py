@@ -83,10 +83,11 @@ class JudgedRound:
     def _compared(self, indicator: Indicator, rule: Judging) -> Change:
         if rule.reference == "start":
             return since_start(self.now.pick(indicator), self.lines[indicator.id], indicator, self.year)
+        printed = self._printed(indicator, rule)
         if rule.reference == "base":
             found = self.since_base(indicator, rule.base_period)
-            return replace(found, tested=tested_change(found, indicator))
-        printed = self._printed(indicator)
+            if printed is None or found.before is not None:
+                return replace(found, tested=tested_change(found, indicator))
         if printed is None:
             found = self.since_last(indicator, None)
             return replace(found, tested=tested_change(found, indicator))
@@ -112,9 +113,10 @@ class JudgedRound:
                 return found
         return None
 
-    def _printed(self, indicator: Indicator) -> pd.Series | None:
+    def _printed(self, indicator: Indicator, rule: Judging) -> pd.Series | None:
+        """Return the change that a sheet printed: since what the policy's own rule compares with."""
         changes = self.published_changes
-        if changes is None:
+        if changes is None or rule.reference != judging(self.policy.rule_for(self.year)).reference:
             return None
         mine = changes[changes["indicator"] == indicator.id]
         return None if mine.empty else mine.iloc[0]

@@ -31,7 +31,7 @@ def shipped_names() -> tuple[str, ...]:
     Examples
     --------
     >>> shipped_names()
-    ('copenhagen_2011', 'demo', 'oakland_2018')
+    ('copenhagen_2011', 'copenhagen_2015', 'demo', 'denmark_national', 'oakland_2018')
     """
     return tuple(sorted(folder.name for folder in SHIPPED.iterdir() if is_policy(folder)))
 
