@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from barometer.errors import BarometerError
 from barometer.mapping import fill, parse_toml
-from barometer.policy.checked import checked_policy
+from barometer.policy.checked import checked_policies
 from barometer.policy.load import is_policy, policy_folder
 from barometer.policy.model import Policy
 from barometer.policy.own import OwnCode, own_calculations, read_code, require_allowed
@@ -139,6 +139,8 @@ class Settings:
         Primary disclosure rules by source, as written in the file.
     calculations
         Python modules of the project with calculations of its own.
+    policies
+        All policies of the project, where it has several: each measurement has the one in force in its year.
     site
         What the public pages need to know.
     registers
@@ -156,6 +158,7 @@ class Settings:
     due_month: int = 0
     disclosure: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     calculations: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
     site: SiteSettings = SiteSettings()
     registers: RegisterSettings = field(default_factory=RegisterSettings)
 
@@ -205,7 +208,8 @@ class Settings:
 
 @dataclass(frozen=True)
 class _ProjectSection:
-    policy: str = field(metadata={"told": "a folder of the project with a policy, or the name of a policy"})
+    policy: str = ""
+    policies: tuple[str, ...] = ()
     synthetic: bool = False
     calculations: tuple[str, ...] = ()
 
@@ -247,6 +251,7 @@ class Project:
     settings: Settings
     policy: Policy
     code: tuple[OwnCode, ...] = ()
+    policies: tuple[Policy, ...] = ()
 
     @classmethod
     def open(cls, root: str | Path = ".", allowed: Collection[str] | None = None) -> Project:
@@ -266,12 +271,21 @@ class Project:
         """
         folder = Path(root).absolute()
         settings = read_settings(folder / SETTINGS_FILE)
-        where = find_policy(settings.policy, folder)
         code = tuple(read_code(folder / name) for name in settings.calculations)
         if allowed is not None:
             require_allowed(code, allowed)
-        policy = checked_policy(where, settings.disclosure, own_calculations(code))
-        return cls(folder, settings, policy, code)
+        folders = [find_policy(name, folder) for name in settings.policies or (settings.policy,)]
+        policies = checked_policies(folders, settings.disclosure, own_calculations(code))
+        return cls(folder, settings, policies[-1], code, policies if settings.policies else ())
+
+    def in_year(self, year: int) -> Project:
+        """Return the project with the policy in force in a year; before the first, the first.
+
+        Where the project has one policy, that is in force in every year.
+        """
+        begun = [one for one in self.policies if one.first_year <= year]
+        chosen = begun[-1] if begun else next(iter(self.policies), self.policy)
+        return replace(self, policy=chosen)
 
     @classmethod
     def find(cls, start: str | Path = ".") -> Project:
@@ -354,6 +368,12 @@ def read_settings(path: Path) -> Settings:
     except UnicodeDecodeError as error:
         raise BarometerError(f"{path} cannot be read as TOML: {error}") from error
     said = fill(_Sections, parse_toml(text, str(path)), str(path))
+    if bool(said.project.policy) == bool(said.project.policies):
+        found = "both 'policy' and 'policies'" if said.project.policy else "no 'policy'"
+        raise BarometerError(
+            f"{path}, project has {found}; add it: a folder of the project with a policy, or the name of a "
+            f"policy, or several of them as policies"
+        )
     if not 0 <= said.letter.due_month <= 12:
         raise BarometerError(
             f"{path}, letter, due_month is {said.letter.due_month}; expected a month, 1 to 12, "

@@ -64,7 +64,7 @@ def template(
     from barometer.intake.template import write_templates
     from barometer.rounds.receive import latest_before
 
-    project = project_of(context)
+    project = project_of(context).in_year(year)
     previous = latest_before(project, year)
     for path in write_templates(project.policy, year, output, owner, previous, csv=csv):
         print(path)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,33 @@ def checked_policy(folder: Path, sources: Collection[str] = (), own: tuple[type,
         declared = _declarations(folder)
         raise _refused(folder, [_located(fault, declared) for fault in faults])
     return policy
+
+
+def checked_policies(
+    folders: Sequence[Path], sources: Collection[str] = (), own: tuple[type, ...] = ()
+) -> tuple[Policy, ...]:
+    """Return the policies of several folders in the order of their years; see `checked_policy`.
+
+    Raises
+    ------
+    BarometerError
+        If anything is wrong with one of them, or two are in force in the same year.
+
+    Examples
+    --------
+    >>> from barometer.policy.load import policy_folder
+    >>> folders = [policy_folder("copenhagen_2015"), policy_folder("copenhagen_2011")]
+    >>> [policy.id for policy in checked_policies(folders)]
+    ['copenhagen_2011', 'copenhagen_2015']
+    """
+    read = sorted((checked_policy(one, sources, own) for one in folders), key=lambda one: one.first_year)
+    for before, after in pairwise(read):
+        if after.first_year <= before.last_year:
+            raise BarometerError(
+                f"policy {before.id} ends with {before.last_year} and policy {after.id} begins with "
+                f"{after.first_year}; expected one policy in force each year: mend the years of one of them"
+            )
+    return tuple(read)
 
 
 def _refused(folder: Path, faults: list[str]) -> BarometerError:

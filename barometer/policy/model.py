@@ -138,6 +138,8 @@ class Indicator:
     toward
         The value to be approached from either side, as a gap's 0, instead of a direction; reached within the
         margin of relevance.
+    formerly
+        Its id in the policy before this one, where that was another.
     """
 
     id: str
@@ -169,6 +171,7 @@ class Indicator:
     note: Text = NO_WORDS
     source_url: str = ""
     toward: float | None = field(default=None, metadata=LATER)
+    formerly: str = field(default="", metadata=LATER)
 
     def asked_in(self, year: int) -> bool:
         """Return whether figures are asked for in the measurement of `year`."""

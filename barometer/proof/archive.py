@@ -139,11 +139,15 @@ def _project_files(project: Project, year: int) -> Iterator[tuple[str, Path]]:
         project.root / "data" / "signatures": ("*.dsse.json",),
         project.commentary: (WORDS_FILE,),
         project.commentary / str(year): COMMENTARY,
-        project.root / project.settings.policy: ("*.yaml", "*.json"),
+        **{project.root / name: ("*.yaml", "*.json") for name in _policies(project)},
     }
     for folder, patterns in folders.items():
         for pattern in patterns:
             yield from _kept(project.root, folder, pattern)
+
+
+def _policies(project: Project) -> tuple[str, ...]:
+    return project.settings.policies or (project.settings.policy,)
 
 
 def _told(folder: Path, section: str) -> list[str]:

@@ -253,7 +253,8 @@ def _definitions(project: Project, record: Record) -> tuple[list[Row], pd.DataFr
     Definitions age: what applies from a later year changes nothing here. Of a year's editions only the newest
     is held against today's policy: the others were corrected since.
     """
-    today, then, year = project.policy, record.policy, record.year
+    then, year = record.policy, record.year
+    today = project.in_year(year).policy
     none = differing({}, {})
     newest = [there for there in editions(project) if edition_key(there)[0] == year][-1]
     if today.id != then.id or record.edition != newest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -11,6 +11,7 @@ from barometer import observations as obs
 from barometer.errors import BarometerError, nearest
 from barometer.language import date as date_words
 from barometer.language import label
+from barometer.policy.model import Policy
 from barometer.project import Project
 from barometer.records.in_force import Definitions, differing, in_force, number_definition
 from barometer.records.record import VERDICT_COLUMNS, Record, editions, read_record
@@ -51,6 +52,8 @@ class Comparison(Told):
         Verdicts that differ: `level, id, judgement, rule, before, after, why`.
     judged_once
         How many verdicts only one of them has.
+    succession
+        Across a change of policy, what became of each indicator: `what, succession, then`; else empty.
     """
 
     before: str
@@ -64,9 +67,19 @@ class Comparison(Told):
     definitions: pd.DataFrame
     verdicts: pd.DataFrame
     judged_once: int
+    succession: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     ALSO: ClassVar = ("equal",)
-    PARTS: ClassVar = ("new", "gone", "revised", "remeasured", "redefined", "definitions", "verdicts")
+    PARTS: ClassVar = (
+        "succession",
+        "new",
+        "gone",
+        "revised",
+        "remeasured",
+        "redefined",
+        "definitions",
+        "verdicts",
+    )
 
     @property
     def equal(self) -> bool:
@@ -146,7 +159,30 @@ def compare_records(before: Record, after: Record) -> Comparison:
         definitions=differing(_defined(before), _defined(after)),
         verdicts=_verdicts(before, after, moved),
         judged_once=_judged_once(before, after),
+        succession=succession(before.policy, after.policy),
     )
+
+
+def succession(before: Policy, after: Policy) -> pd.DataFrame:
+    """Return what became of each indicator from one policy to the next: `what, succession, then`.
+
+    Examples
+    --------
+    >>> from barometer.policy.load import shipped
+    >>> succession(shipped("copenhagen_2011"), shipped("copenhagen_2015"))["succession"].unique().tolist()
+    ['ended', 'begun']
+    """
+    old = [one.id for one in before.indicators]
+    rows: list[tuple[str, str, str]] = []
+    if before.id != after.id:
+        named = {one.formerly: one.id for one in after.indicators if one.formerly in old}
+        kept = {one.id for one in after.indicators if one.id in old}
+        for id in old:
+            became = "continued" if id in kept else "renamed" if id in named else "ended"
+            rows.append((id, became, named.get(id, "") if id not in kept else ""))
+        taken = {*kept, *named.values()}
+        rows += [(one.id, "begun", "") for one in after.indicators if one.id not in taken]
+    return pd.DataFrame(rows, columns=["what", "succession", "then"], dtype="str")
 
 
 def revision_class(record: Record) -> str:

@@ -37,7 +37,10 @@ def reaches(project: Project) -> tuple[Reach, ...]:
     """
     found: dict[tuple[str, bool], list[str]] = {}
     for record in _newest(project):
-        was, now = in_force(record.policy, record.year), in_force(project.policy, record.year)
+        was, now = (
+            in_force(record.policy, record.year),
+            in_force(project.in_year(record.year).policy, record.year),
+        )
         new = added_since(was, now)
         kept = {key: value for key, value in now.items() if key[0] not in new}
         for what in new:
@@ -51,5 +54,5 @@ def _newest(project: Project) -> Iterator[Record]:
     by_year = {edition_key(there)[0]: there for there in editions(project)}
     for edition in by_year.values():
         record = read_record(project.measurements / edition)
-        if record.policy.id == project.policy.id:
+        if record.policy.id == project.in_year(record.year).policy.id:
             yield record

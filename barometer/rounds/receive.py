@@ -100,12 +100,12 @@ def check_and_accept(
     """
     if len(what) == 1 and what[0].isdigit() and not Path(what[0]).exists():
         wanted = int(what[0])
-        before = latest_before(project, wanted)
+        project, before = project.in_year(wanted), latest_before(project, wanted)
         report = check_accepted(project.deliveries, project.policy, wanted, before)
         return Received(report, missing=(*report.absent, *_without_microdata(project, wanted)))
     there = editions(project)
     wanted = year or (int(there[-1][:4]) + 1 if there else project.policy.first_year)
-    files = [Path(name) for name in what]
+    project, files = project.in_year(wanted), [Path(name) for name in what]
     report = check_deliveries(files, project.policy, wanted, latest_before(project, wanted))
     if not take_in or not report.ok:
         return Received(report)

@@ -148,6 +148,7 @@ def take(
         If the year is frozen already and no reason is given, nothing was delivered, the audit refuses the
         release, another run is at work, or the record cannot be written.
     """
+    project = project.in_year(year)
     with locked(project, f"measure {year}"):
         made = _planned(project, year, published, reason, revision, progress, draw_key=True)
         if made.refused and not unaudited:
@@ -184,7 +185,7 @@ def plan(
     Where the project's key is not drawn yet, which it is when the first measurement is taken, the measurement
     may hide other numbers to protect the small ones than the plan says.
     """
-    return _planned(project, year, published, reason, revision, progress, draw_key=False)
+    return _planned(project.in_year(year), year, published, reason, revision, progress, draw_key=False)
 
 
 def _of_this_run(made: Plan, unaudited: bool) -> dict[str, Any]:

@@ -123,7 +123,7 @@ class Opened:
 
         A record that names no alternatives is seen by those that the project's policy names today.
         """
-        others = self.policy.alternatives or self.project.policy.alternatives
+        others = self.policy.alternatives or self.project.in_year(self.year).policy.alternatives
         now = (self.current, self.earlier, self.policy, self.year, self.changes)
         return what_if(*now, others, self.record.generations)
 
