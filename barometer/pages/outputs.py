@@ -115,15 +115,16 @@ def _rich(
             continue
         yield from picture_blocks(picture, about.get("alt") or _described(said, mime), mime, place)
         return
-    words = [*_words(data, about, place)]
+    parts = parts_of_html(data.get("text/html", ""), about, place.language)
+    words = [*_words(data, parts, place)]
     yield from losses
-    live = [*sorted(mime for mime in data if _LIVE.match(mime)), *([] if words else _running(data))]
+    live = [*sorted(mime for mime in data if _LIVE.match(mime)), *([] if parts else _running(data))]
     if live:
         yield from _left_out("live", live, place)
     elif not words and (others := sorted(set(data) - _WORDS)):
         yield from _left_out("output", others, place)
     # What stands beside a live view is only how Python names it.
-    yield from words if not live or "text/html" in data else ()
+    yield from words if parts or not live else ()
 
 
 def _running(data: Mapping[str, Any]) -> list[str]:
@@ -143,9 +144,9 @@ def _left_out(kind: str, what: Sequence[str], place: CellPlace) -> Iterator[Bloc
     yield Plain(f"[{label(f'page.{kind}', place.language)}]")
 
 
-def _words(data: Mapping[str, Any], about: Mapping[str, Any], place: CellPlace) -> Iterator[Block | Loss]:
+def _words(data: Mapping[str, Any], parts: list[Part], place: CellPlace) -> Iterator[Block | Loss]:
     """Give what an output says in words: the tables and prose of its HTML, or its text."""
-    if parts := parts_of_html(data.get("text/html", ""), about, place.language):
+    if parts:
         yield from said_by_html(parts, place)
     elif "text/markdown" in data:
         yield from with_pictures(Prose.of(data["text/markdown"]), {}, place)

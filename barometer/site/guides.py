@@ -12,7 +12,7 @@ from barometer.site.addresses import PageAddress, goal_key
 from barometer.site.layout import SiteDesk, SitePage, markup
 from barometer.site.texts import SiteSection, text_page
 from barometer.site.tidy import sign_of
-from barometer.views.choices import rule_label
+from barometer.views.declared import rules_in_words
 
 
 def reading_page(desk: SiteDesk) -> SitePage:
@@ -79,17 +79,7 @@ def signs_table(language: str) -> show.Table:
 def method_page(desk: SiteDesk) -> SitePage:
     """Return the policy's rules and groups, and how a figure is made, withheld and judged."""
     policy, language = desk.site.newest.record.policy, desk.language
-    rules = tuple(
-        label(
-            "policy.rule",
-            language,
-            rule=rule_label(policy, rule.name, language),
-            combination=label(f"combination.{rule.combination}", language),
-            since=date(rule.applies_from, language),
-            reference=rule.reference,
-        )
-        for rule in policy.rules
-    )
+    rules = rules_in_words(policy, language)
     groups = tuple(
         f"{group_name(policy, one.id, language)}: {one.definition(language)}" for one in policy.groups
     )

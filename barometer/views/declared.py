@@ -89,7 +89,13 @@ def _groups(policy: Policy, language: str) -> str:
 
 
 def _rules(policy: Policy, language: str) -> str:
-    lines = [
+    lines = rules_in_words(policy, language)
+    return "\n".join([f"## {label('policy.rules', language)}", "", *(f"- {line}" for line in lines)])
+
+
+def rules_in_words(policy: Policy, language: str) -> tuple[str, ...]:
+    """Return a policy's rules of judgement, a sentence each."""
+    return tuple(
         label(
             "policy.rule",
             language,
@@ -99,5 +105,4 @@ def _rules(policy: Policy, language: str) -> str:
             reference=rule.reference,
         )
         for rule in policy.rules
-    ]
-    return "\n".join([f"## {label('policy.rules', language)}", "", *(f"- {line}" for line in lines)])
+    )

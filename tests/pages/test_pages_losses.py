@@ -7,11 +7,14 @@ import sys
 import pytest
 from export_samples import html
 from fault_pages import fault, losses_of, page_of, pdf_of, prose, saved, words_of
+from lxml import html as lxml_html
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
+from pypdf import PdfReader
+from traitlets.config import Config
 
 from barometer.errors import BarometerError
 from barometer.pages.document import Document, compile_document
-from barometer.pages.exporters import BarometerPDFExporter, to_html, to_pdf
+from barometer.pages.exporters import BarometerHTMLExporter, BarometerPDFExporter, to_html, to_pdf
 
 ESC = "\x1b"
 
@@ -90,6 +93,17 @@ def test_what_only_a_browser_can_show_is_a_line() -> None:
             {"application/javascript": "alert(1)", "text/plain": "<IPython.core.display.Javascript object>"},
             "browser",
         ),
+        (
+            {"text/html": "<div id='v'></div><script>vega('#v')</script>", "text/plain": "alt.Chart(...)"},
+            "script",
+        ),
+        (
+            {
+                "text/html": "<iframe src='kort.html'></iframe>",
+                "text/plain": "<IPython.lib.display.IFrame at 0x7f2c>",
+            },
+            "iframe",
+        ),
         ({"application/pdf": "JVBERi0="}, "application/pdf"),
         (
             {"text/html": "<video src='x.mp4'></video>", "text/plain": "<IPython.core.display.Video object>"},
@@ -100,7 +114,7 @@ def test_what_only_a_browser_can_show_is_a_line() -> None:
 def test_and_so_are_other_things_that_no_page_holds(data: dict, kind: str) -> None:
     page = page_of(with_output(data))
     assert len(page.xpath("//pre[@class='printed']")) == 1
-    assert "IPython" not in page.text_content()
+    assert not any(name in page.text_content() for name in ("IPython", "alt.Chart"))
     assert kind in losses_of(with_output(data))[0]
 
 
@@ -225,6 +239,32 @@ def test_long_output_takes_time_by_its_length() -> None:
 
     seconds(10)
     assert seconds(20_000) < 12 * seconds(4_000)
+
+
+def test_the_words_of_a_page_are_in_the_language_of_option_settings_or_notebook() -> None:
+    notebook = prose("# A title", "![map](not-there.png)")
+    danish, english = ["celle 2: billedet not-there.png"], ["cell 2: the picture not-there.png"]
+
+    def told(exporter, given) -> tuple[str, list[str]]:
+        body, resources = exporter.from_notebook_node(given)
+        language = lxml_html.document_fromstring(body).get("lang")
+        return language, [each.partition(" is ")[0].partition(" findes")[0] for each in resources["losses"]]
+
+    assert told(BarometerHTMLExporter(), notebook) == ("da", danish)
+    settings = Config({"BarometerExporter": {"language": "en"}})
+    assert told(BarometerHTMLExporter(config=settings), notebook) == ("en", english)
+    assert told(BarometerHTMLExporter(language="en"), notebook) == ("en", english)
+    notebook.metadata["barometer"] = {"language": "en"}
+    assert told(BarometerHTMLExporter(), notebook) == ("en", english)
+
+
+def test_the_command_line_takes_a_language(tmp_path) -> None:
+    notebook = saved(prose("# A title", "![map](not-there.png)"), tmp_path)
+    command = [sys.executable, "-m", "nbconvert", "--to", "barometer-pdf", "--language", "en", notebook]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "cell 2: the picture not-there.png is not in the folder" in done.stderr
+    root = PdfReader(tmp_path / "nb.pdf").trailer["/Root"]
+    assert root["/Lang"] == "en"
 
 
 def test_the_command_line_tells_each_loss_in_a_line(tmp_path) -> None:
