@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from barometer.records.record import Record
 
 
-def definition_table(policy: Policy, indicator: Indicator, language: str, withheld: str = "") -> Table:
+def definition_table(
+    policy: Policy, indicator: Indicator, language: str, withheld: str = "", visible: str = ""
+) -> Table:
     """Return an indicator's definition as a table of items; what is not known is left out.
 
-    `withheld` is what is to be said of its withheld figures; see `released_note`.
+    `withheld` is what is to be said of its withheld figures (see `released_note`), `visible` how large a
+    change its figures would show.
     """
 
     def word(key: str, **values: object) -> str:
@@ -42,6 +45,7 @@ def definition_table(policy: Policy, indicator: Indicator, language: str, withhe
         "evidence": label(f"evidence.{indicator.evidence}", language),
         "note": indicator.note(language),
         "withheld": withheld,
+        "visible": visible,
     }
     frame = pd.DataFrame([{"item": word(key), "text": text} for key, text in facts.items() if text])
     columns = [show.Column("item", word("item")), show.Column("text", word("about"))]

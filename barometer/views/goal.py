@@ -278,7 +278,7 @@ class GoalView:
         policy, language = self.opened.policy, self.opened.language
         notes = [released_note(self.opened.record, one, language) for one in self._declared]
         return tuple(
-            definition_table(policy, one, language, note)
+            definition_table(policy, one, language, note, IndicatorView(self.opened, one).visible())
             for one, note in zip(self._declared, notes, strict=True)
         )
 

@@ -10,7 +10,7 @@ import pandas as pd
 from barometer import presentation as show
 from barometer.assessment.reading import when
 from barometer.assessment.series import Vintages, told_alike
-from barometer.assessment.visible import visible
+from barometer.assessment.visible import visible as could_show
 from barometer.language import change_unit, date, label, listing, number, place, with_unit
 from barometer.policy.model import Indicator, KeyFigure
 from barometer.statistics.revisions import one_vintage
@@ -247,7 +247,7 @@ class IndicatorView(IndicatorFigures):
             ("report.population", _told(self.declared, "population", language)),
             ("investigation.uncertainty", uncertainty and label(f"uncertainty.{uncertainty}", language)),
             ("investigation.status", listing(statuses, language)),
-            ("investigation.visible", self._visible()),
+            ("investigation.visible", self.visible()),
             (
                 "investigation.made",
                 listing([as_printed if one == "published" else one for one in made], language),
@@ -268,12 +268,12 @@ class IndicatorView(IndicatorFigures):
         ]
         return Answer(title, show.table(frame, columns, self.caption(title)), frame)
 
-    def _visible(self) -> str:
-        """Say which change could be seen, and what the policy's margin would need."""
+    def visible(self) -> str:
+        """Say which change could be seen, and what the policy's margin would need; "" without uncertainty."""
         declared, language = self.declared, self.language
         if not isinstance(declared, Indicator):
             return ""
-        found = visible(declared, self.opened.readings.pick(declared))
+        found = could_show(declared, self.opened.readings.pick(declared))
         if found is None:
             return ""
 

@@ -15,7 +15,7 @@ from barometer.language import date, in_words, label, listing
 from barometer.policy.model import Goal
 from barometer.views.choices import committees
 from barometer.views.correction import correction_notices
-from barometer.views.headlines import headline_table, headlines
+from barometer.views.headlines import beside, headline_table, headlines
 from barometer.views.key_figures import later_shown
 from barometer.views.opened import Opened
 from barometer.views.results import results_of
@@ -60,8 +60,8 @@ class Overview:
         frame = pd.DataFrame([*(self._goal_row(goal) for goal in policy.goals), *whole])
         columns = [show.Column("goal", self._word("goal_column"))]
         columns += [
-            show.Column(name, self._word(f"status_{name}"), "verdict")
-            for name in ("published", "own", "target")
+            show.Column(name, heading, "verdict")
+            for name, heading in self._headings().items()
             if frame[name].ne("").any()
         ]
         if frame["committees"].ne("").any():
@@ -77,6 +77,12 @@ class Overview:
         )
         return show.table(frame, columns, caption)
 
+    def _headings(self) -> dict[str, str]:
+        """Return the headings of the answers: is it moving, also since the other beginning; the target."""
+        found = {name: self._word(f"status_{name}") for name in ("published", "own")}
+        found["beside"] = label(f"table.beside_{beside(self.opened)}", self.opened.language)
+        return {**found, "target": self._word("status_target")}
+
     def _goal_row(self, goal: Goal) -> dict[str, object]:
         opened, id = self.opened, str(goal.number)
         published = opened.verdict("goal", id, "movement", "published")[0]
@@ -86,6 +92,7 @@ class Overview:
             "goal": self._word("goal", number=goal.number, title=goal.title(opened.language)),
             "published": published,
             "own": opened.verdict("goal", id, "movement", rule)[0],
+            "beside": opened.verdict("goal", id, "movement", beside(opened))[0],
             "target": opened.goal_target(goal)[0],
             "committees": committees(opened.policy, goal, opened.language),
             **self._number(next(iter(results_of(opened, goal.number)), None)),
@@ -94,7 +101,14 @@ class Overview:
     def _whole_row(self, one: Result) -> dict[str, object]:
         """Return the row of a result that belongs to no goal: of the whole."""
         own = self.opened.verdict(one.level, one.id, "movement")[0]
-        told = {"goal": one.title(self.opened.language), "own": own, "published": "", "target": ""}
+        other = self.opened.verdict(one.level, one.id, "movement", beside(self.opened))[0]
+        told = {
+            "goal": one.title(self.opened.language),
+            "own": own,
+            "beside": other,
+            "published": "",
+            "target": "",
+        }
         return {**told, "committees": "", **self._number(one)}
 
     def _number(self, one: Result | None) -> dict[str, object]:

@@ -36,4 +36,5 @@ def test_no_page_contradicts_the_record(everything, year, language):
     for goal, row in zip(b.policy.goals, goals["rows"], strict=True):
         words = [cell["verdict"] for cell in row if cell["verdict"]]
         movement = b.verdict("goal", str(goal.number), "movement")[0]
-        assert words == [movement, b.goal_target(goal)[0]], goal.number
+        began = b.verdict("goal", str(goal.number), "movement", "since_start")[0]
+        assert words == [movement, began, b.goal_target(goal)[0]], goal.number
