@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from barometer.assessment.reading import Reading, Readings
-from barometer.assessment.reasons import reason
+from barometer.assessment.reasons import join, reason
 from barometer.language import change_unit, place, rounded
 from barometer.records.in_force import redefined
 from barometer.statistics.gap import Gap
@@ -138,7 +138,8 @@ def change_between(
     anew
         Whether the two measurements define the numbers otherwise, with no date that says since when.
     """
-    told = Change(now, before, printed=printed, since=since, year=year)
+    before, over = carried(before, now, declared)
+    told = Change(now, before, printed=printed, since=since, year=year, note=over)
     if now is None or not now.new:
         return replace(told, why=reason("not_published" if now is None else now.why))
     if broken := parted(told, declared):
@@ -181,7 +182,8 @@ def since_last(
     change = change_between(
         found, vintage, declared, since=known.year, year=now.year, printed=printed, anew=anew
     )
-    return replace(change, note=_told_of(vintage, before, past[-1].year) if change.comparable else "")
+    note = join(change.note, _told_of(vintage, before, past[-1].year))
+    return replace(change, note=note if change.comparable else "")
 
 
 def _last(
@@ -217,6 +219,22 @@ def _told_of(vintage: Reading, before: Reading, last: int) -> str:
     return ""
 
 
+def carried(
+    before: Reading | None, now: Reading | None, declared: Indicator | KeyFigure
+) -> tuple[Reading | None, str]:
+    """Return an earlier figure over the bridges that are declared on the way to a newer one, and says so."""
+    note = ""
+    if before is None or now is None or before.year is None or now.year is None:
+        return before, note
+    begin, end = before.year, now.year
+    for one in declared.breaks:
+        at = place(one.period)
+        if one.bridge is not None and at is not None and begin < at <= end:
+            before = before.over(one.bridge.factor, one.bridge.se)
+            note = join(note, reason("bridged", period=one.period, factor=one.bridge.factor))
+    return before, note
+
+
 def parted(change: Change, declared: Indicator | KeyFigure) -> str:
     """Return why two figures do not compare: same period, a break or another method between; "" else."""
     now, before = change.now, change.before
@@ -227,7 +245,7 @@ def parted(change: Change, declared: Indicator | KeyFigure) -> str:
     if now.year is not None and before.year is not None:
         for one in declared.breaks:
             at = place(one.period)
-            if at is not None and before.year < at <= now.year:
+            if at is not None and before.year < at <= now.year and one.bridge is None:
                 return reason("series_break", period=one.period)
     if change.since is not None and change.year is not None:
         for method in getattr(declared, "methods", ()):

@@ -33,6 +33,8 @@ class Reading:
         The measurement that it comes from: its vintage.
     df
         Degrees of freedom of a survey figure; infinite for any other.
+    bridged
+        The part of the standard error that a bridge over a break has brought; all such figures share it.
     """
 
     indicator: str
@@ -53,6 +55,7 @@ class Reading:
     method: str
     source: str
     df: float = math.inf
+    bridged: float = 0.0
 
     @property
     def known(self) -> bool:
@@ -86,6 +89,18 @@ class Reading:
         lower, upper = self.lower - self.value, self.upper - self.value
         return replace(self, value=value, lower=value + lower, upper=value + upper)
 
+    def over(self, factor: float, se: float) -> Reading:
+        """Return the figure times a factor with a standard error of its own; its counts no longer tell it."""
+        added = abs(self.value) * se
+        quantile = (critical(self.level, self.df) if self.level == self.level else None) or math.nan
+        below, above = (
+            math.hypot(factor * half, quantile * added)
+            for half in (self.value - self.lower, self.upper - self.value)
+        )
+        value, bridged = factor * self.value, math.hypot(factor * self.bridged, added)
+        uncounted = replace(self, numerator=math.nan, denominator=math.nan)
+        return replace(uncounted, value=value, lower=value - below, upper=value + above, bridged=bridged)
+
     def of_period(self, period: str) -> Reading:
         """Return the figure as if of another period."""
         return replace(self, period=period)
@@ -98,7 +113,7 @@ class Reading:
         return Interval(value, lower, upper, level, "", None, self.se, self.df)
 
 
-COLUMNS = tuple(name for name in Reading.__dataclass_fields__ if name not in ("edition", "df"))
+COLUMNS = tuple(name for name in Reading.__dataclass_fields__ if name not in ("edition", "df", "bridged"))
 """The columns of a record that a reading holds."""
 
 

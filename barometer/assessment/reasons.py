@@ -103,6 +103,8 @@ def _words(name: str, text: str, unit: str | Unit, decimals: int, language: str)
         return lang.with_unit(float(text), unit, decimals, language)
     if name == "size":
         return lang.with_unit(float(text), change_unit(unit), decimals, language)
+    if name == "factor":
+        return lang.number(float(text), 3, language)
     if name == "serial":
         return lang.number(float(text), 2, language)
     if name == "pace":

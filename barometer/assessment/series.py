@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from barometer.assessment.change import Change, change_between, parted
+from barometer.assessment.change import Change, carried, change_between, parted
 from barometer.assessment.reading import Reading, Readings, in_time
-from barometer.assessment.reasons import reason
+from barometer.assessment.reasons import join, reason
 from barometer.assessment.tested import is_share, tested_change
 from barometer.records.in_force import redefined
 from barometer.statistics.trend import FEW
@@ -111,7 +111,7 @@ def line_to(
             continue
         why = _apart(one, last, now, past, declared)
         if not why:
-            points.append(one)
+            points.append(carried(one, last, declared)[0] or one)
         cut = cut or why
     return Line(tuple(reversed(points)), cut)
 
@@ -140,15 +140,17 @@ def since_start(now: Reading | None, line: Line, declared: Indicator, year: int)
     """
     first = line.points[0] if len(line.points) > 1 else None
     since = None if first is None else int(first.edition[:4])
-    found = change_between(now, first, declared, since=since, year=year)
+    parted_by = replace(declared, breaks=tuple(each for each in declared.breaks if each.bridge is None))
+    found = change_between(now, first, parted_by, since=since, year=year)
     if now is not None and now.new and first is None:
         return replace(found, why=reason("period_unknown") if now.year is None else line.cut or found.why)
     if not found.comparable or first is None:
         return found
-    note = reason("from_start", period=first.period)
+    _, over = carried(first, now, declared)
+    note = join(over, reason("from_start", period=first.period))
     if len(line.points) < FEW:
         return replace(found, tested=tested_change(found, declared), note=note)
-    return _drifted(found, line.points, declared)
+    return _drifted(replace(found, note=over), line.points, declared)
 
 
 def _drifted(found: Change, points: Sequence[Reading], declared: Indicator) -> Change:
@@ -163,11 +165,19 @@ def _drifted(found: Change, points: Sequence[Reading], declared: Indicator) -> C
         told = known if len(known) == len(points) else None
         note = "" if told else reason("unweighted")
     df = [one.df for one in points] if told else None
-    raw = drift(years, values, se=told, df=df)
+    shared = [one.bridged for one in points]
+    raw = drift(years, values, se=told, df=df, shared=shared)
     if declared.toward is None:
-        return replace(found, drift=raw, tested=raw.gap, note=note)
+        return replace(found, drift=raw, tested=raw.gap, note=join(found.note, note))
     aside = [abs(value - declared.toward) for value in values]
-    return replace(found, drift=raw, tested=drift(years, aside, se=told, df=df).gap, note=note)
+    sides = [math.copysign(one.bridged, one.value - declared.toward) for one in points]
+    tested = drift(years, aside, se=told, df=df, shared=sides).gap
+    return replace(found, drift=raw, tested=tested, note=join(found.note, note))
+
+
+def _own(one: Reading) -> float | None:
+    """Return a point's standard error without what a bridge has brought, which its neighbours share."""
+    return None if one.se is None else math.sqrt(max(0.0, one.se**2 - one.bridged**2))
 
 
 def _errors(points: Sequence[Reading], declared: Indicator) -> list[float | None]:
@@ -177,7 +187,7 @@ def _errors(points: Sequence[Reading], declared: Indicator) -> list[float | None
     weighs by it sees drift where there is none. Shares of counts have the error of their common share, as in
     the test of Cochran and Armitage.
     """
-    own, sizes = [one.se for one in points], [one.n for one in points]
+    own, sizes = [_own(one) for one in points], [one.n for one in points]
     if declared.uncertainty == "random_variation" and all(is_share(one) for one in points):
         share = math.fsum(one.numerator for one in points) / math.fsum(one.denominator for one in points)
         if 0 < share < 1:

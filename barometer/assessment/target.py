@@ -6,9 +6,9 @@ The road begins where the decision says, or at the first figure known; never on 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from barometer.assessment.change import Change, parted
+from barometer.assessment.change import Change, carried, parted
 from barometer.assessment.reading import Reading
 from barometer.assessment.reasons import join, reason
 from barometer.assessment.series import Line
@@ -134,13 +134,16 @@ def _start(indicator: Indicator, now: Reading, target: Target, line: Line, year:
     declared, cut = _declared(target), line.cut
     if declared is not None and not (cut := _parted(indicator, now, target, year)):
         same = next((one for one in line.points[:-1] if one.period == target.base_period), None)
+        base, note = carried(_base(now, target), now, indicator)
+        value, bridged = (declared.value, 0.0) if base is None else (base.value, base.bridged)
         if same is None:
-            return declared
-        return _Start(declared.value, declared.year, _error(indicator, same), same.df)
+            return replace(declared, value=value, se=bridged or None, note=note)
+        return _Start(value, declared.year, _error(indicator, same), same.df, note)
     if len(line.points) < 2:
         return cut or reason("no_base")
     first = line.points[0]
-    note = reason("base_after_break", period=first.period) if cut else ""
+    over = "" if not first.bridged else carried(replace(first, bridged=0.0), now, indicator)[1]
+    note = join(over, reason("base_after_break", period=first.period) if cut else "")
     return _Start(first.value, first.year or 0.0, _error(indicator, first), first.df, note)
 
 
@@ -149,9 +152,15 @@ def _declared(target: Target) -> _Start | None:
     return None if at is None or target.base_value is None else _Start(target.base_value, at)
 
 
+def _base(now: Reading, target: Target) -> Reading:
+    """Return the base that was decided as a figure without an error of its own."""
+    at = now.moved_to(target.base_value or 0.0).of_period(target.base_period or "")
+    return replace(at, bridged=0.0)
+
+
 def _parted(indicator: Indicator, now: Reading, target: Target, year: int) -> str:
     """Return which break, or new method, lies between the base that was decided and the figure."""
-    base = now.moved_to(target.base_value or 0.0).of_period(target.base_period or "")
+    base = _base(now, target)
     if base.period == now.period:
         return ""
     return parted(Change(now, base, since=int(target.applies_from[:4]), year=year), indicator)

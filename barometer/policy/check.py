@@ -29,7 +29,7 @@ from barometer.policy.sums import nesting_faults, sum_faults
 from barometer.units import UNITS, Scale, Unit
 
 if TYPE_CHECKING:
-    from barometer.policy.model import Indicator, KeyFigure, Policy, Target
+    from barometer.policy.model import Bridge, Indicator, KeyFigure, Policy, Target
 
 _COLUMNS = ("period", "group", "breakdown", "category", "status")
 """Columns of every delivery, whose names no breakdown can have."""
@@ -142,10 +142,25 @@ def _indicator(one: Indicator, policy: Policy, sources: Collection[str]) -> Iter
         yield PolicyFault(f"{where}, unit", "a unit, since its figures are asked for", "'unknown'")
     if one.relevance is not None and not 0 <= one.relevance < math.inf:
         yield PolicyFault(f"{where}, relevance", "a number from 0 up", f"{one.relevance:g}")
+    for each in one.breaks:
+        yield from _bridge(f"{where}, bridge over {each.period}", one, each.bridge)
     yield from _methods(where, one, policy)
     yield from dated(f"{where}, targets", [target.applies_from for target in one.targets])
     for target in one.targets:
         yield from _target(f"{where}, target from {target.applies_from} on", target)
+
+
+def _bridge(where: str, one: Indicator, bridge: Bridge | None) -> Iterator[PolicyFault]:
+    if bridge is None:
+        return
+    if not 0 < bridge.factor < math.inf:
+        yield PolicyFault(where, "a factor above 0", f"{bridge.factor:g}")
+    if not 0 < bridge.se < math.inf:
+        yield PolicyFault(where, "a standard error of the factor above 0", f"{bridge.se:g}")
+    if not bridge.decision:
+        yield PolicyFault(where, "the decision that it rests on", "none")
+    if one.uncertainty == "none":
+        yield PolicyFault(where, "figures that have an uncertainty, since the bridge has one", "'none'")
 
 
 def _noise(where: str, one: Indicator) -> Iterator[PolicyFault]:

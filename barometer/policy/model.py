@@ -79,12 +79,27 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Bridge:
+    """How figures before a break are made to compare: times `factor`, found where both were measured at once.
+
+    `se` is the factor's own standard error, which enters all that is judged across the break: both as
+    `statistics.gap.ratio` gives them of one period's figures, new way over old. `decision` says who decided
+    so, and on which overlap.
+    """
+
+    factor: float
+    se: float
+    decision: str
+
+
+@dataclass(frozen=True)
 class SeriesBreak:
-    """A known break: values from `period` on do not compare with those before."""
+    """A known break: values from `period` on do not compare with those before, unless over a `bridge`."""
 
     period: str
     reason: Text
     reference: str = ""
+    bridge: Bridge | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ def drift(
     *,
     se: ArrayLike | None = None,
     df: ArrayLike | None = None,
+    shared: ArrayLike | None = None,
     level: float = 0.95,
 ) -> Drift:
     """Return the change over a yearly series by its straight line.
@@ -59,6 +60,9 @@ def drift(
         Shape (n,): standard errors of survey figures and their degrees of freedom (infinite if not given).
         Points weigh 1/se² then, and the slope is tested against those errors; without `se` against the
         scatter about the line, with t on n - 2.
+    shared
+        Shape (n,): how far one error moves each point at once (its standard error there), such as that of a
+        factor that bridges a break; 0 where it does not.
     level
         Confidence level.
 
@@ -82,6 +86,8 @@ def drift(
     error, free = fitted.slope.se or 0.0, float(years.size - 2)
     if errors is not None:
         free = _free(years, errors, _sorted(x, df))
+    if shared is not None:
+        error = math.hypot(error, _moved(years, errors, np.asarray(_sorted(x, shared))))
     span = float(years[-1] - years[0])
     statistic = slope / error if error else (math.copysign(math.inf, slope) if slope else 0.0)
     half = (critical(level, free) or math.inf) * error * span
@@ -100,6 +106,13 @@ def drift(
     rest = values - np.array([fitted.at(float(at)) for at in years])
     scattered = errors is not None and _scattered(fitted.q or 0.0, years.size - 2, level)
     return Drift(years.size, slope, gap, _serial(rest), scattered)
+
+
+def _moved(years: FloatArray, errors: FloatArray | None, shared: FloatArray) -> float:
+    """Return how far a slope moves with an error that moves points together."""
+    weight = np.ones_like(years) if errors is None else 1 / errors**2
+    lever = weight * (years - dot(weight, years) / math.fsum(weight.tolist()))
+    return dot(lever, shared) / dot(lever, years)
 
 
 def _scattered(q: float, free: int, level: float) -> bool:

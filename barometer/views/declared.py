@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from barometer.language import date, label, period, unit_words, with_unit
+from barometer.language import date, label, number, period, unit_words, with_unit
 from barometer.pages.document import page
-from barometer.policy.model import Goal, Indicator, Policy, Target
+from barometer.policy.model import Goal, Indicator, Policy, SeriesBreak, Target
 from barometer.presentation.series import break_words
 from barometer.views.choices import committees, rule_label
 from barometer.views.definitions import definition_table
@@ -67,8 +67,16 @@ def _goal(policy: Policy, goal: Goal, language: str) -> Iterator[str | Table]:
 def _told(policy: Policy, indicator: Indicator, language: str) -> str:
     """Return an indicator's targets and breaks, a line each."""
     targets = [_target(policy, indicator, target, language) for target in indicator.targets]
-    breaks = [break_words(each.period, each.reason(language), language) for each in indicator.breaks]
+    breaks = [_break(each, language) for each in indicator.breaks]
     return "\n".join(f"- {line}" for line in (*targets, *breaks))
+
+
+def _break(one: SeriesBreak, language: str) -> str:
+    words = break_words(one.period, one.reason(language), language)
+    if one.bridge is None:
+        return words
+    told = {name: number(getattr(one.bridge, name), 3, language) for name in ("factor", "se")}
+    return f"{words} {label('policy.bridge', language, **told, decision=one.bridge.decision)}"
 
 
 def _target(policy: Policy, indicator: Indicator, target: Target, language: str) -> str:
