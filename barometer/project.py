@@ -71,6 +71,14 @@ class Sender:
 
 
 @dataclass(frozen=True)
+class PeerPlace:
+    """A place that the city is seen beside: as the statistics bank names it, and as readers do."""
+
+    place: str
+    name: Text = NO_WORDS
+
+
+@dataclass(frozen=True)
 class SiteSettings:
     """What the public pages need to know of the outside; what is not told is left out of them.
 
@@ -85,7 +93,7 @@ class SiteSettings:
     api
         Address of an interface that serves the same data; only then are they called of high value.
     peers
-        Municipalities that the city is compared with, as StatBank names them.
+        The city, the municipalities that it is seen beside, and the country, in that order.
     """
 
     address: str = ""
@@ -94,7 +102,7 @@ class SiteSettings:
     contact: str = ""
     reviewed: str = ""
     api: str = ""
-    peers: tuple[str, ...] = ()
+    peers: tuple[PeerPlace, ...] = ()
 
 
 @dataclass(frozen=True)

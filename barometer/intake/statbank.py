@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from barometer.errors import BarometerError
+from barometer.errors import BarometerError, nearest
 from barometer.policy.model import KeyFigure
 from barometer.statbank.codes import code_lists
 from barometer.statbank.extract import read_extract
@@ -40,6 +40,39 @@ def read_statbank(folder: Path, figures: Iterable[KeyFigure]) -> pd.DataFrame:
     """
     rows = [_declared(folder, one) if one.statbank else _typed(folder, one.id) for one in figures]
     return pd.concat([pd.DataFrame(columns=list(COLUMNS)), *(each for each in rows if len(each))])
+
+
+def read_places(folder: Path, figure: KeyFigure, places: Iterable[str]) -> pd.DataFrame:
+    """Return a key figure of other places than the city, as they are named in its extract.
+
+    Returns
+    -------
+    Columns `place, period, value`; no rows where the figure's extract is not there or holds no other places.
+    Only that of the employment rate (RAS200) does.
+
+    Raises
+    ------
+    BarometerError
+        If a place is not in the extract; the nearest is told.
+
+    Examples
+    --------
+    >>> from barometer.policy.load import shipped
+    >>> figure = next(f for f in shipped("copenhagen_2011").key_figures if f.id == "employment-rate")
+    >>> rows = read_places(Path("data/statbank"), figure, ["All Denmark"])
+    >>> rows["period"].min(), rows["period"].max()
+    ('2008', '2021')
+    """
+    if figure.id != "employment-rate" or not (folder / TYPED[figure.id]).is_file():
+        return pd.DataFrame(columns=["place", "period", "value"])
+    table = _read(folder / TYPED[figure.id], ",")
+    there = set(table["region"])
+    for place in places:
+        if place not in there:
+            raise BarometerError(f"{TYPED[figure.id]} has no place '{place}'{nearest(place, there)}")
+    rows = table[table["region"].isin(list(places))]
+    named = rows.rename(columns={"region": "place", "time": "period"})
+    return named.assign(value=pd.to_numeric(rows["value_pct"]))[["place", "period", "value"]]
 
 
 def _declared(folder: Path, figure: KeyFigure) -> pd.DataFrame:

@@ -33,7 +33,7 @@ def indicator_page(desk: SiteDesk, measurement: PublicMeasurement, indicator: In
     address = PageAddress("indicator", indicator.id)
     name = view.label
     defined = definition_table(policy, indicator, language, released_note(opened.record, indicator, language))
-    peers = peers_of(desk.site.project, policy, indicator, language)
+    peers = peers_of(desk.site.project, policy, indicator, opened.year, language)
     shown = [_chart(desk, one, indicator) for one in charts]
     sections = [("kort-fortalt", desk.word("facts"))]
     sections += [("det-skal-du-vide", desk.word("know"))]

@@ -1,0 +1,136 @@
+"""Building: the same bytes twice, only what changed is written, weights kept, shown on this machine."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from site_made import APPROVED, SAID, Made, with_site
+from small_town import at
+
+from barometer.errors import BarometerError
+from barometer.site.build import build_site
+from barometer.site.drawn import Drawer
+from barometer.site.layout import POLICY
+from barometer.site.serve import site_server
+
+
+@pytest.fixture
+def copied(made: Made, tmp_path: Path) -> Made:
+    """The town with its site, somewhere else."""
+    root = tmp_path / "town"
+    shutil.copytree(made.project.root, root)
+    return Made(with_site(at(root)), root / "reports" / "site", ())
+
+
+def test_two_builds_give_the_same_bytes_and_write_nothing_twice(copied: Made, made: Made) -> None:
+    shutil.rmtree(copied.folder)
+    shutil.rmtree(copied.project.root / ".barometer")
+    built = build_site(copied.project)
+    assert built.kept == 0
+    assert copied.files() == made.files()
+    again = build_site(copied.project)
+    assert (again.written, again.removed) == ((), ()) and again.kept == len(built.written)
+
+
+def test_one_changed_sentence_writes_only_its_pages_and_draws_nothing(
+    copied: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = copied.project.commentary / "2013" / "goal-1.AU.da.md"
+    file.write_text(APPROVED.format(language="da", text=f"{SAID['da']} Det gør vi igen."), encoding="utf-8")
+
+    def drawn(*_: object) -> None:
+        raise AssertionError("a chart was drawn again")
+
+    monkeypatch.setattr("barometer.site.drawn.charts_of", drawn)
+    monkeypatch.setattr("barometer.site.drawn.drawing_pixels", drawn)
+    built = build_site(copied.project)
+    assert built.written == ("2013/maal/2011-1/index.html", "maal/2011-1/index.html")
+
+
+def test_commentary_that_is_not_true_is_not_published(copied: Made) -> None:
+    file = copied.project.commentary / "2013" / "goal-1.AU.da.md"
+    text = "Forskellen er [99,9 procentpoint](#gap)."
+    file.write_text(APPROVED.format(language="da", text=text), encoding="utf-8")
+    before = copied.files()
+    with pytest.raises(BarometerError, match=r"not true of measurement 2013\.1"):
+        build_site(copied.project)
+    assert copied.files() == before
+    file.write_text(file.read_text(encoding="utf-8").replace("approved\n", "draft\n"), encoding="utf-8")
+    head = re.sub(r"approved_.*\n", "", file.read_text(encoding="utf-8"))
+    file.write_text(head, encoding="utf-8")
+    build_site(copied.project)
+    assert "99,9" not in copied.pages()["maal/2011-1/index.html"].text()
+
+
+def test_a_drawing_is_kept_until_its_figures_change(tmp_path: Path) -> None:
+    drawer = Drawer(tmp_path)
+    (tmp_path / "old.json").write_text("[]", encoding="utf-8")
+    drawer.tidy()
+    assert not list(tmp_path.iterdir())
+
+
+def test_pages_are_light(made: Made) -> None:
+    files = made.files()
+    shared = len(files["assets/site.css"]) + len(files["assets/site.js"])
+    assert len(files["assets/site.css"]) < 20_000 and len(files["assets/site.js"]) < 12_000
+    assert sum(len(content) for name, content in files.items() if name.endswith(".woff")) < 60_000
+    for name, content in files.items():
+        if name.endswith("index.html"):
+            front = name in ("index.html", "en/index.html")
+            assert len(content) + shared < (100_000 if front else 150_000), name
+
+
+def test_pages_allow_nothing_within_them_that_runs_or_dresses_them(made: Made) -> None:
+    for name, page in made.pages().items():
+        told = page.css_first('meta[http-equiv="Content-Security-Policy"]').attributes["content"]
+        assert told.startswith("default-src 'none'") and "unsafe-inline" not in told, name
+        assert not page.css("[style], style, [onclick], iframe, form, script:not([src]):not([type])"), name
+
+
+def test_every_verdict_is_a_word_beside_a_shape(made: Made) -> None:
+    seen = 0
+    for name, page in made.pages().items():
+        for node in page.css(".verdict"):
+            assert node.text().strip() and node.css_first("svg[aria-hidden=true]") is not None, name
+            seen += 1
+    assert seen > 50
+
+
+def test_codes_of_pages_are_those_of_the_records(made: Made) -> None:
+    from barometer.records.record import read_record
+
+    for name, edition in (
+        ("index.html", "2013.1"),
+        ("2013/udgave/2013/index.html", "2013"),
+        ("2012/index.html", "2012"),
+    ):
+        record = read_record(made.project.measurements / edition)
+        assert record.code in made.pages()[name].css_first("footer").text()
+        assert record.code in made.pages()["maalinger/index.html"].text()
+
+
+def test_the_site_is_shown_on_this_machine(made: Made) -> None:
+    with site_server(made.folder, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_address[1]}"
+        with urllib.request.urlopen(f"{base}/maal/2011-1/") as answer:
+            assert answer.headers["Content-Security-Policy"] == POLICY
+            assert b"<h1>" in answer.read()
+        with pytest.raises(urllib.error.HTTPError) as missing:
+            urllib.request.urlopen(f"{base}/nowhere/")
+        assert missing.value.code == 404 and "Siden findes ikke" in missing.value.read().decode()
+        with pytest.raises(BarometerError, match="--port"):
+            site_server(made.folder, server.server_address[1])
+        server.shutdown()
+
+
+def test_a_project_without_a_measurement_is_told_so(copied: Made) -> None:
+    shutil.rmtree(copied.project.measurements)
+    with pytest.raises(BarometerError, match="holds no measurement"):
+        build_site(copied.project)
