@@ -53,6 +53,8 @@ def held(fit: Fit, rows: Rows, groups: Sequence[int] = (), note: str = "") -> He
     >>> found.whole, found.kept[:4], found.kept[-5:]
     (False, (2, 0, 1, 1), (1, 1, 3, 0, 0))
     """
+    if not rows:
+        return Held((), whole=True)
     lines: list[float] = []
     apart: set[int] = set()  # lines before which a page may end
     at: list[int] = []  # the line of each row

@@ -110,6 +110,21 @@ def test_a_foot_of_numbers_is_a_row() -> None:
     assert table_of(shown(TOTAL))["rows"] == [["x", "1"], ["y", "2"], ["I alt", "3"]]
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<table><thead><tr><th>Bydel<th>2012</thead></table>",
+        "<table><thead><tr><th>Bydel</thead><tbody></tbody></table>",
+        "<table><caption>Ingen</caption><thead><tr><th>a<th>b</thead><tfoot><tr><td colspan=2>x</table>",
+    ],
+)
+def test_a_table_without_rows_has_its_head(html: str) -> None:
+    notebook = shown(html)
+    assert page_of(notebook).xpath("//main//th")
+    assert "2012" not in html or "2012" in words_of(pdf_of(notebook))
+    assert pdf_of(notebook)
+
+
 def test_a_caption_is_the_title() -> None:
     assert table_of(fault("table-caption-lost"))["caption"] == "Tabel 1. Ledighed efter bydel"
     assert "Ledighed efter bydel" in words_of(pdf_of(fault("table-caption-lost")))
