@@ -57,6 +57,15 @@ class ForeignTable:
         What stands in place of a number that was withheld.
     decimal_mark, delimiter
         Of the file.
+
+    Examples
+    --------
+    A minister's table of schools, in per cent of all pupils, with a column for each origin:
+
+    >>> raw = {"indicator": "pupils", "period": "2021", "breakdown": "school", "category": "afdeling",
+    ...        "whole": "all", "groups": {"dansk": "danish"}, "categories": {"Byens Skole": "s1"}}
+    >>> fill(ForeignTable, raw, "minister.yaml").hidden
+    ('nn', '..', '-', '')
     """
 
     indicator: str

@@ -26,7 +26,7 @@ from barometer.records.record import (
     read_record,
     read_unchecked,
 )
-from barometer.records.restricted import has_restricted_half
+from barometer.records.restricted import KEY_FILE, has_restricted_half
 from barometer.rounds.computed import RoundResults, carry_dates, comparable
 from barometer.rounds.delivered import frozen_delivered
 from barometer.rounds.published import frozen_published
@@ -84,13 +84,15 @@ def _reproduce(
     record = read_unchecked(project.measurements / edition)
     evidence = gather(project, record)
     frozen = record.manifest["files"]
-    found = _Found(
-        [(name, frozen.get(name, "")[:12], "", "", cause) for name, cause in evidence.changed.items()], []
-    )
+    gone = _files_gone(project, record, evidence)
+    changed = {name: cause for name, cause in evidence.changed.items() if name not in gone}
+    found = _Found([(name, frozen.get(name, "")[:12], "", "", cause) for name, cause in changed.items()], [])
     defined, reworded, added = _definitions(project, record)
     found.differences += defined
-    if record.kind == "measured" and not has_restricted_half(project, edition):
-        _without_half(project, record, evidence, found, allowed, language)
+    if record.kind == "measured" and (gone or not has_restricted_half(project, edition)):
+        missing = "half" if not gone else "half_files"
+        told = label(f"reproduce.{missing}", language, names=", ".join(gone))
+        _without_half(project, record, evidence, found, allowed, told, language)
     else:
         _whole(project, record, evidence, found, allowed, language)
     report = None if render is None else _rendered(project, record, render, found, language)
@@ -108,6 +110,16 @@ def _reproduce(
         near=found.near,
         report=report,
     )
+
+
+def _files_gone(project: Project, record: Record, evidence: Evidence) -> list[str]:
+    """Return the files of the restricted half that are not here, though others are; a changed one is."""
+    half = project.restricted / record.edition
+    there = {
+        f"restricted/{name}": half / name for name in record.manifest.get("restricted", {}).get("files", {})
+    }
+    there["restricted/key"] = project.restricted / KEY_FILE
+    return [name for name in evidence.changed if name in there and not there[name].is_file()]
 
 
 def _whole(
@@ -176,10 +188,10 @@ def _without_half(
     evidence: Evidence,
     found: _Found,
     allowed: Collection[str],
+    missing: str,
     language: str,
 ) -> None:
     """Judge a record's frozen numbers again: that takes nothing that is restricted."""
-    missing = label("reproduce.half", language)
     count = len(record.observations)
     found.uncomputed.append((label("reproduce.numbers", language), str(count), missing))
     try:

@@ -200,12 +200,28 @@ def rewrite(project: Project, edition: str, name: str, old: str, new: str) -> No
     path.write_text(canonical_json(manifest), encoding="utf-8")
 
 
-def test_a_computation_that_fails_is_no_difference_and_nothing_is_called_equal(measured: Project) -> None:
-    (measured.restricted / "key").unlink()
+def test_a_file_that_is_missing_is_no_difference_and_nothing_is_called_equal(measured: Project) -> None:
+    verdicts = len(open_record(measured, 2013).verdicts)
+    for name in ("key", "2013/tables/gap.csv"):
+        (measured.restricted / name).unlink()
+        (found,) = reproduce(measured, "2013").records
+        assert found.exit_code == 3 and found.compared == (0, verdicts) and len(found.uncomputed) == 1
+        assert "restricted/key" in found.text() and "alle 12" not in found.text()
+
+
+def test_where_computing_fails_nothing_was_compared(
+    measured: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from barometer.proof import reproduce as computing
+
+    def fails(*_: object, **__: object) -> None:
+        raise BarometerError("the table has no column 'n'")
+
+    monkeypatch.setattr(computing, "recompute", fails)
     (found,) = reproduce(measured, "2013").records
-    assert found.exit_code == 1 and causes(found.differences) == {"input"}  # the key itself is gone
-    assert found.compared == (0, 0) and len(found.uncomputed) == 2
-    assert "0 af 12 observationer" in found.text() and "alle" not in found.text()
+    assert found.exit_code == 3 and found.compared == (0, 0) and found.differences.empty
+    told = found.text()
+    assert "Intet kunne genberegnes" in told and "no column 'n'" in told and "alle 12" not in told
 
 
 def test_the_pattern_rests_on_earlier_halves(measured: Project) -> None:
