@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from barometer.presentation import Table
     from barometer.project import Project
 
-ON_COVER = 8
-"""How many figures, and how many verdicts, a cover names; all stand in the report."""
+ON_COVER = 4
+"""How many figures, and how many verdicts, a cover has room for; all stand in the report."""
 
 
 @dataclass(frozen=True, eq=False)
