@@ -107,3 +107,14 @@ def commentary_against(
     figures = Figures.load(project, edition or (editions(project) or ["none"])[-1])
     result = against(file, figures, language, project.commentary)
     tell(result, language, json, result.ok)
+
+
+@commentary_app.command("coverage")
+def commentary_coverage(
+    context: typer.Context, year: Edition, language: Language = "", json: Json = False
+) -> None:
+    """Change each published figure in turn, and say of which changes no sentence would become untrue."""
+    from barometer.commentary.coverage import coverage
+
+    project = project_of(context)
+    tell(coverage(*_written(project, year), project.commentary), language, json)

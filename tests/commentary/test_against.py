@@ -10,6 +10,8 @@ from small_town import ROOT
 
 from barometer.commentary.address import Address
 from barometer.commentary.against import against
+from barometer.commentary.coverage import coverage
+from barometer.commentary.documents import Commentary
 from barometer.commentary.figures import Figures
 from barometer.commentary.suggest import suggest
 from barometer.errors import BarometerError
@@ -145,3 +147,18 @@ def test_a_file_that_cannot_be_read_costs_one_sentence(city, tmp_path, name, dat
         (tmp_path / name).write_bytes(data)
     with pytest.raises(BarometerError, match=re.escape(sentence)):
         against(tmp_path / name, Figures.load(city, "2026"))
+
+
+def test_what_no_sentence_would_notice(city):
+    figures = Figures.load(city, "2026")
+    about = "---\nauthor: analyst\ngoal: 1\nlanguage: da\nstatus: draft\n---\n"
+    body = "Andelen er [80,0 procent](#youth-education) mod [83,0 procent](#youth-education?period=2024)."
+    file = Commentary(Path("goal-1.analyst.da.md"), 1, "analyst", "da", "draft", "", "", about, body)
+    found = coverage([file], figures)
+    rows = found.figures[found.figures["noticed"] > 0]
+    assert list(rows[["indicator", "group", "breakdown"]].itertuples(index=False, name=None)) == [
+        ("youth-education", "non_western", "")
+    ]
+    whole = found.figures[found.figures["breakdown"] == ""]
+    assert f"i 1 af {len(whole)} tal for hele kommunen (1 af {len(found.figures)}" in found.text("da")
+    assert coverage([], figures).noticed == 0

@@ -8,6 +8,7 @@ import docx
 import pikepdf
 import pytest
 from said import comment
+from small_town import ROOT
 
 from barometer.cli import main
 from barometer.errors import BarometerError
@@ -18,15 +19,19 @@ from barometer.letters.paper import BoundFigure, paper_pdf, refuse_untrue
 from barometer.letters.word import to_docx
 from barometer.project import Project
 
-TMU = "TMU"
-GOALS = (5, 6, 8)
+KFU = "KFU"
+GOALS = (4, 6, 8)
 
 
 @pytest.fixture(scope="module")
-def packed(unpacked, tmp_path_factory) -> Project:
-    """A city in which the pack of one committee was written by the command."""
-    root = tmp_path_factory.mktemp("packed") / "city"
-    shutil.copytree(unpacked, root, ignore=shutil.ignore_patterns("restricted", "deliveries"))
+def packed(tmp_path_factory) -> Project:
+    """A copy of the project in which the pack of one committee of 2013 was written by the command."""
+    root = tmp_path_factory.mktemp("packed") / "project"
+    root.mkdir()
+    shutil.copy(ROOT / "barometer.toml", root)
+    for name in ("data", "notebooks"):
+        private = shutil.ignore_patterns(".*", "restricted", "deliveries")
+        shutil.copytree(ROOT / name, root / name, ignore=private)
     run(root)
     return Project.open(root)
 
@@ -34,30 +39,30 @@ def packed(unpacked, tmp_path_factory) -> Project:
 def run(root) -> None:
     """Write the pack as people do."""
     with pytest.raises(SystemExit) as left:
-        main(["--project", str(root), "report", "2026", "--committee", TMU])
+        main(["--project", str(root), "report", "2013", "--committee", KFU])
     assert left.value.code == 0
 
 
 def test_a_pack_is_one_tagged_file_with_a_bookmark_for_each_part(packed):
-    desk = open_desk(packed, 2026)
-    assert [goal.number for goal in desk.goals_of(desk.policy.committee(TMU))] == list(GOALS)
+    desk = open_desk(packed, 2013)
+    assert [goal.number for goal in desk.goals_of(desk.policy.committee(KFU))] == list(GOALS)
     with (
-        pikepdf.open(packed.reports / "2026" / f"committee-{TMU}.pdf") as opened,
+        pikepdf.open(packed.reports / "2013" / f"committee-{KFU}.pdf") as opened,
         opened.open_outline() as told,
     ):
         titles = [each.title for each in told.root]
         assert "pdfuaid" in opened.Root.Metadata.read_bytes().decode()
-    assert titles[0] == "Inklusionsbarometret 2026: Teknik- og Miljøudvalgets mål"
-    assert titles[1] == "Teknik- og Miljøudvalgets mål i 2026"
+    assert titles[0] == "Inklusionsbarometret 2013: Kultur- og Fritidsudvalgets mål"
+    assert titles[1] == "Kultur- og Fritidsudvalgets mål i 2013"
     assert [title.partition(":")[0] for title in titles[2:5]] == [f"Mål {number}" for number in GOALS]
-    assert titles[5:] == ["Teknik- og Miljøudvalgets redegørelse, 2026", "Bilag: mål og ansvarlige udvalg"]
+    assert titles[5:] == ["Kultur- og Fritidsudvalgets redegørelse, 2013", "Bilag: mål og ansvarlige udvalg"]
 
 
 def test_a_second_pack_is_the_same_bytes(packed):
-    names = (f"committee-{TMU}.pdf", f"account-{TMU}.docx")
-    before = [(packed.reports / "2026" / name).read_bytes() for name in names]
+    names = (f"committee-{KFU}.pdf", f"account-{KFU}.docx")
+    before = [(packed.reports / "2013" / name).read_bytes() for name in names]
     run(packed.root)
-    assert [(packed.reports / "2026" / name).read_bytes() for name in names] == before
+    assert [(packed.reports / "2013" / name).read_bytes() for name in names] == before
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
