@@ -23,7 +23,39 @@ FEW = {("centre", "non_western"): 2}
 BLOCK_SPREAD = 0.25
 """Standard deviation of a block's effect on the log-odds, shared by all who live there."""
 
-DESCRIPTION = """\
+RESPONSE = {"danish": 0.66, "non_western": 0.52}
+"""How many of those asked answer, by origin."""
+
+LESS = {"west": 0.08, "east": 0.03}
+"""Where fewer answer, and by how much."""
+
+
+def asked() -> dict[str, dict[str, int]]:
+    """Return how many were drawn, by origin and district."""
+    return {
+        origin: {
+            district: round(BLOCKS * FEW.get((district, origin), PER_BLOCK[origin]) / _rate(origin, district))
+            for district in DISTRICTS
+        }
+        for origin in ORIGINS
+    }
+
+
+def _rate(origin: str, district: str) -> float:
+    return RESPONSE[origin] - LESS.get(district, 0.0)
+
+
+def _flow() -> str:
+    """Return whom the survey asked as YAML on one line, its braces doubled as the description's are."""
+    groups = (
+        f"{origin}: {{{{{', '.join(f'{place}: {count}' for place, count in places.items())}}}}}"
+        for origin, places in asked().items()
+    )
+    return f"{{{{{', '.join(groups)}}}}}"
+
+
+DESCRIPTION = (
+    """\
 # Syntetiske data: en spørgeundersøgelse i en opdigtet kommune.
 name: survey
 period: "{period}"
@@ -32,11 +64,14 @@ breakdowns:
   district: {{column: bydel, codes: {{N: north, S: south, Ø: east, V: west, M: centre}}}}
 design: {{weight: vaegt, strata: bydel, cluster: blok}}
 missing: [9]
+fieldwork: {{by: district, base_weight: grundvaegt, asked: ASKED}}
 measures:
-""" + "".join(
-    f"  {item.name}: {{{{column: {item.name}, codes: {{{{1: 1, 2: 0}}}}}}}}\n"
-    f"  {item.name}_answered: {{{{column: {item.name}, answered: true}}}}\n"
-    for item in ITEMS
+""".replace("ASKED", _flow())
+    + "".join(
+        f"  {item.name}: {{{{column: {item.name}, codes: {{{{1: 1, 2: 0}}}}}}}}\n"
+        f"  {item.name}_answered: {{{{column: {item.name}, answered: true}}}}\n"
+        for item in ITEMS
+    )
 )
 """What the file of a reference year, its `{period}`, holds."""
 
@@ -85,6 +120,20 @@ def _centre(mean: float) -> float:
     return float(found)
 
 
+def _base(respondents: pd.DataFrame) -> list[float]:
+    """Return each respondent's weight before calibration: a district's adults over all drawn there."""
+    drawn = asked()
+    place = {
+        district: sum(ADULTS[district].values()) / sum(drawn[origin][district] for origin in ORIGINS)
+        for district in DISTRICTS
+    }
+    return [place[district] for district in respondents["district"]]
+
+
+def _written(weight: float) -> str:
+    return f"{weight:.6f}".replace(".", ",")
+
+
 def handed_in(seed: int, year: int) -> pd.DataFrame:
     """Return the survey as the file that the office hands in: codes for answers, a decimal comma."""
     respondents = sample(seed, year)
@@ -93,7 +142,8 @@ def handed_in(seed: int, year: int) -> pd.DataFrame:
             "bydel": respondents["district"].map(_LETTERS),
             "blok": respondents["block"],
             "oprindelse": respondents["origin"].map({"danish": 1, "non_western": 2}),
-            "vaegt": respondents["weight"].map(lambda weight: f"{weight:.6f}".replace(".", ",")),
+            "vaegt": respondents["weight"].map(_written),
+            "grundvaegt": [_written(each) for each in _base(respondents)],
         }
     )
     for item in ITEMS:

@@ -52,6 +52,25 @@ class Recoding:
 
 
 @dataclass(frozen=True)
+class Fieldwork:
+    """Whom a survey asked, so that who answered can be told.
+
+    Attributes
+    ----------
+    by
+        The breakdown whose categories are the kinds of people that may answer differently.
+    asked
+        How many were drawn: by group, then by category.
+    base_weight
+        The column with each respondent's weight before calibration; "" where the file has none.
+    """
+
+    by: str
+    asked: Mapping[str, Mapping[str, float]] = field(metadata={"told": "groups {danish: {north: 400}}"})
+    base_weight: str = ""
+
+
+@dataclass(frozen=True)
 class MicrodataDescription:
     """What a survey file or register holds; see `describe` for its YAML form.
 
@@ -66,6 +85,7 @@ class MicrodataDescription:
     group: Recoding | None = None
     breakdowns: Mapping[str, Recoding] = field(default_factory=dict)
     design: SurveyDesign | None = None
+    fieldwork: Fieldwork | None = None
     missing: tuple[str, ...] = field(default=(), metadata={"told": "a list such as [98, 99]"})
     added_up: bool = False
     table: str = ""
@@ -79,7 +99,8 @@ class MicrodataDescription:
         items = [*self.breakdowns.values(), *self.measures.values()]
         items += [item for item in (self.period, self.group) if isinstance(item, Recoding)]
         design = self.design.columns if self.design else ()
-        return tuple(dict.fromkeys([*(item.column for item in items if item.column), *design]))
+        base = [self.fieldwork.base_weight] if self.fieldwork and self.fieldwork.base_weight else []
+        return tuple(dict.fromkeys([*(item.column for item in items if item.column), *design, *base]))
 
 
 def describe(source: str | Path) -> MicrodataDescription:

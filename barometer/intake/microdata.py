@@ -7,6 +7,7 @@ a value of the file, and what a library says of one is dropped, not passed on.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,6 +18,7 @@ import pandas as pd
 from barometer.calculations.base import Calculation, SurveyDesign, nested
 from barometer.errors import BarometerError
 from barometer.intake.description import ROLES, MicrodataDescription, Recoding
+from barometer.intake.fieldwork import fieldwork_of
 
 ADDS_UP = ("Share", "Mean", "Rate", "Count", "Difference", "Ratio", "Index", "IndexPart", "Inequality")
 """Calculations that are sums over rows; any other, and a city's own, is refused on a register added up."""
@@ -29,7 +31,8 @@ class Microdata:
     """Recoded microdata in memory.
 
     `frame` has a row for each person; or, where an `engine` has added a register up, one for each kind of
-    person. `design` names its design columns, `rows` is how many persons there are.
+    person. `design` names its design columns, `rows` is how many persons there are, `fieldwork` what may be
+    told of who answered.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Microdata:
     design: SurveyDesign | None
     rows: int = field(repr=False)
     engine: str = field(default="", repr=False)
+    fieldwork: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def require_rows(self, calculation: Calculation) -> None:
         """Refuse a calculation that needs each row where the rows are added up.
@@ -84,7 +88,11 @@ def open_microdata(description: MicrodataDescription, path: Path) -> Microdata:
     frame = recode_frame(raw, description, path)
     if description.design:
         _add_design(frame, raw, description.design, description, path)
-    return Microdata(description.name, frame, description.design, len(frame))
+    base = None
+    if description.fieldwork and description.fieldwork.base_weight:
+        base = _recode(raw, _positive(description.fieldwork.base_weight), description, path)
+    told = fieldwork_of(description, frame, base)
+    return Microdata(description.name, frame, description.design, len(frame), fieldwork=told)
 
 
 def recode_frame(
@@ -214,6 +222,10 @@ def _meaning(text: str, item: Recoding, missing: set[str], decimal: str) -> obje
     return number if item.range and item.range[0] <= number <= item.range[1] else _UNKNOWN
 
 
+def _positive(column: str) -> Recoding:
+    return Recoding(column, range=(float(np.nextafter(0, 1)), float(np.finfo(float).max)))
+
+
 def _add_design(
     frame: pd.DataFrame,
     raw: pd.DataFrame,
@@ -236,8 +248,7 @@ def _add_design(
             _refuse(bare[places], f"{path.name}, column '{name}'", f"have no {role}")
             frame[name] = places
         else:
-            positive = Recoding(name, range=(float(np.nextafter(0, 1)), float(np.finfo(float).max)))
-            frame[name] = _recode(raw, positive, description, path)
+            frame[name] = _recode(raw, _positive(name), description, path)
             _refuse(frame[name].isna(), f"{path.name}, column '{name}'", f"have no {role}")
 
 

@@ -40,6 +40,8 @@ class RoundResults:
         What to publish instead of each table that suppression all but empties.
     engines
         Which engine has added each register up, with its version.
+    fieldwork
+        What may be told of who answered each survey; see `intake.fieldwork`.
     """
 
     observations: pd.DataFrame
@@ -50,6 +52,7 @@ class RoundResults:
     kept: tuple[str, ...] = ()
     advice: tuple[Text, ...] = ()
     engines: Mapping[str, str] = field(default_factory=dict)
+    fieldwork: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 class Round(Protocol):

@@ -135,7 +135,8 @@ class DeliveredRound:
         kept = tuple(sorted(set(self.kept["indicator"])))
         seen = [each for each in held.advice if not each.table.indicator.endswith(LEVELS)]
         advice = tuple(each.text for each in seen)
-        return RoundResults(public, verdicts, truth, attack, rows, kept, advice, engines)
+        answered = {name: data.fieldwork for name, data in opened.items() if data.fieldwork}
+        return RoundResults(public, verdicts, truth, attack, rows, kept, advice, engines, answered)
 
     def opened(self) -> dict[str, Microdata]:
         """Return the surveys and registers, read and recoded."""

@@ -190,8 +190,13 @@ def plan(
 
 def _of_this_run(made: Plan, unaudited: bool) -> dict[str, Any]:
     """Return what a manifest says of how its measurement was made, where there is something to say."""
-    engines = made.computed.engines
-    return ({"unaudited": True} if unaudited else {}) | ({"registers": dict(engines)} if engines else {})
+    computed = made.computed
+    told: dict[str, Any] = {"unaudited": True} if unaudited else {}
+    if computed.engines:
+        told["registers"] = dict(computed.engines)
+    if computed.fieldwork:
+        told["fieldwork"] = dict(computed.fieldwork)
+    return told
 
 
 def _planned(

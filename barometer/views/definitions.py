@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 
 
 def definition_table(
-    policy: Policy, indicator: Indicator, language: str, withheld: str = "", visible: str = ""
+    policy: Policy,
+    indicator: Indicator,
+    language: str,
+    withheld: str = "",
+    visible: str = "",
+    nonresponse: str = "",
 ) -> Table:
     """Return an indicator's definition as a table of items; what is not known is left out.
 
     `withheld` is what is to be said of its withheld figures (see `released_note`), `visible` how large a
-    change its figures would show.
+    change its figures would show, `nonresponse` who answered its survey.
     """
 
     def word(key: str, **values: object) -> str:
@@ -45,6 +50,7 @@ def definition_table(
         "evidence": label(f"evidence.{indicator.evidence}", language),
         "note": indicator.note(language),
         "withheld": withheld,
+        "nonresponse": nonresponse,
         "visible": visible,
     }
     frame = pd.DataFrame([{"item": word(key), "text": text} for key, text in facts.items() if text])

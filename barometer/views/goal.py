@@ -16,6 +16,7 @@ from barometer.policy.described import category_names, group_name, name_with_gro
 from barometer.policy.model import Goal, Indicator
 from barometer.views.choices import choices_table, committees, goal_verdicts
 from barometer.views.definitions import definition_table, released_note
+from barometer.views.fieldwork import fieldwork_words
 from barometer.views.headlines import earlier_notes, headline_table, headlines
 from barometer.views.indicator import IndicatorView
 from barometer.views.key_figures import FEW_PERIODS, known_table, later_shown, score_table
@@ -273,13 +274,17 @@ class GoalView:
         score = score_table(*told)
         return (*later_shown(*told), score) if score else later_shown(*told)
 
+    def _sureness(self) -> list[tuple[str, str]]:
+        """Return of each indicator how large a change its figures would show, and who answered."""
+        return [(view.visible(), fieldwork_words(view)) for view in self.indicators]
+
     def definitions(self) -> tuple[Table, ...]:
         """What each indicator means, of whom, from where, and how well that is known."""
         policy, language = self.opened.policy, self.opened.language
         notes = [released_note(self.opened.record, one, language) for one in self._declared]
         return tuple(
-            definition_table(policy, one, language, note, IndicatorView(self.opened, one).visible())
-            for one, note in zip(self._declared, notes, strict=True)
+            definition_table(policy, one, language, note, *told)
+            for one, note, told in zip(self._declared, notes, self._sureness(), strict=True)
         )
 
     def _rows(self, readings: list[Reading | None] | list[Reading]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from barometer.assessment.visible import visible as could_show
 from barometer.language import change_unit, date, label, listing, number, place, with_unit
 from barometer.policy.model import Indicator, KeyFigure
 from barometer.statistics.revisions import one_vintage
-from barometer.views import divided, gaps, people, spread, steadied, trend
+from barometer.views import divided, fieldwork, gaps, people, spread, steadied, trend
 from barometer.views.answers import Answer, Unanswered, choose
 from barometer.views.choices import choice_name, rule_label
 from barometer.views.figures import IndicatorFigures
@@ -165,6 +165,10 @@ class IndicatorView(IndicatorFigures):
         """Return the share of a small group over several years at a time, three unless told."""
         return steadied.over_years(self, self._group(group), years)
 
+    def response(self) -> Answer | Unanswered:
+        """Return who answered the indicator's survey: rate and R-indicator by group."""
+        return fieldwork.who_answered(self)
+
     def people(self) -> Answer | Unanswered:
         """Return the gap, and the distance to the target, as numbers of people, each with its interval."""
         return people.people(self)
@@ -247,6 +251,7 @@ class IndicatorView(IndicatorFigures):
             ("report.population", _told(self.declared, "population", language)),
             ("investigation.uncertainty", uncertainty and label(f"uncertainty.{uncertainty}", language)),
             ("investigation.status", listing(statuses, language)),
+            ("investigation.nonresponse", fieldwork.fieldwork_words(self)),
             ("investigation.visible", self.visible()),
             (
                 "investigation.made",

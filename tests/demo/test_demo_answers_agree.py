@@ -61,3 +61,18 @@ def test_every_door_gives_one_answer(city, year, language):
             right = [word for word in MOVEMENTS if is_so(figures, language, one.id, word)]
             assert right == [moved], (one.id, moved)
     assert asked >= 10
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_survey_says_who_answered_and_no_count_follows(city, language):
+    b = open_barometer(city, 2026, language)
+    view = b.indicator("belonging")
+    told = b.record.manifest["fieldwork"]["survey"]
+    assert set(told["groups"]) == {"", "danish", "non_western"}
+    assert told["groups"]["danish"]["rate"] > told["groups"]["non_western"]["rate"]
+    assert all(one["asked"] % 100 == 0 and 0 < one["r"] <= 1 for one in told["groups"].values())
+    answer = view.response()
+    assert len(answer.table.rows) == 3 and answer.to_frame()["rate"].between(30, 80).all()
+    shown = " ".join(cell.text for table in b.goal(6).definitions() for row in table.rows for cell in row)
+    assert label("report.nonresponse", language) in shown and "R-indi" in shown
+    assert not b.indicator("excess-unemployment").response()
