@@ -239,7 +239,7 @@ def test_the_suggested_commentary_is_true_of_the_records(city):
     sentences = 0
     for year in YEARS:
         record = open_record(city, year)
-        figures = compute(Figures.of, record, earlier_records(city, record.edition))
+        figures = Figures.of(record, earlier_records(city, record.edition))
         found = check(read_folder(city.commentary / str(year), record.policy), figures, city.commentary)
         assert [str(one) for one in found if one.kind != "true"] == []
         sentences += len(found)
