@@ -30,5 +30,7 @@ def assets() -> dict[str, bytes]:
     return {
         "assets/site.css": f"{faces}{look}{own}".encode(),
         "assets/site.js": script.encode(),
+        "assets/search.js": (STATIC / "search.js").read_bytes(),
+        "assets/icon.svg": (STATIC / "icon.svg").read_bytes(),
         **fonts,
     }

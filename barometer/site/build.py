@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ from barometer.site.layout import SiteDesk, SitePage
 from barometer.site.leading import leading_on, missing_page
 from barometer.site.ledger import kept_addresses, publish_addresses
 from barometer.site.measured import PublicMeasurement, PublicSite, open_site
+from barometer.site.searching import search_files
 
 SITE = "site"
 """Where the site lies among the reports."""
@@ -129,7 +131,13 @@ def site_files(site: PublicSite, drawer: Drawer) -> dict[str, bytes]:
             _put(files, name, content)
     for name, content in data_files(site):
         _put(files, name, content)
+    files |= search_files({name: files[name] for name in files if _found(name)})
     return files
+
+
+def _found(name: str) -> bool:
+    """Return whether the search finds a file: a page, but none that shows what another shows, or did."""
+    return name.endswith("index.html") and not re.match(r"(en/)?(\d{4}|was)/", name)
 
 
 def _drawings(desk: SiteDesk) -> Iterator[tuple[str, bytes]]:

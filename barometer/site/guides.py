@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from barometer import presentation as show
@@ -10,6 +12,7 @@ from barometer.observations import STATUSES
 from barometer.policy.described import group_name
 from barometer.site.addresses import PageAddress, goal_key
 from barometer.site.layout import SiteDesk, SitePage, markup
+from barometer.site.searching import can_search
 from barometer.site.texts import SiteSection, text_page
 from barometer.site.tidy import sign_of
 from barometer.views.declared import rules_in_words
@@ -147,7 +150,8 @@ def search_page(desk: SiteDesk) -> SitePage:
     found += [(desk.word(kind), PageAddress(kind)) for kind in _GUIDES]
     ordered = sorted(found, key=lambda one: collated(one[0]))
     links = tuple((text, address.file(language)) for text, address in ordered)
-    return _page(desk, "search", [SiteSection("a-til-aa", desk.word("a_to_z"), (), links)])
+    made = _page(desk, "search", [SiteSection("a-til-aa", desk.word("a_to_z"), (), links)])
+    return replace(made, searches=can_search())
 
 
 _GUIDES = ("measurements", "corrections", "calendar", "reading", "method", "contact", "accessibility", "data")

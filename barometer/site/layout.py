@@ -26,6 +26,12 @@ STATIC = Path(__file__).parent / "static"
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
 POLICY += "base-uri 'none'; form-action 'none'"
 """Content security policy: nothing from elsewhere, nothing within the page that runs or dresses it."""
+SEARCH_POLICY = POLICY.replace(
+    "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+)
+"""The policy of the page that searches: it reads the index, and runs what reads it."""
+SEARCH_FOLDER = "pagefind"
+"""Where the index of the search lies."""
 
 
 FOOTER = ("accessibility", "contact", "calendar", "corrections", "measurements", "data", "search")
@@ -69,6 +75,8 @@ class SitePage:
         What it says of its data to machines, by schema.org, as JSON; "" where it shows none of its own.
     years
         The same page of each year: words and an address, or None where there is none.
+    searches
+        Whether it searches the site.
     """
 
     address: PageAddress
@@ -83,7 +91,7 @@ class SitePage:
     contents: tuple[tuple[str, str], ...] = ()
     data: str = field(default="", repr=False)
     years: tuple[tuple[str, PageAddress | None], ...] = ()
-    translated: bool = True
+    searches: bool = False
 
     @property
     def file(self) -> str:
@@ -143,7 +151,7 @@ class SiteDesk:
             page=page,
             desk=self,
             language=self.language,
-            csp=POLICY,
+            csp=SEARCH_POLICY if page.searches else POLICY,
             municipality=policy.municipality(self.language),
             barometer=self.word("barometer"),
             title=self.title(page),

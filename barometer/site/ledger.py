@@ -14,6 +14,7 @@ from pathlib import Path
 from barometer.errors import BarometerError
 from barometer.files import read_table, write_atomic
 from barometer.project import Project
+from barometer.site.layout import SEARCH_FOLDER
 from barometer.site.leading import leading_on
 
 COLUMNS = ("address", "anchor", "leads_to")
@@ -70,8 +71,8 @@ def _listed(project: Project) -> list[tuple[str, str, str]]:
 def _merged(listed: list[tuple[str, str, str]], files: Mapping[str, bytes]) -> list[tuple[str, str, str]]:
     known = {(address, anchor): target for address, anchor, target in listed}
     for name, content in files.items():
-        if name == PUBLISHED_LIST:
-            continue
+        if name == PUBLISHED_LIST or name.startswith(f"{SEARCH_FOLDER}/"):
+            continue  # nobody keeps an address of the index, which is made anew with each page
         known.setdefault((name, ""), "")
         for anchor in _anchors(content) if name.endswith("index.html") else ():
             known.setdefault((name, anchor), "")

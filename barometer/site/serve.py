@@ -11,13 +11,18 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from barometer.errors import BarometerError
-from barometer.language import label
+from barometer.language import LANGUAGES, label
 from barometer.project import Project
+from barometer.site.addresses import PageAddress
 from barometer.site.build import SITE, build_site
-from barometer.site.layout import POLICY
+from barometer.site.layout import POLICY, SEARCH_FOLDER, SEARCH_POLICY
 
 PAUSE = 1.0
 """Seconds between two looks at the files."""
+
+
+_SEARCHES = (*(PageAddress("search").folder(language) for language in LANGUAGES), f"{SEARCH_FOLDER}/")
+"""Where a page searches, and what it searches with: that runs on its own and has a policy of its own."""
 
 
 class SiteHandler(SimpleHTTPRequestHandler):
@@ -25,7 +30,8 @@ class SiteHandler(SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         """Send the security policy with everything, and keep nothing in a browser's memory."""
-        self.send_header("Content-Security-Policy", POLICY)
+        searches = any(f"/{one}" in self.path for one in _SEARCHES)
+        self.send_header("Content-Security-Policy", SEARCH_POLICY if searches else POLICY)
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
 

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 
 import pytest
 from site_made import Made
+
+from barometer.site.serve import site_server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WIDTHS = (320, 768, 1280)
@@ -240,3 +243,23 @@ def test_paper_shows_what_is_folded_where_it_lies_and_when(open_page: Any) -> No
     told = page.locator(".printed")
     assert told.is_visible()
     assert "https://barometer.example.dk/indikator/gap/" in told.inner_text() and "2013" in told.inner_text()
+
+
+def test_the_search_answers_from_a_server_under_its_own_policy(browser: Any, made: Made) -> None:
+    pytest.importorskip("pagefind")
+    with site_server(made.folder, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_address[1]}/"
+        page = browser.new_page()
+        said: list[str] = []
+        asked: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{base}soeg/index.html?q=managers")
+        found = page.locator("main ul").first.locator("a")
+        found.first.wait_for(timeout=20_000)
+        assert "managers" in found.all_inner_texts()
+        assert found.first.get_attribute("href").startswith(base)
+        assert said == [] and all(url.startswith(base) for url in asked)
+        page.close()
+        server.shutdown()

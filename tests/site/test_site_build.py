@@ -134,3 +134,15 @@ def test_a_project_without_a_measurement_is_told_so(copied: Made) -> None:
     shutil.rmtree(copied.project.measurements)
     with pytest.raises(BarometerError, match="holds no measurement"):
         build_site(copied.project)
+
+
+def test_the_search_finds_a_page_where_it_is_installed(made: Made) -> None:
+    pytest.importorskip("pagefind")
+    files = made.files()
+    assert files["pagefind/pagefind-entry.json"].startswith(b'{"include_characters"')
+    for name, language in (("soeg/index.html", "da"), ("en/search/index.html", "en")):
+        page = made.pages()[name]
+        told = page.css_first('meta[http-equiv="Content-Security-Policy"]').attributes["content"]
+        assert "connect-src 'self'" in told and "'wasm-unsafe-eval'" in told
+        assert f'"{language}": {{"hash"' in files["pagefind/pagefind-entry.json"].decode()
+        assert len(page.css("#a-til-aa ~ ul li")) > 10
