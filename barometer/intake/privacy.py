@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 HIDDEN = "•••"
 """What stands in a message where personal data stood."""
@@ -43,8 +44,10 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def personal(text: str) -> str:
+def personal(text: str, also: Sequence[str] = ()) -> str:
     """Return the kind of fault that a text is for the personal data in it, or "" when it holds none.
+
+    `also`: patterns of personal numbers that the policy names beside the Danish ones, which always count.
 
     Examples
     --------
@@ -54,10 +57,14 @@ def personal(text: str) -> str:
     ('personal_number', 'personal_number', 'personal_contact')
     >>> personal("1.234.567 kr. i 2013"), personal("tlf. 12 34 56 78")
     ('', 'personal_contact')
+    >>> personal("078-05-1120", ["[0-9]{3}-[0-9]{2}-[0-9]{4}"])
+    'personal_number'
     """
     text = plain(text)
     bare = text.replace(" ", "")
     if _NUMBER.search(text) or (len(bare) == 9 and bare.isdecimal() and _NUMBER.fullmatch(f"0{bare}")):
+        return "personal_number"
+    if any(re.search(pattern, text) for pattern in also):
         return "personal_number"
     contact = ("@" in text and _EMAIL.search(text)) or _PHONE.search(text)
     return "personal_contact" if contact else ""

@@ -33,15 +33,16 @@ def _both(key: str) -> tuple[str, str]:
     return words.da, words.en
 
 
-def screen(sheet: Sheet, place: Place) -> tuple[Sheet, list[Fault]]:
+def screen(sheet: Sheet, place: Place, numbers: Sequence[str] = ()) -> tuple[Sheet, list[Fault]]:
     """Return the sheet without formulas and personal data, and a fault for each, and for what is hidden.
 
-    A refused cell stays as such, so that no later rule says anything about it.
+    `numbers`: patterns of personal numbers that the policy names. A refused cell stays as such, so that no
+    later rule says anything about it.
     """
     found: list[Fault] = []
     cells = dict(sheet.cells)
     for (row, column), cell in sheet.cells.items():
-        code = personal(cell.text)
+        code = personal(cell.text, numbers)
         if not code and cell.kind == "text" and personal_column(cell.text):
             code = "personal_column"
         if not code and cell.kind == "formula":
@@ -50,9 +51,9 @@ def screen(sheet: Sheet, place: Place) -> tuple[Sheet, list[Fault]]:
             found.append(fault(code, place.at(row, column)))
             cells[row, column] = RawCell("refused", "")
     for cell_name, note in sheet.notes.items():
-        if code := personal(note):
+        if code := personal(note, numbers):
             found.append(fault(code, Place(place.file, place.sheet, cell_name)))
-    if code := personal(sheet.name):
+    if code := personal(sheet.name, numbers):
         found.append(fault(code, place))
     if sheet.hidden:
         found.append(fault("hidden_sheet", place))

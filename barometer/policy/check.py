@@ -6,6 +6,7 @@ Files are no part of it: a policy is opened without them, and `check` and `measu
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -50,6 +51,7 @@ def faults_of(policy: Policy, sources: Collection[str] = ()) -> tuple[PolicyFaul
         *(fault for one in policy.indicators for fault in _indicator(one, policy, sources)),
         *(fault for one in policy.key_figures for fault in _key_figure(one, policy)),
         *_rules(policy),
+        *_personal(policy),
         *result_faults(policy),
         *_calendar(policy),
     ]
@@ -84,6 +86,15 @@ def _organisation(policy: Policy) -> Iterator[PolicyFault]:
         yield from named(f"goal {goal.number}, committees", "a committee", goal.committees, committees)
         if goal.action_area or areas:
             yield from named(f"goal {goal.number}, action_area", "an action area", [goal.action_area], areas)
+
+
+def _personal(policy: Policy) -> Iterator[PolicyFault]:
+    for pattern in policy.personal_numbers:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            where = f"policy {policy.id}, personal_numbers"
+            yield PolicyFault(where, "a regular expression", f"'{pattern}' ({error})")
 
 
 def _breakdowns(policy: Policy) -> Iterator[PolicyFault]:

@@ -195,7 +195,7 @@ def calculation_kinds(own: tuple[type, ...] = ()) -> Kinds:
     Examples
     --------
     >>> sorted(calculation_kinds()[Calculation])[:3]
-    ['count', 'deviation', 'difference']
+    ['complement', 'count', 'deviation']
     """
     found: dict[str, type] = {}
     for each in (*(getattr(calculations, name) for name in calculations.__all__), *own):

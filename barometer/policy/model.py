@@ -278,7 +278,8 @@ class Policy:
 
     `units` are those that it adds to the package's, with their words; `languages` those that its words are
     in, the first for what is asked for in none; `name` is what the barometer is called, `calendar` its year;
-    `sums` are the indicators that add up.
+    `sums` are the indicators that add up; `personal_numbers` are patterns refused at the door, beside the
+    Danish.
     """
 
     id: str
@@ -305,6 +306,7 @@ class Policy:
     results: tuple[Result, ...] = field(default=(), metadata=LATER)
     name: Text = field(default=NO_WORDS, metadata=LATER)
     sums: tuple[IndicatorSum, ...] = field(default=(), metadata=LATER)
+    personal_numbers: tuple[str, ...] = field(default=(), metadata=LATER)
 
     def check(self, sources: Collection[str] = ()) -> tuple[PolicyFault, ...]:
         """Return everything that is declared wrongly; `sources` are the disclosure rules of the settings.

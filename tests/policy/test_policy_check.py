@@ -9,6 +9,9 @@ from small_town import POLICY as TOWN
 
 from barometer.calculations import Difference, Index, IndexPart, Mean, Published, Ratio, Share, Standardised
 from barometer.errors import BarometerError
+from barometer.intake.faults import Place
+from barometer.intake.grid import RawCell, Sheet
+from barometer.intake.sheets import screen
 from barometer.policy import codec
 from barometer.policy.load import SHIPPED, read_policy, shipped
 from barometer.policy.model import (
@@ -436,3 +439,14 @@ def test_words_are_asked_for_in_every_language_of_the_policy_and_in_no_other():
     assert not any("policy town, title" in line for line in told)
     english = replace(TOWN, languages=("en",))
     assert any("policy's languages, en, found 'da'" in str(fault) for fault in english.check(("survey",)))
+
+
+def test_a_policy_names_personal_numbers_of_its_own_that_are_refused_at_the_door():
+    own = replace(TOWN, personal_numbers=(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)",))
+    assert own.check(("survey",)) == ()
+    sheet = Sheet("", {(1, 1): RawCell("text", "078-05-1120"), (2, 1): RawCell("text", "1234")})
+    clean, faults = screen(sheet, Place("a.csv"), own.personal_numbers)
+    assert [fault.code for fault in faults] == ["personal_number"] and clean.cells[1, 1].kind == "refused"
+    assert "078" not in repr(faults)
+    wrong = replace(TOWN, personal_numbers=("(",))
+    assert any("expected a regular expression, found '('" in str(fault) for fault in wrong.check(("survey",)))
