@@ -94,8 +94,9 @@ class _Reader:
             return
         sentence = replace(seen[0], text=text.replace("\u00a0", " ").replace("\n", " "), links=())
         numbers = [one for one in read_numbers(sentence.text, self.words) if one.form != "word" or one.unit]
-        links = [self._link(one, about, around, piece.row) for one in numbers] if about else []
-        if links:
+        tied = [self._link(one, about, around, piece.row) for one in numbers] if about else []
+        links = [link for link in tied if link is not None]
+        if tied:
             quoted = quoted_in(sentence.text, links, self.figures, self.language)
             says: Sequence[Assertion] = read_assertions(sentence, links, self.words, quoted)
             if piece.row:  # a heading in a cell claims nothing of the row's figure
@@ -155,9 +156,14 @@ class _Reader:
         mine = rows[(rows["level"] == level) & (rows["id"] == name)]
         return {*map(str, mine["verdict"]), self.figures.target_verdict(id)[0]}
 
-    def _link(self, number: Number, about: str, around: str, row: bool) -> Link:
-        """Return a number tied to the figure that it agrees with, or else to the one that it should be."""
+    def _link(self, number: Number, about: str, around: str, row: bool) -> Link | None:
+        """Return a number tied to the figure that it agrees with, or else to the one that it should be.
+
+        A bare count in a row that is no figure of the indicator is something else that is counted of it.
+        """
         found = next((one for one in self._candidates(about, around, row) if self._agrees(number, one)), None)
+        if found is None and row and not number.unit and number.step == 1:
+            return None
         if found is None:
             declared = self.figures.declared.get(about)
             points = (

@@ -12,6 +12,7 @@ from barometer.letters.goals import answers_table, responsible_table, said_of, t
 from barometer.letters.paper import BoundFigure, Enclosure, Paper, Part, head
 from barometer.pages.document import Letterhead
 from barometer.policy.model import Committee
+from barometer.views.people import people_table
 
 
 def letter(desk: Desk, committee: Committee | None = None) -> Paper:
@@ -100,6 +101,10 @@ def _results(desk: Desk, committee: Committee | None) -> list[Part]:
         return parts
     written = desk.text_for(f"committee-{committee.code}")
     parts.append(BoundFigure(written.body.strip() if written else proposed_results(desk, committee)))
+    assert desk.opened is not None
+    views = [view for goal in goals for view in desk.opened.goal(goal.number).indicators]
+    if (people := people_table(views)) is not None:
+        parts.append(people)
     return parts + list(quoted_before(desk, committee))
 
 

@@ -115,7 +115,7 @@ def test_pdf_and_word_say_the_same_and_come_out_the_same(records):
         paper.subject, paper.enclosures[0].title,
     ]  # fmt: skip
     heads = opened.element.body.findall(f".//{{{opened.element.nsmap['w']}}}tblHeader")
-    assert len(heads) == len(opened.tables) == 2
+    assert len(heads) == len(opened.tables) == 3  # answers, people, who answers for which goal
 
 
 def test_a_letter_is_a_draft_until_people_have_approved_its_words(city):
