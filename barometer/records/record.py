@@ -120,14 +120,18 @@ class Record:
 
 
 def record_hash(manifest: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a manifest, which names every file of both halves.
+    """Return the SHA-256 of a manifest, which names every file of both halves; see `hashed_text`."""
+    return digest(hashed_text(manifest))
 
-    Of a manifest of the second form it is the digest of the file itself. Restricted files are named by keyed
-    hashes, which tell nothing to those who do not have the key. In manifests of the first form, which do not
-    name their form, the section `restricted` is left out.
+
+def hashed_text(manifest: Mapping[str, Any]) -> str:
+    """Return what the hash is of. In the second form it is the file itself.
+
+    Restricted files are named by keyed hashes, which tell nothing to those who do not have the key. Of a
+    manifest of the first form, which does not name its form, the section `restricted` is left out.
     """
     covered = [key for key in manifest if key != "restricted" or manifest.get("form", 1) > 1]
-    return digest(canonical_json({key: manifest[key] for key in covered}))
+    return canonical_json({key: manifest[key] for key in covered})
 
 
 def editions(project: Project) -> list[str]:

@@ -12,7 +12,7 @@ from barometer.errors import BarometerError
 from barometer.language import in_words, label
 from barometer.policy.described import barometer_title
 from barometer.records.freeze import library_versions
-from barometer.records.record import Record, earlier_records, open_record
+from barometer.records.record import Record, earlier_records, hashed_text, open_record
 from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
 from barometer.reports.plan import (
     FORMATS,
@@ -304,11 +304,12 @@ class Report:
         from barometer.pages.document import Attachment
 
         which = {"edition": self.record.edition, "record": self.record.hash}
+        manifest = hashed_text(self.record.manifest)
         return (
             Attachment(
                 "record-manifest.json", canonical_json(which).encode(), "application/json", "supplement"
             ),
-            Attachment("manifest.json", self._frozen("manifest.json"), "application/json", "supplement"),
+            Attachment("manifest.json", manifest.encode(), "application/json", "supplement"),
             Attachment("definitions.json", self._frozen("definitions.json"), "application/json", "supplement"),
             Attachment("observations.csv", self._frozen("observations.csv"), "text/csv", "data"),
             Attachment("verdicts.csv", self._frozen("verdicts.csv"), "text/csv", "data"),
