@@ -7,7 +7,7 @@ In Python: `b = barometer.open(project=".", measurement=2013)`, then `b.goal(2)`
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from barometer.views import open
+    from barometer.views.barometer import open_barometer as open
 
 __version__ = "0.1.0"
 __all__ = ["open"]
@@ -16,7 +16,7 @@ __all__ = ["open"]
 def __getattr__(name: str) -> Any:
     # Loaded when it is used: `import barometer` alone shall cost nothing.
     if name == "open":
-        from barometer.views import open
+        from barometer.views.barometer import open_barometer
 
-        return open
+        return open_barometer
     raise AttributeError(f"module {__name__} has no attribute {name}")

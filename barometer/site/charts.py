@@ -13,7 +13,8 @@ from barometer.policy.described import category_names, group_name, what_is_shown
 from barometer.policy.model import Indicator
 from barometer.presentation.charts import category_chart
 from barometer.presentation.series import series_chart
-from barometer.views import Answer, IndicatorView
+from barometer.views.answers import Answer
+from barometer.views.indicator import IndicatorView
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from barometer.policy.model import Indicator
 from barometer.reports.plan import libraries_digest, program_digest
 from barometer.site.charts import SiteChart, charts_of
 from barometer.site.drawings import drawing_digest, drawing_pixels
-from barometer.views import IndicatorView
+from barometer.views.indicator import IndicatorView
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from barometer.policy.model import Goal
 from barometer.site.addresses import PageAddress, goal_key
 from barometer.site.layout import SiteDesk, SitePage
 from barometer.site.measured import PublicMeasurement
-from barometer.views import Barometer
+from barometer.views.barometer import Barometer
 from barometer.views.choices import committees
 
 

@@ -13,7 +13,7 @@ from barometer.site.comments import comments_on, without_comment
 from barometer.site.front import movement_of, target_question, where, years_of
 from barometer.site.layout import SiteDesk, SitePage, markup
 from barometer.site.measured import PublicMeasurement
-from barometer.views import Barometer
+from barometer.views.barometer import Barometer
 
 _SECTIONS = (
     ("indikatorer", "indicators"),

@@ -19,8 +19,10 @@ from barometer.site.front import rests_on
 from barometer.site.layout import SiteDesk, SitePage, markup
 from barometer.site.measured import PublicMeasurement
 from barometer.site.revised import revisions_of
-from barometer.views import Answer, Barometer, IndicatorView
+from barometer.views.answers import Answer
+from barometer.views.barometer import Barometer
 from barometer.views.definitions import definition_table, released_note
+from barometer.views.indicator import IndicatorView
 
 
 def indicator_page(desk: SiteDesk, measurement: PublicMeasurement, indicator: Indicator) -> SitePage:

@@ -16,7 +16,7 @@ from barometer.site.addresses import PageAddress, relative
 from barometer.site.drawn import Drawer
 from barometer.site.measured import PublicMeasurement, PublicSite
 from barometer.site.releases import next_release
-from barometer.views import Barometer
+from barometer.views.barometer import Barometer
 
 if TYPE_CHECKING:
     from jinja2 import Environment

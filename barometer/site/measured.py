@@ -20,8 +20,7 @@ from barometer.project import Project
 from barometer.records.comparison import Comparison, compare_records
 from barometer.records.record import Record, chain, editions, read_record
 from barometer.site.approved import approved_commentary
-from barometer.views import Barometer
-from barometer.views.barometer import barometer_of
+from barometer.views.barometer import Barometer, barometer_of
 
 Withdrawn = dict[str, pd.MultiIndex]
 """Keys of figures that a later correction took out, by edition."""

@@ -16,7 +16,7 @@ from barometer.site.layout import SiteDesk
 from barometer.site.measured import PublicMeasurement
 
 if TYPE_CHECKING:
-    from barometer.views import IndicatorView
+    from barometer.views.indicator import IndicatorView
 
 
 def revisions_of(desk: SiteDesk, indicator: Indicator, view: IndicatorView) -> show.Table | show.Notice:

@@ -11,7 +11,7 @@ from barometer.commentary.documents import Commentary
 from barometer.commentary.figures import Figures
 from barometer.demo.city import YEARS
 from barometer.language import LANGUAGES, label
-from barometer.views import open as open_barometer
+from barometer.views.barometer import open_barometer
 from barometer.views.choices import choice_name, rule_label
 
 MOVEMENTS = ("improved", "unchanged", "worsened", "undecided")

@@ -7,7 +7,7 @@ from barometer.demo.city import YEARS
 from barometer.language import LANGUAGES
 from barometer.reports.command import make_report
 from barometer.reports.report import plan_report
-from barometer.views import open as open_barometer
+from barometer.views.barometer import open_barometer
 
 
 @pytest.fixture(scope="module")

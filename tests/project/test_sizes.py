@@ -24,11 +24,11 @@ LAYOUT = (
     tokenize.ENDMARKER,
 )
 VERBS = {
-    "check": (("barometer.rounds.receive",), 4800),
-    "a goal's page": (("barometer.views.barometer", "barometer.views.goal"), 8200),
-    "measure": (("barometer.rounds.take",), 11800),
+    "check": (("barometer.rounds.receive",), 5100),
+    "a goal's page": (("barometer.views.goal",), 11500),
+    "measure": (("barometer.rounds.take",), 12500),
 }
-"""Where each verb begins, and how many lines it may pull in."""
+"""Where each verb begins, and how many lines it may pull in today. Aimed at are 4,000, 6,000 and 9,000."""
 
 
 @cache

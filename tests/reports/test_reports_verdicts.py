@@ -9,7 +9,7 @@ from pages_agree import check_goal, check_headline_tables, payloads
 
 from barometer.language import label
 from barometer.records.record import open_record
-from barometer.views import open as open_barometer
+from barometer.views.barometer import open_barometer
 from barometer.views.choices import rule_name
 
 LANGUAGES = ("da", "en")

@@ -18,7 +18,7 @@ from barometer.project import Project, Settings
 from barometer.records.freeze import freeze
 from barometer.records.record import earlier_records
 from barometer.rounds.take import take
-from barometer.views import open as open_barometer
+from barometer.views.barometer import open_barometer
 
 POLICY = shipped("copenhagen_2011")
 

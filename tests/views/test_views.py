@@ -7,8 +7,8 @@ import pytest
 
 from barometer.errors import BarometerError
 from barometer.presentation import MIME, Figure, Notice
-from barometer.views import Answer, Unanswered
-from barometer.views import open as open_barometer
+from barometer.views.answers import Answer, Unanswered
+from barometer.views.barometer import open_barometer
 from barometer.views.trend import trend_shown
 
 

@@ -12,7 +12,7 @@ from barometer.commentary.figures import Figures
 from barometer.policy.model import Target, Text
 from barometer.rounds.take import take
 from barometer.units import Unit
-from barometer.views import open as open_barometer
+from barometer.views.barometer import open_barometer
 
 PATIENTS = Unit(
     "patients",
