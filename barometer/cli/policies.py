@@ -22,7 +22,8 @@ def policy_check(context: typer.Context, language: Language = "") -> None:
     project = project_of(context)
     policy = project.policy
     counts = {name: len(getattr(policy, name)) for name in ("goals", "indicators", "key_figures")}
-    print(label("policy.right", language, title=policy.title(language), **counts))
+    key = "policy.right_one" if counts["goals"] == 1 else "policy.right"
+    print(label(key, language, title=policy.title(language), **counts))
     for reach in reaches(project):
         print(reach.text(language))
 

@@ -102,7 +102,8 @@ def _recommendation(desk: Desk) -> str:
 
 def _problem(desk: Desk) -> str:
     count = in_words(len(desk.policy.goals), desk.language)
-    matter = _word(desk, "matter", policy=desk.policy.title(desk.language), count=count)
+    key = "matter_one" if len(desk.policy.goals) == 1 else "matter"
+    matter = _word(desk, key, policy=desk.policy.title(desk.language), count=count)
     return f"{matter}\n\n{_word(desk, 'matter_to_fill')}"
 
 

@@ -66,7 +66,8 @@ def proposed_opening(desk: Desk) -> str:
     """Return what is proposed for the opening of all letters of a measurement."""
     language, policy = desk.language, desk.policy
     count = in_words(len(policy.goals), language)
-    said = [desk.word("intro", name=desk.name(), count=count, policy=policy.title(language))]
+    key = "intro_one" if len(policy.goals) == 1 else "intro"
+    said = [desk.word(key, name=desk.name(), count=count, policy=policy.title(language))]
     if desk.unknown:
         said.append(desk.word("unknown", note=desk.unknown))
     enclosed = desk.word("enclosed", owner=desk.owner.name(language))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from barometer.language import label, period
+from barometer.language import in_words, label, period
 from barometer.observations import UNKNOWN
 from barometer.policy.model import Indicator, KeyFigure, Policy
 
@@ -20,6 +20,20 @@ def barometer_title(policy: Policy, year: int, language: str) -> str:
     """
     name = policy.name(language)
     return f"{name} {year}" if name else label("report.annual", language, year=year)
+
+
+def goals_title(policy: Policy, language: str) -> str:
+    """Return the heading over all goals of a policy, in the singular where it has one.
+
+    Examples
+    --------
+    >>> from barometer.policy.load import shipped
+    >>> goals_title(shipped("copenhagen_2011"), "da")
+    'De otte mål'
+    """
+    count = len(policy.goals)
+    key = "report.overview_one" if count == 1 else "report.overview"
+    return label(key, language, count=in_words(count, language))
 
 
 def group_name(policy: Policy, group: str, language: str) -> str:

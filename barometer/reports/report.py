@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from barometer.errors import BarometerError
 from barometer.language import in_words, label
-from barometer.policy.described import barometer_title
+from barometer.policy.described import barometer_title, goals_title
 from barometer.records.freeze import library_versions
 from barometer.records.record import Record, earlier_records, hashed_text, open_record
 from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
@@ -235,7 +235,7 @@ class Report:
         """Return the title of a goal's page, or of the overview."""
         policy = self.record.policy
         if not goal:
-            return label("report.overview", language, count=in_words(len(policy.goals), language))
+            return goals_title(policy, language)
         return label("report.goal", language, number=goal, title=policy.goal(goal).title(language))
 
     def elsewhere(self, goal: int) -> dict[str, str]:

@@ -11,7 +11,8 @@ import pandas as pd
 from barometer import presentation as show
 from barometer.assessment.levels import as_indicator
 from barometer.intake.published import measurements_taken
-from barometer.language import date, in_words, label, listing
+from barometer.language import date, label, listing
+from barometer.policy.described import goals_title
 from barometer.policy.model import Goal
 from barometer.views.choices import committees
 from barometer.views.correction import correction_notices
@@ -70,7 +71,7 @@ class Overview:
             heading = label("table.now", language)
             columns.insert(1, show.Column("value", heading, "number", "@unit", "@decimals", "status"))
         caption = show.Caption(
-            self._word("overview", count=in_words(len(policy.goals), language)),
+            goals_title(policy, language),
             policy.title(language),
             note=self._word("status_note") if frame["published"].ne("").any() else "",
             language=language,
