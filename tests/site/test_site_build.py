@@ -50,7 +50,8 @@ def test_one_changed_sentence_writes_only_its_pages_and_draws_nothing(
     monkeypatch.setattr("barometer.site.drawn.charts_of", drawn)
     monkeypatch.setattr("barometer.site.drawn.drawing_pixels", drawn)
     built = build_site(copied.project)
-    assert built.written == ("2013/maal/2011-1/index.html", "maal/2011-1/index.html")
+    pages = [name for name in built.written if not name.startswith("pagefind/")]  # the words that it finds
+    assert pages == ["2013/maal/2011-1/index.html", "maal/2011-1/index.html"]
 
 
 def test_commentary_that_is_not_true_is_not_published(copied: Made) -> None:

@@ -2,6 +2,7 @@
 // A search box before the list from A to Å. It reads the site's own index; where a browser cannot (a page opened
 // from a file), the list alone stands.
 (function () {
+  if (location.protocol === "file:") return; // no browser lets a file read another
   const root = new URL("..", document.currentScript.src);
   const say = document.querySelector("main").dataset;
   import(new URL("pagefind/pagefind.js", root)).then(async pagefind => {
