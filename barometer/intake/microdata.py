@@ -7,7 +7,6 @@ a value of the file, and what a library says of one is dropped, not passed on.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,8 +16,7 @@ import pandas as pd
 
 from barometer.calculations.base import Calculation, SurveyDesign, nested
 from barometer.errors import BarometerError
-from barometer.intake.description import ROLES, MicrodataDescription, Recoding
-from barometer.intake.fieldwork import fieldwork_of
+from barometer.intake.description import ROLES, Fieldwork, MicrodataDescription, Recoding
 
 ADDS_UP = ("Share", "Mean", "Rate", "Count", "Difference", "Ratio", "Index", "IndexPart", "Inequality")
 """Calculations that are sums over rows; any other, and a city's own, is refused on a register added up."""
@@ -31,8 +29,8 @@ class Microdata:
     """Recoded microdata in memory.
 
     `frame` has a row for each person; or, where an `engine` has added a register up, one for each kind of
-    person. `design` names its design columns, `rows` is how many persons there are, `fieldwork` what may be
-    told of who answered.
+    person. `design` names its design columns, `rows` is how many persons there are, `asked` says whom a
+    survey asked, and `base` is each respondent's weight before calibration.
     """
 
     name: str
@@ -40,7 +38,8 @@ class Microdata:
     design: SurveyDesign | None
     rows: int = field(repr=False)
     engine: str = field(default="", repr=False)
-    fieldwork: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    asked: Fieldwork | None = field(default=None, repr=False)
+    base: pd.Series | None = field(default=None, repr=False)
 
     def require_rows(self, calculation: Calculation) -> None:
         """Refuse a calculation that needs each row where the rows are added up.
@@ -91,8 +90,8 @@ def open_microdata(description: MicrodataDescription, path: Path) -> Microdata:
     base = None
     if description.fieldwork and description.fieldwork.base_weight:
         base = _recode(raw, _positive(description.fieldwork.base_weight), description, path)
-    told = fieldwork_of(description, frame, base)
-    return Microdata(description.name, frame, description.design, len(frame), fieldwork=told)
+    asked = description.fieldwork
+    return Microdata(description.name, frame, description.design, len(frame), asked=asked, base=base)
 
 
 def recode_frame(

@@ -41,7 +41,7 @@ class RoundResults:
     engines
         Which engine has added each register up, with its version.
     fieldwork
-        What may be told of who answered each survey; see `intake.fieldwork`.
+        What may be told of who answered each survey; see `rounds.fieldwork`.
     """
 
     observations: pd.DataFrame

@@ -29,6 +29,7 @@ from barometer.records.record import Record, frozen_before
 from barometer.records.restricted import drawn_key, keyed_file_digest, restricted_key
 from barometer.rounds.above import with_results
 from barometer.rounds.computed import RoundResults, comparable
+from barometer.rounds.fieldwork import fieldwork_of
 from barometer.rounds.files import Survey, find_microdata, from_files, to_files
 from barometer.rounds.observe import observe_levels, observe_microdata, observe_table, without_figure
 from barometer.units import Unit, unit_or_protected
@@ -135,7 +136,7 @@ class DeliveredRound:
         kept = tuple(sorted(set(self.kept["indicator"])))
         seen = [each for each in held.advice if not each.table.indicator.endswith(LEVELS)]
         advice = tuple(each.text for each in seen)
-        answered = {name: data.fieldwork for name, data in opened.items() if data.fieldwork}
+        answered = {name: fieldwork_of(data) for name, data in opened.items() if data.asked}
         return RoundResults(public, verdicts, truth, attack, rows, kept, advice, engines, answered)
 
     def opened(self) -> dict[str, Microdata]:

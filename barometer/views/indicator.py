@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from importlib import import_module
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -14,7 +15,6 @@ from barometer.assessment.visible import visible as could_show
 from barometer.language import change_unit, date, label, listing, number, place, with_unit
 from barometer.policy.model import Indicator, KeyFigure
 from barometer.statistics.revisions import one_vintage
-from barometer.views import divided, fieldwork, gaps, people, spread, steadied, trend
 from barometer.views.answers import Answer, Unanswered, choose
 from barometer.views.choices import choice_name, rule_label
 from barometer.views.figures import IndicatorFigures
@@ -136,11 +136,11 @@ class IndicatorView(IndicatorFigures):
         series = self.series(group, vintages)
         if vintages == "each":
             one_vintage(list(series.to_frame().get("edition", ())))
-        return trend.trend_shown(self, series, since, step)
+        return _question("trend").trend_shown(self, series, since, step)
 
     def gap(self, by: str = "", period: str = "") -> Answer | Unanswered:
         """Return the gap to the reference, overall or by a breakdown, in the newest period or one named."""
-        return gaps.gap(self, by, period)
+        return _question("gaps").gap(self, by, period)
 
     def inequality(self, by: str = "", *, ordered: bool = False) -> Answer | Unanswered:
         """Return every measure of inequality between groups that share nobody, or a breakdown's categories.
@@ -148,30 +148,30 @@ class IndicatorView(IndicatorFigures):
         `ordered` adds those along an order, for categories that the policy names from the most disadvantaged
         to the most advantaged.
         """
-        return spread.every_measure(self, by, ordered=ordered)
+        return _question("spread").every_measure(self, by, ordered=ordered)
 
     def funnel(self, by: str, *, overdispersed: bool = False) -> Answer | Unanswered:
         """Return which areas or schools lie further from the common share than their size explains.
 
         Exact binomial limits; `overdispersed` widens them where all scatter more than chance would.
         """
-        return spread.funnel(self, by, overdispersed=overdispersed)
+        return _question("spread").funnel(self, by, overdispersed=overdispersed)
 
     def standardised(self, by: str) -> Answer | Unanswered:
         """Return the gap at one mix of a breakdown's categories beside the crude one."""
-        return steadied.standardised(self, by)
+        return _question("steadied").standardised(self, by)
 
-    def rolling(self, group: str | None = None, years: int = steadied.YEARS) -> Answer | Unanswered:
+    def rolling(self, group: str | None = None, years: int = 3) -> Answer | Unanswered:
         """Return the share of a small group over several years at a time, three unless told."""
-        return steadied.over_years(self, self._group(group), years)
+        return _question("steadied").over_years(self, self._group(group), years)
 
     def response(self) -> Answer | Unanswered:
         """Return who answered the indicator's survey: rate and R-indicator by group."""
-        return fieldwork.who_answered(self)
+        return _question("fieldwork").who_answered(self)
 
     def people(self) -> Answer | Unanswered:
         """Return the gap, and the distance to the target, as numbers of people, each with its interval."""
-        return people.people(self)
+        return _question("people").people(self)
 
     def decompose(
         self, first: str | int = "", second: str | int = "", by: str = "", *, editions: bool = False
@@ -187,11 +187,11 @@ class IndicatorView(IndicatorFigures):
         editions
             The points are measurements, such as "2025.1": the newest period of each, as it stood there.
         """
-        return divided.decompose(self, str(first), str(second), by, editions=editions)
+        return _question("divided").decompose(self, str(first), str(second), by, editions=editions)
 
     def decompose_gap(self, by: str = "") -> Answer | Unanswered:
         """Divide the gap between the reference group and the group in the same way."""
-        return divided.decompose_gap(self, by)
+        return _question("divided").decompose_gap(self, by)
 
     def compare_methods(self) -> Answer | Unanswered:
         """Return what other rules, target methods and kinds of gap would say."""
@@ -213,7 +213,7 @@ class IndicatorView(IndicatorFigures):
             (mine["choice"] == "method") & (mine["now"] != "no_target")
         )
         rows += [self._judged(one["choice"], one["option"], one) for one in mine[others].to_dict("records")]
-        rows += [(name, text, "") for name, text in gaps.kinds(self)]
+        rows += [(name, text, "") for name, text in _question("gaps").kinds(self)]
         frame = pd.DataFrame(rows, columns=["method", "outcome", "why"])
         title = self.word("methods")
         columns = [show.Column(name, self.word(name)) for name in frame.columns]
@@ -251,7 +251,7 @@ class IndicatorView(IndicatorFigures):
             ("report.population", _told(self.declared, "population", language)),
             ("investigation.uncertainty", uncertainty and label(f"uncertainty.{uncertainty}", language)),
             ("investigation.status", listing(statuses, language)),
-            ("investigation.nonresponse", fieldwork.fieldwork_words(self)),
+            ("investigation.nonresponse", _question("fieldwork").fieldwork_words(self)),
             ("investigation.visible", self.visible()),
             (
                 "investigation.made",
@@ -296,6 +296,11 @@ class IndicatorView(IndicatorFigures):
             return self.declared.group
         there = sorted({self.declared.group, *self.figures["group"]})
         return choose("group", group, there)
+
+
+def _question(name: str) -> Any:
+    """Return the module that answers a question, loaded when it is asked: a page asks few of them."""
+    return import_module(f"barometer.views.{name}")
 
 
 def _told(declared: Indicator | KeyFigure, name: str, language: str) -> str:

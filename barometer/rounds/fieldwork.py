@@ -4,45 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from barometer.errors import BarometerError, nearest
 from barometer.statistics.calibration import kish_deff
 from barometer.statistics.response import response
 
 if TYPE_CHECKING:
-    from barometer.intake.description import MicrodataDescription
+    from barometer.intake.microdata import Microdata
 
 ASKED = -2
 """How many were asked is told in hundreds, and a rate in whole percent: no count follows from them."""
 
 
-def fieldwork_of(
-    description: MicrodataDescription, frame: pd.DataFrame, base: pd.Series | None
-) -> dict[str, Any]:
+def fieldwork_of(data: Microdata) -> dict[str, Any]:
     """Return what may be told of a survey's fieldwork, by group and for all; empty where it declares none.
-
-    Parameters
-    ----------
-    frame
-        The recoded answers, a row for each respondent.
-    base
-        Each respondent's weight before calibration, where the file has it.
 
     Raises
     ------
     BarometerError
         If a group or category that was asked is none of the file's, or fewer were asked than answered.
     """
-    declared = description.fieldwork
+    declared, frame = data.asked, data.frame
     if declared is None:
         return {}
-    where = f"'{description.name}', fieldwork"
-    if declared.by not in description.breakdowns or "group" not in frame:
-        there = ", ".join(description.breakdowns) or "none"
+    where = f"'{data.name}', fieldwork"
+    if declared.by not in frame or "group" not in frame:
+        columns = [str(name) for name in frame.columns]
         raise BarometerError(
-            f"{where} is by '{declared.by}'; expected a breakdown of the file, which has a group and {there}"
-            f"{nearest(declared.by, description.breakdowns)}"
+            f"{where} is by '{declared.by}'; expected a breakdown of the file, which has a group"
+            f"{nearest(declared.by, columns)}"
         )
     told = frame.groupby(["group", declared.by], sort=True).size()
     found, all_asked, all_told = {}, [], []
@@ -56,7 +45,7 @@ def fieldwork_of(
         all_told += answered
         found[group] = _told(list(asked.values()), answered, where)
     groups = {"": _told(all_asked, all_told, where), **found}
-    return {"by": declared.by, "groups": groups, **_weights(description, frame, base)}
+    return {"by": declared.by, "groups": groups, **_weights(data)}
 
 
 def _told(asked: list[float], answered: list[float], where: str) -> dict[str, float | None]:
@@ -68,14 +57,12 @@ def _told(asked: list[float], answered: list[float], where: str) -> dict[str, fl
     return {"asked": round(one.asked, ASKED), "rate": rate, "r": None if one.r is None else round(one.r, 2)}
 
 
-def _weights(
-    description: MicrodataDescription, frame: pd.DataFrame, base: pd.Series | None
-) -> dict[str, dict[str, float]]:
+def _weights(data: Microdata) -> dict[str, dict[str, float]]:
     """Return how far calibration moved the weights, and what unequal weights cost before and after."""
-    name = description.design.weight if description.design else ""
-    if base is None or not name:
+    name = data.design.weight if data.design else ""
+    if data.base is None or not name:
         return {}
-    after, before = frame[name].to_numpy(dtype="float64"), base.to_numpy(dtype="float64")
+    after, before = data.frame[name].to_numpy(dtype="float64"), data.base.to_numpy(dtype="float64")
     ratio = (after / after.mean()) / (before / before.mean())
     told = {"smallest": ratio.min(), "largest": ratio.max()}
     told |= {"deff_before": kish_deff(before), "deff_after": kish_deff(after)}

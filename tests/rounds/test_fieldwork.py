@@ -10,6 +10,7 @@ import pytest
 from barometer.errors import BarometerError
 from barometer.intake.description import describe
 from barometer.intake.microdata import open_microdata
+from barometer.rounds.fieldwork import fieldwork_of
 from barometer.statistics.response import response
 
 DESCRIPTION = """
@@ -39,7 +40,7 @@ def file(folder: Path) -> Path:
 
 
 def test_rates_and_indicators_are_those_of_the_sample(tmp_path: Path) -> None:
-    told = open_microdata(describe(DESCRIPTION), file(tmp_path)).fieldwork
+    told = fieldwork_of(open_microdata(describe(DESCRIPTION), file(tmp_path)))
     assert told["by"] == "district"
     danish, minority = told["groups"]["danish"], told["groups"]["non_western"]
     assert (danish["asked"], danish["rate"]) == (800, 0.62)
@@ -62,12 +63,12 @@ def test_rates_and_indicators_are_those_of_the_sample(tmp_path: Path) -> None:
 )
 def test_what_does_not_fit_is_one_sentence(tmp_path: Path, right: str, wrong: str, sentence: str) -> None:
     with pytest.raises(BarometerError, match=sentence):
-        open_microdata(describe(DESCRIPTION.replace(right, wrong, 1)), file(tmp_path))
+        fieldwork_of(open_microdata(describe(DESCRIPTION.replace(right, wrong, 1)), file(tmp_path)))
 
 
 def test_a_survey_that_does_not_say_whom_it_asked_tells_nothing(tmp_path: Path) -> None:
     plain = DESCRIPTION.partition("fieldwork:")[0]
-    assert open_microdata(describe(plain), file(tmp_path)).fieldwork == {}
+    assert fieldwork_of(open_microdata(describe(plain), file(tmp_path))) == {}
 
 
 def test_an_even_response_is_told_even_in_small_samples() -> None:
