@@ -26,10 +26,8 @@ STATIC = Path(__file__).parent / "static"
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
 POLICY += "base-uri 'none'; form-action 'none'"
 """Content security policy: nothing from elsewhere, nothing within the page that runs or dresses it."""
-SEARCH_POLICY = POLICY.replace(
-    "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
-)
-"""The policy of the page that searches: it reads the index, and runs what reads it."""
+SEARCH_POLICY = f"{POLICY}; connect-src 'self'"
+"""The policy of the page that searches: it reads the site's own index."""
 SEARCH_FOLDER = "pagefind"
 """Where the index of the search lies."""
 

@@ -25,13 +25,17 @@ _SEARCHES = (*(PageAddress("search").folder(language) for language in LANGUAGES)
 """Where a page searches, and what it searches with: that runs on its own and has a policy of its own."""
 
 
+_RUNNING = SEARCH_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+"""What a server must allow there: a header holds for the program that reads the index, too."""
+
+
 class SiteHandler(SimpleHTTPRequestHandler):
     """Serves files with the pages' policy as a header, and the site's own page for what is not there."""
 
     def end_headers(self) -> None:
         """Send the security policy with everything, and keep nothing in a browser's memory."""
         searches = any(f"/{one}" in self.path for one in _SEARCHES)
-        self.send_header("Content-Security-Policy", SEARCH_POLICY if searches else POLICY)
+        self.send_header("Content-Security-Policy", _RUNNING if searches else POLICY)
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
 
