@@ -294,3 +294,16 @@ def test_a_change_of_lopsided_figures_is_tested_on_the_side_that_matters():
     assert change.from_limits(unsure, intervals.Interval(1.0, None, None, 0.95, "")).p_value is None
     point = intervals.Interval(1.0, 1.0, 1.0, 0.95, "")
     assert change.from_limits(point, point).p_value is None
+
+
+def test_no_change_of_a_small_count_is_called_one_in_more_than_five_per_cent():
+    n, counts = 9, range(10)
+    called = np.array([[change.of_counts(x, n, y, n).p_value <= 0.05 for y in counts] for x in counts])
+    assert (called == called.T).all() and called.any()
+    for share in np.linspace(0.05, 0.95, 19):
+        mass = np.array([math.comb(n, x) * share**x * (1 - share) ** (n - x) for x in counts])
+        assert mass @ called @ mass <= 0.05
+    # In large counts the score test: 12.0 to 14.9 per cent of 800.
+    assert change.of_counts(96, 800, 119, 800).p_value == pytest.approx(
+        gap.proportions(119, 800, 96, 800).p_value
+    )
