@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -11,7 +11,7 @@ from barometer.commentary.documents import Commentary, speaker_label
 from barometer.pages.blocks import arrange
 from barometer.pages.html import HTMLWriter
 from barometer.pages.writer import Prose
-from barometer.policy.model import Goal
+from barometer.policy.model import Committee, Goal
 from barometer.site.addresses import PageAddress, goal_key, relative
 from barometer.site.layout import SiteDesk
 from barometer.site.measured import PublicMeasurement
@@ -21,8 +21,23 @@ def comments_on(
     desk: SiteDesk, measurement: PublicMeasurement, goal: Goal, page: PageAddress
 ) -> list[dict[str, Any]]:
     """Return the approved comments on a goal, in the language of the pages where they are in it."""
+    files = [one for one in measurement.commentary if one.goal == goal.number]
+    return _comments(desk, measurement, files, page)
+
+
+def comments_of(
+    desk: SiteDesk, measurement: PublicMeasurement, committee: Committee, page: PageAddress
+) -> list[dict[str, Any]]:
+    """Return what a committee has said of itself: its own approved commentary that is about it."""
+    subject = f"committee-{committee.code}"
+    mine = [one for one in measurement.commentary if one.subject == subject and one.author == committee.code]
+    return _comments(desk, measurement, mine, page)
+
+
+def _comments(
+    desk: SiteDesk, measurement: PublicMeasurement, mine: Sequence[Commentary], page: PageAddress
+) -> list[dict[str, Any]]:
     policy = measurement.record.policy
-    mine = [one for one in measurement.commentary if one.goal == goal.number]
     own = [one for one in mine if one.language == desk.language]
     spoken = {one.author for one in own}
     own += [one for one in mine if one.author not in spoken]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from barometer import presentation as show
 from barometer.language import date, in_words, label
 from barometer.policy.model import Committee, Goal, Policy
 from barometer.site.addresses import PageAddress, goal_key
+from barometer.site.comments import comments_of
 from barometer.site.front import answers_of, missing_count
 from barometer.site.layout import SiteDesk, SitePage, markup
 from barometer.site.measured import PublicMeasurement
@@ -52,7 +54,19 @@ def committee_page(desk: SiteDesk, measurement: PublicMeasurement, committee: Co
                 for id in owned
             ),
         ),
-        SiteSection("udvalgets-svar", desk.word("answers"), _said(desk, measurement, committee)),
+        SiteSection(
+            "udvalgets-svar",
+            desk.word("answers"),
+            _said(desk, measurement, committee),
+            (),
+            desk.markup(
+                "".join(
+                    f'<div class="commentary" lang="{one["language"]}"><p class="by">{escape(one["by"])}</p>'
+                    f"{one['body']}</div>"
+                    for one in comments_of(desk, measurement, committee, address)
+                )
+            ),
+        ),
     ]
     return text_page(desk, measurement, address, name, sections, name=name)
 

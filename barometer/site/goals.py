@@ -41,6 +41,7 @@ def goal_page(desk: SiteDesk, measurement: PublicMeasurement, goal: Goal, *, new
             "goal": goal,
             "answers": _answers(desk, opened, goal),
             "table": markup(told),
+            "people": markup(view.people()),
             "addresses": _indicator_links(desk, opened, goal),
             "responsible": answering.text if answering else "",
             "comments": comments_on(desk, measurement, goal, address),

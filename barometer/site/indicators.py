@@ -117,6 +117,8 @@ def _facts(desk: SiteDesk, opened: Barometer, view: IndicatorView) -> list[str]:
             other = view.group_name(declared.reference_group)
             told.append(desk.word("fact_gap", gap=words, reference=other))
     rests = rests_on(desk, found.now, declared.unit)
+    people = view.people()
+    told += [f"{people.sentence}."] if isinstance(people, Answer) else []
     return [*told, *([rests] if rests else [])]
 
 

@@ -28,6 +28,8 @@ def measured_root(town_template: Path, tmp_path_factory: pytest.TempPathFactory)
         file = root / "data" / "commentary" / "2013" / f"goal-1.AU.{language}.md"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(APPROVED.format(language=language, text=text), encoding="utf-8")
+        own = APPROVED.replace("goal: 1\n", "").format(language=language, text=f"{text} Alt i alt.")
+        file.with_name(f"committee-AU.AU.{language}.md").write_text(own, encoding="utf-8")
     return root
 
 

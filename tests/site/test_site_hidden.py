@@ -59,3 +59,5 @@ def test_a_superseded_edition_has_no_commentary_and_no_reason_that_tells_figures
     assert "Udvalget har drøftet målet." not in old
     now = made.pages()["2013/maal/2011-1/index.html"].text()
     assert "Udvalget har drøftet målet." in now and "godkendt af Udvalget" in now
+    committee = made.pages()["udvalg/au/index.html"].text()
+    assert "Udvalget har drøftet målet. Alt i alt." in committee and "1. marts 2013" in committee
