@@ -70,6 +70,10 @@ def parse_yaml(text: str, where: str, *, texts: bool = False, lines: bool = Fals
     loader = plain if texts else typed
     try:
         return yaml.load(text, Loader=_with_lines(loader) if lines else loader)
+    except RecursionError as error:
+        raise BarometerError(f"{where} is nested too deeply to be read; write it plainly") from error
+    except ValueError as error:  # a date that no calendar has
+        raise BarometerError(f"{where} cannot be read as YAML: {error}") from error
     except yaml.YAMLError as error:
         problem = " ".join(str(error).split())
         raise BarometerError(f"{where} cannot be read as YAML: {problem}") from error

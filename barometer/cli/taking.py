@@ -72,7 +72,9 @@ def template(
 
 def check_command(
     context: typer.Context,
-    what: Annotated[list[str], typer.Argument(help="Files, or the year of a measurement.")],
+    what: Annotated[
+        list[str] | None, typer.Argument(help="Files, or the year of a measurement; else the newest round.")
+    ] = None,
     year: Annotated[int | None, typer.Option(help="The measurement that the files are for.")] = None,
     report: Annotated[
         Path | None, typer.Option(help="Write the faults here, to send back (.xlsx or .html).")
@@ -90,7 +92,7 @@ def check_command(
     from barometer.intake.sending import write_check_report
     from barometer.rounds.receive import check_and_accept
 
-    result = check_and_accept(project_of(context), what, year, accept, sender, received, reason)
+    result = check_and_accept(project_of(context), what or [], year, accept, sender, received, reason)
     if report is not None:
         print(write_check_report(result.report, report, language))
     tell(result, language, json, result.ok)

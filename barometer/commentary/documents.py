@@ -183,7 +183,7 @@ def _authors(policy: Policy) -> list[str]:
 
 def _front(text: str, path: Path) -> FrontMatter:
     where = f"{path}: the front matter"
-    said = fill(FrontMatter, parse_yaml(text, where, texts=True) or {}, where)
+    said = fill(FrontMatter, parse_yaml(text, where, texts=True, lines=True) or {}, where)
     given = [key for key in ("approved_by", "approved_on") if getattr(said, key)]
     if said.status == "approved" and len(given) < 2:
         raise BarometerError(f"{path} is approved; it must say approved_by and approved_on")
@@ -191,8 +191,12 @@ def _front(text: str, path: Path) -> FrontMatter:
         raise BarometerError(
             f"{path} is a draft but says {given[0]}; take the line out, or set status: approved"
         )
-    if said.approved_on:
+    try:
         lang.date(said.approved_on)
+    except (BarometerError, ValueError) as error:
+        raise BarometerError(
+            f"{where} says approved_on: {said.approved_on}; expected a day of the calendar, YYYY-MM-DD"
+        ) from error
     return said
 
 

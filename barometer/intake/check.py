@@ -15,7 +15,7 @@ from barometer.intake.forms import forms_of
 from barometer.intake.grid import MAX_BYTES, Refused, Sheet
 from barometer.intake.privacy import mask, personal
 from barometer.intake.rows import Expectation, SheetReading
-from barometer.intake.rules import Before, differing_sums, missing, numerators, suspicions
+from barometer.intake.rules import Before, differing_sums, missing, numerators, repeated, suspicions
 from barometer.intake.sheets import read_sheet, screen
 from barometer.intake.tables import DeliveredTable, to_table
 from barometer.intake.textfile import read_text
@@ -116,7 +116,8 @@ def check_deliveries(
         # A row that is wrong already is not asked about as well.
         wrong = {(fault.sheet, fault.order[2]) for fault in found}
         for reading in read if suspicious else ():
-            asked = suspicions(reading, Before.of(previous, reading.form.indicator.id))
+            before = Before.of(previous, reading.form.indicator.id)
+            asked = [*suspicions(reading, before), *repeated(reading, before)]
             faults += [fault for fault in asked if (fault.sheet, fault.order[2]) not in wrong]
     brought = set(readings)
     absent = tuple(
@@ -202,6 +203,9 @@ def read_bytes(path: Path) -> bytes:
         If it cannot be opened.
     """
     try:
+        if path.exists() and not path.is_file():
+            # A pipe or a device would be waited for, for ever.
+            raise BarometerError(f"{mask(str(path))} is no file; check the name")
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:

@@ -13,7 +13,7 @@ from barometer.intake.privacy import mask
 from barometer.language import number
 from barometer.policy.model import Text
 
-WARNINGS = ("implausible_jump",)
+WARNINGS = ("implausible_jump", "same_figures", "same_answers", "stray_file")
 """Kinds that do not stop a delivery; a reason in the remark confirms the figure."""
 
 

@@ -47,6 +47,6 @@ class Sheet:
 class Refused(Exception):
     """A file that cannot be read further; carries the fault that says why."""
 
-    def __init__(self, code: str, file: str, **values: str | Text):
+    def __init__(self, code: str, file: str, at: Place | None = None, **values: str | Text):
         super().__init__(code)
-        self.fault: Fault = fault(code, Place(file), **values)
+        self.fault: Fault = fault(code, at or Place(file), **values)

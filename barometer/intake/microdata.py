@@ -17,11 +17,13 @@ import pandas as pd
 from barometer.calculations.base import Calculation, SurveyDesign, nested
 from barometer.errors import BarometerError
 from barometer.intake.description import ROLES, Fieldwork, MicrodataDescription, Recoding
+from barometer.intake.microdata_files import Unfit, read_described
+
+HEAVIEST = 1e9
+"""No respondent stands for more people than that, or for a smaller part of one."""
 
 ADDS_UP = ("Share", "Mean", "Rate", "Count", "Difference", "Ratio", "Index", "IndexPart", "Inequality")
 """Calculations that are sums over rows; any other, and a city's own, is refused on a register added up."""
-
-FORMATS = {".csv": "csv", ".parquet": "parquet", ".sav": "sav", ".zsav": "sav"}
 
 
 @dataclass(frozen=True)
@@ -83,15 +85,35 @@ def open_microdata(description: MicrodataDescription, path: Path) -> Microdata:
         If the file cannot be read, lacks a column, or holds a value that the description does not cover;
         the message tells how many and in which column, never which.
     """
-    raw = _read(description, path)
-    frame = recode_frame(raw, description, path)
+    data, wrong = recode_all(description, path)
+    if wrong:
+        raise wrong[0]
+    return data
+
+
+def recode_all(description: MicrodataDescription, path: Path) -> tuple[Microdata, list[Unfit]]:
+    """Return the microdata as far as they can be recoded, and everything that does not fit.
+
+    Raises
+    ------
+    Unfit
+        If the file cannot be read at all.
+    """
+    raw = read_described(description, path)
+    frame, wrong = _recoded(raw, description, path)
+    if raw.empty:
+        wrong.append(Unfit(f"{path.name} has no rows; export the answers with it", "no_answers"))
     if description.design:
-        _add_design(frame, raw, description.design, description, path)
+        wrong += _add_design(frame, raw, description.design, description, path)
     base = None
-    if description.fieldwork and description.fieldwork.base_weight:
-        base = _recode(raw, _positive(description.fieldwork.base_weight), description, path)
+    try:
+        if description.fieldwork and description.fieldwork.base_weight:
+            base = _recode(raw, _positive(description.fieldwork.base_weight), description, path)
+    except Unfit as error:
+        wrong.append(error)
     asked = description.fieldwork
-    return Microdata(description.name, frame, description.design, len(frame), asked=asked, base=base)
+    data = Microdata(description.name, frame, description.design, len(frame), asked=asked, base=base)
+    return data, wrong
 
 
 def recode_frame(
@@ -106,75 +128,40 @@ def recode_frame(
 
     Raises
     ------
-    BarometerError
+    Unfit
         If it holds a value that the description does not cover; the message tells how many and in which
         column, never which.
     """
-    frame = pd.DataFrame(index=raw.index)
-    if isinstance(description.period, Recoding):
-        frame["period"] = _recode(raw, description.period, description, path, rows)
-        where = f"{path.name}, column '{description.period.column}'"
-        _refuse(frame["period"].isna(), where, "have no period", rows)
-    else:
-        frame["period"] = description.period
-    named = {"group": description.group} if description.group else {}
-    for name, item in {**named, **description.breakdowns}.items():
-        frame[name] = _recode(raw, item, description, path, rows)
-    for name, item in description.measures.items():
-        recoded = _recode(raw, item, description, path, rows)
-        frame[name] = (recoded.where(recoded.isna(), 1.0) if item.answered else recoded).astype("float64")
+    frame, wrong = _recoded(raw, description, path, rows)
+    if wrong:
+        raise wrong[0]
     return frame
 
 
-def _read(description: MicrodataDescription, path: Path) -> pd.DataFrame:
-    """Return the described columns; what a library says when it fails may hold values, and is dropped."""
-    kind = FORMATS.get(path.suffix.lower())
-    if kind is None:
-        raise BarometerError(f"{path.name} is none of {', '.join(FORMATS)}; export it as one of them")
-    if not path.is_file():
-        raise BarometerError(f"{path} does not exist; check the name")
-    columns = list(description.columns)
-    there: set[str] = set()
-    raw = None
-    try:
-        there, raw = _READERS[kind](path, columns, description)
-    except ImportError:
-        kind = "sav without the extra [registers], which brings pyreadstat"
-    except Exception:
-        raw = None
-    absent = [column for column in columns if there and column not in there]
-    if absent:
-        raise BarometerError(f"{path.name} has no column '{absent[0]}' that '{description.name}' describes")
-    if raw is None:
-        raise BarometerError(f"{path.name} cannot be read as {kind}; check its format and its description")
-    return raw
-
-
-def _read_csv(path: Path, columns: list[str], description: MicrodataDescription) -> _Read:
-    how: dict[str, Any] = {"sep": description.separator, "encoding": description.encoding, "dtype": "str"}
-    there = set(pd.read_csv(path, nrows=0, **how).columns)
-    wanted = columns if there.issuperset(columns) else None
-    return there, wanted and pd.read_csv(path, usecols=columns, keep_default_na=False, **how)
-
-
-def _read_parquet(path: Path, columns: list[str], description: MicrodataDescription) -> _Read:
-    from pyarrow import parquet
-
-    there = set(parquet.read_schema(path).names)
-    return there, parquet.read_table(path, columns=columns).to_pandas() if there.issuperset(columns) else None
-
-
-def _read_sav(path: Path, columns: list[str], description: MicrodataDescription) -> _Read:
-    import pyreadstat
-
-    there = set(pyreadstat.read_sav(str(path), metadataonly=True)[1].column_names)
-    wanted = there.issuperset(columns)
-    return there, pyreadstat.read_sav(str(path), usecols=columns)[0] if wanted else None
+def _recoded(
+    raw: pd.DataFrame, description: MicrodataDescription, path: Path, rows: Counts | None = None
+) -> tuple[pd.DataFrame, list[Unfit]]:
+    frame, wrong = pd.DataFrame(index=raw.index), list[Unfit]()
+    items = {"group": description.group} if description.group else {}
+    if isinstance(description.period, Recoding):
+        items = {"period": description.period, **items}
+    else:
+        frame["period"] = description.period
+    for name, item in {**items, **description.breakdowns, **description.measures}.items():
+        try:
+            recoded = _recode(raw, item, description, path, rows)
+            if name == "period":
+                _refuse(recoded.isna(), path, item.column, "have no period", "no_role", rows)
+        except Unfit as error:
+            wrong.append(error)
+            continue
+        if name in description.measures:
+            recoded = (recoded.where(recoded.isna(), 1.0) if item.answered else recoded).astype("float64")
+        frame[name] = recoded
+    return frame, wrong
 
 
 Counts = np.ndarray[Any, np.dtype[np.int64]]
-_Read = tuple[set[str], pd.DataFrame | None]
-_READERS = {"csv": _read_csv, "parquet": _read_parquet, "sav": _read_sav}
 _UNKNOWN = object()
 
 
@@ -190,10 +177,12 @@ def _recode(
         return pd.Series(item.constant, index=raw.index)
     places, values = pd.factorize(raw[item.column])
     missing = {"", *item.missing, *description.missing}
-    meanings = [_meaning(_text(value), item, missing, description.decimal) for value in values]
+    # What is kept as a number has a point, whatever its country.
+    decimal = "." if pd.api.types.is_numeric_dtype(raw[item.column]) else description.decimal
+    meanings = [_meaning(_text(value), item, missing, decimal) for value in values]
     unknown = np.array([meaning is _UNKNOWN for meaning in meanings] + [False])
-    where = f"{path.name}, column '{item.column}'"
-    _refuse(unknown[places], where, "hold what the description does not cover", rows)
+    what = "hold what the description does not cover"
+    _refuse(unknown[places], path, item.column, what, "not_covered", rows)
     numbers = item.range or item.answered or any(isinstance(code, float) for code in item.codes.values())
     known = pd.Series([*meanings, None], dtype="float64" if numbers and not item.answered else "object")
     return pd.Series(known.to_numpy()[places], index=raw.index)
@@ -211,10 +200,10 @@ def _meaning(text: str, item: Recoding, missing: set[str], decimal: str) -> obje
         return item.codes.get(text, item.codes.get("*", _UNKNOWN))
     if item.range is None and not item.bands:
         return text
-    try:
-        number = float(text.replace(decimal, "."))
-    except ValueError:
+    # Stricter than float(), to which 1_0, nan, wide digits and a point beside a decimal comma are numbers.
+    if not re.fullmatch(rf"[+-]?[0-9]+(?:{re.escape(decimal)}[0-9]+)?(?:[eE][+-]?[0-9]+)?", text):
         return _UNKNOWN
+    number = float(text.replace(decimal, "."))
     for name, (low, high) in item.bands.items():
         if low <= number <= high:
             return name
@@ -222,7 +211,7 @@ def _meaning(text: str, item: Recoding, missing: set[str], decimal: str) -> obje
 
 
 def _positive(column: str) -> Recoding:
-    return Recoding(column, range=(float(np.nextafter(0, 1)), float(np.finfo(float).max)))
+    return Recoding(column, range=(1 / HEAVIEST, HEAVIEST))
 
 
 def _add_design(
@@ -231,31 +220,42 @@ def _add_design(
     design: SurveyDesign,
     description: MicrodataDescription,
     path: Path,
-) -> None:
+) -> list[Unfit]:
     """Add the design's columns: weights as numbers above 0, strata and clusters numbered anew."""
+    wrong: list[Unfit] = []
     for role in ROLES:
         name = getattr(design, role)
         if not name:
             continue
         if name in frame:
-            raise BarometerError(
-                f"'{name}' is a column of the design and also a name of '{description.name}'; rename one"
-            )
-        if role in ("strata", "cluster"):
-            places, values = pd.factorize(raw[name])
-            bare = np.array([_text(value) == "" for value in values] + [True])
-            _refuse(bare[places], f"{path.name}, column '{name}'", f"have no {role}")
-            frame[name] = places
-        else:
-            frame[name] = _recode(raw, _positive(name), description, path)
-            _refuse(frame[name].isna(), f"{path.name}, column '{name}'", f"have no {role}")
+            said = f"'{name}' is a column of the design and also a name of '{description.name}'; rename one"
+            wrong.append(Unfit(said, "duplicate_column", found=name))
+            continue
+        try:
+            if role in ("strata", "cluster"):
+                places, values = pd.factorize(raw[name])
+                bare = np.array([_text(value) == "" for value in values] + [True])
+                _refuse(bare[places], path, name, f"have no {role}", "no_role")
+                frame[name] = places
+            else:
+                numbers = _recode(raw, _positive(name), description, path)
+                _refuse(numbers.isna(), path, name, f"have no {role}", "no_role")
+                frame[name] = numbers
+        except Unfit as error:
+            wrong.append(error)
+    return wrong
 
 
-def _refuse(wrong: Any, where: str, what: str, rows: Counts | None = None) -> None:
-    """Refuse rows; `rows` says how many of the file each stands for, and then there is no first one."""
+def _refuse(wrong: Any, path: Path, column: str, what: str, code: str, rows: Counts | None = None) -> None:
+    """Refuse a column; told are how many rows are wrong and the first, never a value.
+
+    `rows` says how many of the file each stands for, and then there is no first one.
+    """
     found = np.flatnonzero(np.asarray(wrong))
     if len(found):
         many = len(found) if rows is None else int(rows[found].sum())
-        first = f", the first is data row {found[0] + 1}" if rows is None else ""
+        first = str(found[0] + 1) if rows is None else ""
+        told = f", the first is data row {first}" if first else ""
         mend = "complete the description or have the file corrected"
-        raise BarometerError(f"{where}: {many} rows {what}{first}; {mend}")
+        said = f"{path.name}, column '{column}': {many} rows {what}{told}; {mend}"
+        raise Unfit(said, code, column=column, count=str(many), first=first or "?")

@@ -8,7 +8,7 @@ import re
 from barometer.intake.faults import Fault, Place, fault
 from barometer.intake.forms import PERCENT, Measure
 from barometer.intake.grid import RawCell
-from barometer.intake.privacy import plain
+from barometer.intake.privacy import plain, turns_into_digits
 from barometer.policy.model import Text
 from barometer.units import Unit
 
@@ -69,6 +69,8 @@ def _is_percent(unit: Unit | None) -> bool:
 
 
 def _from_text(raw: str, measure: Measure, unit: Unit | None, place: Place, mark: str) -> float | Fault:
+    if turns_into_digits(raw):
+        return fault("odd_digits", place, found=raw)
     text = plain(raw).lstrip("'")
     for word in PERCENT:
         if text.casefold().endswith(word) and text[: -len(word)].strip():

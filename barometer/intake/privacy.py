@@ -10,10 +10,16 @@ HIDDEN = "•••"
 """What stands in a message where personal data stood."""
 
 # Day (1-31, or 61-91 in replacement numbers), month, year and four digits, however they are spaced. The
-# check digit is no help: numbers without one have been given out since 2007.
+# check digit is no help: numbers without one have been given out since 2007. A count after a date is none:
+# after a year in full, or where "pr." or "den" says that it is a date.
+_DAY, _MONTH = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])", "(?:0[1-9]|1[0-2])"
 _NUMBER = re.compile(
-    r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])[ ./-]?(?:0[1-9]|1[0-2])[ ./-]?(?:19|20)?\d{2}"
-    r"[ ./-]{0,3}\d{4}(?!\d)"
+    rf"(?<!\d){_DAY}[ ./-]?{_MONTH}[ ./-]?(?:(?:19|20)\d\d[./-]{{0,3}}|\d\d[ ./-]{{0,3}})\d{{4}}(?!\d)"
+)
+_DATED = re.compile(
+    rf"\b(?:pr|per|den|d|fra|til|siden|dato|on|of|as of|from|until|since)\b[.:]?\s*"
+    rf"{_DAY}[./-]{_MONTH}[./-](?:19|20)?\d\d(?=\s+\d)",
+    re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{0,64}\w")
 _PHONE = re.compile(
@@ -40,8 +46,31 @@ def plain(text: str) -> str:
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    text = "".join(mark for mark in text if unicodedata.category(mark) not in ("Cf", "Cc") or mark in "\t\n")
+    text = "".join(
+        mark for mark in text if unicodedata.category(mark) not in ("Cf", "Cc") or mark in "\t\n\r"
+    )
     return " ".join(text.split())
+
+
+STRUCK = "\u0336"
+"""Stands after each letter of a text that is struck out."""
+
+
+def turns_into_digits(text: str) -> bool:
+    """Tell whether a text has marks that would be read as digits and are none, or digits that are struck out.
+
+    Examples
+    --------
+    >>> [turns_into_digits(text) for text in ("306¹", "306①", "½", "３０６", "306", "m")]
+    [True, True, True, True, False, False]
+    """
+    if text.isascii():
+        return False
+    return STRUCK in text or any(
+        not mark.isascii()
+        and (mark.isnumeric() or any(map(str.isdecimal, unicodedata.normalize("NFKC", mark))))
+        for mark in text
+    )
 
 
 def personal(text: str, also: Sequence[str] = ()) -> str:
@@ -62,7 +91,7 @@ def personal(text: str, also: Sequence[str] = ()) -> str:
     """
     text = plain(text)
     bare = text.replace(" ", "")
-    if _NUMBER.search(text) or (len(bare) == 9 and bare.isdecimal() and _NUMBER.fullmatch(f"0{bare}")):
+    if holds_number(text) or (len(bare) == 9 and bare.isdecimal() and _NUMBER.fullmatch(f"0{bare}")):
         return "personal_number"
     if any(re.search(pattern, text) for pattern in also):
         return "personal_number"
@@ -72,7 +101,7 @@ def personal(text: str, also: Sequence[str] = ()) -> str:
 
 def holds_number(text: str) -> bool:
     """Tell whether a long text, such as a whole part of a file, holds a personal number as it stands."""
-    return bool(_NUMBER.search(text))
+    return bool(_NUMBER.search(_DATED.sub("", text)))
 
 
 def personal_column(heading: str) -> bool:
@@ -94,10 +123,14 @@ def mask(text: str, length: int = 80) -> str:
     >>> mask("310299-1234 flyttede")
     '••• flyttede'
     """
-    text = plain(text)
-    bare = text.replace(" ", "")
+    read = plain(text)
+    bare = read.replace(" ", "")
     if len(bare) == 9 and personal(bare):
         return HIDDEN
+    hidden = read
     for pattern in (_NUMBER, _EMAIL, _PHONE):
-        text = pattern.sub(HIDDEN, text)
+        hidden = pattern.sub(HIDDEN, hidden)
+    # As it was written, where nothing is hidden: a raised 1 is shown as one.
+    written = "".join(mark for mark in text if unicodedata.category(mark) not in ("Cf", "Cc", "Cs"))
+    text = " ".join(written.split()) if hidden == read and turns_into_digits(text) else hidden
     return text if len(text) <= length else f"{text[: length - 1]}…"

@@ -96,7 +96,7 @@ def accept(
         raise BarometerError(
             f"{report.warnings[0].sentence('en')} Or accept the delivery with a reason that confirms it"
         )
-    if not sender.strip() or not _is_date(received):
+    if not sender.strip() or not is_date(received):
         raise BarometerError(f"accepting needs a sender and an ISO date, not '{mask(received)}'")
     private_folder(folder)
     lines, added = list(register(folder, report.year)), []
@@ -118,7 +118,8 @@ def accept(
     return tuple(added)
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Tell whether a text is an ISO date of the calendar."""
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:

@@ -10,7 +10,7 @@ from barometer.intake.faults import Fault, Place, fault, near
 from barometer.intake.forms import OLD_STATUS_WORDS, STATUSES, Form, fold, in_each, lookup
 from barometer.intake.grid import RawCell
 from barometer.intake.numerals import read_number
-from barometer.intake.privacy import plain
+from barometer.intake.privacy import plain, turns_into_digits
 from barometer.language import decimal_mark
 from barometer.policy.model import Policy, Text
 
@@ -158,7 +158,7 @@ def _key(
 
 def _period(cell: RawCell, expect: Expectation) -> str | None:
     """Return the period if it is the one expected, or an earlier one."""
-    if cell.kind not in ("text", "number"):
+    if cell.kind not in ("text", "number") or turns_into_digits(cell.text):
         return None
     text = plain(cell.text).upper().removesuffix(".0").removesuffix(",0")
     year = re.fullmatch(r"[0-9]{4}", text) is not None

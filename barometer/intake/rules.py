@@ -14,6 +14,7 @@ from barometer.intake.rows import DeliveredRow, Key, SheetReading
 from barometer.policy.model import Text
 from barometer.units import UNITS
 
+_PAIR = ("numerator", "denominator")
 SMALL = 50
 """Shares of fewer persons jump by chance; they are not compared with last time's."""
 
@@ -147,6 +148,24 @@ def suspicions(reading: SheetReading, before: Before) -> Iterator[Fault]:
             yield from _value(reading, row, previous, small)
         elif last:
             yield from _counts(reading, row, last[1])
+
+
+def repeated(reading: SheetReading, before: Before) -> Iterator[Fault]:
+    """Yield where a whole sheet has last time's figures, two or more: it is probably last time's sheet."""
+    same = 0
+    for row in reading.rows:
+        last = before.find(reading.form, row.key)
+        if last is None or row.status != "observed" or any(mark.isalpha() for mark in row.remark):
+            return
+        pair = zip(reading.form.pairs[0], _PAIR, strict=True) if reading.form.pairs else ()
+        known = {"value": "value", **dict(pair)}
+        told = [(row.values[name], last[1][field]) for name, field in known.items() if name in row.values]
+        if not told or any(math.isnan(now) or now != then for now, then in told):
+            return
+        same += any(now for now, _ in told)
+    if same > 1:
+        first = reading.cell(reading.rows[0].number, reading.form.measures[0].column)
+        yield fault("same_figures", first, found=str(same))
 
 
 def _value(reading: SheetReading, row: DeliveredRow, previous: float, small: bool) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -9,12 +10,15 @@ from itertools import pairwise
 from barometer.intake.faults import Fault, Place, fault, near
 from barometer.intake.forms import PERCENT, Form, fold, in_each, lookup
 from barometer.intake.grid import RawCell, Sheet
-from barometer.intake.privacy import personal, personal_column, plain
+from barometer.intake.privacy import personal, personal_column, plain, turns_into_digits
 from barometer.intake.rows import Cells, Expectation, SheetReading, read_rows
 from barometer.policy.model import Text
 
 BOX = ("code", "measurement", "owner", "definition", "population", "unit")
 """What stands above the table; its labels may be written in any language."""
+
+
+_NUMBER_ALONE = re.compile(r"[\d.,\s%\u2044\u0336-]+")
 
 
 def is_beside(name: str) -> bool:
@@ -47,8 +51,10 @@ def screen(sheet: Sheet, place: Place, numbers: Sequence[str] = ()) -> tuple[She
             code = "personal_column"
         if not code and cell.kind == "formula":
             code = "formula"
+        if not code and turns_into_digits(cell.text) and _NUMBER_ALONE.fullmatch(plain(cell.text)):
+            code = "odd_digits"
         if code:
-            found.append(fault(code, place.at(row, column)))
+            found.append(fault(code, place.at(row, column), found=cell.text))
             cells[row, column] = RawCell("refused", "")
     for cell_name, note in sheet.notes.items():
         if code := personal(note, numbers):

@@ -10,6 +10,10 @@ from barometer.intake.grid import MAX_CELLS, MAX_TEXT, RawCell, Refused, Sheet
 from barometer.text import Text
 
 _MANGLED = re.compile("Ã[¦¸¥†˜…]")  # æ, ø or å in UTF-8, read and saved again as Windows-1252
+_OTHER_PAGE = re.compile(
+    r"[a-z][¾¿Œ®¯‘›†’][a-z]|\b[¾¿Œ®¯‘›†’][a-z]{2}|[a-z]{2}[¾¿Œ‘›†](?=[\s;]|$)", re.IGNORECASE
+)
+_CALLED = re.compile(r"[+-]\s*(?:[^\W\d][\w.]*\(|\$?[A-Z]{1,3}\$?\d+\s*(?:[-+*/:^)]|$))")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -23,13 +27,12 @@ def read_text(data: bytes, file: str, mark: str = ",") -> Sheet:
     Refused
         If the text cannot be decoded, its quotes do not close, it is separated by commas, or it is too large.
     """
-    text = decode(data, file)
+    text, told = decode(data, file), ""
     if text.startswith("sep="):
-        text = text.partition("\n")[2]
-    separator = ";" if ";" in text else "\t"
-    if mark == "." and text.count(",") > text.count(separator):
-        separator = ","
-    if separator not in text and text.count(",") >= text.count("\n") > 0:
+        head, _, text = text.partition("\n")
+        told = head.removeprefix("sep=")[:1]
+    separator = told or _separator(text)
+    if separator not in (";", "\t") and (separator, mark) != (",", "."):
         raise Refused("wrong_separator", file)
     cells: dict[tuple[int, int], RawCell] = {}
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -56,6 +59,20 @@ def read_text(data: bytes, file: str, mark: str = ",") -> Sheet:
     raise Refused("damaged_file", file, found=broken)
 
 
+def _separator(text: str) -> str:
+    """Return what parts rows into most fields; one letter in a remark does not decide."""
+    return max((";", "\t", ","), key=lambda separator: _parted(text, separator))
+
+
+def _parted(text: str, separator: str) -> int:
+    """Return how often a separator stands between fields, in rows of three or more."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        return sum(len(values) - 1 for values in reader if len(values) > 2)
+    except csv.Error:
+        return sum(line.count(separator) for line in text.splitlines() if line.count(separator) > 1)
+
+
 def decode(data: bytes, file: str) -> str:
     """Return the text of a delivery, whichever of the known encodings it is in."""
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "")
@@ -66,13 +83,18 @@ def decode(data: bytes, file: str) -> str:
             text = data.decode(attempt)
         except UnicodeError:
             continue
-        if "\0" in text or _MANGLED.search(text):
+        if "\0" in text or _MANGLED.search(text) or (attempt == "cp1252" and _is_other_code_page(text)):
             break
         return text.replace("\r\n", "\n").replace("\r", "\n")
     raise Refused("unreadable_text", file)
 
 
+def _is_other_code_page(text: str) -> bool:
+    """Tell whether Danish letters of a Macintosh or of MS-DOS were read as Windows' marks."""
+    return bool(_OTHER_PAGE.search(text)) and not set("æøåÆØÅ") & set(text)
+
+
 def _is_formula(value: str) -> bool:
-    # What a spreadsheet program would run when it opens the file; a sign before a number is no formula.
+    # What a spreadsheet program would run when it opens the file; a sign before a number or word is none.
     value = value.strip()
-    return value[0] in "=@" or (value[0] in "+-" and any(mark.isalpha() for mark in value) and "(" in value)
+    return value[0] in "=@" or bool(_CALLED.match(value))

@@ -17,9 +17,9 @@ from typing import NoReturn
 from xml.etree import ElementTree
 
 from barometer.intake import grid
-from barometer.intake.faults import column_number
+from barometer.intake.faults import Place, cell_name, column_number
 from barometer.intake.grid import Kind, RawCell, Refused, Sheet
-from barometer.intake.privacy import holds_number
+from barometer.intake.privacy import STRUCK, holds_number
 from barometer.text import Text
 
 _REFUSED_PARTS = (
@@ -154,17 +154,53 @@ def _sheets(parts: dict[str, bytes], file: str) -> list[Sheet]:
 
 
 def _refuse_stray_text(parts: dict[str, bytes], read: set[str], file: str) -> None:
-    # Text boxes, headers and custom parts hold text as well; a personal number there has no cell to name.
+    # Text boxes, charts and custom parts hold text as well; a personal number there has no cell to name. Runs
+    # of a paragraph are one text; other elements, such as a chart's numbers, are each their own.
     for name in parts:
-        other = name.endswith(".xml") and name not in read and "comments" not in name
-        if other and holds_number(" ".join(_xml(parts, name, file).itertext())):
+        if not name.endswith(".xml") or name in read or "comments" in name:
+            continue
+        root = _xml(parts, name, file)
+        texts = ["".join(each.itertext()) for each in root.iter("p")]
+        texts += ["".join(run.text or "" for run in root.iter("t")) if not texts else ""]
+        texts += [each.text or "" for each in root.iter() if each.tag != "t"]
+        if any(holds_number(_unescaped(text)) for text in texts):
             raise Refused("personal_number", file)
+
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _text(element: ElementTree.Element) -> str:
     # Runs of rich text, without the phonetic hints of Japanese input.
     direct = [t.text or "" for t in element.findall("t")]
-    return "".join(direct + [t.text or "" for run in element.findall("r") for t in run.findall("t")])
+    return _unescaped("".join(direct + [_run(run) for run in element.findall("r")]))
+
+
+def _run(run: ElementTree.Element) -> str:
+    """Return a run of rich text: raised digits as such, what is struck out with a stroke through it."""
+    text = "".join(t.text or "" for t in run.findall("t"))
+    look = run.find("rPr")
+    if look is None:
+        return text
+    raised = look.find("vertAlign")
+    if raised is not None and raised.get("val") in ("superscript", "subscript"):
+        text = text.translate(_RAISED)
+    return "".join(f"{mark}{STRUCK}" for mark in text) if _is_struck(look) else text
+
+
+def _is_struck(look: ElementTree.Element) -> bool:
+    strike = look.find("strike")
+    return strike is not None and strike.get("val", "1") not in ("0", "false")
+
+
+def _unescaped(text: str) -> str:
+    """Undo the escapes that workbooks have for letters that XML cannot hold: _x000D_ is a carriage return."""
+    return _ESCAPED.sub(lambda found: _letter(int(found[1], 16)), text) if "_x" in text else text
+
+
+def _letter(code: int) -> str:
+    return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)
 
 
 def _strings(parts: dict[str, bytes], name: str, file: str) -> list[str]:
@@ -172,14 +208,19 @@ def _strings(parts: dict[str, bytes], name: str, file: str) -> list[str]:
 
 
 def _formats(parts: dict[str, bytes], name: str, file: str) -> list[str]:
-    """Return for each cell style whether it shows a "date", a "percent" or a plain number ("")."""
+    """Return for each cell style whether it shows a "date", a "percent", what is "struck" out, or ""."""
     if name not in parts:
         return []
     root = _xml(parts, name, file)
     own = {int(item.get("numFmtId", 0)): item.get("formatCode", "") for item in root.iter("numFmt")}
-    styles = root.find("cellXfs")
+    styles, fonts = root.find("cellXfs"), root.find("fonts")
+    struck = [_is_struck(font) for font in fonts] if fonts is not None else []
     found = []
     for style in styles if styles is not None else ():
+        font = int(style.get("fontId", 0))
+        if font < len(struck) and struck[font]:
+            found.append("struck")
+            continue
         id = int(style.get("numFmtId", 0))
         code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.', "", own.get(id, ""))
         if id in _DATE_FORMATS or (re.search("[dmyhs]", code.lower()) and code.lower() != "general"):
@@ -201,6 +242,7 @@ def _sheet(
     root = _xml(parts, part, file)
     cells: dict[tuple[int, int], RawCell] = {}
     hidden_rows: set[int] = set()
+    seen: set[tuple[int, int]] = set()
     row = 0
     for line in root.iter("row"):
         row = int(line.get("r", row + 1))
@@ -209,18 +251,24 @@ def _sheet(
         column = 0
         for item in line.findall("c"):
             row, column = _position(item.get("r", ""), row, column + 1)
+            if (row, column) in seen:
+                at = Place(file, name, cell_name(row, column))
+                raise Refused("unsafe_content", file, at, found=f"{at.cell} × 2")
+            seen.add((row, column))
             cell = _cell(item, strings, formats)
             if cell is not None:
                 cells[row, column] = cell
     merged = tuple(_range(item.get("ref", "")) for item in root.iter("mergeCell"))
     relations = _relations(parts, part, file).values()
     notes = {
-        note.get("ref", ""): _short("".join(note.itertext()))
+        note.get("ref", ""): _short(_unescaped("".join(note.itertext())))
         for kind, target in relations
         if "omment" in kind and target in parts
         for note in _xml(parts, target, file).iter()
         if note.tag in ("comment", "threadedComment")
     }
+    running = [each for each in root.iter() if each.tag.endswith(("Header", "Footer"))]
+    notes |= {"": " ".join(_unescaped(each.text or "") for each in running)} if running else {}
     return Sheet(name, cells, hidden, frozenset(hidden_rows), _hidden_columns(root), merged, notes)
 
 
@@ -257,6 +305,8 @@ def _cell(item: ElementTree.Element, strings: list[str], formats: list[str]) -> 
     """Return what a cell holds; None when it is empty."""
     kind = item.get("t", "n")
     raw = item.findtext("v") or ""
+    if kind == "str":
+        raw = _unescaped(raw)
     formula = item.find("f")
     if formula is not None:
         return RawCell("formula", _short(f"={formula.text or ''} {raw}"))
@@ -269,10 +319,12 @@ def _cell(item: ElementTree.Element, strings: list[str], formats: list[str]) -> 
         return None
     raw = _short(raw)
     kinds: dict[str, Kind] = {"e": "error", "b": "flag", "d": "date"}
-    if kind != "n":
-        return RawCell(kinds.get(kind, "text"), raw)
     style = int(item.get("s", 0))
     shown = formats[style] if style < len(formats) else ""
+    if shown == "struck":
+        return RawCell("text", "".join(f"{mark}{STRUCK}" for mark in raw))
+    if kind != "n":
+        return RawCell(kinds.get(kind, "text"), raw)
     number = float(raw)
     if shown == "date":
         return RawCell("date", _day(number), number)

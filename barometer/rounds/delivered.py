@@ -30,7 +30,7 @@ from barometer.records.restricted import drawn_key, keyed_file_digest, restricte
 from barometer.rounds.above import with_results
 from barometer.rounds.computed import RoundResults, comparable
 from barometer.rounds.fieldwork import fieldwork_of
-from barometer.rounds.files import Survey, find_microdata, from_files, to_files
+from barometer.rounds.files import Survey, find_microdata, from_files, require_fit, to_files
 from barometer.rounds.observe import observe_levels, observe_microdata, observe_table, without_figure
 from barometer.units import Unit, unit_or_protected
 
@@ -249,6 +249,7 @@ def fresh_delivered(project: Project, year: int, published: str) -> DeliveredRou
     """
     tables = read_deliveries(project.deliveries, project.policy, year)
     microdata = find_microdata(project, year)
+    require_fit(project, year, microdata)
     if not tables and not microdata:
         raise BarometerError(
             f"{project.deliveries / str(year)} holds no accepted delivery; check and accept the "

@@ -10,9 +10,13 @@ import pandas as pd
 
 from barometer.errors import BarometerError
 from barometer.files import read_table
-from barometer.intake.description import describe
-from barometer.intake.microdata import Microdata, open_microdata
+from barometer.intake.answers import check_microdata
+from barometer.intake.check import CheckReport
+from barometer.intake.description import MicrodataDescription, describe
+from barometer.intake.microdata import Microdata, open_microdata, recode_all
+from barometer.intake.microdata_files import Unfit
 from barometer.intake.tables import DeliveredTable
+from barometer.intake.taken_in import was_accepted
 from barometer.policy.model import Policy
 from barometer.project import Project, RegisterSettings
 from barometer.registers.counts import open_register
@@ -25,6 +29,7 @@ class Survey:
     description: str
     path: Path
     registers: RegisterSettings
+    place: Path
 
     def open(self) -> Microdata:
         """Read the file as described: in memory, or added up by the engine of the settings."""
@@ -91,5 +96,41 @@ def find_microdata(project: Project, year: int) -> dict[str, Survey]:
         beside = [file for file in sorted(description.parent.glob(f"{name}.*")) if file != description]
         if len(beside) != 1:
             raise BarometerError(f"{description} describes the one file beside it; found {len(beside)}")
-        found[name] = Survey(description.read_text(encoding="utf-8"), beside[0], project.settings.registers)
+        text = description.read_text(encoding="utf-8")
+        found[name] = Survey(text, beside[0], project.settings.registers, description)
     return found
+
+
+def check_survey(project: Project, description: Path, year: int, *, suspicious: bool = True) -> CheckReport:
+    """Check a survey or register as it lies; see `check_microdata`."""
+
+    def read(described: MicrodataDescription, path: Path) -> tuple[Microdata, list[Unfit]]:
+        if not described.added_up:
+            return recode_all(described, path)
+        try:
+            return open_register(described, path, project.settings.registers), []
+        except Unfit:
+            raise
+        except BarometerError as error:
+            raise Unfit(str(error), "microdata_unreadable", found=str(error)) from error
+
+    rounds = sorted(int(one.name) for one in project.deliveries.glob("[0-9]*") if one.name.isdigit())
+    before = [project.deliveries / str(one) / description.name for one in rounds if one < year]
+    earlier = [one for one in before if one.is_file()]
+    return check_microdata(description, project.policy, year, earlier, suspicious=suspicious, read=read)
+
+
+def require_fit(project: Project, year: int, surveys: Mapping[str, Survey]) -> None:
+    """Refuse a round whose surveys are not those that were accepted, or would not be.
+
+    Raises
+    ------
+    BarometerError
+        If one is another than was accepted, or has a fault.
+    """
+    for survey in surveys.values():
+        if was_accepted(project.deliveries, year, survey.place, survey.path):
+            continue
+        report = check_survey(project, survey.place, year)
+        if report.faults:
+            raise BarometerError(f"a survey cannot be used: {report.faults[0].sentence('en')}")

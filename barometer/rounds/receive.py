@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from barometer.errors import BarometerError
-from barometer.intake.check import CheckReport, check_deliveries, summary
-from barometer.intake.register import Accepted, accept, check_accepted
+from barometer.intake.answers import description_of, is_microdata
+from barometer.intake.check import CheckReport, Delivery, check_deliveries, summary
+from barometer.intake.faults import Fault, Place, fault
+from barometer.intake.register import REGISTER, Accepted, accept, check_accepted
+from barometer.intake.register import register as deliveries_register
+from barometer.intake.taken_in import MICRODATA_REGISTER, AcceptedMicrodata, accept_microdata
 from barometer.language import label, listing
 from barometer.project import Project
 from barometer.records.record import editions, open_record
-from barometer.rounds.files import find_microdata
+from barometer.rounds.files import check_survey, find_microdata
+from barometer.text import Text
 
 
 @dataclass(frozen=True)
@@ -23,12 +28,13 @@ class Received:
     """What became of deliveries at the door.
 
     `missing` has administration and indicator of what the accepted deliveries of a year and the microdata
-    beside them do not bring; the administration is "" where it is not known.
+    beside them do not bring; the administration is "" where it is not known. `how` says how to hand it in.
     """
 
     report: CheckReport
-    accepted: tuple[Accepted, ...] = ()
+    accepted: tuple[Accepted | AcceptedMicrodata, ...] = ()
     missing: tuple[tuple[str, str], ...] = ()
+    how: tuple[Text, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -42,7 +48,7 @@ class Received:
         owners = dict.fromkeys(owner for owner, _ in self.missing)
         missing = {owner: [id for other, id in self.missing if other == owner] for owner in owners}
         lines += [summary(self.report, language), *(f"{taken}: {each.file}" for each in self.accepted)]
-        return "\n".join([*lines, *missing_lines(missing, language)])
+        return "\n".join([*lines, *missing_lines(missing, language), *(text(language) for text in self.how)])
 
     def to_json(self) -> dict[str, Any]:
         """Return faults, warnings and accepted files as JSON values."""
@@ -68,6 +74,33 @@ def missing_lines(missing: Mapping[str, list[str]], language: str) -> list[str]:
     ]
 
 
+def how_to_hand_in(project: Project, year: int, missing: Collection[str]) -> tuple[Text, ...]:
+    """Return how indicators that are missing are handed in: as a table of an owner, or as a survey's file."""
+    wanted = [one for one in project.policy.indicators if one.id in missing]
+    owners = dict.fromkeys(one.owners[0] for one in wanted if one.owners and not one.microdata)
+    names = dict.fromkeys(one.microdata for one in wanted if one.microdata)
+    told = [("measure.how_table", {"owner": owner}) for owner in owners]
+    told += [("measure.how_microdata", {"name": name}) for name in names]
+    return tuple(
+        Text(label(key, "da", year=year, **said), label(key, "en", year=year, **said)) for key, said in told
+    )
+
+
+def newest_round(project: Project) -> int:
+    """Return the year of the newest round that anything was laid into.
+
+    Raises
+    ------
+    BarometerError
+        If there is none.
+    """
+    folder = project.deliveries
+    years = [int(one.name) for one in folder.iterdir() if one.name.isdigit()] if folder.is_dir() else []
+    if not years:
+        raise BarometerError(f"{folder} holds no round yet; name the files to check, or a year")
+    return max(years)
+
+
 def latest_before(project: Project, year: int) -> pd.DataFrame | None:
     """Return the observations of the newest measurement before `year`, or None."""
     before = [edition for edition in editions(project) if int(edition[:4]) < year]
@@ -88,7 +121,8 @@ def check_and_accept(
     Parameters
     ----------
     what
-        Paths, or one year.
+        Paths, or one year; the newest round if nothing is named. A survey or register is named by its file
+        or its description.
     year
         The measurement that files are for; the year after the newest measurement by default.
 
@@ -98,22 +132,68 @@ def check_and_accept(
         If a file is not there, nothing was accepted for the year, or files are to be taken in without a
         sender and a date.
     """
-    if len(what) == 1 and what[0].isdigit() and not Path(what[0]).exists():
-        wanted = int(what[0])
-        project, before = project.in_year(wanted), latest_before(project, wanted)
-        report = check_accepted(project.deliveries, project.policy, wanted, before)
-        return Received(report, missing=(*report.absent, *_without_microdata(project, wanted)))
+    if not what or (len(what) == 1 and what[0].isdigit() and not Path(what[0]).exists()):
+        asked = int(what[0]) if what else year or newest_round(project)
+        return _check_round(project.in_year(asked), asked)
     there = editions(project)
     wanted = year or (int(there[-1][:4]) + 1 if there else project.policy.first_year)
     project, files = project.in_year(wanted), [Path(name) for name in what]
-    report = check_deliveries(files, project.policy, wanted, latest_before(project, wanted))
+    surveys = dict.fromkeys(description_of(file) for file in files if is_microdata(file, project.policy))
+    tables = [file for file in files if not is_microdata(file, project.policy)]
+    reports = [check_survey(project, description, wanted) for description in surveys]
+    if tables:
+        reports.append(check_deliveries(tables, project.policy, wanted, latest_before(project, wanted)))
+    report = _together(reports)
     if not take_in or not report.ok:
         return Received(report)
     if not (sender and received):
         raise BarometerError("deliveries are taken in with --sender and --received (YYYY-MM-DD); give both")
-    return Received(
-        report, accept(report, project.deliveries, sender=sender, received=received, reason=reason)
+    given = {"sender": sender, "received": received, "reason": reason}
+    taken: list[Accepted | AcceptedMicrodata] = []
+    taken += [accept_microdata(each, project.deliveries, **given) for each in reports[: len(surveys)]]
+    taken += accept(reports[-1], project.deliveries, **given) if tables else ()
+    return Received(report, tuple(taken))
+
+
+def _check_round(project: Project, year: int) -> Received:
+    """Check everything that lies in a round's folder again, and say what is missing."""
+    surveys = find_microdata(project, year)
+    reports = [check_survey(project, survey.place, year) for survey in surveys.values()]
+    if deliveries_register(project.deliveries, year) or not surveys:
+        reports.append(check_accepted(project.deliveries, project.policy, year, latest_before(project, year)))
+        absent = reports[-1].absent
+    else:
+        absent = check_deliveries([], project.policy, year).absent
+    report = _together(reports, _stray(project, year))
+    missing = (*absent, *_without_microdata(project, year))
+    return Received(report, missing=missing, how=how_to_hand_in(project, year, [id for _, id in missing]))
+
+
+def _together(reports: Sequence[CheckReport], more: Sequence[Fault] = ()) -> CheckReport:
+    """Return one report of several."""
+    deliveries: tuple[Delivery, ...] = tuple(one for report in reports for one in report.deliveries)
+    return replace(
+        reports[-1],
+        deliveries=deliveries,
+        faults=tuple(one for report in reports for one in report.faults),
+        warnings=(*(one for report in reports for one in report.warnings), *more),
     )
+
+
+def _stray(project: Project, year: int) -> list[Fault]:
+    """Tell of each file in a round's folder that no measurement reads."""
+    folder = project.deliveries / str(year)
+    known = {
+        REGISTER,
+        MICRODATA_REGISTER,
+        *(one.file for one in deliveries_register(project.deliveries, year)),
+    }
+    for survey in find_microdata(project, year).values():
+        known |= {survey.place.name, survey.path.name}
+    found = sorted(one.name for one in folder.iterdir()) if folder.is_dir() else []
+    return [
+        fault("stray_file", Place(name)) for name in found if name not in known and not name.startswith(".")
+    ]
 
 
 def _without_microdata(project: Project, year: int) -> list[tuple[str, str]]:

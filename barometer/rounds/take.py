@@ -24,7 +24,7 @@ from barometer.rounds.delivered import fresh_delivered
 from barometer.rounds.editions import correction_of, next_edition, unfrozen
 from barometer.rounds.power import visible_lines
 from barometer.rounds.published import fresh_published
-from barometer.rounds.receive import missing_lines
+from barometer.rounds.receive import how_to_hand_in, missing_lines
 from barometer.rounds.sums import sum_warnings
 
 if TYPE_CHECKING:
@@ -49,9 +49,11 @@ class Plan(Told):
         What its figures would show, those that have an error; see `assessment.visible`.
     warnings
         Sums that the numbers keep and that are not declared, or that are declared and fail.
+    how
+        How what is missing is handed in.
     """
 
-    ALSO = ("ok", "missing", "advice", "warnings")
+    ALSO = ("ok", "missing", "advice", "warnings", "how")
 
     edition: str
     published: str
@@ -62,6 +64,7 @@ class Plan(Told):
     round: Round = field(repr=False)
     computed: RoundResults = field(repr=False)
     warnings: tuple[Text, ...] = field(default=(), repr=False)
+    how: tuple[Text, ...] = field(default=(), repr=False)
 
     @property
     def ok(self) -> bool:
@@ -90,7 +93,7 @@ class Plan(Told):
         """Return what would be frozen, in words."""
         head = {"edition": self.edition, "kind": label(f"kind.{self.round.kind}", language)}
         lines = [label("measure.head", language, **head), text_table(self.indicators, language)]
-        lines += missing_lines(self.missing, language)
+        lines += [*missing_lines(self.missing, language), *(text(language) for text in self.how)]
         touches = self.about.get("correction", {}).get("touches", {})
         lines += [
             label(f"measure.touches_{kind}", language, names="; ".join(names))
@@ -230,7 +233,9 @@ def _planned(
     refused = "" if computed.audit is None or computed.audit.safe else computed.audit.message()
     shown, listed = _visible(project, edition, computed), _indicators(project, computed)
     warnings = () if computed.truth is None else sum_warnings(project, edition, computed.truth)
-    return Plan(edition, date, listed, refused, about, shown, round, computed, warnings)
+    lost = listed.loc[listed["status"] == "not_delivered", "indicator"]
+    how = how_to_hand_in(project, year, list(lost))
+    return Plan(edition, date, listed, refused, about, shown, round, computed, warnings, how)
 
 
 def _visible(project: Project, edition: str, computed: RoundResults) -> pd.DataFrame:

@@ -1,0 +1,137 @@
+"""Accepted surveys and registers: nothing is copied but digest, sender, date and what was read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from barometer.errors import BarometerError
+from barometer.files import PRIVATE, digest, private_folder, write_atomic
+from barometer.intake.answers import microdata_digest
+from barometer.intake.check import CheckReport
+from barometer.intake.description import describe
+from barometer.intake.privacy import mask
+from barometer.intake.register import is_date
+
+MICRODATA_REGISTER = "microdata.csv"
+
+
+@dataclass(frozen=True)
+class AcceptedMicrodata:
+    """A line of the register of surveys: `columns` and `indicators` are separated by spaces."""
+
+    name: str
+    received: str
+    sender: str
+    file: str
+    sha256: str
+    description_sha256: str
+    columns: str
+    indicators: str
+    reason: str = ""
+
+
+def microdata_register(folder: Path, year: int) -> tuple[AcceptedMicrodata, ...]:
+    """Return the accepted surveys and registers of a measurement, the oldest first; none if there are none.
+
+    Raises
+    ------
+    BarometerError
+        If the register cannot be read.
+    """
+    path, names = folder / str(year) / MICRODATA_REGISTER, [field.name for field in fields(AcceptedMicrodata)]
+    try:
+        lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8")), strict=True))
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BarometerError(f"{path} cannot be read ({error}); restore it from the archive") from error
+    if not lines or lines[0] != names or any(len(line) != len(names) for line in lines):
+        raise BarometerError(
+            f"{path} does not have the columns {', '.join(names)}; restore it from the archive"
+        )
+    return tuple(AcceptedMicrodata(*line) for line in lines[1:])
+
+
+def accept_microdata(
+    report: CheckReport, folder: Path, *, sender: str, received: str, reason: str = ""
+) -> AcceptedMicrodata:
+    """Note that a checked survey or register is the one of its measurement; the file stays where it lies.
+
+    Parameters
+    ----------
+    report
+        Of `check_microdata`, without faults.
+    folder, sender, received, reason
+        As for `accept`.
+
+    Raises
+    ------
+    BarometerError
+        If there are faults, or warnings without a reason, or the file does not lie in the round's folder.
+    """
+    (delivery,) = report.deliveries
+    if not report.ok:
+        raise BarometerError(
+            f"faults stand in the way ({len(report.faults)}), the first: {report.faults[0].sentence('en')}"
+        )
+    if report.warnings and not reason:
+        raise BarometerError(
+            f"{report.warnings[0].sentence('en')} Or accept the file with a reason that confirms it"
+        )
+    if not sender.strip() or not is_date(received):
+        raise BarometerError(f"accepting needs a sender and an ISO date, not '{mask(received)}'")
+    place = folder / str(report.year)
+    if delivery.path.resolve().parent != place.resolve():
+        raise BarometerError(
+            f"{mask(delivery.path.name)} is never copied; lay it and its description into {place}, where the "
+            "measurement reads them, and accept it there"
+        )
+    name = delivery.path.name.partition(".")[0]
+    description = place / f"{name}.yaml"
+    text = description.read_text(encoding="utf-8")
+    line = AcceptedMicrodata(
+        name=name,
+        received=received,
+        sender=mask(sender),
+        file=mask(delivery.path.name),
+        sha256=delivery.sha256,
+        description_sha256=digest(text),
+        columns=" ".join(describe(text).columns),
+        indicators=" ".join(delivery.indicators),
+        reason=mask(reason, 500),
+    )
+    lines = list(microdata_register(folder, report.year))
+    if line not in lines:
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow([field.name for field in fields(AcceptedMicrodata)])
+        writer.writerows(astuple(one) for one in (*lines, line))
+        private_folder(folder)
+        write_atomic(place / MICRODATA_REGISTER, out.getvalue(), PRIVATE)
+    return line
+
+
+def was_accepted(folder: Path, year: int, description: Path, file: Path) -> bool:
+    """Tell whether just this file and description are the newest that were accepted under their name.
+
+    Raises
+    ------
+    BarometerError
+        If others were accepted.
+    """
+    lines = [line for line in microdata_register(folder, year) if line.name == description.stem]
+    if not lines:
+        return False
+    newest = lines[-1]
+    if (newest.sha256, newest.description_sha256) == (
+        microdata_digest(file),
+        digest(description.read_text(encoding="utf-8")),
+    ):
+        return True
+    raise BarometerError(
+        f"{file} or {description.name} is not what was accepted on {newest.received}; check it again and "
+        "accept it anew"
+    )
