@@ -197,3 +197,14 @@ def test_its_workbook_and_faults_are_english_and_numbers_are_read_as_english(tow
         assert run(".", "check", written.name, "--year", "2028") == bool(found)
         said = capsys.readouterr().out
         assert found in said and re.findall(DANISH, said) == []
+
+
+def test_a_policy_that_speaks_danish_alone_is_a_danish_document(tmp_path):
+    root = tmp_path / "by"
+    assert run(".", "init", str(root), "--year", "2027", "--language", "da") == 0
+    assert run(root, "policy", "show", str(tmp_path / "policy.html")) == 0
+    page = (tmp_path / "policy.html").read_text(encoding="utf-8")
+    words = re.sub("<style.*?</style>|<script.*?</script>|<[^>]*>", " ", page, flags=re.DOTALL)
+    assert "Vores inklusionspolitik" in words
+    assert re.findall(r"\b(?:the|and|of|goal|is|by)\b", words) == []
+    assert "Gør dem til jeres egne" in (root / "README.md").read_text(encoding="utf-8")
