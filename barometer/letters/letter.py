@@ -26,7 +26,8 @@ def letter(desk: Desk, committee: Committee | None = None) -> Paper:
     if desk.opened is not None:
         parts += _results(desk, committee)
         drafts += [desk.text_for(f"committee-{committee.code}")] if committee else []
-    parts.append(BoundFigure("\n\n".join((*_asked(desk, committee), *_next(desk), *_end(desk)))))
+    parts.append(BoundFigure("\n\n".join((*_asked(desk, committee), *_next(desk)))))
+    parts.append(BoundFigure("\n\n".join(_end(desk)), together=True))
     return Paper(
         f"letter-{committee.code}" if committee else "letter",
         subject(desk, committee),

@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BoundFigure:
-    """Markdown whose numbers and claims are tied to this measurement's figures, and checked."""
+    """Markdown whose numbers and claims are tied to this measurement's figures, and checked.
+
+    `together`: it stands on one page.
+    """
 
     text: str
+    together: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,8 @@ def notebook(title: str, parts: Sequence[Part], desk: Desk) -> NotebookNode:
     """Return parts as a notebook without a kernel, which the page writers read."""
     told = page(*(part.text if isinstance(part, BoundFigure | Quoted) else part for part in parts))
     for cell, part in zip(told.cells, parts, strict=True):
+        if isinstance(part, BoundFigure) and part.together:
+            cell.metadata["tags"] = ["keep-together"]
         if isinstance(part, Quoted):
             cell.metadata["tags"] = ["commentary"]
             cell.metadata["barometer"] = {"label": part.by}

@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from barometer.language import catalogue_keys, label
 from barometer.letters.desk import Desk
-from barometer.letters.paper import Paper, Part, Quoted
+from barometer.letters.paper import BoundFigure, Paper, Part, Quoted
 from barometer.pages.document import Letterhead
 from barometer.pages.writer import tied
 from barometer.presentation.objects import Cell, Table
@@ -74,8 +74,11 @@ class _Writer:
                 by = self.file.add_paragraph()
                 by.paragraph_format.keep_with_next = True
                 _run(by, part.by, bold=True)
-            tree = parse(part.text)
+            tree, at = parse(part.text), len(self.file.paragraphs)
             self._blocks(tree.nodes, "Quote" if isinstance(part, Quoted) else "Normal")
+            if isinstance(part, BoundFigure) and part.together:
+                for line in self.file.paragraphs[at:-1]:
+                    line.paragraph_format.keep_with_next = True
             for name, note in tree.notes.items():
                 for block in note:
                     self._line(block, "Normal", start=f"[{name}] ")

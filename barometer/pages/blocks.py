@@ -89,6 +89,7 @@ def _cell(cell: Mapping[str, Any], place: CellPlace, folder: Path | None) -> Ite
     tags = cell["metadata"].get("tags", [])
     if cell["cell_type"] == "markdown":
         prose = Prose.of(cell["source"], {}, about.get("label", ""), "commentary" in tags)
+        prose.together = "keep-together" in tags
         yield from with_pictures(prose, cell.get("attachments", {}), place, folder)
         yield from (_remark(remark, place.language) for remark in about.get("remarks", []))
     elif cell["cell_type"] == "raw":

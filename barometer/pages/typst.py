@@ -86,7 +86,7 @@ class TypstWriter(Writer):
         body = super().write(prose)
         if prose.commentary or prose.label:
             return f"#commentary({literal(prose.label)})[{body}]\n\n"
-        return f"{body}\n\n"
+        return f"#block(breakable: false)[{body}]\n\n" if prose.together else f"{body}\n\n"
 
     def text(self, text: str) -> str:
         """Return words as a string; the semicolon ends the expression, whatever follows."""

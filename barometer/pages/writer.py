@@ -27,13 +27,17 @@ _TIED = re.compile(r"(?<=\d) (?=%|pct\.|procentpoint|percentage|kr\.|mio\.|point
 
 @dataclass
 class Prose:
-    """A Markdown cell: its blocks, its footnotes, the pictures it may show, and whose words it is."""
+    """A Markdown cell: its blocks, its footnotes, the pictures it may show, and whose words it is.
+
+    `together`: it stands on one page, as the end of a letter does with its signature.
+    """
 
     nodes: list[Node] = field(default_factory=list)
     notes: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     label: str = ""
     commentary: bool = False
+    together: bool = False
 
     @classmethod
     def of(

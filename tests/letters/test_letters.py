@@ -192,6 +192,17 @@ def test_a_policy_that_ends_has_no_next_measurement(records):
     assert "den sidste måling efter planen" in said and "januar 2027" not in said
 
 
+def test_a_signature_never_stands_alone(city):
+    """However long the letter, greeting and name are on the page of the sentence before them."""
+    for lines in range(3, 7):
+        text = "\n\n".join(["Barometeret er opdateret."] * (lines + 1))
+        comment(city, 2026, "letter.BIF.da.md", text)
+        desk = replace(open_desk(city, 2026), facts={"letter": {"sender": {"name": "Inge Opdigtet"}}})
+        pages = pypdf.PdfReader(io.BytesIO(paper_pdf(letter(desk), desk))).pages
+        signed = next(page.extract_text() for page in pages if "Inge Opdigtet" in page.extract_text())
+        assert "Med venlig hilsen" in signed and "Det er håbet" in signed
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
