@@ -15,6 +15,7 @@ import pandas as pd
 
 from barometer.commentary.documents import Commentary
 from barometer.errors import BarometerError
+from barometer.language import LANGUAGES
 from barometer.observations import KEY, NUMBERS, UNKNOWN
 from barometer.project import Project
 from barometer.records.comparison import Comparison, compare_records
@@ -98,7 +99,7 @@ def open_site(project: Project) -> PublicSite:
     Raises
     ------
     BarometerError
-        If there is none, or a record is broken.
+        If there is none, a record is broken, or a policy lacks one of the languages of the pages.
     """
     there = editions(project)
     if not there:
@@ -109,6 +110,13 @@ def open_site(project: Project) -> PublicSite:
     successor = {one: other for one, other in pairwise(there) if one[:4] == other[:4]}
     hidden = withdrawn(project)
     records = {one: read_record(project.measurements / one) for one in there}
+    for one in records.values():
+        if lacking := [language for language in LANGUAGES if language not in one.policy.languages]:
+            raise BarometerError(
+                f"public pages are made in {' and '.join(LANGUAGES)}, but the policy {one.policy.id} of "
+                f"measurement {one.edition} has no words in {' and '.join(lacking)}; add them to the policy "
+                "before it is measured"
+            )
     opened = {one: _without(barometer_of(project, records[one]), hidden) for one in there}
     standing = tuple(
         PublicMeasurement(opened[one], commentary=approved_commentary(project, opened[one].record))

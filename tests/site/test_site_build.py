@@ -147,3 +147,19 @@ def test_the_search_finds_a_page_where_it_is_installed(made: Made) -> None:
         assert "connect-src 'self'" in told
         assert f'"{language}": {{"hash"' in files["pagefind/pagefind-entry.json"].decode()
         assert len(page.css("#a-til-aa ~ ul li")) > 10
+
+
+def test_a_policy_that_lacks_a_language_of_the_pages_is_told_so(
+    copied: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from barometer.records.record import Record, read_record
+
+    def english(path: Path) -> Record:
+        record = read_record(path)
+        return replace(record, policy=replace(record.policy, languages=("en",)))
+
+    monkeypatch.setattr("barometer.site.measured.read_record", english)
+    with pytest.raises(BarometerError, match="the policy town of measurement 2012 has no words in da"):
+        build_site(copied.project)
