@@ -53,6 +53,10 @@ class Number:
     form: Form
 
 
+_LONGEST = 100
+"""In letters, of what stands before a number and says how near it is: "i omegnen af"."""
+
+
 def read_numbers(text: str, words: Words) -> list[Number]:
     """Return the figures of a text in order; years, dates and references are no figures.
 
@@ -107,12 +111,13 @@ def _number(
 
 
 def _nearness(text: str, start: int, words: Words) -> tuple[int, str]:
-    before = text[:start].rstrip()
+    begin = max(0, start - _LONGEST)
+    end = begin + len(text[begin:start].rstrip())
     near = [
         (found.start(), name)
         for name, pattern in words.approximations
-        for found in pattern.finditer(before)
-        if found.end() == len(before)
+        for found in pattern.finditer(text, begin, end)
+        if found.end() == end
     ]
     return min(near, default=(start, ""))
 

@@ -4,7 +4,9 @@ import pytest
 
 from barometer.commentary.check import check
 from barometer.commentary.documents import read_file, read_folder, speaker_label
+from barometer.commentary.numbers import read_numbers
 from barometer.commentary.suggest import suggest
+from barometer.commentary.words import words
 from barometer.errors import BarometerError
 from barometer.policy.load import shipped
 
@@ -58,6 +60,13 @@ def test_what_is_about_no_goal(tmp_path):
         ("leter.analyst.da.md", GOOD, "'leter' is no subject of commentary; expected goal-<number>"),
         ("committee-ABC.analyst.da.md", GOOD, "committee 'ABC' is unknown"),
         ("letter.analyst.da.md", GOOD, "says goal: 2, the file's name says no goal"),
+        (NAME, GOOD.replace("status: draft", "status: draft\nstatus: draft"), "'status' stands twice"),
+        (NAME, GOOD.replace("goal: 2", f"goal: {'[' * 4000}{']' * 4000}"), "is nested too deeply to be read"),
+        (
+            NAME,
+            GOOD.replace("draft", "approved\napproved_by: A\napproved_on: 2013-02-30"),
+            "says approved_on: 2013-02-30; expected a day of the calendar",
+        ),
         ("notes.md", GOOD, "expected goal-<number>.<author>.<language>.md, or another subject"),
         ("goal-9.analyst.da.md", GOOD, "goal 9 is unknown; the policy has goals 1 to 8"),
         ("goal-2.analyst.de.md", GOOD, "language 'de' is unknown; expected one of da, en"),
@@ -74,7 +83,7 @@ def test_what_is_about_no_goal(tmp_path):
         (
             "goal-2.analyst.da.md",
             GOOD.replace("draft", "approved\napproved_by: X\napproved_on: i går"),
-            "'i går' is no date",
+            "says approved_on: i går; expected a day",
         ),
     ],
 )  # fmt: skip
@@ -171,3 +180,11 @@ def test_links_by_reference_are_bound(world, write_text):
 def test_suggest_refuses_an_unknown_goal(world):
     with pytest.raises(BarometerError, match="goal 9 is unknown"):
         suggest(9, world)
+
+
+def test_a_number_is_near_by_the_words_before_it_however_long_the_text():
+    """What is looked at before a number is bounded: many numbers take no more time than their length."""
+    text = ", ".join(["knap 12 %"] * 900) + f", omkring{' ' * 40}13 %"
+    read = read_numbers(text, words("da"))
+    assert [one.nearness for one in read[:900]] == ["below"] * 900
+    assert read[-1].nearness == "about" and text[read[-1].begins :].startswith("omkring")
