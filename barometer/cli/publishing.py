@@ -19,7 +19,7 @@ def site(
     publish: Annotated[
         bool, typer.Option("--publish", help="Keep every address in data/addresses.csv: it must stay.")
     ] = False,
-    language: Language = "da",
+    language: Language = "",
 ) -> None:
     """Make the public pages and the open data of all measurements."""
     from barometer.site.build import build_site
@@ -32,7 +32,7 @@ def serve_command(
     output: Output = None,
     port: Annotated[int, typer.Option(help="Port on this machine; 0 for any that is free.")] = 8000,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the front page in a browser.")] = False,
-    language: Language = "da",
+    language: Language = "",
 ) -> None:
     """Show the public pages on this machine, made again at each change; end with Ctrl-C."""
     from barometer.site.serve import serve_site
