@@ -48,27 +48,39 @@ def insert(
 
     done = nbformat.from_dict(notebook)
     kept = [cell for cell in done.cells if not {COMMENTARY, HEADING} & set(cell.metadata.get("tags", []))]
-    new = []
+    new: dict[str, list[NotebookNode]] = {}
     for file in files:
         heading, source = speaker_label(file, policy), _prefix(file.body, f"{file.author}-")
         where = {"file": file.name, "measurement": file.path.parent.name, "sha256": _hash(file.body)}
         about: dict[str, Any] = {"source": where, "label": heading}
         if remarks and remarks.get(file.name):
             about["remarks"] = [dict(remark) for remark in remarks[file.name]]
+        cells = new.setdefault(_place(file), [])
         for text, metadata in (
             (f"### {heading}", {"tags": [HEADING, "remove-cell"]}),
             (source, {"tags": [COMMENTARY], "barometer": about}),
         ):
-            new.append(new_markdown_cell(text, id=digest(f"{file.name}\n{text}")[:12], metadata=metadata))
+            cells.append(new_markdown_cell(text, id=digest(f"{file.name}\n{text}")[:12], metadata=metadata))
         if pictures := attached(file.body, file.path.parent):
-            new[-1].attachments = pictures
-    places = [at + 1 for at, cell in enumerate(kept) if HERE in cell.metadata.get("tags", [])]
-    if new and not places:
+            cells[-1].attachments = pictures
+    done.cells = [
+        part for cell in kept for part in (cell, *(one for tag in _tags(cell) for one in new.pop(tag, ())))
+    ]
+    if new:
+        tag = next(iter(new))
         raise BarometerError(
-            f"the notebook has no cell tagged {HERE}; tag the one after which commentary shall stand"
+            f"the notebook has no cell tagged {tag}; tag the one after which commentary shall stand"
         )
-    done.cells = [*kept[: places[0]], *new, *kept[places[0] :]] if new else kept
     return done
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    return list(cell.metadata.get("tags", []))
+
+
+def _place(file: Commentary) -> str:
+    """Return the tag of the cell after which a file's text stands: a goal's, or a part's of the whole."""
+    return HERE if file.goal else f"{file.subject}-here"
 
 
 def remarks(findings: Sequence[Finding]) -> dict[str, list[dict[str, str]]]:

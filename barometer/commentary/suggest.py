@@ -64,7 +64,7 @@ def on_indicator(
     def say(key: str, **values: object) -> str:
         return lang.label(f"suggest.{key}", language, id=indicator.id, **values)
 
-    address, subject = Address(indicator.id), _subject(indicator, language)
+    address, subject = Address(indicator.id), subject_of(indicator, language)
     row, now = figures.row(address), figures.answer(address)
     if row is None or now.value is None:
         of = f"{subject[0].lower()}{subject[1:].rstrip(',')}"
@@ -74,9 +74,9 @@ def on_indicator(
     whose = who(figures.policy, indicator, group, language)
     if whose and whose not in indicator.label(language):
         of = f"{subject[0].lower()}{subject[1:]}"
-        yield say("value_of", group=whose, of=of, value=_write(now, language))
+        yield say("value_of", group=whose, of=of, value=write_size(now, language))
     else:
-        yield say("value", subject=subject, value=_write(now, language))
+        yield say("value", subject=subject, value=write_size(now, language))
     change = figures.answer(replace(address, field="change"))
     if row.status == "no_new_data":
         yield say("no_new_data")
@@ -85,7 +85,7 @@ def on_indicator(
     elif not lang.rounded(change.value, change.decimals):
         yield say("same")
     else:
-        yield say("change", value=_write(change, language), word=_word(change.value, language))
+        yield say("change", value=write_size(change, language), word=_word(change.value, language))
         if (significant := figures.significant(address)) is not None:
             way = "rise" if change.value > 0 else "fall"
             yield say(f"{'certain' if significant else 'uncertain'}_{way}")
@@ -95,10 +95,10 @@ def on_indicator(
     gap = figures.answer(replace(address, field="gap"))
     if reference and gap.value and figures.row(replace(address, group=reference.id)):
         word = _word(gap.value, language)
-        yield say("gap", value=_write(gap, language), word=word, group=reference.label(language))
+        yield say("gap", value=write_size(gap, language), word=word, group=reference.label(language))
     target = figures.answer(replace(address, field="target"))
     if target.value is not None:
-        yield say("target", value=_write(target, language))
+        yield say("target", value=write_size(target, language))
         yield say(_reached(indicator, now.value, target.value))
         if pace := _PACE.get(figures.target_verdict(indicator.id)[0]):
             yield say(pace)
@@ -118,21 +118,23 @@ def _word(by: float, language: str) -> str:
     return lang.label(f"suggest.{'higher' if by > 0 else 'lower'}", language)
 
 
-def _write(answer: Quantity, language: str) -> str:
+def write_size(answer: Quantity, language: str) -> str:
     """Write a size as prose does: procent in words, the sign said by "højere" or "lavere"."""
     text = replace(answer, value=abs(answer.value or 0.0)).text(language)
     return re.sub(r"\s?%$", f" {lang.label('suggest.percent', language)}", text)
 
 
-def _subject(indicator: Indicator, language: str) -> str:
+def subject_of(indicator: Indicator, language: str) -> str:
     """Return the indicator's label as the beginning of a sentence.
 
     Examples
     --------
     >>> from barometer.policy.load import shipped
     >>> POLICY = shipped("copenhagen_2011")
-    >>> _subject(POLICY.indicator("minority-managers"), "da"), _subject(POLICY.indicator("belonging"), "en")
-    ('Andelen af ledere med etnisk minoritetsbaggrund', 'The feeling of belonging in Copenhagen')
+    >>> subject_of(POLICY.indicator("minority-managers"), "da")
+    'Andelen af ledere med etnisk minoritetsbaggrund'
+    >>> subject_of(POLICY.indicator("belonging"), "en")
+    'The feeling of belonging in Copenhagen'
     """
     label = indicator.label(language)
     if language == "da":

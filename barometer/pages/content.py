@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,12 +67,17 @@ Block = Prose | Presented | Picture | Plain
 
 @dataclass
 class Content:
-    """A notebook's blocks, the code behind them, the title that its first heading gives, and what is lost."""
+    """A notebook's blocks, the code behind them, the title that its first heading gives, and what is lost.
+
+    `chapter` says how it stands among others: whether it begins a page (`fresh`), is the foreword, and the
+    verdicts that stand beside its title in the contents (`answers`).
+    """
 
     blocks: list[Block] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
     title: str = ""
     losses: list[Loss] = field(default_factory=list)
+    chapter: Mapping[str, Any] = field(default_factory=dict)
 
 
 def refuse_losses(losses: Sequence[Loss], language: str) -> None:

@@ -66,6 +66,8 @@ class Document:
         Label and number, pairwise, for the cover.
     marks
         Keys of the catalogue's group `mark`: what every page must say of the whole.
+    cover_marks
+        What the cover alone says of the whole, in words.
     cover, contents
         Whether there are a cover page and a contents page.
     code
@@ -88,6 +90,7 @@ class Document:
     case_numbers: tuple[tuple[str, str], ...] = ()
     signatory: str = ""
     marks: tuple[str, ...] = ()
+    cover_marks: tuple[str, ...] = ()
     cover: bool = False
     contents: bool = False
     code: tuple[str, ...] = ("html",)
@@ -179,7 +182,11 @@ def compile_document(
         for part in parts
     ]
     chapters = [
-        replace(content, title=content.title or part["metadata"].get("barometer", {}).get("title", ""))
+        replace(
+            content,
+            title=content.title or part["metadata"].get("barometer", {}).get("title", ""),
+            chapter=part["metadata"].get("barometer", {}).get("chapter", {}),
+        )
         for content, part in zip(contents, parts, strict=True)
     ]
     return compile_pdf(
@@ -209,16 +216,34 @@ def source(
     front = {**_front(document), "long-words": any(map(has_long_words, contents))}
     pieces = [_library(), f"#show: document.with({literal(front)})\n"]
     pieces += [f"#attached({literal(_told(each))})\n" for each in attachments]
+    listed = _contents(contents, named, document) if document.contents else ""
     for content, part in zip(contents, named, strict=True):
+        if listed and not content.chapter.get("foreword"):
+            pieces.append(listed)
+            listed = ""
         if chapters_named and not (document.letterhead and content is contents[0]):
             title = content.title or label("page.untitled", document.language)
-            pieces.append(f"#chapter({literal(title)}, {literal(part)})\n")
+            fresh = literal(bool(content.chapter.get("fresh", True)))
+            pieces.append(f"#chapter({literal(title)}, {literal(part)}, {fresh})\n")
         pieces.append(typst(content.blocks, part, anchors))
         if "pdf" in document.code:
             pieces.append(
                 f"#code({literal(content.code)}, {literal(label('page.code', document.language))})\n"
             )
     return "\n".join(pieces)
+
+
+def _contents(contents: Sequence[Content], named: Sequence[str], document: Document) -> str:
+    """Return the list of contents: chapters with the verdicts that they tell, if they do; else two levels."""
+    answers = {
+        part: [code for code in content.chapter.get("answers", ()) if code]
+        for content, part in zip(contents, named, strict=True)
+        if content.chapter.get("answers")
+    }
+    depth = 1 if any(content.chapter for content in contents) else 2
+    foreword = literal(bool(contents and contents[0].chapter.get("foreword")))
+    title = literal(label("page.contents", document.language))
+    return f"#contents-list({title}, {literal(answers)}, {depth}, {foreword})\n"
 
 
 @lru_cache(maxsize=1)
@@ -235,6 +260,7 @@ def _front(document: Document) -> dict[str, Any]:
     words |= {"contents": label("page.contents", language), "signatory": label("page.signatory", language)}
     words |= {
         "behind": label("page.numbers_of", language),
+        "described": label("describe.heading", language, text="<"),
         "page": label("page.of", language, number="<", total=">"),
         "columns": label("table.columns", language, first="<", last=">", total="#"),
     }
@@ -253,6 +279,7 @@ def _front(document: Document) -> dict[str, Any]:
         "signatory": document.signatory,
         "marks": document.said(),
         "watermark": " · ".join(water),
+        "cover-marks": list(document.cover_marks),
         "cover": document.cover,
         "contents": document.contents,
         "letterhead": asdict(document.letterhead) if document.letterhead else None,

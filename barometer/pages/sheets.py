@@ -126,7 +126,10 @@ def _fits_as_it_is(columns: Sequence[Sequence[str]], usual: Sequence[float]) -> 
             _word(column) if share > 0 else _taken(column, share)
             for column, share in zip(columns, usual, strict=True)
         ]
-        return sum(taken) * USUAL + _BESIDE * len(columns) <= PORTRAIT
+        words = [0.0 if share <= 0 else _word(column) for column, share in zip(columns, usual, strict=True)]
+        room = usual_widths(columns, usual)
+        wordy = all(word <= has for word, has in zip(words, room, strict=True))
+        return wordy and sum(taken) * USUAL + _BESIDE * len(columns) <= PORTRAIT
     return sum(map(_word, columns)) * USUAL + _LOOSE * len(columns) <= PORTRAIT
 
 

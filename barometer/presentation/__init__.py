@@ -7,6 +7,7 @@ from barometer.presentation.objects import (
     Figure,
     Judgement,
     Notice,
+    Passage,
     Table,
     Verdicts,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Figure",
     "Judgement",
     "Notice",
+    "Passage",
     "Table",
     "Verdicts",
     "category_chart",

@@ -98,8 +98,10 @@ def _align(column: dict[str, Any]) -> str:
     return "number" if column["align"] == "right" else "words"
 
 
-def _cell(cell: dict[str, str], payload: dict[str, Any]) -> str:
+def _cell(cell: dict[str, Any], payload: dict[str, Any]) -> str:
     text = escape(cell["text"])
+    if "spark" in cell:
+        return f'{_spark(cell["spark"]["points"])}<span class="begins">{text}</span>'
     if cell["verdict"]:
         return verdict(cell["verdict"], text)
     if cell["status"] in MARKS and text != label(f"short.{cell['status']}", payload["caption"]["language"]):
@@ -107,6 +109,22 @@ def _cell(cell: dict[str, str], payload: dict[str, Any]) -> str:
         mark = MARKS[cell["status"]]
         return f'{text}<sup aria-hidden="true">{mark}</sup><span class="aloud"> ({escape(word)})</span>'
     return f'<em class="missing {escape(cell["status"])}">{text}</em>' if cell["status"] else text
+
+
+def _spark(points: Sequence[Sequence[float]]) -> str:
+    """Return a line that words beside it say: 72 × 20, the newest point filled."""
+    placed = [(4 + 64 * x, *(17 - 14 * each for each in ends)) for x, *ends in points]
+    bars = "".join(f"M{x:.1f} {low:.1f}V{high:.1f}" for x, _, low, high in placed if low != high)
+    line = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y, *_ in placed)
+    last = len(placed) - 1
+    dots = "".join(
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{"currentColor" if at == last else "none"}"/>'
+        for at, (x, y, *_) in enumerate(placed)
+    )
+    return (
+        '<svg class="spark" viewBox="0 0 72 20" width="72" height="20" aria-hidden="true" fill="none" '
+        f'stroke="currentColor"><path d="{bars}" stroke-opacity=".45"/><path d="{line}"/>{dots}</svg>'
+    )
 
 
 def verdict(code: str, text: str) -> str:
@@ -130,8 +148,12 @@ def _figure(payload: dict[str, Any], number: str) -> str:
             f"<details><summary>{escape(label('page.numbers', language))}</summary>{grid}"
             f"{_below({**caption, 'note': '', 'source': ''}, notes)}</details>"
         )
+    told = caption.get("description")
+    described = label("describe.heading", caption["language"], text=told) if told else ""
+    words = f'<p class="described">{escape(described)}</p>' if described else ""
+    heading = f"<figcaption>{_caption(caption, number)}{words}</figcaption>"
     return (
-        f'<figure class="drawing"{_id(caption["id"])}><figcaption>{_caption(caption, number)}</figcaption>'
+        f'<figure class="drawing"{_id(caption["id"])}>{heading}'
         f'<div class="plot" role="group" tabindex="0" aria-label="{escape(caption["title"])}">'
         f"{clean(payload['svg'], f'{prefix}-', caption['title'], caption['alt'])}</div>"
         f"{numbers}{_below(caption, payload['notes'])}</figure>"
@@ -139,14 +161,26 @@ def _figure(payload: dict[str, Any], number: str) -> str:
 
 
 def _verdicts(payload: dict[str, Any], number: str) -> str:
-    items = "".join(
-        f"<div><dt>{escape(each['label'])}</dt><dd>"
-        f"{verdict(each['verdict'], escape(label('verdict.' + each['verdict'], payload['language'])))}"
-        f"<p>{escape(each['reason'])}</p></dd></div>"
-        for each in payload["judgements"]
-    )
+    first = [each for each in payload["judgements"] if each["question"]]
+    others = [each for each in payload["judgements"] if not each["question"]]
     title = f'<p class="title">{escape(payload["title"])}</p>' if payload["title"] else ""
-    return f'<div class="verdicts"{_id(payload["id"])}>{title}<dl>{items}</dl></div>'
+    language = payload["language"]
+    lists = "".join(
+        f"<dl{kind}>{''.join(_judgement(each, language) for each in some)}</dl>"
+        for kind, some in (("", first), (' class="others"' if first else "", others))
+        if some
+    )
+    return f'<div class="verdicts"{_id(payload["id"])}>{title}{lists}</div>'
+
+
+def _judgement(each: dict[str, str], language: str) -> str:
+    asked, said = escape(each["question"]), escape(each["label"])
+    if asked and said:
+        said = f'<span class="rule">{said}</span>'
+    word = escape(label(f"verdict.{each['verdict']}", language))
+    reason = f"<p>{escape(each['reason'])}</p>" if each["reason"] else ""
+    heading = " ".join(filter(None, (asked, said)))
+    return f"<div><dt>{heading}</dt><dd>{verdict(each['verdict'], word)}{reason}</dd></div>"
 
 
 def _notice(payload: dict[str, Any], number: str) -> str:

@@ -35,6 +35,8 @@ class Caption:
         "da" or "en".
     alt
         What someone who cannot see the figure should know; charts write their own when it is "".
+    description
+        What a figure shows, in words that stand beside it for everybody; then `alt` is only its short name.
     """
 
     title: str
@@ -44,6 +46,7 @@ class Caption:
     id: str = ""
     language: str = "da"
     alt: str = ""
+    description: str = ""
 
 
 class Shown:
@@ -69,12 +72,20 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Spark:
+    """A line in a cell: points as shares of the drawing, `(across, up, lower, upper)`; words say the same."""
+
+    points: tuple[tuple[float, float, float, float], ...]
+
+
+@dataclass(frozen=True)
 class Cell:
-    """One cell: its text, why a number is missing or marked, and a verdict's word as a code."""
+    """One cell: its text, why a number is missing or marked, a verdict's word as a code, a line over it."""
 
     text: str
     status: str = ""
     verdict: str = ""
+    spark: Spark | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,7 @@ class Table(Shown):
     """A table whose first column holds the row headers; made by `table`.
 
     `anchors` are where links to a row lead: one for each row, "" for none; empty where no row has one.
+    `groups` are names over the rows that belong to them, each with the number of its first row.
     """
 
     caption: Caption
@@ -97,8 +109,20 @@ class Table(Shown):
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
+    groups: tuple[tuple[int, str], ...] = ()
 
     kind = "table"
+
+    def payload(self) -> dict[str, Any]:
+        """Return the table as plain data; what few tables have is left out of the others."""
+        told = super().payload()
+        if not self.groups:
+            del told["groups"]
+        for row in told["rows"]:
+            for cell in row:
+                if cell["spark"] is None:
+                    del cell["spark"]
+        return told
 
     def plain(self) -> str:
         """Return the table as lines of text."""
@@ -130,6 +154,10 @@ class Figure(Shown):
                 f"the figure '{self.caption.title}' has no alternative text; give Caption(alt=…)"
             )
 
+    def payload(self) -> dict[str, Any]:
+        """Return the figure as plain data, its table as a table is."""
+        return {**super().payload(), "table": None if self.table is None else self.table.payload()}
+
     def without_table(self) -> Figure:
         """Return the figure alone, for pages that show the same numbers in a table of their own."""
         return replace(self, table=None)
@@ -141,11 +169,15 @@ class Figure(Shown):
 
 @dataclass(frozen=True)
 class Judgement:
-    """One verdict: what was asked, the answer as a code of the catalogue's group `verdict`, and why."""
+    """One verdict: whose it is, the answer as a code of the catalogue's group `verdict`, and why.
+
+    `question` is what it answers, for the answers that stand first; the others stand below them.
+    """
 
     label: str
     verdict: str
     reason: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,10 +208,36 @@ class Verdicts(Shown):
     def plain(self) -> str:
         """Return title and verdicts, one a line."""
         lines = [
-            f"{each.label}: {label(f'verdict.{each.verdict}', self.language)}. {each.reason}".strip()
+            f"{_asked(each)}: {label(f'verdict.{each.verdict}', self.language)}. {each.reason}".strip()
             for each in self.judgements
         ]
         return "\n".join([self.title, *lines]).strip()
+
+
+def _asked(each: Judgement) -> str:
+    return " ".join(filter(None, (each.question, each.label)))
+
+
+@dataclass(frozen=True)
+class Passage(Shown):
+    """Markdown that the package writes: a heading that is a message, a list of what to know.
+
+    Examples
+    --------
+    >>> sorted(Passage("## Fremgang")._repr_mimebundle_())
+    ['text/markdown', 'text/plain']
+    """
+
+    markdown: str
+
+    def plain(self) -> str:
+        """Return the text as it is."""
+        return self.markdown
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, Any]:
+        return {"text/plain": self.markdown, "text/markdown": self.markdown}
 
 
 @dataclass(frozen=True)

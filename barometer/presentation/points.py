@@ -112,6 +112,15 @@ def mark(axes: Axes, point: Point, at: tuple[float, float], colour: str, size: f
     axes.plot(*at, "o", color=colour, markerfacecolor=face, markeredgewidth=1.4, markersize=size, zorder=4)
 
 
+def inches(axes: Axes) -> tuple[float, float]:
+    """Return how wide and tall axes are on their sheet."""
+    from matplotlib.figure import Figure as Drawing
+
+    place, sheet = axes.get_position(), axes.get_figure(root=True)
+    assert isinstance(sheet, Drawing)
+    return place.width * sheet.get_size_inches()[0], place.height * sheet.get_size_inches()[1]
+
+
 def text_beside(
     axes: Axes, text: str, at: tuple[float, float], shift: tuple[float, float], **style: Any
 ) -> None:
@@ -124,6 +133,13 @@ def finished_figure(
     drawing: Drawing, caption: Caption, table: Table, alt: str, shown: Collection[Point], note: str = ""
 ) -> Figure:
     """Return the figure with its table, its notes on statuses and markers, and its alternative text."""
+    return described_figure(drawing, replace(caption, alt=caption.alt or alt), shown, note, table)
+
+
+def described_figure(
+    drawing: Drawing, caption: Caption, shown: Collection[Point], note: str = "", table: Table | None = None
+) -> Figure:
+    """Return the figure with its notes on statuses and markers; a described one has a short name."""
     language = caption.language
     notes = [note] if note else []
     if any(point.status == "derived" for point in shown):
@@ -131,4 +147,6 @@ def finished_figure(
     levels = sorted({point.level for point in shown if not math.isnan(point.lower + point.level)})
     notes += [label("chart.interval", language, level=number(100 * level, 0, language)) for level in levels]
     notes += explain_statuses([point.status for point in shown if point.status not in MARKS], language)
-    return Figure(replace(caption, alt=caption.alt or alt), draw(drawing), table, tuple(notes))
+    if caption.description and not caption.alt:
+        caption = replace(caption, alt=label("describe.alt", language, title=caption.title))
+    return Figure(caption, draw(drawing), table, tuple(notes))

@@ -168,19 +168,19 @@ def _names(axes: Axes, lines: Mapping[str, _Line], language: str) -> None:
         "\n".join(textwrap.wrap(f"{point.words(language, bare=True)} {name if len(lines) > 1 else ''}", 23))
         for _, _, point, name, _ in ends
     ]
-    places = _apart(
+    places = apart(
         [end[0] * scale for end in ends], [6.0 * (1 + text.count("\n")) for text in texts], high * scale
     )
     for (value, at, _, _, colour), text, height in zip(ends, texts, places, strict=True):
         text_beside(axes, text, (at, value), (9, height - value * scale), color=colour, fontweight="semibold")
 
 
-def _apart(centres: Sequence[float], halves: Sequence[float], top: float) -> list[float]:
+def apart(centres: Sequence[float], halves: Sequence[float], top: float) -> list[float]:
     """Return rising places for texts of given half heights: apart, below `top`, near their centres.
 
     Examples
     --------
-    >>> _apart([10, 11, 40], [6, 6, 6], top=44)
+    >>> apart([10, 11, 40], [6, 6, 6], top=44)
     [10, 22, 38]
     """
     places: list[float] = []

@@ -17,6 +17,7 @@ from barometer.language import LANGUAGES, label
 from barometer.presentation.objects import MIME
 
 COMMENTARY_HERE = "commentary-here"
+MESSAGES_HERE, PROPOSED = "messages-here", "proposed"
 ONLY_WITH_NEXT = "only-with-next"
 REMOVE = "remove-cell"
 CELL_TIMEOUT = 600
@@ -229,6 +230,17 @@ def finish_notebook(notebook: NotebookNode) -> NotebookNode:
             left_out = [] if _shows(done.cells[index + 1 :]) else [REMOVE]
             cell.metadata["tags"] = [tag for tag in tags(cell) if tag != REMOVE] + left_out
     name_cells(done)
+    return done
+
+
+def with_proposed(notebook: NotebookNode, text: str) -> NotebookNode:
+    """Return a notebook with the messages that the package proposes, where people have written none."""
+    done = nbformat.from_dict(notebook)
+    kept = [cell for cell in done.cells if PROPOSED not in tags(cell)]
+    new = [nbformat.v4.new_markdown_cell(text, metadata={"tags": [PROPOSED]})] if text else []
+    done.cells = [
+        part for cell in kept for part in (cell, *(new if MESSAGES_HERE in tags(cell) else ()))
+    ]
     return done
 
 

@@ -125,7 +125,8 @@ def nodes(
             inputs = {
                 **common,
                 "notebook": notebook,
-                **{f"commentary/{k}": v for k, v in sorted(own.items())},
+                # What the package proposes gives way to messages: a page without them must be run again.
+                **{f"{'messages' if 'messages' in k else 'commentary'}/{k}": v for k, v in sorted(own.items())},
             }
             runs.append(OutputFile(f"{stem}.ipynb", "run", goal, language, inputs))
         exported = [
@@ -143,7 +144,8 @@ def nodes(
 
 
 def _speaks_of(name: str, goal: int, language: str) -> bool:
-    return name.startswith(f"goal-{goal}.") and name.endswith(f".{language}.md")
+    about = (f"goal-{goal}.",) if goal else ("foreword.", "messages.")
+    return name.startswith(about) and name.endswith(f".{language}.md")
 
 
 def prefix(language: str, first: str = "da") -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from barometer.errors import BarometerError
-from barometer.language import in_words, label
+from barometer.language import date, in_words, label
 from barometer.policy.described import barometer_title, goals_title
 from barometer.records.freeze import library_versions
 from barometer.records.record import Record, earlier_records, hashed_text, open_record
@@ -35,10 +35,13 @@ if TYPE_CHECKING:
 
     from barometer.commentary.check import Finding
     from barometer.commentary.documents import Commentary
+    from barometer.commentary.figures import Figures
     from barometer.pages.document import Attachment, Document
 
 
 ENGINES = ("shell", "kernel")
+OF_THE_WHOLE = ("foreword", "messages")
+"""What commentary of the whole measurement the overview and the annual report hold."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,8 @@ class Report:
         from barometer.commentary.documents import pictures_beside
 
         folder = self.project.commentary / str(self.record.year)
-        files = [*sorted(folder.glob("goal-*.md")), *pictures_beside(folder)] if folder.is_dir() else []
+        told = [file for about in ("goal-*", *OF_THE_WHOLE) for file in sorted(folder.glob(f"{about}.*.md"))]
+        files = [*told, *pictures_beside(folder)] if folder.is_dir() else []
         return {file.relative_to(folder).as_posix(): file_digest(file) for file in files}
 
     def _common(self) -> dict[str, str]:
@@ -191,11 +195,18 @@ class Report:
 
     def _insert(self, notebook: NotebookNode, goal: int, language: str) -> NotebookNode:
         from barometer.commentary.cells import insert, remarks
+        from barometer.reports.notebook import with_proposed
 
-        subject = f"goal-{goal}"
-        written = [each for each in self.written if each.subject == subject and each.language == language]
+        about = (f"goal-{goal}",) if goal else OF_THE_WHOLE
+        written = [each for each in self.written if each.subject in about and each.language == language]
         marked = remarks(self.findings) if self.draft else None
-        return insert(notebook, written, self.record.policy, marked)
+        done = insert(notebook, written, self.record.policy, marked)
+        if goal:
+            return done
+        from barometer.commentary.messages import messages_of
+
+        said = any(each.subject == "messages" for each in written)
+        return with_proposed(done, "" if said else messages_of(self.figures, language))
 
     @cached_property
     def written(self) -> list[Commentary]:
@@ -206,24 +217,44 @@ class Report:
         return read_folder(folder, self.record.policy) if folder.is_dir() else []
 
     @cached_property
+    def figures(self) -> Figures:
+        """What commentary can point at."""
+        from barometer.commentary.figures import Figures
+
+        return Figures.load(self.project, self.record.edition)
+
+    @cached_property
     def findings(self) -> list[Finding]:
         """What the check of the commentary says, sentence by sentence, in all languages."""
         from barometer.commentary.check import check
-        from barometer.commentary.figures import Figures
 
-        return check(self.written, Figures.load(self.project, self.record.edition), self.project.commentary)
+        return check(self.written, self.figures, self.project.commentary)
 
     def annual(self, language: str) -> bytes:
-        """Return the annual report of a language: cover, contents, overview, every goal, sources."""
+        """Return the annual report of a language; see `barometer.reports.annual`."""
         from barometer.pages.document import compile_document
+        from barometer.reports.annual import ToldGoal, chapters, drafts
         from barometer.reports.notebook import read_made
+        from barometer.views.barometer import open_barometer
+        from barometer.views.choices import goal_answers
 
         # With today's commentary, so that it need not wait for pages on which nothing else has changed.
-        parts = [
-            self.with_commentary(read_made(self.folder / f"{self.stem(goal, language)}.ipynb"), goal, language)
+        made = {
+            goal: self.with_commentary(
+                read_made(self.folder / f"{file_stem(goal, language)}.ipynb"), goal, language
+            )
             for goal in (0, *self.goals)
-        ]
-        return compile_document(parts, self.document(language), self.attachments())
+        }
+        overview = made.pop(0)
+        b = open_barometer(self.project, self.record.edition, language)
+        told = {
+            goal.number: ToldGoal(goal.committees, b.goal(goal.number).missing() is None, goal_answers(b, goal))
+            for goal in self.record.policy.goals
+        }
+        parts = chapters(overview, made, told)
+        unapproved = [each.name for each in self.written if each.status == "draft"]
+        document = self.document(language, unapproved=drafts(parts, unapproved))
+        return compile_document(parts, document, self.attachments())
 
     # what the pages say of the whole ----------------------------------------------------------
 
@@ -271,8 +302,8 @@ class Report:
         }
         return [name for name, there in marks.items() if there]
 
-    def document(self, language: str) -> Document:
-        """Return the front matter of the annual report."""
+    def document(self, language: str, *, unapproved: bool = False) -> Document:
+        """Return the front matter of the annual report; `unapproved`: some of its comments are drafts."""
         from barometer.pages.document import Document
 
         from barometer.views.correction import correction_notices
@@ -281,6 +312,9 @@ class Report:
         corrects = correction_notices(self.project, self.record, language)
         numbers = {f"{name}_number": str(self.record.manifest.get(name, "")) for name in ("case", "document")}
         numbers["code"] = self.record.code
+        following = self.record.year + 1
+        if following <= policy.last_year:
+            numbers["next_release"] = date(self.project.due(following), language)
         return Document(
             title=self.named(language),
             subtitle=label("report.annual_subtitle", language, policy=policy.title(language)),
@@ -294,6 +328,7 @@ class Report:
                 *(corrects.facts() if corrects else ()),
             ),
             marks=tuple(self.marks()),
+            cover_marks=(label("report.comment_drafts", language),) if unapproved and not self.draft else (),
             cover=True,
             contents=True,
         )

@@ -28,7 +28,7 @@ def goal_page(desk: SiteDesk, measurement: PublicMeasurement, goal: Goal, *, new
     at = where(measurement, newest)
     opened = desk.opened(measurement)
     view, key = opened.goal(goal.number), goal_key(opened.policy, goal)
-    told, answering = view.table(), view.responsible()
+    told, answering = view.all_figures(), view.responsible()
     name = label("report.goal", desk.language, number=goal.number, title=goal.title(desk.language))
     address = PageAddress("goal", key, **at)
     return SitePage(
@@ -43,7 +43,7 @@ def goal_page(desk: SiteDesk, measurement: PublicMeasurement, goal: Goal, *, new
             "table": markup(told),
             "people": markup(view.people()),
             "addresses": _indicator_links(desk, opened, goal),
-            "responsible": answering.text if answering else "",
+            "responsible": answering.markdown if answering else "",
             "comments": comments_on(desk, measurement, goal, address),
             "silent": without_comment(desk, measurement, goal),
             "verdicts": markup(view.verdicts()),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.assessment.rules import judging
-from barometer.language import capital, in_words, label, listing
+from barometer.language import capital, in_words, label, listing, period
 from barometer.policy.model import Goal, Policy, Rule
 from barometer.views.opened import Opened
 
@@ -28,15 +28,34 @@ def goal_verdicts(opened: Opened, goal: Goal) -> Verdicts | show.Notice:
             rule_name(opened.policy, row["rule"], language),
             row["verdict"],
             _reason(row, opened),
+            "" if at else label("table.movement", language),
         )
-        for row in sorted(mine.to_dict("records"), key=lambda row: _order(row["rule"], own))
+        for at, row in enumerate(sorted(mine.to_dict("records"), key=lambda row: _order(row["rule"], own)))
     ]
     word, why = opened.goal_target(goal)
     if word:
-        judged.append(show.Judgement(label("report.verdict_target", language), word, opened.explained(why)))
+        asked = asked_of_targets(opened, goal)
+        judged.insert(1, show.Judgement("", word, opened.explained(why), asked))
     if not judged:
         return show.Notice(label("report.no_verdict_text", language), language=language)
     return show.Verdicts(tuple(judged), language=language, id=f"goal-{goal.number}")
+
+
+def goal_answers(opened: Opened, goal: Goal) -> tuple[str, ...]:
+    """Return both answers on a goal as codes: what was published before our own; "" where there is none."""
+    movement = opened.verdict("goal", str(goal.number), "movement", "published")[0]
+    own = opened.verdict("goal", str(goal.number), "movement")[0]
+    return movement or own, opened.goal_target(goal)[0]
+
+
+def asked_of_targets(opened: Opened, goal: Goal) -> str:
+    """Return the question of a goal's targets, with their year where they have one in common."""
+    declared = opened.policy.indicators_of(goal.number)
+    targets = [target for one in declared if one.starred and (target := one.target_for(opened.year))]
+    years = {target.period for target in targets}
+    if len(years) != 1:
+        return label("report.verdict_target", opened.language)
+    return label("report.verdict_target_in", opened.language, period=period(years.pop(), opened.language))
 
 
 def _order(rule: str, own: str) -> int:
@@ -78,6 +97,36 @@ def choices_table(opened: Opened, goal: Goal) -> Table:
     counts = {"flips": capital(in_words(flips, language)), "count": in_words(usable, language)}
     title = label("report.flip_some" if flips else "report.flip_none", language, **counts)
     return show.table(frame, columns, show.Caption(title, language=language))
+
+
+def rules_table(opened: Opened) -> Table:
+    """Return every goal's movement under the policy's rule and under each other rule that was tried."""
+    tried, language, policy = opened.choices, opened.language, opened.policy
+    mine = tried[(tried["level"] == "goal") & (tried["judgement"] == "movement")]
+    options = list(dict.fromkeys(zip(mine["choice"], mine["option"], mine["base"], strict=True)))
+    told = {
+        (row["id"], row["choice"], row["option"]): row["verdict"] if row["usable"] else ""
+        for row in mine.to_dict("records")
+    }
+    rows = []
+    for option in options:
+        name = capital(choice_name(*option, language))
+        rows.append((name, *(told.get((str(goal.number), *option[:2]), "") for goal in policy.goals)))
+    own = [opened.verdict("goal", str(goal.number), "movement")[0] for goal in policy.goals]
+    rows.insert(0, (rule_name(policy, policy.rule_for(opened.year).name, language), *own))
+    goals = [f"g{goal.number}" for goal in policy.goals]
+    frame = pd.DataFrame(rows, columns=["choice", *goals]).assign(status="not_usable")
+    columns = [show.Column("choice", label("report.choice", language))]
+    columns += [
+        show.Column(
+            name, label("report.goal_short", language, number=goal.number), "verdict", status="status"
+        )
+        for name, goal in zip(goals, policy.goals, strict=True)
+    ]
+    caption = show.Caption(
+        label("report.rules", language), label("report.rules_note", language), language=language
+    )
+    return show.table(frame, columns, caption)
 
 
 def choice_name(choice: str, option: str, base: str, language: str) -> str:

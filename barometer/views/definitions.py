@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.language import change_unit, label, listing, unit_words, with_unit
+from barometer.language import capital, change_unit, label, listing, unit_words, with_unit
 from barometer.policy.described import who
 from barometer.policy.model import Indicator, Policy
 
@@ -57,6 +57,49 @@ def definition_table(
     columns = [show.Column("item", word("item")), show.Column("text", word("about"))]
     caption = show.Caption(indicator.label(language), id=f"definition-{indicator.id}", language=language)
     return show.table(frame, columns, caption)
+
+
+def definitions_table(policy: Policy, language: str) -> Table:
+    """Return the definitions of all indicators as one table, by goal."""
+    from barometer.presentation.objects import Cell, Header, Table
+
+    rows, groups = list[tuple[Cell, ...]](), list[tuple[int, str]]()
+    for goal in policy.goals:
+        mine = policy.indicators_of(goal.number)
+        if mine:
+            title = label("report.goal", language, number=goal.number, title=goal.title(language))
+            groups.append((len(rows), title))
+        rows += [tuple(map(Cell, _defined(policy, one, language))) for one in mine]
+    heads = ("table.indicator", "report.group_and_unit", "report.source_and_owner", "report.note")
+    header = tuple(Header(label(key, language)) for key in heads)
+    caption = show.Caption(label("report.definitions_of_all", language), language=language)
+    return Table(caption, header, tuple(rows), groups=tuple(groups))
+
+
+def _defined(policy: Policy, one: Indicator, language: str) -> tuple[str, ...]:
+    """Return an indicator's definition in four cells: what, of whom and in which unit, from where, note."""
+    unit = unit_words(policy.told_in(one.unit), language)
+    whom = [
+        who(policy, one, one.group, language),
+        one.population(language),
+        unit,
+        _direction(one, policy, language),
+    ]
+    owners = listing(list(one.owners), language) if one.owners else ""
+    if owners and one.owner_evidence == "inferred":
+        owners = label("report.owner_inferred", language, owners=owners)
+    basis = label(f"evidence.{one.evidence}", language)
+    star = "★ " if one.starred else ""
+    return (
+        f"{star}{one.label(language)}. {one.definition(language)}",
+        _sentences(whom),
+        _sentences([one.source(language), owners, basis]),
+        one.note(language) or "–",
+    )
+
+
+def _sentences(parts: list[str]) -> str:
+    return " ".join(f"{capital(part.rstrip('.'))}." for part in parts if part)
 
 
 def _direction(indicator: Indicator, policy: Policy, language: str) -> str:

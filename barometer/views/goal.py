@@ -11,7 +11,7 @@ import pandas as pd
 from barometer import presentation as show
 from barometer.assessment.reading import in_time
 from barometer.assessment.series import told_alike
-from barometer.language import capital, change, in_words, label, moved, period, with_unit
+from barometer.language import label, period
 from barometer.policy.described import category_names, group_name, name_with_group, what_is_shown
 from barometer.policy.model import Goal, Indicator
 from barometer.views.choices import choices_table, committees, goal_verdicts
@@ -20,13 +20,17 @@ from barometer.views.fieldwork import fieldwork_words
 from barometer.views.headlines import earlier_notes, headline_table, headlines
 from barometer.views.indicator import IndicatorView
 from barometer.views.key_figures import FEW_PERIODS, known_table, later_shown, score_table
+from barometer.views.message import message_heading, what_happened
 from barometer.views.opened import Opened
 from barometer.views.people import people_table
+from barometer.views.places import goal_panels, goal_places
 from barometer.views.results import results_table
+from barometer.views.to_know import to_know
+from barometer.views.years import years_table
 
 if TYPE_CHECKING:
     from barometer.assessment.reading import Reading
-    from barometer.presentation import Figure, Notice, Table, Verdicts
+    from barometer.presentation import Figure, Notice, Passage, Table, Verdicts
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -69,7 +73,7 @@ class GoalView:
         words = [self.opened.explained(reason) for reason in mine["reason"]]
         return mine.assign(why=words).reset_index(drop=True)
 
-    def responsible(self) -> Notice | None:
+    def responsible(self) -> Passage | None:
         """Who answers for the goal, and the action area that it belongs to; None where nobody is declared."""
         policy, language = self.opened.policy, self.opened.language
         areas = [area for area in policy.action_areas if area.id == self.goal.action_area]
@@ -78,17 +82,42 @@ class GoalView:
         answering = committees(policy, self.goal, language)
         told = [f"{self._word(key, committees=answering)}."] if answering else []
         told += [f"{self._word('area')}: {area.title(language)}." for area in areas]
-        return show.Notice(" ".join(told), language=language) if told else None
+        return show.Passage(" ".join(told)) if told else None
 
     def verdicts(self) -> Verdicts | Notice:
         """Both answers: is the goal moving, as published and by each rule; will it reach its targets."""
         return goal_verdicts(self.opened, self.goal)
 
+    def message(self) -> Passage | None:
+        """What happened, as a heading: how many of the goal's indicators go which way, and the target."""
+        if self.missing() is not None:
+            return None
+        return show.Passage(f"## {message_heading(self.opened, self.goal, self.headlines)}")
+
     def table(self) -> Table:
-        """The indicators with both answers, the figure now and before, and the change."""
+        """The indicators with both answers, their last years, and the group that they are compared with."""
+        return years_table(self.opened, self.goal, self.headlines)
+
+    def panels(self) -> Figure | None:
+        """A small chart for each indicator over time: the group beside its reference, break and target."""
+        return goal_panels(self.opened, self.goal)
+
+    def places(self) -> Figure | None:
+        """Where and for whom: each indicator by district and the like, both groups, the highest first."""
+        return goal_places(self.opened, self.goal)
+
+    def to_know(self) -> Passage | None:
+        """What a reader should know before a figure is used: breaks, what is hidden, revisions, notes."""
+        return to_know(self.opened, self.goal)
+
+    def all_figures(self) -> Table:
+        """The indicators' figures with intervals and counts, now and before, and their changes."""
         sources = [one.source(self.opened.language) for one in self._declared]
         return headline_table(
-            self.opened, self.headlines, self._message(self.headlines), "; ".join(dict.fromkeys(sources))
+            self.opened,
+            self.headlines,
+            what_happened(self.headlines, self.opened.language),
+            "; ".join(dict.fromkeys(sources)),
         )
 
     def charts(self) -> tuple[Figure | Table, ...]:
@@ -108,7 +137,7 @@ class GoalView:
         period = frame["period"].iloc[0] if len(ids) == 1 else ""
         sources = dict.fromkeys(by_id[id].source(opened.language) for id in ids)
         caption = show.Caption(
-            self._message(frame),
+            what_happened(frame, self.opened.language),
             what_is_shown(opened.policy, first, frame["group"].iloc[0], period, opened.language)
             if len(ids) == 1
             else "",
@@ -126,40 +155,6 @@ class GoalView:
             decimals=dict(zip(ids, frame["decimals"].astype("int"), strict=True)),
         )
         return drawn.without_table()  # the table of indicators holds the same numbers
-
-    def _message(self, frame: pd.DataFrame) -> str:
-        """Say what happened, by the verdicts that stand beside it."""
-        known = frame[frame["value"].notna()]
-        if known.empty:
-            return self._word("no_figures")
-        if len(known) == 1:
-            return self._one(known.iloc[0])
-        counting = known[known["starred"]]
-        if counting.empty:
-            return self._word("several_beside")
-        if len(counting) == 1:
-            return self._word(f"several_{counting['movement'].iloc[0]}")
-        return self._several(counting["movement"].value_counts(), len(counting), len(known))
-
-    def _several(self, words: pd.Series, counting: int, known: int) -> str:
-        """Say how many of several indicators went which way; small counts in words."""
-        language = self.opened.language
-        improved, worsened = (int(words.get(word, 0)) for word in ("improved", "worsened"))
-        key = "several" if improved else "several_only_worsened" if worsened else "several_neither"
-        which = "several_all" if counting == known else "several_counting"
-        those = self._word(which, count=in_words(counting, language))
-        told = {"improved": in_words(improved, language), "worsened": in_words(worsened, language)}
-        return capital(self._word(key, those=those, **told))
-
-    def _one(self, row: pd.Series) -> str:
-        decimals, language = int(row["decimals"]), self.opened.language
-        words = {"label": row["name"], "value": with_unit(row["value"], row["unit"], decimals, language)}
-        if row["change"] != row["change"]:
-            why = row["change_status"]
-            return self._word(f"one_{why if why in _SAID else 'value'}", **words)
-        told = (row["change"], row["unit"], decimals, language)
-        key = {"unchanged": "still", "undecided": "undecided"}.get(row["movement"], "moved")
-        return self._word(f"one_{key}", change=change(*told), moved=moved(*told), **words)
 
     def missing(self) -> Notice | None:
         """Say that no figure of the goal was published, or nothing where there are figures."""
@@ -300,8 +295,5 @@ def _newest(readings: list[Reading]) -> list[Reading]:
     dated = in_time(readings) or readings
     return [one for one in readings if dated and one.period == dated[-1].period]
 
-
-_SAID = ("not_comparable", "no_new_data")
-"""Why there is no change, where a heading says it."""
 
 _DRAWN = ["indicator", "group", "category", "period", "value", "lower", "upper", "level", "unit", "status"]

@@ -14,16 +14,20 @@ from barometer.intake.published import measurements_taken
 from barometer.language import date, label, listing
 from barometer.policy.described import goals_title
 from barometer.policy.model import Goal
-from barometer.views.choices import committees
+from barometer.views.choices import committees, rules_table
 from barometer.views.correction import correction_notices
+from barometer.views.dashboard import dashboard
+from barometer.views.definitions import definitions_table
+from barometer.views.guide import committees_table, groups_table, words_table
 from barometer.views.headlines import beside, headline_table, headlines
 from barometer.views.key_figures import later_shown
+from barometer.views.news import news, turned_verdicts
 from barometer.views.opened import Opened
 from barometer.views.results import results_of
 
 if TYPE_CHECKING:
     from barometer.policy.levels import Result
-    from barometer.presentation import Figure, Notice, Table
+    from barometer.presentation import Figure, Notice, Passage, Table
 
 _WITHOUT = ("not_published", "not_asked")
 """Statuses of indicators that the table of all indicators leaves out."""
@@ -120,6 +124,38 @@ class Overview:
         unit = self.opened.policy.told_in(one.unit)
         value = math.nan if found is None else found.value
         return {"value": value, "status": status, "unit": unit, "decimals": one.decimals}
+
+    def dashboard(self) -> Table:
+        """All indicators: both answers, the line since the policy began, reference, gap and target."""
+        return dashboard(self.opened)
+
+    def turned(self) -> Table | None:
+        """The verdicts that are others than in the measurement before."""
+        return turned_verdicts(self.opened)
+
+    def news(self) -> Passage | None:
+        """Revisions, breaks and missing figures of this measurement."""
+        return news(self.opened)
+
+    def words(self) -> Table:
+        """What the words of the verdicts mean."""
+        return words_table(self.opened)
+
+    def groups(self) -> Table:
+        """The groups, as the policy defines them."""
+        return groups_table(self.opened)
+
+    def committees(self) -> Table:
+        """What each committee answers for and delivers."""
+        return committees_table(self.opened)
+
+    def definitions(self) -> Table:
+        """All indicators' definitions in one table."""
+        return definitions_table(self.opened.policy, self.opened.language)
+
+    def rules(self) -> Table:
+        """Every goal's verdict under other rules."""
+        return rules_table(self.opened)
 
     def indicators(self) -> Table:
         """All indicators of all goals that have a figure."""

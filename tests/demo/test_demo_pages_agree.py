@@ -1,7 +1,7 @@
 """Every page of the city's three measurements, in both languages, held against its record."""
 
 import pytest
-from pages_agree import check_goal, check_headline_tables, payloads
+from pages_agree import check_goal, check_headline_tables, check_years, payloads
 
 from barometer.demo.city import YEARS
 from barometer.language import LANGUAGES
@@ -28,10 +28,13 @@ def test_no_page_contradicts_the_record(everything, year, language):
     for goal in b.policy.goals:
         shown = payloads(folder / f"goal-{goal.number}.ipynb")
         check_goal(b, goal.number, shown)
-        checked += check_headline_tables(b, shown)
+        found = check_headline_tables(b, shown)
+        assert found == check_years(b, shown)
+        checked += found
     assert checked == len(b.policy.indicators)
     overview = payloads(folder / "overview.ipynb")
     assert check_headline_tables(b, overview) > 10
+    assert check_years(b, overview) > 10
     goals = next(one for one in overview if one["kind"] == "table")
     for goal, row in zip(b.policy.goals, goals["rows"], strict=True):
         words = [cell["verdict"] for cell in row if cell["verdict"]]

@@ -5,7 +5,7 @@ import re
 import lxml.html
 import pandas as pd
 import pytest
-from pages_agree import check_goal, check_headline_tables, payloads
+from pages_agree import check_goal, check_headline_tables, check_years, payloads
 
 from barometer.language import label
 from barometer.records.record import open_record
@@ -95,5 +95,7 @@ def test_no_page_of_2013_contradicts_the_record(built, language):
     for goal in b.policy.goals:
         displayed = payloads(folder / f"goal-{goal.number}.ipynb")
         check_goal(b, goal.number, displayed)
-        check_headline_tables(b, displayed)
-    assert check_headline_tables(b, payloads(folder / "overview.ipynb")) == 7
+        mine = len(b.policy.indicators_of(goal.number))
+        assert check_headline_tables(b, displayed) == check_years(b, displayed) == mine
+    overview = payloads(folder / "overview.ipynb")
+    assert check_headline_tables(b, overview) == check_years(b, overview) == 7

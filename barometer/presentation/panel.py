@@ -1,0 +1,118 @@
+"""One indicator over time, as rows to be drawn and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from barometer.language import label, period, year
+from barometer.presentation.points import Point
+from barometer.units import Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One indicator over time.
+
+    Attributes
+    ----------
+    title
+        What is measured.
+    lines
+        Points by period for the group and, second, for its reference; by name, "" for everybody.
+    target
+        Period and value to be reached, or None.
+    breaks
+        Periods from which figures no longer compare with those before.
+    """
+
+    title: str
+    lines: Mapping[str, Mapping[str, Point]]
+    target: tuple[str, float] | None = None
+    breaks: tuple[str, ...] = ()
+
+    @property
+    def like(self) -> Point:
+        """A point of the panel, for its unit and decimals."""
+        return next(point for line in self.lines.values() for point in line.values())
+
+    @property
+    def unit(self) -> str | Unit:
+        """The unit of the axis."""
+        return self.like.unit
+
+    def points(self) -> Iterator[Point]:
+        """Give all points."""
+        for line in self.lines.values():
+            yield from line.values()
+
+
+def tidy(panels: Sequence[Panel]) -> pd.DataFrame:
+    """Return the points of panels as rows: panel, name, period, year, value, lower, upper and `piece`.
+
+    A piece ends at a break and where a figure is missing: no line leads over what is not known.
+    """
+    import pandas as pd
+
+    rows: list[dict[str, Any]] = []
+    for number, panel in enumerate(panels):
+        for name, line in panel.lines.items():
+            piece, before = 0, None
+            for when in sorted(line, key=year):
+                point = line[when]
+                cut = any(before is None or year(before) < year(one) <= year(when) for one in panel.breaks)
+                piece += int(cut or not point.known)
+                rows.append(
+                    {
+                        "panel": number, "name": name, "period": when, "year": year(when),
+                        "value": point.value, "lower": point.lower, "upper": point.upper,
+                        "piece": f"{number}/{name}/{piece}",
+                    }
+                )  # fmt: skip
+                piece += int(not point.known)
+                before = when
+    return pd.DataFrame(rows)
+
+
+def describe_panel(panel: Panel, language: str) -> str:
+    """Return in words what a panel shows: where its lines begin and end, what is missing, its target."""
+    said = []
+    for name, line in panel.lines.items():
+        known = [(when, line[when]) for when in sorted(line, key=year) if line[when].known]
+        called = name or label("report.all", language)
+        if not known:
+            (status,) = {point.words(language) for point in line.values()} or {""}
+            said.append(label("describe.none", language, name=called, why=status))
+            continue
+        (first, start), (last, end) = known[0], known[-1]
+        words = {"before": start.words(language), "now": end.words(language)}
+        ends = {"first": period(first, language), "last": period(last, language)}
+        key = "describe.from_to" if len(known) > 1 else "describe.is_in"
+        said.append(label(key, language, name=called, **words, **ends))
+        said += [
+            label("describe.missing", language, period=period(when, language), why=point.words(language))
+            for when, point in line.items()
+            if not point.known
+        ]
+    if panel.target:
+        said.append(target_words(panel, language))
+    text = "; ".join(said)
+    return label("describe.panel", language, title=panel.title, text=text)
+
+
+def target_words(panel: Panel, language: str, *, bare: bool = False) -> str:
+    """Return a panel's target with its year; `bare`: with only a percent sign for a unit."""
+    assert panel.target is not None
+    when, value = panel.target
+    reached = replace(panel.like, value=value, status="observed").words(language, bare=bare)
+    return f"{label('chart.target', language)} {period(when, language)}: {reached}"
+
+
+def break_marks(panels: Sequence[Panel], language: str) -> str:
+    """Return what the marks of breaks in some panels are; "" where they have none."""
+    found = sorted({one for panel in panels for one in panel.breaks})
+    return label("describe.breaks", language, periods=", ".join(found)) if found else ""

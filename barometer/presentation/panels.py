@@ -1,0 +1,243 @@
+"""Small multiples over time, through seaborn: a panel for each indicator, the group beside its reference."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from barometer.language import capital, label, period, year
+from barometer.presentation.objects import Caption, Figure
+from barometer.presentation.panel import Panel, break_marks, describe_panel, target_words, tidy
+from barometer.presentation.points import described_figure, inches, mark, number_axis, text_beside
+from barometer.presentation.series import apart
+from barometer.presentation.style import INK, MUTED, PALETTE, WIDTH, style
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+_DASHES = ("-", (0, (5, 2)))
+_MARGIN, _ABOVE, _BELOW, _HEIGHT = 1.02, 0.42, 0.22, 0.78
+"""Inches for a panel's line names at its right, its title, its years, and the axes themselves."""
+_TITLE, _NAME = 46, 15
+"""Letters in a line of a panel's title, and of a line's name."""
+
+
+def panels_chart(panels: Sequence[Panel], caption: Caption) -> Figure:
+    """Draw a panel for each indicator, two in a row; each has an axis that fits what it shows.
+
+    Parameters
+    ----------
+    panels
+        At least one; each has a point.
+    caption
+        The words around the figure; its description is written here.
+
+    Examples
+    --------
+    >>> line = {"2023": Point(74.0, unit="percent", status="observed"), "2025": Point(80.0, unit="percent")}
+    >>> panel = Panel("Unge i uddannelse", {"ikke-vestlig oprindelse": line}, ("2028", 85.0))
+    >>> print(panels_chart([panel], Caption("Flere unge er i uddannelse")).caption.description)
+    Unge i uddannelse: ikke-vestlig oprindelse fra 74,0 % (2023) til 80,0 % (2025); mål 2028: 85,0 %.
+    """
+    import seaborn as sns
+
+    wide = 1 if len(panels) == 1 else 2
+    rows = -(-len(panels) // wide)
+    above = _ABOVE + 0.13 * max(0, max(len(panel.title) for panel in panels) // (46 * 2 // wide) - 1)
+    height = above + _HEIGHT * (1.5 if len(panels) <= 2 else 1) + _BELOW
+    language = caption.language
+    with style():
+        frame = tidy(panels)
+        grid = sns.FacetGrid(
+            frame, col="panel", col_order=range(len(panels)), col_wrap=wide, sharex=False, sharey=False,
+            height=height, aspect=WIDTH / wide / height, despine=False,
+        )  # fmt: skip
+        drawing = grid.figure
+        drawing.set_size_inches(WIDTH, rows * height)
+        for place, (axes, panel) in enumerate(zip(grid.axes.flat, panels, strict=True)):
+            _place(axes, place, wide, rows, (above, height))
+            draw_panel(axes, panel, language)
+    described = " ".join(describe_panel(panel, language) for panel in panels)
+    shown = [point for panel in panels for point in panel.points()]
+    return described_figure(
+        drawing, replace(caption, description=described), shown, break_marks(panels, language)
+    )
+
+
+def draw_panel(axes: Axes, panel: Panel, language: str = "da") -> Axes:
+    """Draw one panel on axes of one's own: lines, bands, breaks and target; return the axes.
+
+    Where the names of lines stand depends on the size of the figure, which is to have its own by then.
+    """
+    import seaborn as sns
+
+    frame = tidy([panel])
+    known = frame[frame["value"].notna()]
+    names = list(panel.lines)
+    with style():
+        sns.lineplot(
+            known, x="year", y="value", hue="name", hue_order=names, style="name", style_order=names,
+            units="piece", estimator=None, palette=list(PALETTE[: len(names)]), legend=False, ax=axes,
+            dashes=["" if dash == "-" else dash[1] for dash in _DASHES[: len(names)]],
+            linewidth=1.8, zorder=3,
+        )  # fmt: skip
+        for place, name in enumerate(names):
+            _band(axes, known[known["name"] == name], PALETTE[place])
+            for row in frame[frame["name"] == name].to_dict("records"):
+                point = panel.lines[name][row["period"]]
+                if point.known:
+                    mark(axes, point, (row["year"], point.value), PALETTE[place], 4.2)
+        _axes(axes, panel, frame, language)
+        _ends(axes, panel, frame, language)
+        if panel.target:
+            _target(axes, panel, language)
+        _told_missing(axes, panel, language)
+    return axes
+
+
+def _place(axes: Axes, place: int, wide: int, rows: int, tall: tuple[float, float]) -> None:
+    """Give a panel's axes their place on the sheet, in inches from its edges."""
+    (above, height), left, room = tall, 0.36, WIDTH / wide
+    column, row = place % wide, place // wide
+    whole = rows * height
+    bottom = whole - (row + 1) * height + _BELOW
+    axes.set_position(
+        (
+            (column * room + left) / WIDTH,
+            bottom / whole,
+            (room - left - _MARGIN) / WIDTH,
+            (height - above - _BELOW) / whole,
+        )
+    )
+
+
+def _axes(axes: Axes, panel: Panel, frame: pd.DataFrame, language: str) -> None:
+    """Fit the axes to what is shown, name them, and name the panel."""
+    ends = [
+        *frame[["value", "lower", "upper"]].to_numpy().ravel(),
+        *([panel.target[1]] if panel.target else []),
+    ]
+    known = [float(end) for end in ends if not math.isnan(end)] or [0.0, 1.0]
+    low, high = min(known), max(known)
+    room = max(high - low, 10.0**-panel.like.decimals * 4) * 0.16
+    axes.set_ylim(max(0.0, low - room) if low >= 0 else low - room, high + room)
+    years = sorted({*frame["year"], *([year(panel.target[0])] if panel.target else [])})
+    axes.set_xlim(years[0] - 0.25, max(years[-1], years[0] + 1) + 0.25)
+    told = dict(zip(frame["year"], frame["period"], strict=True))
+    told |= {year(panel.target[0]): panel.target[0]} if panel.target else {}
+    step = -(-len(years) // 5)
+    ticks = sorted({*years[::-1][::step]})
+    axes.set_xticks(ticks, [period(told[at], language) for at in ticks])
+    axes.tick_params(axis="x", labelcolor=MUTED, labelsize=8)
+    axes.tick_params(axis="y", labelsize=8)
+    number_axis(axes.yaxis, language)
+    axes.grid(axis="y")
+    axes.set_axisbelow(True)
+    axes.spines[["left", "bottom", "top", "right"]].set_visible(False)
+    axes.set(xlabel="", ylabel="", title="")
+    size = inches(axes)[0] + _MARGIN + 0.3
+    title = "\n".join(textwrap.wrap(panel.title, int(size * 15.5)))
+    text_beside(
+        axes,
+        title,
+        (0, 1),
+        (-24, 9),
+        xycoords="axes fraction",
+        va="bottom",
+        fontweight="semibold",
+        fontsize=8.6,
+    )
+    for one in panel.breaks:
+        if years[0] < year(one) <= years[-1]:
+            axes.axvline(year(one) - 0.5, color=MUTED, linewidth=0.9, linestyle=(0, (2, 2)), zorder=1)
+            at = (year(one) - 0.5, axes.get_ylim()[0])
+            text_beside(
+                axes,
+                label("chart.break_mark", language),
+                at,
+                (3, 5),
+                color=MUTED,
+                fontstyle="italic",
+                fontsize=7.5,
+            )
+
+
+def _band(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
+    """Draw the intervals of a line: a band along each piece, a stroke at each point."""
+    for _, piece in rows.groupby("piece"):
+        axes.fill_between(
+            piece["year"], piece["lower"], piece["upper"], color=colour, alpha=0.14, linewidth=0
+        )
+    axes.vlines(rows["year"], rows["lower"], rows["upper"], color=colour, linewidth=0.8, alpha=0.6)
+
+
+def _ends(axes: Axes, panel: Panel, frame: pd.DataFrame, language: str) -> None:
+    """Write each line's last number and name at the right of the axes, apart from each other."""
+    ends = []
+    for place, name in enumerate(panel.lines):
+        known = frame[(frame["name"] == name) & frame["value"].notna()]
+        if known.empty:
+            continue
+        point = panel.lines[name][known["period"].iloc[-1]]
+        lines = [point.words(language, bare=True), *textwrap.wrap(capital(name), _NAME)]
+        ends.append((point.value, "\n".join(lines[:4]), PALETTE[place]))
+    ends.sort()
+    low, high = axes.get_ylim()
+    tall = inches(axes)[1] * 72
+    scale = tall / (high - low)
+    halves = [5.0 * (1 + text.count("\n")) + 1 for _, text, _ in ends]
+    places = apart([(value - low) * scale for value, _, _ in ends], halves, tall + 14)
+    right = axes.get_xlim()[1]
+    for (_, text, colour), height in zip(ends, places, strict=True):
+        text_beside(
+            axes,
+            text,
+            (right, low),
+            (5, height),
+            color=colour,
+            fontweight="semibold",
+            fontsize=8,
+            linespacing=1.05,
+        )
+
+
+def _target(axes: Axes, panel: Panel, language: str) -> None:
+    """Draw the target at its year, with its number on the side that has room."""
+    assert panel.target is not None
+    when, value = panel.target
+    low, high = axes.get_ylim()
+    axes.plot(
+        year(when),
+        value,
+        "D",
+        color=INK,
+        markerfacecolor="white",
+        markeredgewidth=1.3,
+        markersize=5,
+        zorder=5,
+        clip_on=False,
+    )
+    up = value < high - 0.3 * (high - low)
+    text = target_words(panel, language, bare=True)
+    text_beside(axes, text, (year(when), value), (4, 8 if up else -8), ha="right", color=INK, fontsize=7.8)
+
+
+def _told_missing(axes: Axes, panel: Panel, language: str) -> None:
+    """Say in its year why a figure is missing."""
+    for place, line in enumerate(panel.lines.values()):
+        for when, point in line.items():
+            if not point.known and place == 0:
+                look = {
+                    "rotation": 90,
+                    "va": "bottom",
+                    "ha": "center",
+                    "fontstyle": "italic",
+                    "fontsize": 7.5,
+                }
+                text_beside(
+                    axes, point.words(language), (year(when), axes.get_ylim()[0]), (0, 3), color=MUTED, **look
+                )
