@@ -232,7 +232,8 @@ class _Reader:
             others = [other for other in found if word.end() <= other.start < one.start]
             alone = all(_SIGNIFICANT in other.claims for other in others)
             near = joined or (alone and len(between.split()) <= _REACH)
-            if near and not self._not_only(word.end()):
+            # »ikke-vestlig« names a group and denies nothing.
+            if near and not between.startswith("-") and not self._not_only(word.end()):
                 return True
         after = re.match(r"\s+(?:(?:heller|dog|længere) )?(?:ikke|not)\b", self.text[one.end :])
         return after is not None and not self._not_only(one.end + after.end())
