@@ -38,6 +38,7 @@ def panels_chart(panels: Sequence[Panel], caption: Caption) -> Figure:
 
     Examples
     --------
+    >>> from barometer.presentation.points import Point
     >>> line = {"2023": Point(74.0, unit="percent", status="observed"), "2025": Point(80.0, unit="percent")}
     >>> panel = Panel("Unge i uddannelse", {"ikke-vestlig oprindelse": line}, ("2028", 85.0))
     >>> print(panels_chart([panel], Caption("Flere unge er i uddannelse")).caption.description)

@@ -27,7 +27,7 @@ class Barometer(Opened):
     >>> b
     Barometer of 2013: 8 goals, 11 figures, before it 2012
     >>> [each.verdict for each in b.goal(2).verdicts().judgements]
-    ['unchanged', 'unchanged', 'undecided', 'target_unknown']
+    ['unchanged', 'target_unknown', 'unchanged', 'undecided']
     """
 
     def goal(self, number: int) -> GoalView:
