@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from barometer.assessment.reading import Readings
-from barometer.language import LANGUAGES, catalogue_keys, label, with_unit
+from barometer.language import LANGUAGES, catalogue_keys, label, number, with_unit
 from barometer.policy.described import name_with_group
 from barometer.policy.model import Indicator
 from barometer.proof.tagged import PrintedTable, Tagged, unspaced
@@ -59,13 +60,18 @@ def hold_pages(record: Record, tagged: Tagged) -> Printed:
                 continue
             indicator, texts = expected[name]
             held += 1
-            if any(cell.startswith(text) for text in texts):
+            if any(_says(cell, text) for text in texts):
                 checked += 1
             else:
                 wrong.append((table.page, indicator, cell, texts[0]))
         other += max(0, numbers - held)
     verdicts, misjudged = _hold_verdicts(record, tagged)
     return Printed(checked, verdicts, (*wrong, *misjudged), other)
+
+
+def _says(cell: str, text: str) -> bool:
+    """Return whether a cell prints a figure, with or without what stands after it: its unit, its interval."""
+    return cell.startswith(text) and not re.match(r"[\d.,]*\d", cell[len(text) :])
 
 
 def _hold_verdicts(record: Record, tagged: Tagged) -> tuple[int, list[tuple[int, str, str, str]]]:
@@ -129,11 +135,10 @@ def _expected(record: Record) -> Iterator[tuple[str, str, str]]:
         status = "not_asked" if found is None else found.status
         for language in record.policy.languages:
             text = _text(record, indicator, value, status, language)
-            for name in {
-                name_with_group(record.policy, indicator, group, language),
-                indicator.label(language),
-            }:
-                yield unspaced(name), indicator.id, unspaced(text)
+            texts = {text} if value is None else {text, number(value, indicator.decimals, language)}
+            names = {name_with_group(record.policy, indicator, group, language), indicator.label(language)}
+            for name, each in product(sorted(names), sorted(texts, reverse=True)):
+                yield unspaced(name), indicator.id, unspaced(each)
 
 
 def _text(record: Record, indicator: Indicator, value: float | None, status: str, language: str) -> str:

@@ -241,7 +241,7 @@ class Report:
         # With today's commentary, so that it need not wait for pages on which nothing else has changed.
         made = {
             goal: self.with_commentary(
-                read_made(self.folder / f"{file_stem(goal, language)}.ipynb"), goal, language
+                read_made(self.folder / f"{self.stem(goal, language)}.ipynb"), goal, language
             )
             for goal in (0, *self.goals)
         }

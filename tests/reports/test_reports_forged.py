@@ -113,14 +113,14 @@ def test_forged_pages_anywhere(goal, lying, praising, tmp_path) -> None:
     forged = tmp_path / "goal-2.pdf"
     forged.write_bytes(lying)
     found = verify_file(None, forged)
-    assert found.faults["fault"].tolist() == ["other_figure"]
-    row = found.faults.iloc[0]
-    assert (row["page"], row["printed"], row["recorded"]) == ("1", "9,7procentpoint", "10,8procentpoint")
+    assert found.faults["fault"].tolist() == ["other_figure"] * 2  # it stands in two tables
+    assert set(found.faults["printed"]) == {"9,7", "9,7procentpoint"}
+    assert set(found.faults["recorded"]) == {"10,8procentpoint"} and "1" in set(found.faults["page"])
     assert "on the page" in found.text("en") and found.exit_code == 1
     forged.write_bytes(praising)
     found = verify_file(None, forged)
-    assert found.faults["what"].tolist() == ["indicator excess-unemployment"]
-    assert found.faults["printed"].tolist() == ["fremgang"] and found.exit_code == 1
+    assert set(found.faults["what"]) == {"indicator excess-unemployment"}
+    assert set(found.faults["printed"]) == {"fremgang"} and found.exit_code == 1
     assert "untagged" in faults(None, changed(goal, forged, painted(WHITE)))
     assert faults(None, changed(goal, forged, painted(b"/Artifact BMC " + WHITE + b" EMC"))) == {"covered"}
     assert "annotation" in faults(None, changed(goal, forged, noted))

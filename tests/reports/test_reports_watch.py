@@ -73,7 +73,7 @@ def test_each_saved_change_makes_the_page_again(project: Project) -> None:
         assert made.fullmatch(watch.says())
         assert "Skal rettes" in page.read_text(encoding="utf-8")
 
-        replace(notebook, "## Indikatorerne", "## Tallene")
+        replace(notebook, "## Alle tal", "## Tallene")
         assert made.fullmatch(watch.says())
         assert ">Tallene<" in page.read_text(encoding="utf-8")
 

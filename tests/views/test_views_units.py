@@ -69,6 +69,7 @@ def everything(goal):
     shown = [
         goal.verdicts(),
         goal.table(),
+        goal.all_figures(),
         *goal.charts(),
         *goal.series(),
         *goal.groups(),
