@@ -135,7 +135,11 @@ COMMANDS = (
     ("history", CASES),
     ("history", "minority-managers", "--json"),
     ("verify",),
-    ("status",),
+    ("status", "--on", "2026-07-01"),
+    ("letter", "2026", "--language", "da,en"),
+    ("indstilling", "2026"),
+    ("remind", "2025"),
+    ("calendar", "2026"),
     ("commentary", "check", "2026"),
     ("check", "2026"),
     ("measure", "2026"),
@@ -251,7 +255,7 @@ def test_all_public_outputs_are_the_same_bytes_whatever_is_hidden(plain, altered
     here, there = public_files(plain.project), public_files(altered.project)
     assert set(here) == set(there)
     kinds = {Path(name).suffix for name in here}
-    assert kinds >= {".csv", ".json", ".html", ".pdf", ".ipynb", ".zip", ".xlsx", ".md", ".yaml"}
+    assert kinds >= {".csv", ".json", ".html", ".pdf", ".docx", ".ipynb", ".zip", ".xlsx", ".md", ".yaml"}
     differ = [name for name, data in here.items() if data != there[name]]
     assert [name for name in differ if unkeyed(name, here[name]) != unkeyed(name, there[name])] == []
     # Only what is under the secret key knows a difference.
@@ -348,7 +352,7 @@ def sentinels(project: Project, year: int) -> set[str]:
 
 def unpacked(name: str, data: bytes) -> dict[str, str]:
     """Return the texts in a file: a zip's members, a PDF's streams, strings, attachments and pages."""
-    if name.endswith((".zip", ".xlsx")):
+    if name.endswith((".zip", ".xlsx", ".docx")):
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return {
                 f"{name}/{inner}": text
