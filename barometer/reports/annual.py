@@ -123,8 +123,12 @@ def _shortened(cell: NotebookNode, language: str) -> NotebookNode:
     if "[^" in cell.source or len(_plain(cell.source)) <= MOST_WORDS:
         return cell
     kept = paragraphs[:1]
-    while len(_plain("\n".join([*kept, paragraphs[len(kept)]]))) <= MOST_WORDS:
-        kept.append(paragraphs[len(kept)])
+    for paragraph in paragraphs[1:]:
+        if len(_plain("\n".join([*kept, paragraph]))) > MOST_WORDS:
+            break
+        kept.append(paragraph)
+    if len(kept) == len(paragraphs):
+        return cell
     return _with_source(cell, "\n\n".join([*kept, label("report.comment_rest", language)]))
 
 

@@ -85,6 +85,16 @@ def test_a_long_comment_is_shortened_and_says_so(built):
     assert whole.strip().startswith(text.removesuffix(label("report.comment_rest")).strip())
 
 
+def test_a_comment_of_one_long_paragraph_stands_whole(built):
+    """There is nothing after it to leave out, and nothing is said to be."""
+    overview, goal = overview_and_goal(built)
+    comment = next(cell for cell in goal.cells if "commentary" in cell.metadata.get("tags", []))
+    comment.source = "Ord " * (MOST_WORDS + 30)
+    told = {1: ToldGoal(("BUU",), True, ("worsened", "target_unknown"))}
+    sources = [cell.source for part in chapters(overview, {1: goal}, told) for cell in part.cells]
+    assert comment.source in sources
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_the_proposed_messages_are_few_and_true(built, language, tmp_path):
     record = open_record(built, 2013)
