@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import astuple, dataclass, fields, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from barometer.errors import BarometerError
 from barometer.files import PRIVATE, digest, private_folder, write_atomic
+from barometer.intake.accepted import read_lines, require_acceptable, write_lines
 from barometer.intake.check import CheckReport, Delivery, check_deliveries, read_bytes
 from barometer.intake.privacy import mask
 from barometer.intake.tables import DeliveredTable
@@ -46,19 +44,7 @@ def register(folder: Path, year: int) -> tuple[Accepted, ...]:
     BarometerError
         If the register cannot be read.
     """
-    path = folder / str(year) / REGISTER
-    names = [field.name for field in fields(Accepted)]
-    try:
-        lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8")), strict=True))
-    except FileNotFoundError:
-        return ()
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BarometerError(f"{path} cannot be read ({error}); restore it from the archive") from error
-    if not lines or lines[0] != names or any(len(line) != len(names) for line in lines):
-        raise BarometerError(
-            f"{path} does not have the columns {', '.join(names)}; restore it from the archive"
-        )
-    return tuple(Accepted(*line) for line in lines[1:])
+    return read_lines(folder / str(year) / REGISTER, Accepted)
 
 
 def accept(
@@ -88,16 +74,7 @@ def accept(
     BarometerError
         If there are faults, warnings without a reason, or a file that has changed since it was checked.
     """
-    if not report.ok:
-        raise BarometerError(
-            f"faults stand in the way ({len(report.faults)}), the first: {report.faults[0].sentence('en')}"
-        )
-    if report.warnings and not reason:
-        raise BarometerError(
-            f"{report.warnings[0].sentence('en')} Or accept the delivery with a reason that confirms it"
-        )
-    if not sender.strip() or not is_date(received):
-        raise BarometerError(f"accepting needs a sender and an ISO date, not '{mask(received)}'")
+    require_acceptable(report, "delivery", sender, received, reason)
     private_folder(folder)
     lines, added = list(register(folder, report.year)), []
     for delivery in report.deliveries:
@@ -109,21 +86,9 @@ def accept(
             lines.append(line)
         added.append(line)
     # The register comes last: a run that is killed before leaves copies that nobody refers to.
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([field.name for field in fields(Accepted)])
-    writer.writerows(astuple(line) for line in lines)
-    write_atomic(folder / str(report.year) / REGISTER, out.getvalue(), PRIVATE)
+    write_lines(folder / str(report.year) / REGISTER, Accepted, lines)
     (folder / str(report.year)).chmod(0o700)
     return tuple(added)
-
-
-def is_date(text: str) -> bool:
-    """Tell whether a text is an ISO date of the calendar."""
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _copy(delivery: Delivery, folder: Path, number: int, sender: str, received: str, reason: str) -> Accepted:

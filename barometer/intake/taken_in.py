@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 from barometer.errors import BarometerError
-from barometer.files import PRIVATE, digest, private_folder, write_atomic
+from barometer.files import digest, private_folder
+from barometer.intake.accepted import read_lines, require_acceptable, write_lines
 from barometer.intake.answers import microdata_digest
 from barometer.intake.check import CheckReport
 from barometer.intake.description import describe
 from barometer.intake.privacy import mask
-from barometer.intake.register import is_date
 
 MICRODATA_REGISTER = "microdata.csv"
 
@@ -41,18 +39,7 @@ def microdata_register(folder: Path, year: int) -> tuple[AcceptedMicrodata, ...]
     BarometerError
         If the register cannot be read.
     """
-    path, names = folder / str(year) / MICRODATA_REGISTER, [field.name for field in fields(AcceptedMicrodata)]
-    try:
-        lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8")), strict=True))
-    except FileNotFoundError:
-        return ()
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BarometerError(f"{path} cannot be read ({error}); restore it from the archive") from error
-    if not lines or lines[0] != names or any(len(line) != len(names) for line in lines):
-        raise BarometerError(
-            f"{path} does not have the columns {', '.join(names)}; restore it from the archive"
-        )
-    return tuple(AcceptedMicrodata(*line) for line in lines[1:])
+    return read_lines(folder / str(year) / MICRODATA_REGISTER, AcceptedMicrodata)
 
 
 def accept_microdata(
@@ -73,16 +60,7 @@ def accept_microdata(
         If there are faults, or warnings without a reason, or the file does not lie in the round's folder.
     """
     (delivery,) = report.deliveries
-    if not report.ok:
-        raise BarometerError(
-            f"faults stand in the way ({len(report.faults)}), the first: {report.faults[0].sentence('en')}"
-        )
-    if report.warnings and not reason:
-        raise BarometerError(
-            f"{report.warnings[0].sentence('en')} Or accept the file with a reason that confirms it"
-        )
-    if not sender.strip() or not is_date(received):
-        raise BarometerError(f"accepting needs a sender and an ISO date, not '{mask(received)}'")
+    require_acceptable(report, "file", sender, received, reason)
     place = folder / str(report.year)
     if delivery.path.resolve().parent != place.resolve():
         raise BarometerError(
@@ -105,12 +83,8 @@ def accept_microdata(
     )
     lines = list(microdata_register(folder, report.year))
     if line not in lines:
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow([field.name for field in fields(AcceptedMicrodata)])
-        writer.writerows(astuple(one) for one in (*lines, line))
         private_folder(folder)
-        write_atomic(place / MICRODATA_REGISTER, out.getvalue(), PRIVATE)
+        write_lines(place / MICRODATA_REGISTER, AcceptedMicrodata, (*lines, line))
     return line
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -69,8 +71,7 @@ def _whole(
     """Yield a row for each combination that was asked for, in their order."""
     width = len(query.codes)
     measures = sorted({key[width:] for key in found}) or [()]
-    index = pd.MultiIndex.from_product(list(query.codes.values()))
-    asked = [tuple(key) if isinstance(key, tuple) else (key,) for key in index]
+    asked = list(product(*query.codes.values()))
     known = set(asked)
     for key in found:
         if key[:width] not in known:
@@ -171,10 +172,10 @@ def _stat_rows(data: bytes, where: str) -> Iterator[tuple[tuple[str, ...], float
         sizes, values = dimension["size"], said["value"]
     except (ValueError, KeyError, TypeError) as error:
         raise BarometerError(f"{where}: expected JSON-stat, found {data[:60]!r}") from error
-    if [len(each) for each in codes] != sizes or len(values) != len(list(pd.MultiIndex.from_product(codes))):
+    if [len(each) for each in codes] != sizes or len(values) != math.prod(sizes):
         raise BarometerError(f"{where}: its sizes {sizes} are not those of its {len(values)} values")
     kept = [at for at, name in enumerate(dimension["id"]) if name != "ContentsCode"]
-    for key, value in zip(pd.MultiIndex.from_product(codes), values, strict=True):
+    for key, value in zip(product(*codes), values, strict=True):
         yield tuple(key[at] for at in kept), None if value is None else float(value), where
 
 

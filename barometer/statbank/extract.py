@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -80,7 +79,10 @@ def write_extract(
     for name, answer in zip(names, answers, strict=True):
         write_atomic(folder / name, answer)
     write_atomic(folder / TABLEINFO, tableinfo)
-    write_atomic(folder / REQUEST, canonical_json(_told(read.request)))
+    write_atomic(
+        folder / REQUEST,
+        canonical_json({name: each for name, each in asdict(read.request).items() if each != ""}),
+    )
     return read
 
 
@@ -135,22 +137,3 @@ def _extract(
     digests = {file: digest(data) for file, data in answers.items()}
     request = Request(address, tuple(queries), digests, digest(tableinfo), database)
     return Extract(name, request, info, pd.concat(frames, ignore_index=True))
-
-
-def _told(request: Request) -> dict[str, Any]:
-    return {
-        "address": request.address,
-        **({"database": request.database} if request.database else {}),
-        "queries": [
-            {
-                "table": query.table,
-                "codes": {name: list(codes) for name, codes in query.codes.items()},
-                "format": query.format,
-                "language": query.language,
-                "presentation": query.presentation,
-            }
-            for query in request.queries
-        ],
-        "answers": dict(request.answers),
-        "tableinfo": request.tableinfo,
-    }
