@@ -5,7 +5,7 @@ YEAR ?= 2013
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: report test soak lint services lock fonts clean
+.PHONY: report test lab soak lint services lock fonts clean
 
 report: $(READY)
 	$(BIN)/barometer report $(YEAR)
@@ -13,6 +13,9 @@ report: $(READY)
 test: $(READY) lint
 	$(BIN)/python -m pytest --doctest-modules barometer
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lab: $(READY)
+	$(BIN)/jupyter lab notebooks
 
 lint: $(READY)
 	$(BIN)/ruff check .
