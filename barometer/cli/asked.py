@@ -78,7 +78,7 @@ def project_or_none(context: typer.Context) -> Project | None:
 
 def say_corrected(project: Project, edition: str) -> None:
     """Say on stderr that the edition that was asked for has been corrected since."""
-    from barometer.records.comparison import corrected_since
+    from barometer.records.record import corrected_since
 
     if newest := corrected_since(project, edition):
         print(

@@ -23,11 +23,12 @@ from barometer.proof.printed import Printed, hold_pages
 from barometer.proof.tagged import read_tagged
 from barometer.proof.verify import verify
 from barometer.records.code import chain_code, code_as_printed
-from barometer.records.comparison import compare_records, corrected_since
+from barometer.records.comparison import compare_records
 from barometer.records.record import (
     EDITION,
     VERDICT_COLUMNS,
     Record,
+    corrected_since,
     editions,
     read_record,
     read_unchecked,

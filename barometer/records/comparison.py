@@ -252,9 +252,3 @@ def _why(row: dict[Any, Any], before: Record, after: Record, moved: set[str]) ->
         return "numbers"
     methods = [(one.generations.judgement, one.generations.many_tests) for one in (before, after)]
     return "history" if methods[0] == methods[1] else "method"
-
-
-def corrected_since(project: Project, edition: str) -> str:
-    """Return the newest edition of an edition's year, if that is another one; else ""."""
-    of_year = [there for there in editions(project) if there.partition(".")[0] == edition.partition(".")[0]]
-    return of_year[-1] if edition in of_year[:-1] else ""

@@ -146,6 +146,12 @@ def editions(project: Project) -> list[str]:
     return sorted(found, key=edition_key)
 
 
+def corrected_since(project: Project, edition: str) -> str:
+    """Return the newest edition of an edition's year, if that is another one; else ""."""
+    of_year = [there for there in editions(project) if there.partition(".")[0] == edition.partition(".")[0]]
+    return of_year[-1] if edition in of_year[:-1] else ""
+
+
 def edition_key(edition: str) -> tuple[int, int]:
     """Return a key that sorts editions by year, then by correction.
 

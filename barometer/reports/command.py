@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from barometer.errors import BarometerError
 from barometer.language import date, label, with_unit
@@ -23,11 +23,13 @@ from barometer.records.record import Record
 from barometer.records.record import editions
 from barometer import processes
 from barometer.project import Project
-from barometer.proof.rendered import Pages, Render
 from barometer.reports.build import Event, Outcome, build
 from barometer.reports.plan import FORMATS, Step, Task
 from barometer.reports.report import Report, plan_report
 from barometer.terminal import write_over
+
+if TYPE_CHECKING:
+    from barometer.proof.rendered import Pages, Render
 
 
 def run_report(
@@ -238,6 +240,7 @@ class Lines:
 
 def render(project: Project) -> Render:
     """Return a function that renders a record's Danish report again, without writing to the project."""
+    from barometer.proof.rendered import Pages  # imported here: a process that knows that room is not copied
 
     def again(record: Record) -> Pages:
         with tempfile.TemporaryDirectory() as folder:

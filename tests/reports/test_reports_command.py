@@ -232,6 +232,31 @@ def test_a_report_is_made_from_a_notebook_or_a_script_without_a_guard(project):
     assert listing(project.reports) == whole
 
 
+ASKED = """
+import sys
+from barometer import cli, processes
+asked, told = set(), processes.start_method
+def start_method():
+    asked.add(told())
+    return told()
+processes.start_method = start_method
+try:
+    cli.main(sys.argv[1:])
+finally:
+    print("started by", *asked, "pandas" in sys.modules, file=sys.stderr)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes start anew")
+def test_the_command_copies_a_process_that_has_imported_all_once(project):
+    """Processes that start anew are as true, and take four times the work: nothing else would tell."""
+    made = [sys.executable, "-c", ASKED, "--project", str(project.root), "report", "2013", "--goal", "6"]
+    done = subprocess.run([*made, "--format", "html", "--force"], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "started by fork True\n")
+    done = subprocess.run(made, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "started by False\n")  # nothing to make, nothing imported
+
+
 def command(project, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "barometer.cli", "--project", str(project.root), *arguments]
 
