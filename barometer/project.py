@@ -92,6 +92,8 @@ class SiteSettings:
         ISO date on which the accessibility of the pages was last looked through.
     api
         Address of an interface that serves the same data; only then are they called of high value.
+    country
+        Code of the country in the European Union's list, for portals: `DNK`.
     peers
         The city, the municipalities that it is seen beside, and the country, in that order.
     """
@@ -102,6 +104,7 @@ class SiteSettings:
     contact: str = ""
     reviewed: str = ""
     api: str = ""
+    country: str = ""
     peers: tuple[PeerPlace, ...] = ()
 
 

@@ -123,7 +123,7 @@ def _indicators(site: PublicSite) -> Mapping[str, PublicMeasurement]:
 def site_files(site: PublicSite, drawer: Drawer) -> dict[str, bytes]:
     """Return every file of the site by its address."""
     files: dict[str, bytes] = dict(assets())
-    for language in LANGUAGES:
+    for language in site.languages:
         desk = SiteDesk(site, language, drawer)
         for page in site_pages(desk):
             _put(files, page.file, desk.write(page).encode("utf-8"))
@@ -155,9 +155,12 @@ def _drawings(desk: SiteDesk) -> Iterator[tuple[str, bytes]]:
 def _others(desk: SiteDesk) -> Iterator[tuple[str, bytes]]:
     """Give the feed, and the pages that lead on."""
     yield feed_file(desk.language), site_feed(desk).encode()
-    if desk.language == LANGUAGES[0]:
-        statement = PageAddress("accessibility")
-        yield "was/index.html", leading_on("was/index.html", statement.file(desk.language)).encode()
+    if desk.language == desk.site.languages[0]:
+        leads = {"was/index.html": "accessibility"}
+        # The root is Danish, whatever language is added later: without Danish it leads on.
+        leads |= {"index.html": "front"} if desk.language != LANGUAGES[0] else {}
+        for name, kind in leads.items():
+            yield name, leading_on(name, PageAddress(kind).file(desk.language)).encode()
         yield "404.html", missing_page(desk).encode()
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from barometer.files import canonical_json
-from barometer.language import LANGUAGES, label, unit_words
+from barometer.language import label, unit_words
 from barometer.language.dates import place, year_end
 from barometer.policy.model import Indicator
 from barometer.site.addresses import PageAddress
@@ -25,7 +26,7 @@ _CONTEXT = {
     "dcatap": "http://data.europa.eu/r5r/",
     "pu": _PU,
 }
-_FORMATS = {"observations.csv": "CSV", "observations.xlsx": "XLSX", "structure.xml": "XML"}
+_CODES = {"da": "DAN", "en": "ENG"}
 
 
 def dcat_catalogue(site: PublicSite, measurements: tuple[PublicMeasurement, ...]) -> str:
@@ -37,13 +38,17 @@ def dcat_catalogue(site: PublicSite, measurements: tuple[PublicMeasurement, ...]
     base = f"{site.project.settings.site_address or '.'}/"
     graph = [_catalog(site, measurements, base), _publisher(site, base), *_contact(site, base)]
     for one in measurements:
-        graph += [_dataset(site, one, base), *_distributions(one, base)]
+        graph += [_dataset(site, one, base), *_distributions(site, one, base)]
         graph += _service(site, one, base)
     return canonical_json({"@context": _CONTEXT, "@graph": graph})
 
 
-def _texts(key: str, **values: object) -> list[dict[str, str]]:
-    return [{"@value": label(key, one, **values), "@language": one} for one in LANGUAGES]
+def _texts(site: PublicSite, text: Callable[[str], str]) -> list[dict[str, str]]:
+    return [{"@value": text(one), "@language": one} for one in site.languages]
+
+
+def _words(site: PublicSite, key: str) -> list[dict[str, str]]:
+    return _texts(site, lambda language: label(key, language))
 
 
 def _catalog(site: PublicSite, measurements: tuple[PublicMeasurement, ...], base: str) -> dict[str, Any]:
@@ -51,18 +56,23 @@ def _catalog(site: PublicSite, measurements: tuple[PublicMeasurement, ...], base
     known = {name: typed_date(one.record.published) for name, one in dates}
     return {
         **{name: told for name, told in known.items() if told},
-        "dct:spatial": {"@id": f"{_PU}country/DNK"},
+        **_country(site),
         "dcat:themeTaxonomy": {"@id": f"{_PU}data-theme"},
         "@id": f"{base}data/#catalogue",
         "@type": "dcat:Catalog",
-        "dct:title": _texts("site.barometer"),
-        "dct:description": _texts("site.catalogue_text"),
+        "dct:title": _texts(site, site.name),
+        "dct:description": _words(site, "site.catalogue_text"),
         "dct:publisher": {"@id": f"{base}#publisher"},
         "dct:license": {"@id": LICENCE},
-        "dct:language": [{"@id": f"{_PU}language/{code}"} for code in ("DAN", "ENG")],
+        "dct:language": [{"@id": f"{_PU}language/{_CODES[one]}"} for one in site.languages],
         "foaf:homepage": {"@id": base},
         "dcat:dataset": [{"@id": _id(one, base)} for one in measurements],
     }
+
+
+def _country(site: PublicSite) -> dict[str, Any]:
+    country = site.project.settings.site.country
+    return {"dct:spatial": {"@id": f"{_PU}country/{country}"}} if country else {}
 
 
 def _publisher(site: PublicSite, base: str) -> dict[str, Any]:
@@ -70,7 +80,7 @@ def _publisher(site: PublicSite, base: str) -> dict[str, Any]:
     return {
         "@id": f"{base}#publisher",
         "@type": "foaf:Agent",
-        "foaf:name": [{"@value": policy.municipality(one), "@language": one} for one in LANGUAGES],
+        "foaf:name": _texts(site, policy.municipality),
         "dct:type": {"@id": "http://purl.org/adms/publishertype/LocalAuthority"},
     }
 
@@ -84,7 +94,7 @@ def _contact(site: PublicSite, base: str) -> list[dict[str, Any]]:
         {
             "@id": f"{base}#contact",
             "@type": "vcard:Kind",
-            "vcard:fn": settings.contact or policy.municipality(LANGUAGES[0]),
+            "vcard:fn": settings.contact or policy.municipality(site.languages[0]),
             "vcard:hasEmail": {"@id": f"mailto:{settings.email}"},
         }
     ]
@@ -99,16 +109,18 @@ def _dataset(site: PublicSite, measurement: PublicMeasurement, base: str) -> dic
     told: dict[str, Any] = {
         "@id": _id(measurement, base),
         "@type": "dcat:Dataset",
-        "dct:title": _texts("report.annual", year=measurement.year),
-        "dct:description": _texts("site.dataset_text"),
+        "dct:title": _texts(site, measurement.title),
+        "dct:description": _words(site, "site.dataset_text"),
         "dct:identifier": f"barometer-{measurement.edition}",
         "dcat:version": measurement.edition,
         "dct:publisher": {"@id": f"{base}#publisher"},
-        "dcat:keyword": _texts("site.keyword"),
+        "dcat:keyword": _words(site, "site.keyword"),
         "dcat:theme": {"@id": f"{_PU}data-theme/SOCI"},
-        "dct:spatial": {"@id": f"{_PU}country/DNK"},
+        **_country(site),
         "dct:accrualPeriodicity": {"@id": f"{_PU}frequency/ANNUAL"},
-        "dcat:distribution": [{"@id": f"{base}{data_file(measurement.year, name)}"} for name in _FORMATS],
+        "dcat:distribution": [
+            {"@id": f"{base}{data_file(measurement.year, name)}"} for name in _formats(site)
+        ],
     }
     if settings.email:
         told["dcat:contactPoint"] = {"@id": f"{base}#contact"}
@@ -127,14 +139,23 @@ def _dataset(site: PublicSite, measurement: PublicMeasurement, base: str) -> dic
     return told
 
 
-def _distributions(measurement: PublicMeasurement, base: str) -> list[dict[str, Any]]:
+def _formats(site: PublicSite) -> dict[str, str]:
+    """Return the files that portals are told of, each with its kind; a workbook speaks one language."""
+    return {
+        "observations.csv": "CSV",
+        table_name("observations", site.languages[0], "xlsx"): "XLSX",
+        "structure.xml": "XML",
+    }
+
+
+def _distributions(site: PublicSite, measurement: PublicMeasurement, base: str) -> list[dict[str, Any]]:
     found = []
-    for name, kind in _FORMATS.items():
+    for name, kind in _formats(site).items():
         one: dict[str, Any] = {
             "@id": f"{base}{data_file(measurement.year, name)}",
             "@type": "dcat:Distribution",
-            "dct:description": _texts(f"site.file_{kind.lower()}"),
-            "dcat:accessURL": {"@id": f"{base}{PageAddress('data').folder(LANGUAGES[0])}"},
+            "dct:description": _words(site, f"site.file_{kind.lower()}"),
+            "dcat:accessURL": {"@id": f"{base}{PageAddress('data').folder(site.languages[0])}"},
             "dcat:downloadURL": {"@id": f"{base}{data_file(measurement.year, name)}"},
             "dct:format": {"@id": f"{_PU}file-type/{kind}"},
             "dct:license": {"@id": LICENCE},
@@ -155,12 +176,12 @@ def _service(site: PublicSite, measurement: PublicMeasurement, base: str) -> lis
         {
             "@id": f"{base}data/{measurement.year}/#api",
             "@type": "dcat:DataService",
-            "dct:title": _texts("site.api"),
+            "dct:title": _words(site, "site.api"),
             "dcat:endpointURL": {"@id": settings.api},
             "dcat:servesDataset": {"@id": _id(measurement, base)},
             "dcatap:applicableLegislation": {"@id": _HIGH_VALUE},
             **({"dcat:contactPoint": {"@id": f"{base}#contact"}} if settings.email else {}),
-            "foaf:page": {"@id": f"{base}{PageAddress('data').folder(LANGUAGES[0])}"},
+            "foaf:page": {"@id": f"{base}{PageAddress('data').folder(site.languages[0])}"},
         }
     ]
 
@@ -190,7 +211,7 @@ def schema_dataset(
         "description": indicator.definition(language),
         "identifier": indicator.id,
         "version": measurement.edition,
-        "inLanguage": [*LANGUAGES],
+        "inLanguage": [*site.languages],
         "license": LICENCE,
         "isAccessibleForFree": True,
         "creator": {"@type": "Organization", "name": policy.municipality(language)},

@@ -34,17 +34,26 @@ def comments_of(
     return _comments(desk, measurement, mine, page)
 
 
+def answered_by(
+    desk: SiteDesk, measurement: PublicMeasurement, committee: Committee, page: PageAddress
+) -> list[dict[str, Any]]:
+    """Return everything that a committee has said of a measurement: on goals, and of itself."""
+    mine = [one for one in measurement.commentary if one.author == committee.code]
+    return _comments(desk, measurement, sorted(mine, key=lambda one: one.goal), page)
+
+
 def _comments(
     desk: SiteDesk, measurement: PublicMeasurement, mine: Sequence[Commentary], page: PageAddress
 ) -> list[dict[str, Any]]:
     policy = measurement.record.policy
     own = [one for one in mine if one.language == desk.language]
-    spoken = {one.author for one in own}
-    own += [one for one in mine if one.author not in spoken]
+    spoken = {(one.author, one.subject) for one in own}
+    own += [one for one in mine if (one.author, one.subject) not in spoken]
     return [
         {
             "by": speaker_label(one, policy),
             "author": one.author,
+            "goal": one.goal,
             "language": one.language,
             "foreign": one.language != desk.language,
             "body": _html(desk, measurement, one, page),

@@ -9,7 +9,7 @@ from barometer import presentation as show
 from barometer.language import date, in_words, label
 from barometer.policy.model import Committee, Goal, Policy
 from barometer.site.addresses import PageAddress, goal_key
-from barometer.site.comments import comments_of
+from barometer.site.comments import answered_by, comments_of
 from barometer.site.front import answers_of, missing_count
 from barometer.site.layout import SiteDesk, SitePage, markup
 from barometer.site.measured import PublicMeasurement
@@ -57,16 +57,11 @@ def committee_page(desk: SiteDesk, measurement: PublicMeasurement, committee: Co
         SiteSection(
             "udvalgets-svar",
             desk.word("answers"),
-            _said(desk, measurement, committee),
+            (*_said(desk, measurement, committee), *_account(measurement, committee, language)),
             (),
-            desk.markup(
-                "".join(
-                    f'<div class="commentary" lang="{one["language"]}"><p class="by">{escape(one["by"])}</p>'
-                    f"{one['body']}</div>"
-                    for one in comments_of(desk, measurement, committee, address)
-                )
-            ),
+            desk.markup("".join(map(_quoted, comments_of(desk, measurement, committee, address)))),
         ),
+        *_before(desk, measurement, committee, address),
     ]
     return text_page(desk, measurement, address, name, sections, name=name)
 
@@ -87,6 +82,53 @@ def _answers(desk: SiteDesk, opened: Any, goals: tuple[Goal, ...], name: str) ->
     ]
     caption = show.Caption(desk.word("committee_table", name=name), language=desk.language)
     return show.table(pd.DataFrame(rows, columns=["goal", "movement", "target"]), columns, caption)
+
+
+def _account(measurement: PublicMeasurement, committee: Committee, language: str) -> tuple[str, ...]:
+    """Return whether the committee's yearly account is here, and when it is due; no clock is asked."""
+    subject = f"committee-{committee.code}"
+    there = [one for one in measurement.commentary if one.subject == subject and one.author == committee.code]
+    if there:
+        approved = date(there[0].approved_on, language)
+        return (label("site.account_here", language, year=measurement.year, date=approved),)
+    if measurement.record.manifest["kind"] != "measured":
+        return (label("site.account_not_asked", language, year=measurement.year),)
+    told = [label("site.account_missing", language, year=measurement.year)]
+    year = measurement.opened.year
+    if step := measurement.record.policy.calendar_for(year).get("accounts"):
+        told.append(label("site.account_due", language, date=date(step.last(year), language)))
+    return (" ".join(told),)
+
+
+def _before(
+    desk: SiteDesk, measurement: PublicMeasurement, committee: Committee, page: PageAddress
+) -> list[SiteSection]:
+    """Return what the committee answered on the measurement before, each beside this year's result."""
+    earlier = [one for one in desk.site.standing if one.edition < measurement.edition][-1:]
+    earlier = [one for one in earlier if one.record.policy.id == measurement.record.policy.id]
+    if not earlier:
+        return []
+    opened, shown = desk.opened(measurement), []
+    answered = answered_by(desk, earlier[0], committee, page)
+    for one in answered:
+        now = ""
+        if one["goal"]:
+            movement, target = (
+                desk.answer(code) for code in answers_of(opened, opened.policy.goal(one["goal"]))
+            )
+            about = escape(desk.word("now", number=one["goal"], year=measurement.year))
+            now = f"<p>{about} {movement} {target}</p>"
+        shown.append(_quoted(one) + now)
+    key = "answered_then" if answered else "silent_then"
+    told = desk.word(key, name=committee.name(desk.language), year=earlier[0].year)
+    heading = desk.word("before", year=earlier[0].year)
+    return [SiteSection("sidste-svar", heading, (told,), (), desk.markup("".join(shown)))]
+
+
+def _quoted(one: dict[str, Any]) -> str:
+    """Return a comment under who said it."""
+    by = f'<p class="by">{escape(one["by"])}</p>'
+    return f'<div class="commentary" lang="{one["language"]}">{by}{one["body"]}</div>'
 
 
 def _said(desk: SiteDesk, measurement: PublicMeasurement, committee: Committee) -> tuple[str, ...]:

@@ -22,11 +22,10 @@ def csv_metadata(
 ) -> str:
     """Return the metadata of a table, of one indicator or of a whole measurement."""
     titles = {
-        one: indicator.label(one) if indicator else label("report.annual", one, year=measurement.year)
-        for one in LANGUAGES
+        one: indicator.label(one) if indicator else measurement.title(one) for one in measurement.languages
     }
     told: dict[str, Any] = {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": LANGUAGES[0]}],
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": measurement.languages[0]}],
         "dc:title": [{"@value": text, "@language": one} for one, text in titles.items()],
         "dc:license": {"@id": LICENCE},
         "dc:source": _source(measurement),
@@ -38,8 +37,8 @@ def csv_metadata(
 
 
 def _source(measurement: PublicMeasurement) -> str:
-    record = measurement.record
-    return label("site.edition", edition=record.edition) + f", {date(record.published)}"
+    record, language = measurement.record, measurement.languages[0]
+    return label("site.edition", language, edition=record.edition) + f", {date(record.published, language)}"
 
 
 def _figures(
@@ -49,7 +48,7 @@ def _figures(
     table: dict[str, Any] = {
         "url": file,
         "tableSchema": {
-            "columns": [_column(name, rows) for name in OPEN_COLUMNS],
+            "columns": [_column(name, rows, measurement.languages[0]) for name in OPEN_COLUMNS],
             "primaryKey": [*_REQUIRED[:-1]],
             "foreignKeys": [
                 {
@@ -69,22 +68,18 @@ def _notes(measurement: PublicMeasurement, indicator: Indicator | None) -> list[
         + label("site.break", language, period=each.period, reason=each.reason(language))
         for one in declared
         for each in one.breaks
-        for language in LANGUAGES
+        for language in measurement.languages
     ]
-    tongues = [language for one in declared for _ in one.breaks for language in LANGUAGES]
+    tongues = [language for one in declared for _ in one.breaks for language in measurement.languages]
     return [
         {"@type": "dc:description", "@value": text, "@language": language}
         for text, language in zip(texts, tongues, strict=True)
     ]
 
 
-def _column(name: str, rows: list[OpenRow]) -> dict[str, Any]:
-    column: dict[str, Any] = {
-        "name": name,
-        "titles": {one: [label(f"open.{name}", one)] for one in LANGUAGES},
-    }
-    column["titles"] = [name]
-    column["dc:description"] = label(f"open.{name}", LANGUAGES[0])
+def _column(name: str, rows: list[OpenRow], language: str) -> dict[str, Any]:
+    column: dict[str, Any] = {"name": name, "titles": [name]}
+    column["dc:description"] = label(f"open.{name}", language)
     if name in _REQUIRED:
         column["required"] = True
     if name == "period" and rows and all(len(row.period) == 4 and row.period.isdigit() for row in rows):

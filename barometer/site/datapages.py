@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.language import LANGUAGES, label
+from barometer.language import label
 from barometer.site.addresses import PageAddress
 from barometer.site.catalogued import dcat_catalogue
 from barometer.site.csvw import csv_metadata
@@ -73,7 +73,7 @@ def data_files(site: PublicSite) -> Iterator[tuple[str, bytes]]:
         for name, content in made.items():
             yield data_file(measurement.year, name), content
         if measurement.edition == site.newest.edition:
-            for name in (*WHOLE, "status.csv", "catalogue.jsonld", *VERSIONS):
+            for name in _whole(site.languages[0]):
                 yield data_file(NEWEST, name), made[name]
 
 
@@ -88,7 +88,7 @@ def _files(site: PublicSite, measurement: PublicMeasurement) -> Iterator[tuple[s
     yield "catalogue.jsonld", dcat_catalogue(site, (measurement,)).encode()
     for name, version in VERSIONS.items():
         yield name, sdmx_structure(measurement, version).encode()
-    for language in LANGUAGES:
+    for language in site.languages:
         yield (
             table_name("observations", language, "xlsx"),
             figures_workbook(measurement, by_indicator, language),
@@ -100,6 +100,6 @@ def _files(site: PublicSite, measurement: PublicMeasurement) -> Iterator[tuple[s
             csv_metadata(measurement, f"{indicator.id}.csv", rows, indicator).encode(),
         )
         yield f"{indicator.id}.json", rows_json(measurement, indicator, rows).encode()
-        for language in LANGUAGES:
+        for language in site.languages:
             book = figures_workbook(measurement, [(indicator, rows)], language)
             yield table_name(indicator.id, language, "xlsx"), book

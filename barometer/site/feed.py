@@ -46,7 +46,7 @@ def site_feed(desk: SiteDesk) -> str:
         )
     template = templates().get_template("feed.xml")
     return template.render(
-        title=f"{desk.word('barometer')} – {site.newest.record.policy.municipality(desk.language)}",
+        title=f"{site.name(desk.language)} – {site.newest.record.policy.municipality(desk.language)}",
         text=next_release(site, desk.language).sentence,
         language=desk.language,
         link=f"{base}/" if base else "",

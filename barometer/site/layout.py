@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from barometer.language import LANGUAGES, date, label
+from barometer.language import date, label
 from barometer.presentation.html import rendered, verdict
 from barometer.presentation.objects import Notice, Table, Verdicts
 from barometer.site.addresses import PageAddress, relative
@@ -131,7 +131,7 @@ class SiteDesk:
 
     def title_of(self, measurement: PublicMeasurement) -> str:
         """Return what a measurement is called: the barometer and its year."""
-        return label("report.annual", self.language, year=measurement.year)
+        return measurement.title(self.language)
 
     @cached_property
     def environment(self) -> Environment:
@@ -151,12 +151,12 @@ class SiteDesk:
             language=self.language,
             csp=SEARCH_POLICY if page.searches else POLICY,
             municipality=policy.municipality(self.language),
-            barometer=self.word("barometer"),
+            barometer=self.site.name(self.language),
             title=self.title(page),
             link=lambda address, anchor="": self.link(page, address, anchor),
             root=lambda file: relative(page.file, file),
             absolute=lambda file: self.absolute(page, file),
-            languages=[_language_link(page, one) for one in LANGUAGES],
+            languages=[_language_link(page, one) for one in self.site.languages],
             years=[self._year(page, text, address) for text, address in page.years],
             edition_line=self.edition_line(page.measurement),
             marks=self.marks(page.measurement),

@@ -8,8 +8,8 @@ from barometer.site.layout import POLICY, SiteDesk, templates
 
 
 def leading_on(file: str, target: str) -> str:
-    """Return a small page, at one file of the site, that leads to another."""
-    language = next((one for one in LANGUAGES if file.startswith(f"{one}/")), LANGUAGES[0])
+    """Return a small page, at one file of the site, that leads to another, in that one's language."""
+    language = next((one for one in LANGUAGES if target.startswith(f"{one}/")), LANGUAGES[0])
     given = {
         "language": language,
         "csp": POLICY,

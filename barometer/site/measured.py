@@ -15,8 +15,9 @@ import pandas as pd
 
 from barometer.commentary.documents import Commentary
 from barometer.errors import BarometerError
-from barometer.language import LANGUAGES
+from barometer.language import LANGUAGES, label
 from barometer.observations import KEY, NUMBERS, UNKNOWN
+from barometer.policy.described import barometer_title
 from barometer.project import Project
 from barometer.records.comparison import Comparison, compare_records
 from barometer.records.record import Record, chain, editions, read_record
@@ -61,6 +62,15 @@ class PublicMeasurement:
         """The measurement's year, as addresses have it."""
         return str(self.opened.year)
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the pages that its policy has words in."""
+        return tuple(one for one in LANGUAGES if one in self.record.policy.languages)
+
+    def title(self, language: str) -> str:
+        """Return what the measurement is called: the barometer and its year."""
+        return barometer_title(self.record.policy, self.opened.year, language)
+
 
 @dataclass(frozen=True)
 class PublicSite:
@@ -74,6 +84,16 @@ class PublicSite:
     def newest(self) -> PublicMeasurement:
         """The newest measurement."""
         return self.standing[-1]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that pages are made in: those in which every measurement's policy has words."""
+        every = (*self.standing, *self.replaced)
+        return tuple(one for one in LANGUAGES if all(one in each.languages for each in every))
+
+    def name(self, language: str) -> str:
+        """Return what the barometer is called: by the newest policy's own name for it, if it has one."""
+        return self.newest.record.policy.name(language) or label("site.barometer", language)
 
     @property
     def synthetic(self) -> bool:
@@ -99,7 +119,7 @@ def open_site(project: Project) -> PublicSite:
     Raises
     ------
     BarometerError
-        If there is none, a record is broken, or a policy lacks one of the languages of the pages.
+        If there is none, a record is broken, or no language is common to all their policies.
     """
     there = editions(project)
     if not there:
@@ -110,13 +130,6 @@ def open_site(project: Project) -> PublicSite:
     successor = {one: other for one, other in pairwise(there) if one[:4] == other[:4]}
     hidden = withdrawn(project)
     records = {one: read_record(project.measurements / one) for one in there}
-    for one in records.values():
-        if lacking := [language for language in LANGUAGES if language not in one.policy.languages]:
-            raise BarometerError(
-                f"public pages are made in {' and '.join(LANGUAGES)}, but the policy {one.policy.id} of "
-                f"measurement {one.edition} has no words in {' and '.join(lacking)}; add them to the policy "
-                "before it is measured"
-            )
     opened = {one: _without(barometer_of(project, records[one]), hidden) for one in there}
     standing = tuple(
         PublicMeasurement(opened[one], commentary=approved_commentary(project, opened[one].record))
@@ -124,7 +137,14 @@ def open_site(project: Project) -> PublicSite:
         if one not in successor
     )
     replaced = tuple(PublicMeasurement(opened[one], successor[one]) for one in there if one in successor)
-    return PublicSite(project, standing, replaced)
+    site = PublicSite(project, standing, replaced)
+    if not site.languages:
+        spoken = ", ".join(f"{one.edition}: {', '.join(one.record.policy.languages)}" for one in standing)
+        raise BarometerError(
+            f"public pages are made in the languages of all measurements, out of {' and '.join(LANGUAGES)}, "
+            f"but these have none in common ({spoken}); add words to the policy before the next is measured"
+        )
+    return site
 
 
 def withdrawn(project: Project) -> Withdrawn:
@@ -158,13 +178,9 @@ def _without(opened: Barometer, hidden: Withdrawn) -> Barometer:
         replace(one, observations=withheld(one.observations, hidden[one.edition])) for one in opened.earlier
     )
     figures = withheld(opened.figures, hidden[opened.edition])
-    lost = set(figures.loc[_at(figures, hidden[opened.edition]), "indicator"])
-    lost |= {
-        id
-        for one in earlier
-        for id in one.observations.loc[_at(one.observations, hidden[one.edition]), "indicator"]
-    }
-    return replace(opened, figures=figures, earlier=earlier, verdicts=_unexplained(opened, lost))
+    sides = [(figures, hidden[opened.edition]), *((one.observations, hidden[one.edition]) for one in earlier)]
+    lost = pd.concat([rows.loc[_at(rows, keys), ["indicator", "breakdown"]] for rows, keys in sides])
+    return replace(opened, figures=figures, earlier=earlier, verdicts=_judged(opened, lost))
 
 
 def _at(rows: pd.DataFrame, keys: pd.MultiIndex) -> pd.Series:
@@ -182,13 +198,30 @@ def withheld(rows: pd.DataFrame, keys: pd.MultiIndex) -> pd.DataFrame:
     return out
 
 
-def _unexplained(opened: Barometer, lost: set[str]) -> pd.DataFrame:
-    """Return the verdicts; what rests on withdrawn figures is not explained, for reasons tell figures."""
-    if not lost:
-        return opened.verdicts
-    goals = {str(one.goal) for one in opened.policy.indicators if one.id in lost}
+def _judged(opened: Barometer, lost: pd.DataFrame) -> pd.DataFrame:
+    """Return the verdicts without what they tell of withdrawn figures.
+
+    A verdict rests on an indicator's undivided figures. Where one of them is withdrawn, the word alone would
+    tell on which side of another figure it lies: the answer is withheld, and so is every one put together
+    from it. Where only a divided figure is withdrawn, the word stands; reasons, which tell figures, do not.
+    """
     rows = opened.verdicts
-    at = ((rows["level"] == "indicator") & rows["id"].isin(lost)) | (
-        (rows["level"] == "goal") & rows["id"].isin(goals)
+    if lost.empty:
+        return rows
+    told = _rest_on(opened, rows, set(lost["indicator"]))
+    judged = _rest_on(opened, rows, set(lost.loc[lost["breakdown"] == "", "indicator"]))
+    rows = rows.assign(reason=rows["reason"].mask(told, ""))
+    return rows.assign(
+        verdict=rows["verdict"].mask(judged, "undecided"), reason=rows["reason"].mask(judged, "suppressed")
     )
-    return rows.assign(reason=rows["reason"].mask(at, ""))
+
+
+def _rest_on(opened: Barometer, rows: pd.DataFrame, indicators: set[str]) -> pd.Series:
+    """Return which verdicts rest on some indicators: theirs, their goals', and all above a goal."""
+    goals = {str(one.goal) for one in opened.policy.indicators if one.id in indicators}
+    above = ~rows["level"].isin(["indicator", "goal"]) & bool(indicators)
+    return (
+        ((rows["level"] == "indicator") & rows["id"].isin(indicators))
+        | ((rows["level"] == "goal") & rows["id"].isin(goals))
+        | above
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
-from barometer.language import LANGUAGES, label, unit_words
+from barometer.language import label, unit_words
 from barometer.observations import STATUSES, UNKNOWN
 from barometer.policy.model import Indicator, KeyFigure, Policy
 from barometer.site.addresses import address_part
@@ -51,10 +52,9 @@ class Component:
         """Return its element."""
         return "TimeDimension" if self.id == "TIME_PERIOD" else "Dimension"
 
-    @property
-    def names(self) -> list[tuple[str, str]]:
+    def names(self, languages: Sequence[str]) -> list[tuple[str, str]]:
         """Return what it is called, in each language."""
-        return [(one, label(f"sdmx.{self.id.lower()}", one)) for one in LANGUAGES]
+        return [(one, label(f"sdmx.{self.id.lower()}", one)) for one in languages]
 
 
 COMPONENTS = (
@@ -101,8 +101,9 @@ def sdmx_structure(measurement: PublicMeasurement, version: str) -> str:
         id=f"BAROMETER_{measurement.edition.replace('.', '_')}",
         prepared=f"{moment(measurement.record.published).isoformat()}Z",
         agency=AGENCY,
-        title=[(one, label("site.barometer", one)) for one in LANGUAGES],
-        lists=_lists(measurement.record.policy),
+        title=[(one, measurement.title(one)) for one in measurement.languages],
+        languages=measurement.languages,
+        lists=_lists(measurement.record.policy, measurement.languages),
         parts=COMPONENTS,
         **texts,
     )
@@ -144,39 +145,39 @@ def _texts(version: str) -> dict[str, Any]:
     return {"names": names, "concept": concept, "represented": represented}
 
 
-def _lists(policy: Policy) -> list[dict[str, Any]]:
-    everybody = {one: label("report.all", one) for one in LANGUAGES}
-    undivided = {one: label("sheets.total", one) for one in LANGUAGES}
+def _lists(policy: Policy, languages: Sequence[str]) -> list[dict[str, Any]]:
+    def said(text: Callable[[str], str]) -> Mapping[str, str]:
+        return {one: text(one) for one in languages}
+
+    everybody = said(partial(label, "report.all"))
+    undivided = said(partial(label, "sheets.total"))
     declared: list[Indicator | KeyFigure] = [*policy.indicators, *policy.key_figures]
     units = dict.fromkeys(one.unit for one in declared)
     categories = {each.id: each.label for one in policy.breakdowns for each in one.categories}
     found: dict[str, dict[str, Mapping[str, str]]] = {
-        "CL_INDICATOR": {one.id: _said(one.label) for one in declared},
-        "CL_GROUP": {TOTAL: everybody} | {one.id: _said(one.label) for one in policy.groups},
-        "CL_BREAKDOWN": {TOTAL: undivided} | {one.id: _said(one.label) for one in policy.breakdowns},
-        "CL_CATEGORY": {TOTAL: undivided} | {id: _said(text) for id, text in categories.items()},
+        "CL_INDICATOR": {one.id: said(one.label) for one in declared},
+        "CL_GROUP": {TOTAL: everybody} | {one.id: said(one.label) for one in policy.groups},
+        "CL_BREAKDOWN": {TOTAL: undivided} | {one.id: said(one.label) for one in policy.breakdowns},
+        "CL_CATEGORY": {TOTAL: undivided} | {id: said(text) for id, text in categories.items()},
         "CL_UNIT": {
-            id: {one: unit_words(policy.told_in(id), one) or id for one in LANGUAGES} for id in units
+            id: {one: unit_words(policy.told_in(id), one) or id for one in languages} for id in units
         },
     }
     lists = [
-        _list(name, {sdmx_code(id): texts for id, texts in codes.items()}) for name, codes in found.items()
+        _list(name, {sdmx_code(id): texts for id, texts in codes.items()}, languages)
+        for name, codes in found.items()
     ]
     by_code: dict[str, Mapping[str, str]] = {}
     for status in STATUSES:
-        by_code.setdefault(STATUS_CODES[status], {one: label(f"short.{status}", one) for one in LANGUAGES})
-    return [*lists, _list("CL_OBS_STATUS", by_code)]
+        by_code.setdefault(STATUS_CODES[status], said(partial(label, f"short.{status}")))
+    return [*lists, _list("CL_OBS_STATUS", by_code, languages)]
 
 
-def _said(text: Any) -> Mapping[str, str]:
-    return {one: text(one) for one in LANGUAGES}
-
-
-def _list(name: str, codes: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def _list(name: str, codes: Mapping[str, Mapping[str, str]], languages: Sequence[str]) -> dict[str, Any]:
     called = _NAMED[name]
     return {
         "id": name,
-        "names": [(one, label(f"sdmx.{called}", one)) for one in LANGUAGES],
+        "names": [(one, label(f"sdmx.{called}", one)) for one in languages],
         "codes": [{"id": id, "names": list(texts.items())} for id, texts in codes.items()],
     }
 

@@ -140,9 +140,9 @@ def rows_json(measurement: PublicMeasurement, indicator: Indicator, rows: list[O
         "indicator": indicator.id,
         "edition": measurement.edition,
         "published": measurement.record.published,
-        "label": {one: indicator.label(one) for one in LANGUAGES},
-        "definition": {one: indicator.definition(one) for one in LANGUAGES},
-        "source": {one: indicator.source(one) for one in LANGUAGES},
+        "label": {one: indicator.label(one) for one in measurement.languages},
+        "definition": {one: indicator.definition(one) for one in measurement.languages},
+        "source": {one: indicator.source(one) for one in measurement.languages},
         "rows": [_typed(row) for row in rows],
     }
     return canonical_json(told)

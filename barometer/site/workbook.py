@@ -80,7 +80,7 @@ class _Words:
         self.measurement, self.language = measurement, language
         self.policy = measurement.record.policy
         self.municipality = self.policy.municipality(language)
-        self.title = f"{label('report.annual', language, year=measurement.year)}, {self.municipality}"
+        self.title = f"{measurement.title(language)}, {self.municipality}"
 
     def say(self, key: str, **values: object) -> str:
         return label(f"sheets.{key}", self.language, **values)

@@ -132,7 +132,7 @@ def open_barometer(
     return barometer_of(found, record, language)
 
 
-def barometer_of(project: Project, record: Record, language: str = "da") -> Barometer:
+def barometer_of(project: Project, record: Record, language: str = "") -> Barometer:
     """Return a record of a project with those before it; also an edition that a correction has replaced."""
     return Barometer(
         project=project,

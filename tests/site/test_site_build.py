@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import threading
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -149,17 +151,47 @@ def test_the_search_finds_a_page_where_it_is_installed(made: Made) -> None:
         assert len(page.css("#a-til-aa ~ ul li")) > 10
 
 
-def test_a_policy_that_lacks_a_language_of_the_pages_is_told_so(
-    copied: Made, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from dataclasses import replace
-
+def speaking(monkeypatch: pytest.MonkeyPatch, *languages: tuple[str, ...]) -> None:
+    """Let the policies of the measurements speak some languages, each its own."""
     from barometer.records.record import Record, read_record
 
-    def english(path: Path) -> Record:
+    def spoken(path: Path) -> Record:
         record = read_record(path)
-        return replace(record, policy=replace(record.policy, languages=("en",)))
+        own = languages[int(path.name[:4]) % len(languages)]
+        return replace(record, policy=replace(record.policy, languages=own))
 
-    monkeypatch.setattr("barometer.site.measured.read_record", english)
-    with pytest.raises(BarometerError, match="the policy town of measurement 2012 has no words in da"):
+    monkeypatch.setattr("barometer.site.measured.read_record", spoken)
+
+
+def test_pages_speak_the_languages_of_the_policy(copied: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pysdmx.io import read_sdmx
+
+    for file in copied.project.commentary.rglob("*.da.md"):
+        file.unlink()
+    speaking(monkeypatch, ("en",))
+    monkeypatch.setattr("barometer.site.build.search_files", lambda pages: {})
+    shutil.rmtree(copied.folder)
+    build_site(copied.project)
+    files, pages = copied.files(), copied.pages()
+    # English lies where it always lies, so that Danish can be added; the root leads to it.
+    assert {name for name in pages if not name.startswith("en/")} == {"index.html"}
+    assert b'content="0; url=en/index.html"' in files["index.html"]
+    for name in set(pages) - {"index.html"}:
+        assert [one.attributes["hreflang"] for one in pages[name].css("[rel=alternate][hreflang]")] == ["en"]
+        assert "in English only" in pages[name].css_first("footer").text() and not pages[name].css(".tongue")
+    data = copied.folder / "data" / "2013"
+    assert json.loads(files["data/2013/gap.json"])["label"] == {"en": "gap"}
+    assert read_sdmx(str(data / "structure.xml"), validate=True).structures
+    assert '"@language": "da"' not in files["data/catalogue.jsonld"].decode()
+    assert "observations.en.xlsx" in files["data/catalogue.jsonld"].decode()
+    assert not [name for name in files if name.endswith(".xlsx") and ".en." not in name]
+
+
+def test_measurements_without_a_common_language_are_told(
+    copied: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speaking(monkeypatch, ("da",), ("en",))
+    for file in copied.project.commentary.rglob("*.md"):
+        file.unlink()
+    with pytest.raises(BarometerError, match=r"none in common \(2012: da, 2013.1: en\)"):
         build_site(copied.project)

@@ -9,6 +9,7 @@ import zipfile
 from site_made import Made
 
 from barometer.records.record import read_record
+from barometer.site.measured import open_site
 
 PLANTED = ("85,6", "85.6", "33,7", "33.7", "33.73")
 """The share that a correction took out, and the total with it, as each file would write them."""
@@ -61,3 +62,19 @@ def test_a_superseded_edition_has_no_commentary_and_no_reason_that_tells_figures
     assert "Udvalget har drøftet målet." in now and "godkendt af Udvalget" in now
     committee = made.pages()["udvalg/au/index.html"].text()
     assert "Udvalget har drøftet målet. Alt i alt." in committee and "1. marts 2013" in committee
+
+
+def test_an_answer_that_rests_on_a_withdrawn_figure_is_withdrawn_with_it(made: Made) -> None:
+    """Which way a figure moved tells on which side of another it lies; what rests on others stands."""
+    frozen = read_record(made.project.measurements / "2013").verdicts
+    told = frozen[(frozen["id"] == "managers") & (frozen["judgement"] == "movement")]
+    assert set(told["verdict"]) == {"improved"}
+    site = open_site(made.project)
+    old, new = site.replaced[0].opened, site.of_year("2013").opened
+    for level, id in (("indicator", "managers"), ("goal", "1")):
+        assert old.verdict(level, id, "movement") == ("undecided", "suppressed")
+    assert old.verdict("indicator", "belonging", "movement") == new.verdict(
+        "indicator", "belonging", "movement"
+    )
+    page = made.pages()["2013/udgave/2013/maal/2011-1/index.html"].css_first(".answers").text()
+    assert "Kan ikke vurderes" in page and "udeladt af hensyn til fortrolighed" in page
