@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from barometer.errors import BarometerError
+from barometer.errors import BarometerError, nearest
 from barometer.mapping import fill, parse_toml
 from barometer.policy.checked import checked_policies
 from barometer.policy.load import is_policy, policy_folder
@@ -79,6 +79,15 @@ class PeerPlace:
 
 
 @dataclass(frozen=True)
+class AreaOutlines:
+    """Where a breakdown's categories lie: a GeoJSON file in `data/geography/`, and its property of ids."""
+
+    breakdown: str
+    file: str
+    key: str = "id"
+
+
+@dataclass(frozen=True)
 class SiteSettings:
     """What the public pages need to know of the outside; what is not told is left out of them.
 
@@ -96,6 +105,8 @@ class SiteSettings:
         Code of the country in the European Union's list, for portals: `DNK`.
     peers
         The city, the municipalities that it is seen beside, and the country, in that order.
+    maps
+        Breakdowns that are shown on a map, too.
     """
 
     address: str = ""
@@ -106,6 +117,7 @@ class SiteSettings:
     api: str = ""
     country: str = ""
     peers: tuple[PeerPlace, ...] = ()
+    maps: tuple[AreaOutlines, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,6 +154,8 @@ class Settings:
         Who signs, and the title by language, where `senders` are not told with their dates.
     senders
         Who signs from one date to another, and how they are reached.
+    documents
+        Document number of the letter to a committee, by its code; the others have `document`.
     web
         The address of the barometer on the web, as letters print it.
     due_month
@@ -165,6 +179,7 @@ class Settings:
     signatory: str = ""
     signatory_title: Mapping[str, str] = field(default_factory=dict)
     senders: tuple[Sender, ...] = ()
+    documents: Mapping[str, str] = field(default_factory=dict)
     web: str = ""
     due_month: int = 0
     disclosure: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -182,7 +197,8 @@ class Settings:
         {'case': '2027-1'}
         """
         sender = self.sender_on(date)
-        told = {"sender": sender.to_json() if sender else {}, "web": self.web}
+        told: dict[str, Any] = {"sender": sender.to_json() if sender else {}, "web": self.web}
+        told["documents"] = dict(sorted(self.documents.items()))
         facts: dict[str, Any] = {"case": self.case, "document": self.document}
         facts["letter"] = {name: each for name, each in told.items() if each}
         return {name: each for name, each in facts.items() if each}
@@ -233,6 +249,7 @@ class _LetterSection:
     signatory_title_da: str = ""
     signatory_title_en: str = ""
     senders: tuple[Sender, ...] = ()
+    documents: Mapping[str, str] = field(default_factory=dict)
     web: str = ""
     due_month: int = 0
 
@@ -277,8 +294,8 @@ class Project:
         Raises
         ------
         BarometerError
-            If there is no `barometer.toml`, it cannot be read, a module is not allowed, or the policy has
-            faults: all of them.
+            If there is no `barometer.toml`, it cannot be read, a module is not allowed, the policy has
+            faults: all of them, or a committee with a document number is not the policy's.
         """
         folder = Path(root).absolute()
         settings = read_settings(folder / SETTINGS_FILE)
@@ -287,6 +304,7 @@ class Project:
             require_allowed(code, allowed)
         folders = [find_policy(name, folder) for name in settings.policies or (settings.policy,)]
         policies = checked_policies(folders, settings.disclosure, own_calculations(code))
+        refuse_unknown_committees(settings, policies)
         return cls(folder, settings, policies[-1], code, policies if settings.policies else ())
 
     def in_year(self, year: int) -> Project:
@@ -332,6 +350,11 @@ class Project:
     def statbank(self) -> Path:
         """Extracts from Statistics Denmark."""
         return self.root / "data" / "statbank"
+
+    @property
+    def geography(self) -> Path:
+        """Outlines of areas."""
+        return self.root / "data" / "geography"
 
     @property
     def deliveries(self) -> Path:
@@ -394,6 +417,23 @@ def read_settings(path: Path) -> Settings:
     titles = {language: letter.pop(f"signatory_title_{language}") for language in ("da", "en")}
     rest: dict[str, Any] = {"signatory_title": titles, "disclosure": said.disclosure, "site": said.site}
     return Settings(**vars(said.project), **letter, **rest)
+
+
+def refuse_unknown_committees(settings: Settings, policies: Collection[Policy]) -> None:
+    """Refuse a document number of a committee that no policy has.
+
+    Raises
+    ------
+    BarometerError
+        Naming the committees that there are.
+    """
+    known = list(dict.fromkeys(one.code for policy in policies for one in policy.committees))
+    for code in settings.documents:
+        if code not in known:
+            raise BarometerError(
+                f"{SETTINGS_FILE}, letter, documents names the committee '{code}', which no policy has"
+                f"{nearest(code, known)}; expected {', '.join(known)}"
+            )
 
 
 def find_policy(name: str, root: Path) -> Path:

@@ -13,6 +13,7 @@ from barometer.commentary.figures import Figures
 from barometer.demo import counts, registers, survey
 from barometer.demo.city import DISTRICTS, FIRST, ITEMS, ORIGINS, YEARS, truth
 from barometer.demo.comments import city_figures, comment
+from barometer.demo.lying import outlines
 from barometer.files import PRIVATE, canonical_json, write_atomic
 from barometer.intake.check import check_deliveries
 from barometer.intake.register import accept
@@ -42,6 +43,9 @@ title = {{ da = "Beskæftigelses- og integrationsborgmester", en = "Mayor of Emp
 since = "2024-01-01"
 address = ["Det Opdigtede Rådhus", "0000 Demo By"]
 email = "borgmester@demo.example"
+
+[site]
+maps = [{{ breakdown = "district", file = "districts.geojson" }}]
 
 [disclosure.default]
 minimum = 5
@@ -102,7 +106,9 @@ def _fill(root: Path, seed: int) -> None:
         "barometer.toml": SETTINGS,
         "LÆS MIG.txt": README,
         "truth.json": canonical_json({"note": MARK, "seed": seed, "true": truths()}),
+        "data/geography/districts.geojson": canonical_json({"note": MARK, **outlines()}),
     }
+    (root / "data" / "geography").mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         (root / name).write_text(text, encoding="utf-8", newline="")
     project = Project.open(root)

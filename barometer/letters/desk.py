@@ -71,6 +71,11 @@ class Desk:
         told = self.facts.get("letter", {}).get("sender")
         return fill(Sender, told, f"measurement {self.edition}, letter, sender") if told else None
 
+    def document_for(self, committee: Committee | None) -> str:
+        """Return the document number of the letter to a committee, or to all; "" where none is known."""
+        own = self.facts.get("letter", {}).get("documents", {})
+        return str((own.get(committee.code) if committee else "") or self.facts.get("document", ""))
+
     @property
     def web(self) -> str:
         """The barometer's address on the web; "" where that is not known."""

@@ -48,7 +48,8 @@ def subject(desk: Desk, committee: Committee | None) -> str:
 
 def letterhead(desk: Desk, committee: Committee | None) -> Letterhead:
     """Return to whom a letter goes, its numbers, how whoever signs is reached; nothing unknown."""
-    return replace(head(desk, committee), sender=tuple(contact(desk)))
+    numbered = head(desk, committee, desk.document_for(committee))
+    return replace(numbered, sender=tuple(contact(desk)))
 
 
 def contact(desk: Desk) -> list[str]:

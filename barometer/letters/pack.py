@@ -1,4 +1,7 @@
-"""A committee's pack in one PDF: letter, its goals on a page, their chapters, the form for its account."""
+"""A committee's pack in one PDF: letter, its goals on a page, their chapters, the form for its account.
+
+The chapters are the annual report's, two pages a goal where it says no more; the goals' pages hold the rest.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,8 @@ from barometer.letters.word import to_docx
 from barometer.pages.document import compile_document
 from barometer.policy.model import Committee
 from barometer.project import Project
+from barometer.reports.annual import goal_chapter
 from barometer.reports.command import make_report
-from barometer.reports.notebook import read_made
-from barometer.reports.plan import file_stem
 from barometer.reports.report import Report, plan_report
 
 
@@ -74,14 +76,9 @@ def pack(desk: Desk, committee: Committee, report: Report) -> bytes:
     paper, form, page = letter(desk, committee), account(desk, committee), goals_page(desk, committee)
     for each in (paper, form):
         refuse_untrue(each, desk)
+    told = report.told(desk.language)
     chapters = [
-        report.with_commentary(
-            read_made(
-                report.folder / f"{file_stem(goal.number, desk.language, desk.policy.languages[0])}.ipynb"
-            ),
-            goal.number,
-            desk.language,
-        )
+        goal_chapter(report.made(goal.number, desk.language), told[goal.number])
         for goal in desk.goals_of(committee)
     ]
     parts = [

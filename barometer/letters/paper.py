@@ -78,14 +78,17 @@ class Paper:
     enclosures: tuple[Enclosure, ...] = ()
 
 
-def head(desk: Desk, committee: Committee | None) -> Letterhead:
-    """Return to whom a paper goes, its date and numbers; what is not known is left out."""
+def head(desk: Desk, committee: Committee | None, document: str | None = None) -> Letterhead:
+    """Return to whom a paper goes, its date and numbers; what is not known is left out.
+
+    `document` is the paper's own number, None for the measurement's.
+    """
     language = desk.language
     to = desk.word("to_committee", committee=committee.name(language)) if committee else desk.word("to_all")
     known = desk.published not in ("", "unknown")
-    facts = [
-        (label(f"report.{key}_number", language), desk.facts.get(key, "")) for key in ("case", "document")
-    ]
+    numbers = {key: desk.facts.get(key, "") for key in ("case", "document")}
+    numbers |= {} if document is None else {"document": document}
+    facts = [(label(f"report.{key}_number", language), text) for key, text in numbers.items()]
     facts.append((label("report.code", language), desk.code))
     return Letterhead(
         to,

@@ -57,7 +57,7 @@ def chapters(
                 kind = {"title": label("report.foreword", language), "foreword": True}
             parts.append(_part(overview, cells, kind))
         if any(GOALS_HERE in tags(cell) for cell in cells):
-            parts += [_goal(nb, told[number]) for number, nb in goals.items()]
+            parts += [goal_chapter(nb, told[number]) for number, nb in goals.items()]
     return parts
 
 
@@ -76,8 +76,8 @@ def _split(overview: NotebookNode) -> Iterator[tuple[str, bool, list[NotebookNod
     yield title, fresh, cells
 
 
-def _goal(notebook: NotebookNode, goal: ToldGoal) -> NotebookNode:
-    """Return a goal's chapter; one that says of no figure but that there is none needs no page of its own."""
+def goal_chapter(notebook: NotebookNode, goal: ToldGoal) -> NotebookNode:
+    """Return a goal's chapter as a reader has it in few pages; one that says of no figure but that there is none needs no page of its own."""
     cells = [cell for cell in notebook.cells if ONLY_PAGE not in tags(cell) and "remove-cell" not in tags(cell)]
     about = notebook.metadata["barometer"]
     chosen = [_brief(cell, about["language"]) for cell in _chosen(cells, goal.committees, about["language"])]

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from barometer.commentary.documents import Commentary
     from barometer.commentary.figures import Figures
     from barometer.pages.document import Attachment, Document
+    from barometer.reports.annual import ToldGoal
 
 
 ENGINES = ("shell", "kernel")
@@ -233,28 +234,34 @@ class Report:
     def annual(self, language: str) -> bytes:
         """Return the annual report of a language; see `barometer.reports.annual`."""
         from barometer.pages.document import compile_document
-        from barometer.reports.annual import ToldGoal, chapters, drafts
-        from barometer.reports.notebook import read_made
-        from barometer.views.barometer import open_barometer
-        from barometer.views.choices import goal_answers
+        from barometer.reports.annual import chapters, drafts
 
         # With today's commentary, so that it need not wait for pages on which nothing else has changed.
-        made = {
-            goal: self.with_commentary(
-                read_made(self.folder / f"{self.stem(goal, language)}.ipynb"), goal, language
-            )
-            for goal in (0, *self.goals)
-        }
+        made = {goal: self.made(goal, language) for goal in (0, *self.goals)}
         overview = made.pop(0)
-        b = open_barometer(self.project, self.record.edition, language)
-        told = {
-            goal.number: ToldGoal(goal.committees, b.goal(goal.number).missing() is None, goal_answers(b, goal))
-            for goal in self.record.policy.goals
-        }
-        parts = chapters(overview, made, told)
+        parts = chapters(overview, made, self.told(language))
         unapproved = [each.name for each in self.written if each.status == "draft"]
         document = self.document(language, unapproved=drafts(parts, unapproved))
         return compile_document(parts, document, self.attachments())
+
+    def made(self, goal: int, language: str) -> NotebookNode:
+        """Return a goal's notebook as it was run, or the overview's for 0, with today's commentary."""
+        from barometer.reports.notebook import read_made
+
+        there = self.folder / f"{self.stem(goal, language)}.ipynb"
+        return self.with_commentary(read_made(there), goal, language)
+
+    def told(self, language: str) -> dict[int, ToldGoal]:
+        """Return what a reader is told of each goal before its chapter."""
+        from barometer.reports.annual import ToldGoal
+        from barometer.views.barometer import open_barometer
+        from barometer.views.choices import goal_answers
+
+        b = open_barometer(self.project, self.record.edition, language)
+        return {
+            goal.number: ToldGoal(goal.committees, b.goal(goal.number).missing() is None, goal_answers(b, goal))
+            for goal in self.record.policy.goals
+        }
 
     # what the pages say of the whole ----------------------------------------------------------
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from barometer import presentation as show
+from barometer.intake.outlines import read_outlines
 from barometer.language import capital, label, place
 from barometer.policy.described import category_names, group_name, what_is_shown
 from barometer.policy.model import Indicator
 from barometer.presentation.charts import category_chart
+from barometer.presentation.maps import area_map
 from barometer.presentation.series import series_chart
 from barometer.views.answers import Answer
 from barometer.views.indicator import IndicatorView
@@ -51,7 +53,10 @@ def charts_of(view: IndicatorView) -> Iterator[SiteChart]:
     yield from _over_time(view)
     yield from _by_group(view)
     for breakdown in view.opened.policy.breakdowns:
-        yield from _by_category(view, breakdown.id)
+        charts = list(_by_category(view, breakdown.id))
+        yield from charts
+        if charts:
+            yield from _on_map(view, breakdown.id)
 
 
 def _over_time(view: IndicatorView) -> Iterator[SiteChart]:
@@ -126,5 +131,39 @@ def _by_category(view: IndicatorView, by: str) -> Iterator[SiteChart]:
     yield SiteChart(anchor, heading, figure, figure.table, "", "category", tuple(names))
 
 
-_ANCHORS = {"district": "bydele", "age": "alder", "sex": "koen", "gender": "koen"}
+def _on_map(view: IndicatorView, by: str) -> Iterator[SiteChart]:
+    """One breakdown in its newest period on a map, where the project has its outlines."""
+    project, declared, language = view.opened.project, view.declared, view.language
+    declared_map = next((one for one in project.settings.site.maps if one.breakdown == by), None)
+    if declared_map is None:
+        return
+    assert isinstance(declared, Indicator)
+    readings = view.opened.readings.across(declared, by=by)
+    known = category_names(view.opened.policy, by, language)
+    names = {one.category: known.get(one.category, one.category) for one in readings}
+    outlines = read_outlines(project.geography / declared_map.file, declared_map.key, list(names))
+    heading = capital(view.breakdown_name(by))
+    title = label("site.map_title", language, label=view.label, by=heading.lower())
+    shown = what_is_shown(view.opened.policy, declared, readings[0].group, readings[0].period, language)
+    caption = show.Caption(title, shown, declared.source(language), language=language)
+    rows = view.opened.in_words(pd.DataFrame([vars(one) for one in readings]))
+    figure = area_map(rows, outlines, names, caption, heading=heading, decimals=declared.decimals)
+    assert figure.table is not None
+    anchor = f"{_ANCHORS.get(by, by)}-kort"
+    yield SiteChart(anchor, label("site.map", language, by=heading.lower()), figure, figure.table)
+
+
+def without_map(view: IndicatorView) -> bool:
+    """Return whether districts are told apart, but the project does not say where they lie."""
+    declared = view.declared
+    there = any(one.breakdown == _DISTRICTS for one in view.opened.project.settings.site.maps)
+    return (
+        isinstance(declared, Indicator)
+        and not there
+        and len(view.opened.readings.across(declared, by=_DISTRICTS)) > 1
+    )
+
+
+_DISTRICTS = "district"
+_ANCHORS = {_DISTRICTS: "bydele", "age": "alder", "sex": "koen", "gender": "koen"}
 """Anchors are words and the same in both languages; any other breakdown is called by its id."""

@@ -88,7 +88,10 @@ def _key(view: IndicatorView) -> str:
     assert isinstance(declared, Indicator)
     mine = [opened.current, *(one.observations for one in opened.earlier)]
     figures = [rows[rows["indicator"] == declared.id].drop(columns="edition") for rows in mine]
+    project = opened.project
+    maps = {one: project.geography / one.file for one in project.settings.site.maps}
     told: Mapping[str, object] = {
+        "maps": {repr(one): digest(file.read_bytes()) for one, file in maps.items() if file.is_file()},
         "edition": opened.edition,
         "earlier": [one.edition for one in opened.earlier],
         "language": view.language,

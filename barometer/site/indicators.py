@@ -11,7 +11,7 @@ from barometer.observations import UNKNOWN
 from barometer.policy.model import Indicator
 from barometer.site.addresses import PageAddress, goal_key
 from barometer.site.catalogued import schema_dataset
-from barometer.site.charts import SiteChart
+from barometer.site.charts import SiteChart, without_map
 from barometer.site.comparisons import Peers, peers_of
 from barometer.site.drawings import inline_drawing
 from barometer.site.files import data_links, drawing_links
@@ -123,19 +123,20 @@ def _facts(desk: SiteDesk, opened: Barometer, view: IndicatorView) -> list[str]:
 
 
 def _know(desk: SiteDesk, opened: Barometer, view: IndicatorView) -> list[str]:
-    """Return at most three things to know: the kind of figure, a break, withheld figures."""
+    """Return at most four things to know: a break, withheld figures, a map that lacks, the kind of figure."""
     language, declared = desk.language, view.declared
     told = [
         desk.word("break", period=one.period, reason=one.reason(language)) for one in declared.breaks[-1:]
     ]
     statuses = set(view.figures["status"])
     told += [label("explain.suppressed", language)] if "suppressed" in statuses else []
+    told += [desk.word("no_map")] if without_map(view) else []
     known = opened.readings.pick(declared)
     if known is not None and known.known and view.without_interval == "full_count":
         told.append(desk.word("full_count"))
     if known is not None and known.lower == known.lower:
         told.append(desk.word("interval"))
-    return told[:3]
+    return told[:4]
 
 
 def _why_none(view: IndicatorView) -> str:

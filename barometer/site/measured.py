@@ -14,7 +14,7 @@ from itertools import pairwise
 import pandas as pd
 
 from barometer.commentary.documents import Commentary
-from barometer.errors import BarometerError
+from barometer.errors import BarometerError, nearest
 from barometer.language import LANGUAGES, label
 from barometer.observations import KEY, NUMBERS, UNKNOWN
 from barometer.policy.described import barometer_title
@@ -127,6 +127,7 @@ def open_site(project: Project) -> PublicSite:
             f"{project.measurements} holds no measurement, so there is nothing to make pages of; "
             "take one with barometer measure YEAR"
         )
+    refuse_unknown_maps(project)
     successor = {one: other for one, other in pairwise(there) if one[:4] == other[:4]}
     hidden = withdrawn(project)
     records = {one: read_record(project.measurements / one) for one in there}
@@ -145,6 +146,24 @@ def open_site(project: Project) -> PublicSite:
             f"but these have none in common ({spoken}); add words to the policy before the next is measured"
         )
     return site
+
+
+def refuse_unknown_maps(project: Project) -> None:
+    """Refuse a map of a breakdown that no policy of the project has.
+
+    Raises
+    ------
+    BarometerError
+        Naming the breakdowns that there are.
+    """
+    policies = project.policies or (project.policy,)
+    known = list(dict.fromkeys(one.id for policy in policies for one in policy.breakdowns))
+    for one in project.settings.site.maps:
+        if one.breakdown not in known:
+            raise BarometerError(
+                f"the settings of the site have a map of '{one.breakdown}', which is no breakdown of the "
+                f"policy{nearest(one.breakdown, known)}; expected {', '.join(known) or 'none'}"
+            )
 
 
 def withdrawn(project: Project) -> Withdrawn:

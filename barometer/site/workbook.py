@@ -17,6 +17,8 @@ from barometer.site.tidy import TOTAL, OpenRow, sign_of
 
 _COLUMNS = ("group", "breakdown", "category", "period", "value", "lower", "upper", "n", "status")
 _NUMBERS = ("value", "lower", "upper", "n")
+_TOP_OF_CONTENTS = 3
+"""The first row of the contents below title, what the sheet holds, and header."""
 
 
 def figures_workbook(
@@ -48,6 +50,8 @@ def figures_workbook(
     rows = [(name, one.label(language)) for name, (one, _) in zip(names, tables, strict=True)]
     contents = book.add_worksheet(words.say("contents"))
     _table(contents, styles, words.say("contents"), [], ("sheet", "what"), rows, words, "contents")
+    for at, name in enumerate(names, start=_TOP_OF_CONTENTS):
+        contents.write_url(at, 0, f"internal:'{name}'!A1", string=name)
     signs = [
         (
             f"[{sign_of(code)}]",
@@ -114,6 +118,7 @@ class _Words:
 
 def _lines(sheet: Workbook, styles: dict[str, object], title: str, lines: Sequence[str]) -> None:
     sheet.set_column(0, 0, 90, styles["wrap"])
+    sheet.hide_gridlines(2)
     sheet.write_string(0, 0, title, styles["title"])
     for at, line in enumerate(lines, start=1):
         sheet.write_string(at, 0, line, styles["wrap"])
@@ -131,6 +136,7 @@ def _table(
 ) -> None:
     """Write a sheet: title, that it has one table, what else is to be said, and the table with its header."""
     sheet.set_column(0, len(names) - 1, 24)
+    sheet.hide_gridlines(2)
     told = [title, words.say("one_table"), *lines]
     for at, line in enumerate(told):
         sheet.write_string(at, 0, line, styles["title"] if at == 0 else None)

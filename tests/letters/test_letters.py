@@ -19,7 +19,7 @@ from barometer.letters.letter import letter
 from barometer.letters.paper import BoundFigure, paper_pdf, refuse_untrue
 from barometer.letters.word import to_docx
 from barometer.policy.load import shipped
-from barometer.project import Project
+from barometer.project import Project, Settings
 from barometer.records.code import chain_code
 from barometer.records.record import open_record
 
@@ -95,6 +95,25 @@ def test_every_committee_gets_a_true_letter(records, language):
         assert [row[0].text[:5] for row in paper.parts[2].rows] == [
             f"{'Mål' if language == 'da' else 'Goal'} {goal.number}"[:5] for goal in goals
         ]
+
+
+def test_each_committee_s_letter_has_its_own_document_number(records):
+    """The measurement keeps them; who has none has the measurement's."""
+    desk = open_desk(records, 2026)
+    told = Settings("demo", document="D-1", documents={"BUU": "D-2"}).letter_facts("2026-01-15")
+    numbered = replace(desk, facts=told)
+    assert told["letter"] == {"documents": {"BUU": "D-2"}}
+    for code, number in (("BUU", "D-2"), ("TMU", "D-1"), ("", "D-1")):
+        paper = letter(numbered, desk.policy.committee(code) if code else None)
+        assert ("Dokumentnr.", number) in paper.letterhead.facts
+
+
+def test_a_document_number_of_no_committee_is_told(city):
+    file = city.root / "barometer.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("[letter]", '[letter]\ndocuments = { BUX = "1" }'), encoding="utf-8")
+    with pytest.raises(BarometerError, match=r"committee 'BUX', which no policy has; did you mean BUU\?"):
+        Project.open(city.root)
 
 
 def test_pdf_and_word_say_the_same_and_come_out_the_same(records):

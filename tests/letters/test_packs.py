@@ -6,6 +6,7 @@ import shutil
 
 import docx
 import pikepdf
+import pypdf
 import pytest
 from said import comment
 from small_town import ROOT
@@ -52,6 +53,13 @@ def test_a_pack_is_one_tagged_file_with_a_bookmark_for_each_part(packed):
     ):
         titles = [each.title for each in told.root]
         assert "pdfuaid" in opened.Root.Metadata.read_bytes().decode()
+    text = "\n".join(
+        page.extract_text()
+        for page in pypdf.PdfReader(packed.reports / "2013" / f"committee-{KFU}.pdf").pages
+    )
+    # The chapters are the annual report's: what only a goal's page holds is not in the pack.
+    assert "Definitioner og kilder" in (packed.reports / "2013" / "goal-4.ipynb").read_text(encoding="utf-8")
+    assert "Definitioner og kilder" not in text and "Offentliggjort senere" not in text
     assert titles[0] == "Inklusionsbarometret 2013: Kultur- og Fritidsudvalgets mål"
     assert titles[1] == "Kultur- og Fritidsudvalgets mål i 2013"
     assert [title.partition(":")[0] for title in titles[2:5]] == [f"Mål {number}" for number in GOALS]

@@ -67,10 +67,15 @@ def test_a_secretarys_walk(copenhagen, capsys):
     for file in ("letter-KFU.pdf", "committee-KFU.pdf", "goal-4.pdf"):
         run("verify", str(folder / file))
     assert "2013" in run("verify", "--code", code)
+
+    # Every paper bears that code, in Word, too, and so does every page of the site.
+    run("indstilling", "2013", "--format", "docx")
+    for name in ("letter-KFU.docx", "account-KFU.docx", "indstilling.docx"):
+        lines = [line.text for line in docx.Document(io.BytesIO((folder / name).read_bytes())).paragraphs]
+        assert any(f"Kontrolkode {code}" in line for line in lines), name
     run("site")
-    everywhere = [
-        file
-        for file in (root / "reports" / "site").rglob("*.html")
-        if code in file.read_text(encoding="utf-8")
-    ]
-    assert everywhere
+    site = root / "reports" / "site"
+    for name in ("index.html", "2013/maal/2011-4/index.html", "udvalg/kfu/index.html", "kalender/index.html"):
+        assert f"Kontrolkode {code}" in (site / name).read_text(encoding="utf-8"), name
+    said = (site / "maal" / "2011-4" / "index.html").read_text(encoding="utf-8")
+    assert "Udvalget vil have tal på målet." in said

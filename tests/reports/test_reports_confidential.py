@@ -319,7 +319,10 @@ def planted(plain, tmp_path_factory) -> Told:
     for half in (project.measurements, project.restricted, project.commentary):
         shutil.rmtree(half / "2026")
     hand_in(project, 2026, large)
-    return publish(project, years=(2026,), languages="da,en")
+    told = publish(project, years=(2026,), languages="da,en")
+    told.said["site"] = say(project, "site")
+    assert told.said["site"].endswith("exit 0"), told.said["site"]
+    return told
 
 
 def forms(number: float) -> set[str]:
@@ -391,6 +394,14 @@ def test_planted_numbers_are_found_nowhere(planted):
     print(f"{len(wanted)} written forms of hidden numbers, in none of {len(texts)} unpacked texts")
     assert len(wanted) > 200
     assert {Path(name).suffix for name in texts} >= {".xml", ".html", ".ipynb", ".csv"}
+    for place in (
+        "2026/letter-BUU.docx/word/document.xml", "2026/letter-BUU.pdf#text", "2026/en/letter-BUU.pdf#text",
+        "2026/indstilling.docx/word/document.xml", "site/index.html", "site/nyt.xml", "site/en/index.html",
+        "site/data/2026/observations.csv", "site/data/2026/observations.sdmx.csv",
+        "site/data/2026/structure.xml", "site/data/2026/belonging.json", "site/data/seneste/belonging.svg",
+        "site/data/2026/observations.xlsx/xl/worksheets/sheet4.xml", "site/data/catalogue.jsonld",
+    ):  # fmt: skip
+        assert f"reports/{place}" in texts, place
 
 
 def test_the_search_finds_what_is_there(planted):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
-from site_made import APPROVED, SAID, WRONG, Made, with_site
+from site_made import APPROVED, DISTRICTS, SAID, WRONG, Made, with_site
 from small_town import at, deliver, figures
 
 from barometer.rounds.take import take
@@ -24,6 +25,9 @@ def measured_root(town_template: Path, tmp_path_factory: pytest.TempPathFactory)
     take(town, 2013)
     deliver(town, 2013, figures(2013, (13, 3, 22)), "2013-05-02")
     take(town, 2013, reason="tastefejl", revision="correction", published="2013-06-15")
+    file = root / "data" / "geography" / "districts.geojson"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(DISTRICTS), encoding="utf-8")
     for language, text in SAID.items():
         file = root / "data" / "commentary" / "2013" / f"goal-1.AU.{language}.md"
         file.parent.mkdir(parents=True, exist_ok=True)

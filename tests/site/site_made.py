@@ -8,7 +8,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from barometer.project import Project, SiteSettings
+from barometer.project import AreaOutlines, Project, SiteSettings
 
 WRONG = (13, 137, 22)
 """Managers of minority background by district as first delivered; the second was a mistake for 3."""
@@ -24,6 +24,19 @@ approved_on: 2013-03-01
 ---
 {text}
 """
+DISTRICTS = {
+    "features": [
+        {
+            "properties": {"code": code},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[at, 0], [at + 1, 0], [at + 1, 1], [at, 1], [at, 0]]],
+            },
+        }
+        for at, code in enumerate(("west", "south", "north"))
+    ]
+}
+"""Three squares beside each other in the ocean: invented, as the town is."""
 SAID = {"da": "Udvalget har drøftet målet.", "en": "The committee has discussed the goal."}
 
 
@@ -52,6 +65,7 @@ class Made:
 def with_site(project: Project, **settings: object) -> Project:
     """Return a project whose settings tell of its pages."""
     given = {"address": "https://barometer.example.dk", "email": "b@example.dk", "telephone": "33 66 33 66"}
+    given |= {"maps": (AreaOutlines("district", "districts.geojson", "code"),)}
     return replace(
         project,
         settings=replace(project.settings, site=SiteSettings(**(given | settings))),  # type: ignore[arg-type]

@@ -10,13 +10,17 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 from site_made import Made, with_site
 from small_town import POLICY, at, words
 
 from barometer.errors import BarometerError
 from barometer.language import LANGUAGES
 from barometer.site.build import build_site
+from barometer.site.goals import goal_page
+from barometer.site.layout import SiteDesk
 from barometer.site.ledger import ledger_file
+from barometer.site.measured import open_site
 
 BASE = "https://barometer.example.dk/"
 
@@ -102,6 +106,22 @@ def test_the_year_switch_reaches_the_same_page_or_says_why_not(made: Made) -> No
         reached = [target(name, node.attributes["href"])[0] for node in links]
         ending = name.removeprefix("2012/")
         assert reached == [f"{year}/{ending}" for year in ("2013", "2012")]
+
+
+def test_a_year_that_does_not_have_the_goal_says_so(made: Made) -> None:
+    """A goal of another policy is another goal, whatever its number."""
+    site = open_site(made.project)
+    opened = site.standing[0].opened
+    old = replace(
+        opened, record=replace(opened.record, policy=replace(opened.record.policy, first_year=2007))
+    )
+    older = replace(site, standing=(replace(site.standing[0], opened=old), *site.standing[1:]))
+    desk = SiteDesk(older, "en")
+    newest = older.newest
+    page = LexborHTMLParser(desk.write(goal_page(desk, newest, newest.record.policy.goal(1), newest=True)))
+    years = page.css("nav.years li")
+    assert [one.text().strip() for one in years] == ["2013", "Not measured in 2012"]
+    assert years[1].css_first("a") is None
 
 
 def test_a_superseded_edition_stays_says_so_and_names_its_successor(made: Made) -> None:

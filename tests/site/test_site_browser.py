@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -9,12 +10,16 @@ import subprocess
 import threading
 import warnings
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from site_made import Made
 
+from barometer.language import catalogue_keys, label
 from barometer.site.serve import site_server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -243,6 +248,55 @@ def test_paper_shows_what_is_folded_where_it_lies_and_when(open_page: Any) -> No
     told = page.locator(".printed")
     assert told.is_visible()
     assert "https://barometer.example.dk/indikator/gap/" in told.inner_text() and "2013" in told.inner_text()
+
+
+def test_the_site_works_under_any_path(browser: Any, made: Made) -> None:
+    with site_server(made.folder.parent, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_address[1]}/{made.folder.name}/"
+        page = browser.new_page()
+        said: list[str] = []
+        asked: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{base}indikator/gap/index.html?bydele=south")
+        assert page.locator("#bydele-tal tbody tr:visible").count() == 1
+        page.locator(".tongue a").click()
+        page.wait_for_load_state()
+        assert page.url == f"{base}en/indicator/gap/index.html?bydele=south"
+        assert said == [] and all(url.startswith(base) for url in asked)
+        page.close()
+        server.shutdown()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_answers_are_told_apart_without_colours(open_page: Any, scheme: str) -> None:
+    """In shades of grey each answer has its own shape; three that tell no figure share one."""
+    page = open_page("saadan-laeser-du/index.html", color_scheme=scheme)
+    page.evaluate("document.documentElement.style.filter = 'grayscale(1)'")
+    shapes: dict[str, Any] = {}
+    for node in page.locator("#svarene ~ * .verdict").all():
+        code = node.get_attribute("class").split()[-1]
+        with Image.open(io.BytesIO(node.locator("svg").screenshot(scale="css"))) as seen:
+            pixels = np.asarray(seen.convert("RGB").resize((24, 24)), dtype=float)
+        assert np.ptp(pixels, axis=2).max() <= 2, "no colour is left"
+        grey = pixels.mean(axis=2)
+        paper, ink = (grey[0, 0], grey.flat[np.abs(grey - grey[0, 0]).argmax()])
+        light, dark = sorted((luminance(paper), luminance(ink)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 3, code
+        shapes[code] = np.abs(grey - paper) > np.abs(ink - paper) / 2
+    assert set(shapes) == set(catalogue_keys("answer"))
+    alike = ({"no_new_data", "no_target", "target_unknown"},)
+    for one, other in combinations(shapes, 2):
+        if not any({one, other} <= group for group in alike):
+            assert (shapes[one] != shapes[other]).mean() > 0.06, (one, other)
+    assert len({label(f"answer.{code}") for code in shapes}) == len(shapes)
+
+
+def luminance(grey: float) -> float:
+    """Return the relative luminance of a grey, 0 to 255, by the web's rules for contrast."""
+    share = grey / 255
+    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
 
 
 def test_the_search_answers_from_a_server_under_its_own_policy(browser: Any, made: Made) -> None:

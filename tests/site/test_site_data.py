@@ -9,6 +9,7 @@ import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -56,6 +57,13 @@ def test_every_format_holds_the_same_figures(made: Made, data: Path) -> None:
         for row in rows(data / "observations.sdmx.csv")
     }
     assert sorted(sdmx.values()) == sorted(row["value"] for row in whole.values())
+    sheets: dict[str, list[object]] = {}
+    for sheet in openpyxl.load_workbook(data / "observations.xlsx").worksheets[3:]:
+        head, *body = ([cell.value for cell in row] for row in sheet[next(iter(sheet.tables.values())).ref])
+        sheets[sheet.title.partition("_")[2]] = [row[head.index("Værdi")] for row in body]
+    for id, values in sheets.items():
+        wanted = [row for row in whole.values() if row["indicator"] == id]
+        assert values == [float(one["value"]) if one["value"] else f"[{one['sign']}]" for one in wanted], id
     page = made.pages()["indikator/gap/index.html"].text()
     for at, row in whole.items():
         if at[0] == "gap" and row["value"] and at[1] == "non_western":
@@ -212,6 +220,80 @@ def test_workbooks_have_one_table_a_sheet_no_blank_no_merged_cell(data: Path) ->
     managers = next(one for one in book.worksheets if "managers" in one.title)
     values = [cell.value for row in managers[next(iter(managers.tables.values())).ref] for cell in row]
     assert "[c]" in values and any(isinstance(value, float | int) for value in values)
+
+
+def test_workbooks_are_laid_out_as_the_statistical_offices_own_library_does(
+    data: Path, tmp_path: Path
+) -> None:
+    """The same table written by gptables: what a screen reader meets is the same, sheet by sheet."""
+    gptables = pytest.importorskip("gptables")
+    import pandas as pd
+
+    ours = openpyxl.load_workbook(data / "managers.xlsx")
+    sheet = ours.worksheets[3]
+    head, *body = ([cell.value for cell in row] for row in sheet[next(iter(sheet.tables.values())).ref])
+    written = gptables.GPTable(
+        table=pd.DataFrame(body, columns=head),
+        table_name="managers",
+        title=sheet["A1"].value,
+        instructions="This worksheet contains one table.",
+        source="Source",
+        index_columns={1: 0},
+    )
+    with pytest.warns(UserWarning):  # a note that no cell refers to
+        gptables.write_workbook(
+            filename=str(tmp_path / "theirs.xlsx"),
+            sheets={"1_managers": written},
+            cover=gptables.Cover(title="Title", intro=["About"]),
+            notes_table=pd.DataFrame({"Note reference": ["c"], "Note text": ["withheld"]}),
+            contentsheet_options={},
+        )
+    theirs = openpyxl.load_workbook(tmp_path / "theirs.xlsx")
+    assert [outline(one) for one in ours.worksheets] == [outline(one) for one in theirs.worksheets]
+    links = [
+        [cell.hyperlink.location for row in book.worksheets[1] for cell in row if cell.hyperlink]
+        for book in (ours, theirs)
+    ]
+    assert links[0] == links[1] == ["'1_managers'!A1"]
+    values = [one.worksheets[3][next(iter(one.worksheets[3].tables.values())).ref] for one in (ours, theirs)]
+    assert [[[c.value for c in row] for row in cells] for cells in values] == [[head, *body]] * 2
+
+
+def outline(sheet: Any) -> dict[str, object]:
+    """Return how a sheet is built: its title, its tables, blank rows before them, what is merged."""
+    tables = list(sheet.tables.values())
+    told = {
+        "title": bool(sheet["A1"].value) and bool(sheet["A1"].font.b),
+        "tables": len(tables),
+        "merged": len(sheet.merged_cells.ranges),
+        "gridlines": sheet.sheet_view.showGridLines,
+    }
+    for one in tables:
+        cells = sheet[one.ref]
+        top = cells[0][0].row
+        told |= {
+            "first column": cells[0][0].column,
+            "blank above": [row for row in range(1, top) if not sheet.cell(row, 1).value],
+            "last row": cells[-1][0].row == sheet.max_row,
+            "header": all(cell.font.b and cell.value for cell in cells[0]),
+            "filter": one.autoFilter is not None,
+        }
+    return told
+
+
+def test_drawings_by_themselves_are_named_and_described(made: Made) -> None:
+    from lxml import etree
+
+    seen = 0
+    for name, content in made.files().items():
+        if name.endswith(".svg") and name.startswith("data/"):
+            root = etree.fromstring(content)
+            title, told = (root.find(f"{{*}}{tag}") for tag in ("title", "desc"))
+            assert title.text and told.text and root.get("role") == "img", name
+            assert root.get("aria-labelledby") == f"{title.get('id')} {told.get('id')}"
+            assert content.replace(b".svg", b".png") and name.replace(".svg", ".png") in made.files()
+            seen += 1
+    assert seen > 10
 
 
 def test_no_cell_is_taken_for_a_formula(made: Made, data: Path) -> None:

@@ -1,0 +1,172 @@
+"""A map of areas: the darker, the higher the figure, which stands in each; hatched where there is none."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from barometer.language import capital, label
+from barometer.presentation.objects import Caption, Figure
+from barometer.presentation.points import Point, finished_figure, points
+from barometer.presentation.style import INK, MUTED, WIDTH, style
+from barometer.presentation.tables import Column, table
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from matplotlib.path import Path as Outline
+
+_LIGHT, _DARK = (236, 241, 246), (127, 157, 189)
+"""Shades of the lowest figure and the highest: told apart in grey, and ink on either is at least 5:1."""
+_TALLEST = 4.6
+"""Inches that a map may be tall: it is seen on a screen at once."""
+_EDGE = 4.0
+"""Points left free around the map."""
+_STEP = 1.0
+"""Points on paper between which corners of an outline are one: a neighbour's corner moves the same way."""
+
+
+def area_map(
+    observations: pd.DataFrame,
+    outlines: Mapping[str, Sequence[Sequence[tuple[float, float]]]],
+    labels: Mapping[str, str],
+    caption: Caption,
+    *,
+    by: str = "category",
+    heading: str = "",
+    decimals: int = 1,
+) -> Figure:
+    """Draw one area for each category, with its name and figure; the table has the same figures.
+
+    Parameters
+    ----------
+    observations
+        One row for each category, all in one unit.
+    outlines
+        Rings of each area, in longitude and latitude.
+    labels
+        Name of each area: the values of column `by`, in the order of the table.
+    caption, by, heading, decimals
+        As in `barometer.presentation.charts.category_chart`.
+
+    Raises
+    ------
+    BarometerError
+        If an observation is missing or double, or if the units differ.
+    """
+    from matplotlib.figure import Figure as Drawing
+    from matplotlib.patches import PathPatch
+
+    language = caption.language
+    found = {key: point for (key,), point in points(observations, [by], labels, decimals).items()}
+    paths = _on_paper({name: outlines[name] for name in labels})
+    height = (max(_corners(path)[:, 1].max() for path in paths.values()) + _EDGE) / 72
+    ends = [point.value for point in found.values() if point.known]
+    with style():
+        drawing = Drawing(figsize=(WIDTH, height))
+        axes = drawing.add_axes((0, 0, 1, 1))
+        axes.set_axis_off()
+        axes.set_xlim(0, WIDTH * 72)
+        axes.set_ylim(0, height * 72)
+        for id, path in paths.items():
+            point = found[id]
+            look: dict[str, Any] = {"facecolor": _shade(point.value, ends)}
+            if not point.known:
+                look = {"facecolor": "white", "hatch": "///"}
+            axes.add_patch(PathPatch(path, edgecolor=MUTED, linewidth=0.8, **look))
+        for id, path in paths.items():
+            _name(axes, path, capital(labels[id]), found[id], language)
+        said = [
+            label("chart.is", language, name=capital(labels[id]), now=found[id].words(language))
+            for id in labels
+        ]
+        rows = [{**vars(found[id]), "name": capital(labels[id])} for id in labels]
+        numbers = table(_frame(rows), _columns(rows, heading, language), caption)
+        alt = label("chart.alt_map", language, rows=" ".join(said))
+        note = label("chart.darker", language)
+        return finished_figure(drawing, caption, numbers, alt, list(found.values()), note)
+
+
+def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(rows)
+
+
+def _columns(rows: list[dict[str, Any]], heading: str, language: str) -> list[Column]:
+    columns = [
+        Column("name", heading or label("table.category", language)),
+        Column("value", label("table.value", language), "number", "@unit", "@decimals"),
+    ]
+    if any(not math.isnan(row["lower"]) for row in rows):
+        columns.append(Column("lower", label("table.interval", language), "interval", "", "@decimals"))
+    return columns
+
+
+def _shade(value: float, ends: Sequence[float]) -> tuple[float, ...]:
+    """Return the shade of a figure among all; the lightest where all are alike."""
+    reach = max(ends) - min(ends) if ends else 0.0
+    share = (value - min(ends)) / reach if reach > 0 and not math.isnan(value) else 0.0
+    return tuple((low + share * (high - low)) / 255 for low, high in zip(_LIGHT, _DARK, strict=True))
+
+
+def _name(axes: Any, path: Outline, name: str, point: Point, language: str) -> None:
+    """Write an area's name and figure where it is widest, or the word for why there is none."""
+    x, y = _inside(path)
+    look: dict[str, Any] = {"ha": "center", "va": "center", "color": INK}
+    figure = {"fontweight": "semibold"} if point.known else {"fontstyle": "italic"}
+    if not point.known:  # words are read on white, not on hatching
+        look["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
+    axes.text(x, y + 6, name, **look)
+    axes.text(x, y - 6, point.words(language, bare=True), **look, **figure)
+
+
+def _on_paper(outlines: Mapping[str, Sequence[Sequence[tuple[float, float]]]]) -> dict[str, Outline]:
+    """Return outlines as wide as the drawing, in points; a degree is as long east as north where they lie."""
+    import numpy as np
+    from matplotlib.path import Path as Outline
+
+    corners = np.array([corner for rings in outlines.values() for ring in rings for corner in ring])
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    narrow = math.cos(math.radians(float(low[1] + high[1]) / 2))
+    wide, tall = narrow * (high[0] - low[0]), high[1] - low[1]
+    scale = min((72 * WIDTH - 2 * _EDGE) / wide, 72 * _TALLEST / tall)
+    shift = (72 * WIDTH - scale * wide) / 2
+
+    def placed(ring: Sequence[tuple[float, float]]) -> np.ndarray:
+        there = (np.array(ring) - low) * (narrow * scale, scale) + (shift, _EDGE)
+        snapped = np.round(there / _STEP) * _STEP
+        kept = np.r_[True, (np.diff(snapped, axis=0) != 0).any(axis=1)]
+        return np.asarray(snapped[kept] if kept.sum() > 3 else there)
+
+    return {
+        id: Outline.make_compound_path(*(Outline(placed(ring), closed=True) for ring in rings))
+        for id, rings in outlines.items()
+    }
+
+
+def _corners(path: Outline) -> np.ndarray:
+    import numpy as np
+
+    return np.asarray(path.vertices)
+
+
+def _inside(path: Outline) -> tuple[float, float]:
+    """Return the place in an area that is farthest from its outline, of a grid of them."""
+    import numpy as np
+
+    corners = _corners(path)
+    (left, low), (right, high) = corners.min(axis=0), corners.max(axis=0)
+    grid = np.stack(np.meshgrid(np.linspace(left, right, 25), np.linspace(low, high, 25)), -1).reshape(-1, 2)
+    within = grid[path.contains_points(grid)]
+    if not len(within):
+        return float((left + right) / 2), float((low + high) / 2)
+    ends = np.roll(corners, -1, axis=0)
+    way = ends - corners
+    along = np.clip(
+        ((within[:, None] - corners) * way).sum(-1) / np.maximum((way**2).sum(-1), 1e-9), 0.0, 1.0
+    )
+    away = np.hypot(*np.moveaxis(within[:, None] - (corners + along[..., None] * way), -1, 0)).min(axis=1)
+    x, y = within[int(away.argmax())]
+    return float(x), float(y)
