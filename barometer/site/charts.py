@@ -139,8 +139,10 @@ def _on_map(view: IndicatorView, by: str) -> Iterator[SiteChart]:
         return
     assert isinstance(declared, Indicator)
     readings = view.opened.readings.across(declared, by=by)
+    there = [one.category for one in readings]
     known = category_names(view.opened.policy, by, language)
-    names = {one.category: known.get(one.category, one.category) for one in readings}
+    names = {id: name for id, name in known.items() if id in there}
+    names |= {id: id for id in there if id not in known}
     outlines = read_outlines(project.geography / declared_map.file, declared_map.key, list(names))
     heading = capital(view.breakdown_name(by))
     title = label("site.map_title", language, label=view.label, by=heading.lower())

@@ -57,7 +57,7 @@ def committee_page(desk: SiteDesk, measurement: PublicMeasurement, committee: Co
         SiteSection(
             "udvalgets-svar",
             desk.word("answers"),
-            (*_said(desk, measurement, committee), *_account(measurement, committee, language)),
+            (*_said(desk, measurement, committee), *_account(desk, measurement, committee)),
             (),
             desk.markup("".join(map(_quoted, comments_of(desk, measurement, committee, address)))),
         ),
@@ -84,9 +84,9 @@ def _answers(desk: SiteDesk, opened: Any, goals: tuple[Goal, ...], name: str) ->
     return show.table(pd.DataFrame(rows, columns=["goal", "movement", "target"]), columns, caption)
 
 
-def _account(measurement: PublicMeasurement, committee: Committee, language: str) -> tuple[str, ...]:
+def _account(desk: SiteDesk, measurement: PublicMeasurement, committee: Committee) -> tuple[str, ...]:
     """Return whether the committee's yearly account is here, and when it is due; no clock is asked."""
-    subject = f"committee-{committee.code}"
+    subject, language = f"committee-{committee.code}", desk.language
     there = [one for one in measurement.commentary if one.subject == subject and one.author == committee.code]
     if there:
         approved = date(there[0].approved_on, language)
@@ -95,7 +95,9 @@ def _account(measurement: PublicMeasurement, committee: Committee, language: str
         return (label("site.account_not_asked", language, year=measurement.year),)
     told = [label("site.account_missing", language, year=measurement.year)]
     year = measurement.opened.year
-    if step := measurement.record.policy.calendar_for(year).get("accounts"):
+    # An old record has no calendar of its own: today's is the one that it went by.
+    calendar = measurement.record.policy.calendar_for(year) or desk.site.project.policy.calendar_for(year)
+    if step := calendar.get("accounts"):
         told.append(label("site.account_due", language, date=date(step.last(year), language)))
     return (" ".join(told),)
 

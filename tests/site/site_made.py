@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -70,3 +70,17 @@ def with_site(project: Project, **settings: object) -> Project:
         project,
         settings=replace(project.settings, site=SiteSettings(**(given | settings))),  # type: ignore[arg-type]
     )
+
+
+def contrast(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return the contrast of two colours, red, green and blue from 0 to 255, by the web's rules."""
+
+    def luminance(colour: Sequence[float]) -> float:
+        shares = [
+            each / 255 / 12.92 if each / 255 <= 0.04045 else ((each / 255 + 0.055) / 1.055) ** 2.4
+            for each in colour
+        ]
+        return sum(weight * each for weight, each in zip((0.2126, 0.7152, 0.0722), shares, strict=True))
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)

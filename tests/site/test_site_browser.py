@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from site_made import Made
+from site_made import Made, contrast
 
 from barometer.language import catalogue_keys, label
 from barometer.site.serve import site_server
@@ -282,8 +282,7 @@ def test_answers_are_told_apart_without_colours(open_page: Any, scheme: str) -> 
         assert np.ptp(pixels, axis=2).max() <= 2, "no colour is left"
         grey = pixels.mean(axis=2)
         paper, ink = (grey[0, 0], grey.flat[np.abs(grey - grey[0, 0]).argmax()])
-        light, dark = sorted((luminance(paper), luminance(ink)), reverse=True)
-        assert (light + 0.05) / (dark + 0.05) >= 3, code
+        assert contrast([paper] * 3, [ink] * 3) >= 3, code
         shapes[code] = np.abs(grey - paper) > np.abs(ink - paper) / 2
     assert set(shapes) == set(catalogue_keys("answer"))
     alike = ({"no_new_data", "no_target", "target_unknown"},)
@@ -291,12 +290,6 @@ def test_answers_are_told_apart_without_colours(open_page: Any, scheme: str) -> 
         if not any({one, other} <= group for group in alike):
             assert (shapes[one] != shapes[other]).mean() > 0.06, (one, other)
     assert len({label(f"answer.{code}") for code in shapes}) == len(shapes)
-
-
-def luminance(grey: float) -> float:
-    """Return the relative luminance of a grey, 0 to 255, by the web's rules for contrast."""
-    share = grey / 255
-    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
 
 
 def test_the_search_answers_from_a_server_under_its_own_policy(browser: Any, made: Made) -> None:

@@ -12,10 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from site_made import APPROVED, SAID, Made, with_site
+from site_made import APPROVED, SAID, Made, contrast, with_site
 from small_town import at
 
 from barometer.errors import BarometerError
+from barometer.presentation import maps
+from barometer.presentation.style import INK, PALETTE, VERDICT_COLOURS
 from barometer.site.build import build_site
 from barometer.site.drawn import Drawer
 from barometer.site.layout import POLICY
@@ -94,6 +96,29 @@ def test_pages_allow_nothing_within_them_that_runs_or_dresses_them(made: Made) -
         told = page.css_first('meta[http-equiv="Content-Security-Policy"]').attributes["content"]
         assert told.startswith("default-src 'none'") and "unsafe-inline" not in told, name
         assert not page.css("[style], style, [onclick], iframe, form, script:not([src]):not([type])"), name
+
+
+def test_colours_are_told_from_what_they_stand_on(made: Made) -> None:
+    """Words 4.5 to 1 and drawings 3 to 1, in both themes; charts lie on white in both."""
+    style = made.files()["assets/site.css"].decode()
+    themes = [
+        dict(re.findall(r"--(\w+): (#\w+)", block)) for block in re.findall(r":root \{(.*?)\}", style, re.S)
+    ]
+    light, dark = themes[0], themes[0] | themes[1]
+    assert {"ink", "paper", "improved"} <= set(themes[0]) & set(themes[1])
+
+    def colour(text: str) -> tuple[int, ...]:
+        digits = text.lstrip("#") if len(text) == 7 else "".join(2 * one for one in text.lstrip("#"))
+        return tuple(int(digits[at : at + 2], 16) for at in (0, 2, 4))
+
+    for theme in (light, dark):
+        for name in ("ink", "muted", "house", "link", "improved", "worsened", "undecided", "warning"):
+            for under in ("paper", "tint"):
+                assert contrast(colour(theme[name]), colour(theme[under])) >= 4.5, (name, under, theme[name])
+    for drawn in (*PALETTE, *VERDICT_COLOURS.values()):
+        assert contrast(colour(drawn), (255, 255, 255)) >= 3, drawn
+    for shade in (maps._LIGHT, maps._DARK):
+        assert contrast(colour(INK), shade) >= 4.5
 
 
 def test_every_verdict_is_a_word_beside_a_shape(made: Made) -> None:
