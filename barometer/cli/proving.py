@@ -87,7 +87,7 @@ def power_command(context: typer.Context, year: Edition, language: Language = ""
 def verify_command(
     context: typer.Context,
     file: Annotated[
-        Path | None, typer.Argument(help="A report or an archive; by default all records.")
+        Path | None, typer.Argument(help="A report, a letter in Word, or an archive; by default all records.")
     ] = None,
     code: Annotated[
         str, typer.Option(help="The code on the cover of a report or letter, which the chain must hold.")
@@ -107,12 +107,17 @@ def verify_command(
     from barometer.proof.sign import verify_signature
     from barometer.proof.unpack import is_archive, verify_archive
     from barometer.proof.verify import verify as all_records
+    from barometer.proof.word_file import verify_word
 
     if file is not None and is_archive(file):
         opened, of_archive = verify_archive(file, code)
         if not json:
             print(label("archive.listed", check_language(language), file=file.name, count=opened.files))
         tell(of_archive, language, json, of_archive.ok)
+        return
+    if file is not None and file.suffix.lower() == ".docx":
+        of_word = verify_word(project_of(context), file, code)
+        tell(of_word, language, json, of_word.ok)
         return
     if file is not None:
         of_file = verify_file(project_or_none(context), file, code)

@@ -168,7 +168,7 @@ def verify_file(project: Project | None, path: str | Path, code: str = "") -> Fi
     found: list[Fault] = []
     if wanted and chain_code(record) != wanted:
         found.append(("", wanted, "", "", "other_code"))
-    made = _made(project, file, edition)
+    made = made_here(project, file, edition)
     if made == "changed":
         found.append(("", file.name, "", "", "not_made"))
     here = None if project is None else _here(project, edition, record, attached)
@@ -200,7 +200,7 @@ def verify_file(project: Project | None, path: str | Path, code: str = "") -> Fi
     )
 
 
-def _made(project: Project | None, file: Path, edition: str) -> Made:
+def made_here(project: Project | None, file: Path, edition: str) -> Made:
     """Return whether the file is what a report's manifest names: one beside it, or the project's."""
     sha = digest(file.read_bytes())
     folder = file.absolute().parent

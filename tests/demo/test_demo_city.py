@@ -84,6 +84,7 @@ def test_every_file_of_the_city_says_that_its_data_are_synthetic(written):
         ".toml",
         ".txt",
         ".json",
+        ".geojson",
         ".xlsx",
         ".csv",
         ".yaml",

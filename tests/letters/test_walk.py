@@ -70,6 +70,18 @@ def test_a_secretarys_walk(copenhagen, capsys):
 
     # Every paper bears that code, in Word, too, and so does every page of the site.
     run("indstilling", "2013", "--format", "docx")
+    edited = docx.Document(str(folder / "letter-KFU.docx"))
+    told = run("verify", str(folder / "letter-KFU.docx"), "--code", code)
+    assert "byte for byte den, der blev dannet" in told and f"Kontrolkoden {code} er måling 2013s" in told
+    about = copenhagen.policy.indicator("excess-unemployment").label("da")
+    edited.add_paragraph(f"{about} er 10,8 procentpoint.")
+    edited.save(str(folder / "letter-KFU.docx"))
+    assert "er rettet, siden den blev dannet" in run("verify", str(folder / "letter-KFU.docx"))
+    edited.add_paragraph(f"{about} er 17,3 procentpoint.")
+    edited.save(str(folder / "letter-KFU.docx"))
+    with pytest.raises(SystemExit) as wrong:
+        main(["--project", str(root), "verify", str(folder / "letter-KFU.docx")])
+    assert wrong.value.code == 1 and "17,3 procentpoint" in capsys.readouterr().out
     for name in ("letter-KFU.docx", "account-KFU.docx", "indstilling.docx"):
         lines = [line.text for line in docx.Document(io.BytesIO((folder / name).read_bytes())).paragraphs]
         assert any(f"Kontrolkode {code}" in line for line in lines), name

@@ -1,0 +1,111 @@
+"""Whether a letter as Word has it belongs to a record, and whether its words still say what that record says.
+
+Administrations edit letters in Word, so that a file may well be another one than was made; what it says must
+be true all the same. A Word file carries no figures: it is held against the project's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from barometer.commentary.against import against
+from barometer.commentary.answered import Against
+from barometer.commentary.figures import Figures
+from barometer.errors import BarometerError
+from barometer.language import LANGUAGES, label
+from barometer.project import Project
+from barometer.proof.anchor import Anchored, verify_code
+from barometer.proof.report_file import Made, made_here
+from barometer.records.code import code_as_printed
+from barometer.records.told import Told
+
+_CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){4}[0-9A-Z*~$=]")
+
+
+@dataclass(frozen=True)
+class WordVerification(Told):
+    """What was checked of a Word file, and what was found.
+
+    Attributes
+    ----------
+    code
+        The check code that the file prints.
+    anchored
+        What the project's chain says of that code.
+    made
+        `made`: byte for byte the file that was made; `changed`: edited since; `not_listed`: named nowhere.
+    said
+        What became of each number and claim in it; None where the code is of no measurement here.
+    wanted
+        The code that the reader knows from elsewhere; "" for none.
+    """
+
+    ALSO: ClassVar = ("ok",)
+
+    file: str
+    code: str
+    anchored: Anchored
+    made: Made
+    said: Against | None
+    wanted: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the code is of a measurement here, is the one that was given, and nothing disagrees."""
+        known = self.said is not None and self.anchored.ok and self.said.ok
+        return known and self.wanted in ("", self.code)
+
+    def text(self, language: str = "da") -> str:
+        """Return what was found: of the code, of the file's bytes, of each number and claim."""
+        lines = [self.anchored.text(language)]
+        if self.wanted not in ("", self.code):
+            lines.append(label("word_file.other_code", language, file=self.file, code=self.wanted))
+        lines.append(label(f"word_file.{self.made}", language, file=self.file))
+        return "\n".join([*lines, *([self.said.text(language)] if self.said else [])])
+
+
+def verify_word(project: Project, path: str | Path, code: str = "") -> WordVerification:
+    """Verify a Word file of a measurement's papers, edited or not.
+
+    Parameters
+    ----------
+    code
+        The check code that the reader knows from elsewhere; "" for none.
+
+    Raises
+    ------
+    BarometerError
+        If the file cannot be read, prints no check code or several, or `code` is no code.
+    """
+    file = Path(path)
+    lines, language = _read(file)
+    printed = sorted(set(_CODE.findall("\n".join(lines))))
+    if len(printed) != 1:
+        found = f"several: {', '.join(printed)}" if printed else "none"
+        raise BarometerError(
+            f"{file} prints no single check code ({found}), so it cannot be told which measurement it is of; "
+            "expected one, as it stands in the head of a letter"
+        )
+    anchored = verify_code(project, printed[0])
+    edition, said = anchored.edition, None
+    if edition:
+        said = against(file, Figures.load(project, edition), language, project.commentary)
+    wanted = code_as_printed(code) if code else ""
+    return WordVerification(file.name, printed[0], anchored, made_here(project, file, edition), said, wanted)
+
+
+def _read(file: Path) -> tuple[list[str], str]:
+    """Return the lines of a Word file outside its tables, and the language that it says it is in."""
+    from docx import Document
+
+    if not file.is_file():
+        raise BarometerError(f"{file} is missing")
+    try:
+        opened = Document(str(file))
+    except Exception as error:  # what a broken file does to its reader is not known beforehand
+        raise BarometerError(f"{file} cannot be read as a Word file: {type(error).__name__}") from error
+    told = (opened.core_properties.language or "")[:2]
+    return [line.text for line in opened.paragraphs], told if told in LANGUAGES else LANGUAGES[0]
