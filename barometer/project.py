@@ -127,10 +127,11 @@ class RegisterSettings:
     Attributes
     ----------
     connection
-        `duckdb`, or the address of a database: `postgres://user@host/database`, or any other that Ibis speaks
-        (only PostgreSQL is tested). A password is left to the database's own means, never written here.
+        `duckdb`; the address of a database that descriptions name tables of, `postgres://user@host/database`,
+        or any other that Ibis speaks (untested); or Spark, `pyspark://?spark.master=local[2]`, which then
+        reads files, too. A password is left to the database's own means, never written here.
     memory
-        What DuckDB may use before it spills to a folder that only its owner opens, and that is gone after.
+        What DuckDB or Spark may use before it spills to a folder that only its owner opens, gone afterwards.
     """
 
     connection: str = EMBEDDED
@@ -262,6 +263,7 @@ class _Sections:
     letter: _LetterSection = _LetterSection()
     disclosure: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     site: SiteSettings = SiteSettings()
+    registers: RegisterSettings = field(default_factory=RegisterSettings)
 
 
 @dataclass(frozen=True)
@@ -415,7 +417,8 @@ def read_settings(path: Path) -> Settings:
         )
     letter = dict(vars(said.letter))
     titles = {language: letter.pop(f"signatory_title_{language}") for language in ("da", "en")}
-    rest: dict[str, Any] = {"signatory_title": titles, "disclosure": said.disclosure, "site": said.site}
+    rest: dict[str, Any] = {"signatory_title": titles, "disclosure": said.disclosure}
+    rest |= {"site": said.site, "registers": said.registers}
     return Settings(**vars(said.project), **letter, **rest)
 
 

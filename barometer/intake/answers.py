@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from barometer.errors import BarometerError
+from barometer.files import digest
 from barometer.intake.check import CheckReport, Delivery
 from barometer.intake.description import MicrodataDescription, Recoding, describe
 from barometer.intake.faults import Fault, Place, fault
@@ -31,7 +32,7 @@ def is_microdata(path: Path, policy: Policy) -> bool:
     """Tell whether a file is a survey or register, or describes one, and not a delivery workbook."""
     names = {one.microdata for one in policy.indicators}
     beside = path.suffix == ".csv" and path.name.partition(".")[0] in names
-    return path.suffix.lower() in (".yaml", ".yml", ".sav", ".zsav", ".parquet") or beside
+    return path.suffix.lower() in (".yaml", ".yml", ".sav", ".zsav", ".dta", ".parquet") or beside
 
 
 def description_of(path: Path) -> Path:
@@ -59,7 +60,7 @@ def check_microdata(
     Parameters
     ----------
     description
-        The YAML file; see `describe`.
+        The YAML file; see `describe`. A table that it names has no file beside it.
     policy, year
         The declarations, and the measurement that it is for.
     earlier
@@ -80,7 +81,7 @@ def check_microdata(
         raise BarometerError(
             f"{description} does not exist; a survey or register lies beside its description"
         )
-    files, faults = files_beside(description), list[Fault]()
+    files, faults, sums = files_beside(description), list[Fault](), list[str]()
     at = Place(description.name)
     if not wanted:
         known = ", ".join(sorted({one.microdata for one in policy.indicators if one.microdata})) or "-"
@@ -90,14 +91,22 @@ def check_microdata(
     except BarometerError as error:
         faults.append(fault("bad_description", at, found=str(error)))
         described = None
-    if len(files) != 1:
-        faults.append(fault("not_one_file", at, found=str(len(files))))
+    table = described.table if described else ""
+    if len(files) != (0 if table else 1):
+        faults.append(fault("file_beside_table" if table else "not_one_file", at, found=str(len(files))))
     path = files[0] if len(files) == 1 else description
     if described and not faults:
+
+        def reading(one: MicrodataDescription, file: Path) -> tuple[Microdata, list[Unfit]]:
+            data, wrong = read(one, file)
+            sums.extend([digest(data.content())] if table else [])
+            return data, wrong
+
         faults += _declared(described, policy, [one.id for one in wanted], year, at)
-        faults += _file(described, path, year, earlier if suspicious else (), read)
+        faults += _file(described, path, year, earlier if suspicious and not table else (), reading)
     faults.sort(key=lambda one: one.order)
-    delivery = Delivery(path, microdata_digest(path), "", tuple(one.id for one in wanted))
+    sha256 = "".join(sums) if table else microdata_digest(path)
+    delivery = Delivery(path, sha256, "", tuple(one.id for one in wanted))
     return CheckReport(
         year,
         (delivery,),
@@ -193,7 +202,9 @@ def _answers(data: Microdata) -> pd.DataFrame:
 
 def _personal(described: MicrodataDescription, path: Path, at: Place) -> Iterator[Fault]:
     """Yield each column, described or not, that holds personal numbers or whose name announces such data."""
-    found: dict[str, str] = {}
+    found = {
+        name: "personal_heading" for name in described.columns if described.table and personal_column(name)
+    }
     try:
         for name, values in _columns(described, path):
             if personal_column(name):
@@ -219,10 +230,10 @@ def _columns(described: MicrodataDescription, path: Path) -> Iterator[tuple[str,
 
         for name in dict.fromkeys(parquet.read_schema(path).names):
             yield name, parquet.read_table(path, columns=[name]).to_pandas()[name]
-    elif kind == "sav":
+    elif kind in ("sav", "dta"):
         import pyreadstat
 
-        table = pyreadstat.read_sav(str(path))[0]
+        table = (pyreadstat.read_dta if kind == "dta" else pyreadstat.read_sav)(str(path))[0]
         yield from ((str(name), table[name]) for name in table)
 
 

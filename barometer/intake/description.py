@@ -75,8 +75,8 @@ class MicrodataDescription:
     """What a survey file or register holds; see `describe` for its YAML form.
 
     `period` is the period itself, or the item that tells it. `group` is None where nothing is divided by it.
-    `added_up`: the rows are persons that are only counted and summed, by the engine of the settings. `table`
-    names a table of its database, where the register lies in no file.
+    `added_up`: the rows are only counted and summed, by the engine of the settings. `table` names a table of
+    its database, with its schema before a point, where the rows lie in no file.
     """
 
     name: str
@@ -109,7 +109,7 @@ def describe(source: str | Path) -> MicrodataDescription:
     Raises
     ------
     BarometerError
-        If it is not YAML, or a name in it is unknown, missing or of the wrong type.
+        If it is not YAML, a name in it is unknown, missing or of the wrong type, or a table is not added up.
 
     Examples
     --------
@@ -133,4 +133,9 @@ def describe(source: str | Path) -> MicrodataDescription:
         text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
     except (OSError, UnicodeDecodeError) as error:
         raise BarometerError(f"{where} cannot be read as YAML: {error}") from error
-    return fill(MicrodataDescription, parse_yaml(text, where), where)
+    described = fill(MicrodataDescription, parse_yaml(text, where), where)
+    if described.table and not described.added_up:
+        raise BarometerError(
+            f"{where} names the table {described.table}, which only an engine reads; add added_up: true"
+        )
+    return described

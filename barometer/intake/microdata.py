@@ -22,6 +22,8 @@ from barometer.intake.microdata_files import Unfit, read_described
 HEAVIEST = 1e9
 """No respondent stands for more people than that, or for a smaller part of one."""
 
+NOT_COVERED = "hold what the description does not cover"
+
 ADDS_UP = ("Share", "Mean", "Rate", "Count", "Difference", "Ratio", "Index", "IndexPart", "Inequality")
 """Calculations that are sums over rows; any other, and a city's own, is refused on a register added up."""
 
@@ -32,7 +34,8 @@ class Microdata:
 
     `frame` has a row for each person; or, where an `engine` has added a register up, one for each kind of
     person. `design` names its design columns, `rows` is how many persons there are, `asked` says whom a
-    survey asked, and `base` is each respondent's weight before calibration.
+    survey asked, and `base` is each respondent's weight before calibration. `amounts` are the measures of a
+    survey added up of which only sums are known; whoever is alike has answered all else as it stands there.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Microdata:
     engine: str = field(default="", repr=False)
     asked: Fieldwork | None = field(default=None, repr=False)
     base: pd.Series | None = field(default=None, repr=False)
+    amounts: tuple[str, ...] = ()
 
     def require_rows(self, calculation: Calculation) -> None:
         """Refuse a calculation that needs each row where the rows are added up.
@@ -49,15 +53,28 @@ class Microdata:
         Raises
         ------
         BarometerError
-            If it is not a sum over rows: whether a school is mixed is seen school by school.
+            If it is not a sum over rows: whether a school is mixed is seen school by school. Or if it sets
+            amounts of a survey beside each other.
         """
         needing = [type(node).__name__ for node in nested(calculation) if self.engine]
+        amounts = sorted(set(calculation.columns) & set(self.amounts))
+        if self.engine and self.design and len(amounts) > 1:
+            raise BarometerError(
+                f"{needing[0]} needs {' and '.join(amounts)} of each respondent of '{self.name}', which is "
+                "added up; take added_up out of its description"
+            )
         for name in needing:
-            if name not in ADDS_UP:
+            if name not in ADDS_UP and (amounts or not self.design):
                 raise BarometerError(
                     f"{name} needs each row of '{self.name}', which is added up; take added_up out of its "
                     f"description (added up, a register gives {', '.join(ADDS_UP)})"
                 )
+
+    def content(self) -> str:
+        """Return what has been added up as CSV, to be told apart from what was added up at another time."""
+        assert self.engine
+        told: str = self.frame.to_csv(index=False, lineterminator="\n")
+        return told
 
     def __reduce__(self) -> NoReturn:
         """Refuse to be pickled, and so to be cached or sent to another process."""
@@ -72,7 +89,7 @@ def open_microdata(description: MicrodataDescription, path: Path) -> Microdata:
     description
         See `describe`.
     path
-        A CSV, Parquet or (with the extra `registers`) SPSS file.
+        A CSV, Parquet or (with the extra `registers`) SPSS or Stata file.
 
     Returns
     -------
@@ -151,7 +168,7 @@ def _recoded(
         try:
             recoded = _recode(raw, item, description, path, rows)
             if name == "period":
-                _refuse(recoded.isna(), path, item.column, "have no period", "no_role", rows)
+                refuse_rows(recoded.isna(), path, item.column, "have no period", "no_role", rows)
         except Unfit as error:
             wrong.append(error)
             continue
@@ -181,8 +198,7 @@ def _recode(
     decimal = "." if pd.api.types.is_numeric_dtype(raw[item.column]) else description.decimal
     meanings = [_meaning(_text(value), item, missing, decimal) for value in values]
     unknown = np.array([meaning is _UNKNOWN for meaning in meanings] + [False])
-    what = "hold what the description does not cover"
-    _refuse(unknown[places], path, item.column, what, "not_covered", rows)
+    refuse_rows(unknown[places], path, item.column, NOT_COVERED, "not_covered", rows)
     numbers = item.range or item.answered or any(isinstance(code, float) for code in item.codes.values())
     known = pd.Series([*meanings, None], dtype="float64" if numbers and not item.answered else "object")
     return pd.Series(known.to_numpy()[places], index=raw.index)
@@ -235,23 +251,35 @@ def _add_design(
             if role in ("strata", "cluster"):
                 places, values = pd.factorize(raw[name])
                 bare = np.array([_text(value) == "" for value in values] + [True])
-                _refuse(bare[places], path, name, f"have no {role}", "no_role")
+                refuse_rows(bare[places], path, name, f"have no {role}", "no_role")
                 frame[name] = places
             else:
                 numbers = _recode(raw, _positive(name), description, path)
-                _refuse(numbers.isna(), path, name, f"have no {role}", "no_role")
+                refuse_rows(numbers.isna(), path, name, f"have no {role}", "no_role")
                 frame[name] = numbers
         except Unfit as error:
             wrong.append(error)
     return wrong
 
 
-def _refuse(wrong: Any, path: Path, column: str, what: str, code: str, rows: Counts | None = None) -> None:
+def refuse_rows(
+    wrong: Any, path: Path, column: str, what: str, code: str, rows: Counts | None = None
+) -> None:
     """Refuse a column; told are how many rows are wrong and the first, never a value.
 
-    `rows` says how many of the file each stands for, and then there is no first one.
+    Parameters
+    ----------
+    wrong
+        Which rows are; shape (rows,).
+    rows
+        How many rows of the file each stands for; then there is no first one.
+
+    Raises
+    ------
+    Unfit
+        If any is.
     """
-    found = np.flatnonzero(np.asarray(wrong))
+    found = np.flatnonzero(np.asarray(wrong) & (True if rows is None else rows > 0))
     if len(found):
         many = len(found) if rows is None else int(rows[found].sum())
         first = str(found[0] + 1) if rows is None else ""

@@ -13,7 +13,7 @@ from barometer.errors import BarometerError
 from barometer.intake.description import MicrodataDescription
 from barometer.text import Text
 
-FORMATS = {".csv": "csv", ".parquet": "parquet", ".sav": "sav", ".zsav": "sav"}
+FORMATS = {".csv": "csv", ".parquet": "parquet", ".sav": "sav", ".zsav": "sav", ".dta": "dta"}
 
 
 class Unfit(BarometerError):
@@ -35,15 +35,13 @@ def read_described(description: MicrodataDescription, path: Path) -> pd.DataFram
         )
     if not path.is_file():
         raise Unfit(f"{path} does not exist, or is no file; check the name", "no_microdata", found=path.name)
-    if not path.is_file():
-        raise Unfit(f"{path} does not exist, or is no file; check the name", "no_microdata", found=path.name)
     columns = list(description.columns)
     there: Sequence[str] = ()
     raw = None
     try:
         there, raw = _READERS[kind](path, columns, description)
     except ImportError:
-        kind = "sav without the extra [registers], which brings pyreadstat"
+        kind = f"{kind} without what brings pyreadstat (pip install 'barometer[registers]')"
     except Unfit:
         raise
     except Exception:
@@ -107,13 +105,14 @@ def _read_parquet(path: Path, columns: list[str], description: MicrodataDescript
     return there, parquet.read_table(path, columns=columns).to_pandas() if wanted else None
 
 
-def _read_sav(path: Path, columns: list[str], description: MicrodataDescription) -> _Read:
+def _read_statistical(path: Path, columns: list[str], description: MicrodataDescription) -> _Read:
     import pyreadstat
 
-    there = pyreadstat.read_sav(str(path), metadataonly=True)[1].column_names
+    read = pyreadstat.read_dta if path.suffix.lower() == ".dta" else pyreadstat.read_sav
+    there = read(str(path), metadataonly=True)[1].column_names
     wanted = set(there).issuperset(columns)
-    return there, pyreadstat.read_sav(str(path), usecols=columns)[0] if wanted else None
+    return there, read(str(path), usecols=columns)[0] if wanted else None
 
 
 _Read = tuple[Sequence[str], pd.DataFrame | None]
-_READERS = {"csv": _read_csv, "parquet": _read_parquet, "sav": _read_sav}
+_READERS = {"csv": _read_csv, "parquet": _read_parquet, "sav": _read_statistical, "dta": _read_statistical}

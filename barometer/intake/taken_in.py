@@ -8,7 +8,6 @@ from pathlib import Path
 from barometer.errors import BarometerError
 from barometer.files import digest, private_folder
 from barometer.intake.accepted import read_lines, require_acceptable, write_lines
-from barometer.intake.answers import microdata_digest
 from barometer.intake.check import CheckReport
 from barometer.intake.description import describe
 from barometer.intake.privacy import mask
@@ -88,8 +87,10 @@ def accept_microdata(
     return line
 
 
-def was_accepted(folder: Path, year: int, description: Path, file: Path) -> bool:
-    """Tell whether just this file and description are the newest that were accepted under their name.
+def was_accepted(folder: Path, year: int, description: Path, sha256: str) -> bool:
+    """Tell whether these data and description are the newest that were accepted under their name.
+
+    `sha256` is the file's, or of what a table of a database was added up to.
 
     Raises
     ------
@@ -101,11 +102,11 @@ def was_accepted(folder: Path, year: int, description: Path, file: Path) -> bool
         return False
     newest = lines[-1]
     if (newest.sha256, newest.description_sha256) == (
-        microdata_digest(file),
+        sha256,
         digest(description.read_text(encoding="utf-8")),
     ):
         return True
     raise BarometerError(
-        f"{file} or {description.name} is not what was accepted on {newest.received}; check it again and "
-        "accept it anew"
+        f"what {description} describes, or itself, is not what was accepted on {newest.received}; check it "
+        "again and accept it anew"
     )

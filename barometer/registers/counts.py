@@ -1,44 +1,46 @@
 """A register added up to one row for each combination of what its description tells apart.
 
-The engine groups by the columns as they are written, counts rows and adds amounts up; what the codes mean is
-settled afterwards, on the few combinations, by the same rules as in memory. So the figures are the register's
-own, whichever engine has counted: counts are whole numbers, and amounts are added as exact decimals.
+The engine groups by what the values mean, counts rows and adds amounts up. So the figures are the register's
+own, whichever engine has counted: counts are whole numbers, and amounts are added as exact decimals. Of a
+survey it adds up weights, cluster by cluster: see `barometer.registers.respondents`.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from barometer.errors import BarometerError
 from barometer.intake.description import MicrodataDescription, Recoding
-from barometer.intake.microdata import Counts, Microdata, recode_frame
+from barometer.intake.microdata import NOT_COVERED, Counts, Microdata, refuse_rows
+from barometer.intake.microdata_files import Unfit
 from barometer.project import RegisterSettings
-from barometer.registers.engine import opened_engine, table_of
+from barometer.registers.amounts import EngineAmount, engine_amount
+from barometer.registers.engine import asked_of, opened_engine, table_of
+from barometer.registers.meanings import Meanings, meanings
+from barometer.registers.respondents import Drawn, alike_respondents
 
 ROWS = "rows of the register"
 """The column of counts; no name in a description has spaces."""
 
-DECIMALS = 6
-"""Decimals of an amount that are added up exactly; a register's amounts have two."""
-
 
 def open_register(description: MicrodataDescription, path: Path, settings: RegisterSettings) -> Microdata:
-    """Return a register added up by an engine, for calculations to be called on.
+    """Return a register or survey added up by an engine, for calculations to be called on.
 
     Parameters
     ----------
     description
-        See `describe`; without a survey's design, whose errors need each respondent.
+        See `describe`.
 
     Returns
     -------
     Microdata whose frame has a row for each combination of period, group and breakdowns, with its measures
-    added up; every calculation on it gives the register's results.
+    added up; every calculation on it gives the register's results. A survey's has a row a respondent: those
+    who are alike share their weight, see `alike_respondents`.
 
     Raises
     ------
@@ -46,106 +48,120 @@ def open_register(description: MicrodataDescription, path: Path, settings: Regis
         If the register cannot be read, lacks a column, or holds a value that the description does not cover;
         the message tells how many rows and in which column, never the value.
     """
-    if description.design:
-        raise BarometerError(
-            f"'{description.name}' is a survey, whose errors need each respondent; take added_up "
-            "out of its description"
-        )
-    with opened_engine(settings) as engine:
+    where = Path(description.table or path.name)
+    with opened_engine(settings, description.table) as engine:
         table = table_of(engine, path, description.separator, description.table)
-        combinations = _combinations(table, description, path)
+        for column in description.columns:
+            if column not in table.columns:
+                raise Unfit(
+                    f"{where} has no column '{column}' that '{description.name}' describes",
+                    "missing_column",
+                    found=column,
+                )
+        drawn = Drawn.of(table, description, where) if description.design else None
+        added = _added(table, description, where, drawn)
         name = f"{engine.name} {engine.version}"
-    rows = combinations[ROWS].to_numpy()
-    frame = recode_frame(combinations, _summed(description), path, rows)
-    frame = _added_up(frame, description, combinations, rows)
-    return Microdata(description.name, frame, None, int(rows.sum()), name)
+    total = int(added.rows.sum())
+    if drawn is None:
+        return Microdata(description.name, _register(added, description), None, total, name)
+    frame = alike_respondents(added.frame, added.rows, added.sums, drawn, description, where)
+    amounts = tuple(_amounts(description))
+    asked = description.fieldwork
+    return Microdata(description.name, frame, description.design, total, name, asked, amounts=amounts)
+
+
+@dataclass(frozen=True, eq=False)
+class _Added:
+    """What has left the engine: what each combination means, its rows, and its sums as exact decimals."""
+
+    frame: pd.DataFrame
+    rows: Counts
+    sums: dict[str, list[Any]]
+
+
+def _items(description: MicrodataDescription) -> dict[str, Recoding]:
+    """Return everything that a description tells apart, by name."""
+    named = {"period": description.period, "group": description.group}
+    first = {name: one for name, one in named.items() if isinstance(one, Recoding)}
+    return {**first, **description.breakdowns, **description.measures}
 
 
 def _amounts(description: MicrodataDescription) -> dict[str, Recoding]:
     """Return the measures that are amounts: taken as they are and added up."""
-    return {name: item for name, item in description.measures.items() if item.range}
+    return {name: item for name, item in description.measures.items() if item.range and not item.answered}
 
 
-def _summed(description: MicrodataDescription) -> MicrodataDescription:
-    """Return the description without its amounts, which the engine has added up already."""
-    left = {name: item for name, item in description.measures.items() if not item.range}
-    return replace(description, measures=left)
+def _answered(description: MicrodataDescription) -> dict[str, Recoding]:
+    """Return the measures that only ask whether there is an answer, whatever it is."""
+    return {
+        name: item
+        for name, item in description.measures.items()
+        if item.answered and not item.codes and not item.bands
+    }
 
 
-def _combinations(table: Any, description: MicrodataDescription, path: Path) -> pd.DataFrame:
-    """Return one row for each combination of written values, with its rows and amounts."""
-    import ibis  # type: ignore[import-untyped]
-
-    where = description.table or path.name
-    for column in description.columns:
-        if column not in table.columns:
-            raise BarometerError(f"{where} has no column '{column}' that '{description.name}' describes")
-    keys = list(dict.fromkeys(item.column for item in _items(_summed(description)) if item.column))
-    named: dict[str, Any] = {f"k{number}": table[key] for number, key in enumerate(keys)}
+def _added(table: Any, description: MicrodataDescription, where: Path, drawn: Drawn | None) -> _Added:
+    by_engine = {**_amounts(description), **_answered(description)}
+    items = {name: item for name, item in _items(description).items() if name not in by_engine}
+    columns = meanings(table, items, description, where)
+    read = {name: engine_amount(table[item.column], item, description) for name, item in by_engine.items()}
+    keys: dict[str, Any] = {f"k{number}": one.expression(table) for number, one in enumerate(columns)}
+    keys |= {f"s{number}": one.state for number, one in enumerate(read.values())}
     sums = {ROWS: table.count()}
-    for number, item in enumerate(_amounts(description).values()):
-        amount, state = _amount(ibis, table[item.column], item, description)
-        named[f"s{number}"] = state
-        sums[f"a{number}"] = ibis.cases((state == 1, amount), else_=None).sum()
-    grouped = table.group_by(**named).aggregate(**sums) if named else table.aggregate(**sums)
-    try:
-        answered = grouped.to_pyarrow()
-    except Exception:  # what an engine says may hold a value
-        raise BarometerError(f"{where} cannot be added up; check its format and its description") from None
-    frame = pd.DataFrame({name: answered[name].to_pylist() for name in answered.column_names}, dtype="object")
-    frame = frame.rename(columns={f"k{number}": key for number, key in enumerate(keys)})
-    frame = frame.sort_values(list(frame.columns), key=lambda each: each.map(repr), ignore_index=True)
-    return frame.astype({ROWS: "int64"})
-
-
-def _items(description: MicrodataDescription) -> list[Recoding]:
-    items = [*description.breakdowns.values(), *description.measures.values()]
-    return items + [item for item in (description.period, description.group) if isinstance(item, Recoding)]
-
-
-def _amount(ibis: Any, column: Any, item: Recoding, description: MicrodataDescription) -> tuple[Any, Any]:
-    """Return an amount as an exact decimal, and what it is: 1 an answer, 0 none, 2 not covered."""
-    missing = {*item.missing, *description.missing}
-    if column.type().is_string():
-        text = column.strip()
-        none = text.isnull() | text.isin(["", *missing])
-        number = text.replace(description.decimal, ".").try_cast("float64")
+    if drawn:
+        keys |= drawn.keys(table)
+        sums |= drawn.sums({name: read[name] for name in _amounts(description)})
     else:
-        codes = [float(code) for code in missing if _is_number(code)]
-        number = column.cast("float64")
-        none = column.isnull() | (number.isin(codes) if codes else ibis.literal(False))
-    assert item.range is not None
-    low, high = item.range
-    state = ibis.cases((none, 0), (number.notnull() & (number >= low) & (number <= high), 1), else_=2)
-    return ibis.cases(
-        (state == 1, number.round(DECIMALS).cast(f"decimal(38, {DECIMALS})")), else_=None
-    ), state
+        sums |= {name: read[name].exact().sum() for name in _amounts(description)}
+    answered = asked_of(
+        table.group_by(**keys).aggregate(**sums) if keys else table.aggregate(**sums), where.name
+    )
+    return _told(answered, columns, read, description, where)
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def _told(
+    answered: dict[str, list[Any]],
+    columns: Sequence[Meanings],
+    read: dict[str, EngineAmount],
+    description: MicrodataDescription,
+    where: Path,
+) -> _Added:
+    """Return what the engine has answered with its meanings, in one order."""
+    rows = np.array(answered.pop(ROWS), dtype=np.int64)
+    frame = pd.DataFrame(index=range(len(rows)))
+    for number, one in enumerate(columns):
+        grouped = answered.pop(f"k{number}")
+        one.require_same(grouped, rows, where.name)
+        frame = frame.join(one.told(grouped))
+    for number, name in enumerate(read):
+        state, item = np.array(answered.pop(f"s{number}"), dtype=np.int64), description.measures[name]
+        refuse_rows(state == 2, where, item.column, NOT_COVERED, "not_covered", rows)
+        frame[name] = np.where(state == 1, 1.0, np.nan)
+    if isinstance(description.period, str):
+        frame["period"] = description.period
+    for name, item in description.measures.items():
+        if item.constant is not None:
+            frame[name] = item.constant
+    frame = frame[[*(name for name in _named(description) if name in frame)]]
+    # One order, whichever engine has answered.
+    told = frame.astype("str").assign(**{name: [str(each) for each in answered[name]] for name in answered})
+    order = told.sort_values(list(told.columns), kind="stable").index if len(told.columns) else told.index
+    sums = {name: [each[place] for place in order] for name, each in answered.items()}
+    return _Added(frame.loc[order].reset_index(drop=True), rows[order], sums)
 
 
-def _added_up(
-    frame: pd.DataFrame, description: MicrodataDescription, combinations: pd.DataFrame, rows: Counts
-) -> pd.DataFrame:
-    """Return the recoded combinations with measures added up: a row for each period, group and categories."""
-    measures = list(description.measures)
-    for number, (name, item) in enumerate(_amounts(description).items()):
-        state = combinations[f"s{number}"].to_numpy()
-        if wrong := int(rows[state == 2].sum()):
-            raise BarometerError(
-                f"column '{item.column}': {wrong} rows hold what the description does not cover; "
-                "complete the description or have the register corrected"
-            )
-        sums = [float(each) if each is not None else np.nan for each in combinations[f"a{number}"]]
-        frame[name] = np.where(state == 1, sums, np.nan)
-    for name in set(measures) - set(_amounts(description)):
-        frame[name] = frame[name] * rows
+def _named(description: MicrodataDescription) -> list[str]:
+    return ["period", "group", *description.breakdowns, *description.measures]
+
+
+def _register(added: _Added, description: MicrodataDescription) -> pd.DataFrame:
+    """Return a register's measures added up: a row for each period, group and categories."""
+    frame, rows, measures = added.frame, added.rows, list(description.measures)
+    for name in measures:
+        if name in added.sums:
+            frame[name] = [np.nan if each is None else float(each) for each in added.sums[name]]
+        else:
+            frame[name] = frame[name].astype("float64") * rows
     keys = [name for name in frame if name not in measures]
     # Rows without an answer stay apart from those with one: together they would have none.
     answered = [frame[name].isna().rename(f"{name}?") for name in measures]

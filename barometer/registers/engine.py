@@ -1,4 +1,4 @@
-"""The engine that adds a register up: DuckDB inside this process, or the database that the city has."""
+"""The engine that adds a register up: DuckDB in this process, or the city's database or Spark."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from typing import Any
 
 from barometer.errors import BarometerError
 from barometer.project import EMBEDDED, RegisterSettings
+from barometer.registers.spark import SPARK, spark_session
 
 INSTALL = "pip install 'barometer[registers]'"
+BLOCK = 500_000
+"""Rows of a file of SPSS or Stata that are held in memory at once."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,10 @@ class Engine:
 
 
 @contextmanager
-def opened_engine(settings: RegisterSettings) -> Iterator[Engine]:
+def opened_engine(settings: RegisterSettings, table: str = "") -> Iterator[Engine]:
     """Open the engine for as long as the block runs.
+
+    A table is read where the settings' connection says, and so are files by Spark; else DuckDB reads files.
 
     Raises
     ------
@@ -38,17 +43,22 @@ def opened_engine(settings: RegisterSettings) -> Iterator[Engine]:
         import ibis  # type: ignore[import-untyped]
     except ImportError as error:
         raise BarometerError(f"registers are read by an engine that is not installed: {INSTALL}") from error
-    if settings.connection != EMBEDDED:
-        with _reached(ibis, settings.connection) as engine:
-            yield engine
-        return
+    kind = settings.connection.partition(":")[0]
     with tempfile.TemporaryDirectory(prefix="register-") as spill:  # 0700, by tempfile's own promise
-        limits = {"memory_limit": settings.memory, "temp_directory": spill, "preserve_insertion_order": False}
-        backend = ibis.duckdb.connect(**limits)
-        try:
-            yield Engine("DuckDB", str(backend.version), backend)
-        finally:
-            backend.disconnect()
+        if kind == SPARK:
+            with spark_session(settings.connection, settings.memory, Path(spill)) as session:
+                backend = ibis.pyspark.connect(session)
+                yield Engine("Spark", str(backend.version), backend)
+        elif table and kind != EMBEDDED:
+            with _reached(ibis, settings.connection) as engine:
+                yield engine
+        else:
+            limits = {"memory_limit": settings.memory, "temp_directory": spill}
+            backend = ibis.duckdb.connect(**limits, preserve_insertion_order=False)
+            try:
+                yield Engine("DuckDB", str(backend.version), backend)
+            finally:
+                backend.disconnect()
 
 
 @contextmanager
@@ -74,12 +84,12 @@ def _reached(ibis: Any, connection: str) -> Iterator[Engine]:
 
 
 def table_of(engine: Engine, path: Path, separator: str, table: str = "") -> Any:
-    """Return a register as a table of the engine; nothing is read yet.
+    """Return a register as a table of the engine; of a CSV or Parquet file nothing is read yet.
 
     Parameters
     ----------
     path
-        A CSV or Parquet file, for DuckDB.
+        A CSV, Parquet, SPSS or Stata file.
     separator
         Between the columns of a CSV file, whose values are all read as text.
     table
@@ -90,16 +100,58 @@ def table_of(engine: Engine, path: Path, separator: str, table: str = "") -> Any
     BarometerError
         If there is no such file or table, or the engine cannot read it.
     """
+    kind = path.suffix.lower()
     try:
         if table:
             schema, _, name = table.rpartition(".")
             return engine.backend.table(name, database=schema or None)
-        if path.suffix == ".parquet":
+        if kind == ".parquet":
             return engine.backend.read_parquet(path)
-        if path.suffix == ".csv":
-            how: dict[str, Any] = {"delim": separator, "header": True, "all_varchar": True}
-            return engine.backend.read_csv(path, **how)
+        if kind == ".csv":
+            return engine.backend.read_csv(path, **_csv(engine, separator))
+        if kind in (".sav", ".zsav", ".dta") and engine.name == "DuckDB":
+            return _loaded(engine, path)
     except Exception:
         where = f"table {table} of {engine.name}" if table else path.name  # what it says may hold a value
         raise BarometerError(f"{where} cannot be read; check that it is there, and its description") from None
-    raise BarometerError(f"{path.name} is read by no engine; export it as CSV or Parquet")
+    raise BarometerError(f"{path.name} is not read by {engine.name}; export it as CSV or Parquet")
+
+
+def asked_of(expression: Any, where: str) -> dict[str, list[Any]]:
+    """Return what the engine answers, column by column.
+
+    Raises
+    ------
+    BarometerError
+        If it fails; what it says of that may hold a value, and is dropped.
+    """
+    try:
+        answered = expression.to_pyarrow()
+    except Exception:
+        raise BarometerError(f"{where} cannot be added up; check its format and its description") from None
+    return {name: answered[name].to_pylist() for name in answered.column_names}
+
+
+def _csv(engine: Engine, separator: str) -> dict[str, Any]:
+    if engine.name == "Spark":
+        return {"sep": separator, "header": True, "inferSchema": False, "mode": "FAILFAST"}
+    return {"delim": separator, "header": True, "all_varchar": True}
+
+
+def _loaded(engine: Engine, path: Path) -> Any:
+    """Return a file of SPSS or Stata in the memory of DuckDB, read block by block."""
+    import pyarrow as pa
+    import pyreadstat
+
+    read = pyreadstat.read_dta if path.suffix.lower() == ".dta" else pyreadstat.read_sav
+    connection, schema, start = engine.backend.con, None, 0
+    while True:
+        block = read(str(path), row_offset=start, row_limit=BLOCK)[0]
+        part = pa.Table.from_pandas(block, schema=schema, preserve_index=False)
+        connection.register("part", part)
+        how = "insert into register" if schema else "create table register as"
+        connection.execute(f"{how} select * from part")
+        connection.unregister("part")
+        schema, start = part.schema, start + BLOCK
+        if len(block) < BLOCK:
+            return engine.backend.table("register")

@@ -26,7 +26,7 @@ from barometer.intake.tables import DeliveredTable
 from barometer.policy.model import Indicator, IndicatorSum, Policy
 from barometer.project import Project
 from barometer.records.record import Record, frozen_before
-from barometer.records.restricted import drawn_key, keyed_file_digest, restricted_key
+from barometer.records.restricted import drawn_key, keyed_digest, keyed_file_digest, restricted_key
 from barometer.rounds.above import with_results
 from barometer.rounds.computed import RoundResults, comparable
 from barometer.rounds.fieldwork import fieldwork_of
@@ -83,9 +83,7 @@ class DeliveredRound:
     def restricted(self, computed: RoundResults) -> dict[str, str]:
         """Return the restricted half: file name to text."""
         assert computed.truth is not None
-        rows = [
-            (name, one.path.name, str(computed.rows[name])) for name, one in sorted(self.microdata.items())
-        ]
+        rows = [(name, one.source, str(computed.rows[name])) for name, one in sorted(self.microdata.items())]
         told = pd.DataFrame(rows, columns=["name", "file", "rows"], dtype="str")
         counts = {"observations.csv": obs.to_csv(computed.truth)}
         return {
@@ -95,8 +93,8 @@ class DeliveredRound:
         }
 
     def keyed(self, key: bytes) -> dict[str, str]:
-        """Return the keyed digest of each file of microdata."""
-        return {name: keyed_file_digest(key, one.path) for name, one in sorted(self.microdata.items())}
+        """Return the keyed digest of each file of microdata, or of what its table was added up to."""
+        return {name: _keyed(one, key) for name, one in sorted(self.microdata.items())}
 
     def compute(
         self,
@@ -262,11 +260,24 @@ def fresh_delivered(project: Project, year: int, published: str) -> DeliveredRou
     return DeliveredRound(published, disclosure, accepted, tables, microdata, obs.empty())
 
 
+def _keyed(survey: Survey, key: bytes) -> str:
+    """Return the keyed digest of a file, or of what a table was added up to."""
+    return keyed_digest(key, survey.content) if survey.content else keyed_file_digest(key, survey.path)
+
+
+def _is_as_frozen(survey: Survey, key: bytes, expected: str) -> bool:
+    """Tell whether microdata are those of a record; a database that does not answer has them no more."""
+    try:
+        return _keyed(survey, key) == expected
+    except BarometerError:
+        return False
+
+
 def frozen_delivered(project: Project, record: Record) -> DeliveredRound:
     """Return the round that a record was made from, from its two halves and the microdata still here.
 
     Microdata are used only if their keyed digest is the one in the manifest; else the frozen numbers of their
-    indicators stand in for them.
+    indicators stand in for them. Of a table it is what it adds up to today that counts.
 
     Raises
     ------
@@ -286,11 +297,12 @@ def frozen_delivered(project: Project, record: Record) -> DeliveredRound:
     }
     key, named = restricted_key(project), record.manifest["restricted"]["microdata"]
     told = record.path / "inputs" / "microdata"
-    microdata = {
+    there = {
         name: replace(survey, description=(told / f"{name}.yaml").read_text(encoding="utf-8"))
         for name, survey in find_microdata(project, record.year).items()
-        if named.get(name) == keyed_file_digest(key, survey.path)
+        if name in named
     }
+    microdata = {name: survey for name, survey in there.items() if _is_as_frozen(survey, key, named[name])}
     gone = [item.id for item in record.policy.indicators if item.microdata in set(named) - set(microdata)]
     kept = obs.read_observations(half / "observations.csv")
     settings = json.loads((record.path / "inputs" / "settings.json").read_text(encoding="utf-8"))

@@ -18,7 +18,7 @@ from barometer.intake.sending import write_check_report
 
 MICRODATA = {
     *("unknown_microdata", "bad_description", "not_one_file", "no_microdata", "microdata_unreadable"),
-    *("ragged_row", "no_answers", "not_covered", "no_role", "undescribed", "undeclared"),
+    *("ragged_row", "no_answers", "not_covered", "no_role", "undescribed", "undeclared", "file_beside_table"),
     *("wrong_survey_period", "same_file", "personal_in_column", "personal_heading"),
 }
 SECRET = re.compile(r"31[ .]?02[ .]?99|0?102991234|3102991234|hanne@|12 34 56 78")

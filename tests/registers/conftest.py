@@ -1,5 +1,6 @@
 """A database of the test's own, for as long as the tests here run."""
 
+import importlib.util
 import os
 import shutil
 import socket
@@ -44,3 +45,13 @@ def database() -> Iterator[str]:
     finally:
         run("pg_ctl", "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def spark() -> str:
+    """Return the connection of Spark inside this machine."""
+    if importlib.util.find_spec("pyspark") is None:
+        pytest.skip("LEFT OUT: Spark is not installed (make spark); registers were not read by it")
+    if shutil.which("java") is None:
+        pytest.skip("LEFT OUT: Java is not installed (make services); registers were not read by Spark")
+    return "pyspark://?spark.master=local[1]&spark.sql.shuffle.partitions=1"

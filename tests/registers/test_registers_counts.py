@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from barometer.intake.description import describe
 from barometer.intake.microdata import open_microdata
 from barometer.project import Project, RegisterSettings
 from barometer.registers.counts import open_register
-from barometer.rounds.delivered import fresh_delivered
+from barometer.rounds.delivered import fresh_delivered, frozen_delivered
+from barometer.rounds.files import check_survey
+from barometer.rounds.receive import check_and_accept
 from barometer.rounds.take import take
 
 ROWS = 200_000 if os.environ.get("BAROMETER_SOAK") == "1" else 20_000
@@ -114,21 +117,50 @@ def test_amounts_are_exact(tmp_path):
     assert frame["income"].tolist() == [0.6] != [people["income"].sum()]
 
 
-def test_postgresql_gives_what_memory_gives(files, people, database):
+def loaded(database: str, files: dict[str, Path]) -> None:
+    """Lay the register into PostgreSQL."""
     import psycopg
 
     with psycopg.connect(database.replace("postgres://", "postgresql://"), autocommit=True) as connection:
+        connection.execute("drop schema if exists register cascade")
         connection.execute("create schema register")
         columns = "cpr text, year int, origin int, district int, age int, work int, income numeric(12, 2)"
         connection.execute(f"create table register.residents ({columns})")
         with connection.cursor().copy("copy register.residents from stdin with (format csv)") as copy:
             copy.write(files["csv"].read_text().split("\n", 1)[1])
-    description = describe(DESCRIPTION + "table: register.residents\n")
+
+
+def test_postgresql_gives_what_memory_gives(files, people, database):
+    loaded(database, files)
+    description = describe(DESCRIPTION + "added_up: true\ntable: register.residents\n")
     engine = open_register(description, Path("unused"), RegisterSettings(database))
     assert engine.engine.startswith("postgres 1")
     same(figures(open_microdata(describe(DESCRIPTION), files["parquet"])), figures(engine))
     duckdb = open_register(describe(DESCRIPTION), files["parquet"], RegisterSettings())
     pd.testing.assert_frame_equal(duckdb.frame, engine.frame, check_exact=True)
+
+
+def test_pandas_duckdb_postgresql_and_spark_give_one_frame(files, database, spark):
+    loaded(database, files)
+    frames = {}
+    for name, settings in (("duckdb", RegisterSettings()), ("spark", RegisterSettings(spark))):
+        engine = open_register(describe(DESCRIPTION), files["parquet"], settings)
+        frames[name] = engine.frame
+    assert engine.engine.startswith("Spark 4")
+    described = describe(DESCRIPTION + "added_up: true\ntable: register.residents\n")
+    frames["postgresql"] = open_register(described, Path("unused"), RegisterSettings(database)).frame
+    memory = open_microdata(describe(DESCRIPTION), files["parquet"])
+    for frame in frames.values():
+        pd.testing.assert_frame_equal(frames["duckdb"], frame, check_exact=True)
+    keys, measures = (
+        ["period", "group", "district", "age"],
+        ["unemployed", "labour_force", "income", "persons"],
+    )
+    counted = memory.frame.groupby(keys, dropna=False)[measures].sum().reset_index()
+    engine = frames["postgresql"].groupby(keys, dropna=False)[measures].sum().reset_index()
+    pd.testing.assert_frame_equal(counted, engine, check_exact=False, rtol=1e-12)
+    for name in ("unemployed", "labour_force", "persons"):
+        assert counted[name].tolist() == engine[name].tolist()
 
 
 def test_what_the_description_does_not_cover_is_counted_and_never_told(people, tmp_path):
@@ -167,13 +199,8 @@ def test_a_register_that_cannot_be_read_is_one_sentence(tmp_path, damage, messag
 def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path):
     settings = RegisterSettings("postgres://barometer:secret@127.0.0.1:9/none")
     with pytest.raises(BarometerError, match="cannot be reached") as told:
-        open_register(describe(DESCRIPTION), tmp_path, settings)
+        open_register(describe(DESCRIPTION + "added_up: true\ntable: residents\n"), tmp_path, settings)
     assert "secret" not in str(told.value)
-
-
-def test_a_survey_is_not_added_up(files):
-    with pytest.raises(BarometerError, match="is a survey"):
-        open_register(describe(DESCRIPTION + "design: {weight: income}\n"), files["csv"], RegisterSettings())
 
 
 def test_nothing_of_a_register_is_left_on_disk(files, monkeypatch, tmp_path):
@@ -199,14 +226,22 @@ def test_a_calculation_that_needs_each_row_is_refused(files):
         engine.require_rows(mixed)
 
 
-def test_a_measurement_of_a_register_added_up_is_the_same(tmp_path):
+@pytest.fixture(scope="module")
+def city(tmp_path_factory) -> Path:
+    return write_demo(tmp_path_factory.mktemp("city") / "city", 1)
+
+
+def added_up(city: Path, root: Path, more: str = "") -> Project:
+    """Return a copy of the invented city whose employees are added up by an engine."""
+    shutil.copytree(city, root)
+    staff = root / "data" / "deliveries" / "2024" / "staff.yaml"
+    staff.write_text(staff.read_text(encoding="utf-8") + f"added_up: true\n{more}", encoding="utf-8")
+    return Project.open(root)
+
+
+def test_a_measurement_of_a_register_added_up_is_the_same(city, tmp_path):
     """The invented city's employees, counted in memory and by DuckDB; the record names the engine."""
-    for name in ("memory", "engine"):
-        root = write_demo(tmp_path / name, 1)
-        if name == "engine":
-            staff = root / "data" / "deliveries" / "2024" / "staff.yaml"
-            staff.write_text(staff.read_text(encoding="utf-8") + "added_up: true\n", encoding="utf-8")
-    memory, engine = (Project.open(tmp_path / name) for name in ("memory", "engine"))
+    memory, engine = Project.open(city), added_up(city, tmp_path / "engine")
     rounds = [fresh_delivered(project, 2024, "2024-02") for project in (memory, engine)]
     truths = [
         each.truth(project.policy, 2024, each.opened(), NEWEST)
@@ -216,3 +251,43 @@ def test_a_measurement_of_a_register_added_up_is_the_same(tmp_path):
     assert any(id == "minority-managers" for id in truths[0]["indicator"])
     record = take(engine, 2024, published="2024-02").record
     assert record.manifest["registers"]["staff"].startswith("DuckDB ")
+
+
+def test_a_measurement_of_a_table_in_a_database(city, tmp_path, database):
+    """Checked, accepted, measured and found again where it lies, until somebody writes to it."""
+    import psycopg
+
+    staff = city / "data" / "deliveries" / "2024" / "staff.syntetiske-data.csv"
+    header, rows = staff.read_text(encoding="utf-8-sig").split("\n", 1)
+    with psycopg.connect(database.replace("postgres://", "postgresql://"), autocommit=True) as connection:
+        columns = ", ".join(f"{name} text" for name in header.split(";"))
+        connection.execute(f"create table staff ({columns})")
+        with connection.cursor().copy("copy staff from stdin with (format csv, delimiter ';')") as copy:
+            copy.write(rows)
+        root = tmp_path / "city"
+        project = added_up(city, root, "table: public.staff\n")
+        description = root / "data" / "deliveries" / "2024" / "staff.yaml"
+        beside = check_survey(project, description, 2024)
+        assert [one.code for one in beside.faults] == ["file_beside_table"]
+        with pytest.raises(BarometerError, match="so no file lies beside it"):
+            fresh_delivered(project, 2024, "2024-02")
+        (description.parent / staff.name).unlink()
+        settings = root / "barometer.toml"
+        settings.write_text(f'{settings.read_text()}\n[registers]\nconnection = "{database}"\n')
+        project = Project.open(root)
+        told = {"take_in": True, "sender": "A", "received": "2024-01-05"}
+        received = check_and_accept(project, [str(description)], 2024, **told)
+        assert received.report.ok and received.accepted
+        memory, table = (fresh_delivered(Project.open(each), 2024, "2024-02") for each in (city, root))
+        pd.testing.assert_frame_equal(
+            memory.truth(project.policy, 2024, memory.opened(), NEWEST),
+            table.truth(project.policy, 2024, table.opened(), NEWEST),
+            check_exact=True,
+        )
+        record = take(project, 2024, published="2024-02").record
+        assert record.manifest["registers"]["staff"].startswith("postgres 1")
+        assert "staff" in frozen_delivered(project, record).microdata
+        connection.execute("delete from staff where ctid in (select ctid from staff limit 1)")
+        assert "staff" not in frozen_delivered(project, record).microdata
+        with pytest.raises(BarometerError, match="not what was accepted on 2024-01-05"):
+            fresh_delivered(project, 2024, "2024-02")
