@@ -26,7 +26,7 @@ from barometer.site.build import build_site
 
 DEMO = shipped("demo")
 FIRST = 2024
-SIZES = ((1, 10, 2), (2, 10, 2), (5, 10, 2), (10, 10, 2), (10, 20, 2), (10, 40, 2), (10, 40, 1))
+SIZES = ((1, 10, 2), (2, 10, 2), (5, 10, 2), (10, 10, 2), (2, 40, 2), (2, 40, 1))
 """Measurements, indicators, languages."""
 
 
