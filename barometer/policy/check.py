@@ -30,7 +30,7 @@ from barometer.policy.sums import nesting_faults, sum_faults
 from barometer.units import UNITS, Scale, Unit
 
 if TYPE_CHECKING:
-    from barometer.policy.model import Bridge, Indicator, KeyFigure, Policy, Target
+    from barometer.policy.model import BankFigures, Bridge, Indicator, KeyFigure, Policy, Target
 
 _COLUMNS = ("period", "group", "breakdown", "category", "status")
 """Columns of every delivery, whose names no breakdown can have."""
@@ -140,6 +140,8 @@ def _indicator(one: Indicator, policy: Policy, sources: Collection[str]) -> Iter
     yield from _noise(where, one)
     if one.microdata:
         yield from shaped(f"{where}, microdata", one.microdata)
+    if one.statbank:
+        yield from _from_bank(f"{where}, statbank", one, one.statbank)
     if one.starred and one.direction is None and one.toward is None:
         yield PolicyFault(f"{where}, direction", "higher or lower, since it counts for its goal", "none")
     if one.toward is not None:
@@ -159,6 +161,19 @@ def _indicator(one: Indicator, policy: Policy, sources: Collection[str]) -> Iter
     yield from dated(f"{where}, targets", [target.applies_from for target in one.targets])
     for target in one.targets:
         yield from _target(f"{where}, target from {target.applies_from} on", target)
+
+
+def _from_bank(where: str, one: Indicator, bank: BankFigures) -> Iterator[PolicyFault]:
+    if one.owners or one.microdata or one.breakdowns:
+        yield PolicyFault(where, "no owners, microdata or breakdowns beside: nobody delivers it", "some")
+    for method in one.methods:
+        columns, told = method.calculation.columns, [one.column for one in bank.columns]
+        if len(columns) == 1 and not told:
+            continue
+        yield from named(f"{where}, columns", "a column of its calculation", told, columns)
+        for column in columns:
+            if column not in told:
+                yield PolicyFault(f"{where}, columns", f"the codes of '{column}'", "none")
 
 
 def _bridge(where: str, one: Indicator, bridge: Bridge | None) -> Iterator[PolicyFault]:

@@ -112,6 +112,45 @@ class Method:
 
 
 @dataclass(frozen=True)
+class BankColumn:
+    """Which figures of an extract are one column of a calculation: codes as VARIABLE=code."""
+
+    column: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BankFigures:
+    """Where figures lie in an extract of the statistics bank, as `barometer fetch` keeps it.
+
+    Attributes
+    ----------
+    table
+        The extract's name, a folder of `data/statbank/`.
+    groups, areas
+        Variables whose codes are groups and areas; "" for none.
+    codes
+        The code of each other variable that has several, as VARIABLE=code: what is measured, for whom.
+    summed
+        Variables whose codes are added up. A total and its parts are never added.
+    columns
+        Of an indicator whose calculation takes several columns: what chooses each of them.
+    """
+
+    table: str
+    groups: str = ""
+    areas: str = ""
+    codes: tuple[str, ...] = ()
+    summed: tuple[str, ...] = ()
+    columns: tuple[BankColumn, ...] = field(default=(), metadata=LATER)
+
+    def codes_of(self, column: str) -> tuple[str, ...]:
+        """Return the codes that choose a column of the calculation, those of all columns first."""
+        own = [one.codes for one in self.columns if one.column == column]
+        return (*self.codes, *(code for codes in own for code in codes))
+
+
+@dataclass(frozen=True)
 class Indicator:
     """A declared thing to measure for a goal.
 
@@ -155,6 +194,8 @@ class Indicator:
         margin of relevance.
     formerly
         Its id in the policy before this one, where that was another.
+    statbank
+        Where its figures lie in an extract of the statistics bank; nobody delivers them.
     """
 
     id: str
@@ -187,6 +228,7 @@ class Indicator:
     source_url: str = ""
     toward: float | None = field(default=None, metadata=LATER)
     formerly: str = field(default="", metadata=LATER)
+    statbank: BankFigures | None = field(default=None, metadata=LATER)
 
     def asked_in(self, year: int) -> bool:
         """Return whether figures are asked for in the measurement of `year`."""
@@ -207,29 +249,6 @@ def _in_force(methods: tuple[Method, ...], year: int, what: str) -> Method:
     if not dated:
         raise BarometerError(f"the {what} is declared from {methods[0].applies_from} on, not for {year}")
     return max(dated, key=lambda method: method.applies_from)
-
-
-@dataclass(frozen=True)
-class BankFigures:
-    """Where figures lie in an extract of the statistics bank, as `barometer fetch` keeps it.
-
-    Attributes
-    ----------
-    table
-        The extract's name, a folder of `data/statbank/`.
-    groups, areas
-        Variables whose codes are groups and areas; "" for none.
-    codes
-        The code of each other variable that has several, as VARIABLE=code: what is measured, for whom.
-    summed
-        Variables whose codes are added up. A total and its parts are never added.
-    """
-
-    table: str
-    groups: str = ""
-    areas: str = ""
-    codes: tuple[str, ...] = ()
-    summed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from barometer.project import Project
 from barometer.records.record import Record, frozen_before
 from barometer.records.restricted import drawn_key, keyed_digest, keyed_file_digest, restricted_key
 from barometer.rounds.above import with_results
+from barometer.rounds.bank import bank_tables
 from barometer.rounds.computed import RoundResults, comparable
 from barometer.rounds.fieldwork import fieldwork_of
 from barometer.rounds.files import Survey, find_microdata, from_files, require_fit, to_files
@@ -57,6 +58,8 @@ class DeliveredRound:
         RESTRICTED: surveys and registers by name; read where they lie, never copied.
     kept
         RESTRICTED: frozen observations of indicators whose microdata are not here; empty in a fresh round.
+    extracts
+        How the statistics bank was asked for figures of indicators, by extract.
     also
         What others have published of the same cells, by name: the attack knows it, the pattern does not.
     """
@@ -68,12 +71,14 @@ class DeliveredRound:
     microdata: Mapping[str, Survey] = field(repr=False)
     kept: pd.DataFrame = field(repr=False)
     kind: str = "measured"
+    extracts: Mapping[str, str] = field(default_factory=dict)
     also: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     def inputs(self) -> dict[str, str]:
         """Return the public inputs: the rules of disclosure control, and who delivered what when."""
         rules = canonical_json({"disclosure": self.disclosure})
         told = {f"microdata/{name}.yaml": one.description for name, one in self.microdata.items()}
+        told |= {f"statbank/{name}.json": asked for name, asked in self.extracts.items()}
         return {"settings.json": rules, "deliveries.csv": self.register, **told}
 
     def about(self) -> dict[str, object]:
@@ -246,6 +251,8 @@ def fresh_delivered(project: Project, year: int, published: str) -> DeliveredRou
         If nothing was delivered, or a delivery is not the one that was accepted.
     """
     tables = read_deliveries(project.deliveries, project.policy, year)
+    banked, extracts = bank_tables(project.statbank, project.policy, year)
+    tables = {**tables, **banked}
     microdata = find_microdata(project, year)
     require_fit(project, year, microdata)
     if not tables and not microdata:
@@ -257,7 +264,7 @@ def fresh_delivered(project: Project, year: int, published: str) -> DeliveredRou
     told = [tuple(getattr(item, name) for name in DELIVERED) for item in register(project.deliveries, year)]
     accepted = pd.DataFrame(told, columns=list(DELIVERED)).to_csv(index=False, lineterminator="\n")
     disclosure = project.settings.disclosure
-    return DeliveredRound(published, disclosure, accepted, tables, microdata, obs.empty())
+    return DeliveredRound(published, disclosure, accepted, tables, microdata, obs.empty(), extracts=extracts)
 
 
 def _keyed(survey: Survey, key: bytes) -> str:
@@ -309,4 +316,8 @@ def frozen_delivered(project: Project, record: Record) -> DeliveredRound:
     accepted = (record.path / "inputs" / "deliveries.csv").read_text(encoding="utf-8")
     kept = kept[kept["indicator"].isin(gone)]
     tables = from_files(files, record.policy, record.year)
-    return DeliveredRound(record.published, settings["disclosure"], accepted, tables, microdata, kept)
+    asked = sorted((record.path / "inputs" / "statbank").glob("*.json"))
+    extracts = {file.stem: file.read_text(encoding="utf-8") for file in asked}
+    return DeliveredRound(
+        record.published, settings["disclosure"], accepted, tables, microdata, kept, extracts=extracts
+    )

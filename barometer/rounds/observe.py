@@ -77,7 +77,7 @@ def observe_table(
     computed = compute(indicator.calculation_for(year), table.frame, **around)
     lost = table.missing.assign(unit=indicator.unit)
     rows = computed if lost.empty else pd.concat([computed, lost], ignore_index=True)
-    return _told(rows, indicator, date, f"delivery {table.owner}")
+    return _told(rows, indicator, date, _sent_by(indicator, table))
 
 
 def observe_levels(
@@ -92,7 +92,11 @@ def observe_levels(
     sides = compute(whole.of, table.frame, **around)
     sides = sides[sides["group"].isin(whole.compared)]
     sides = sides.assign(status=sides["status"].where(sides["value"].isna(), "suppressed"))
-    return _told(sides, indicator, date, f"delivery {table.owner}")
+    return _told(sides, indicator, date, _sent_by(indicator, table))
+
+
+def _sent_by(indicator: Indicator, table: DeliveredTable) -> str:
+    return table.owner if indicator.statbank else f"delivery {table.owner}"
 
 
 def observe_microdata(

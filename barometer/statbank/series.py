@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pandas as pd
 
 from barometer.errors import BarometerError, nearest
@@ -53,6 +56,34 @@ def bank_series(extract: Extract, declared: BankFigures) -> pd.DataFrame:
             "value": figures[VALUE],
         }
     )
+
+
+def bank_columns(extract: Extract, declared: BankFigures, columns: Sequence[str]) -> pd.DataFrame:
+    """Return the numbers of an extract as the columns of a calculation.
+
+    Parameters
+    ----------
+    columns
+        What the calculation takes; where it is more than one, `declared.columns` chooses each.
+
+    Returns
+    -------
+    `group`, `period` and `columns`; NaN where the bank has no number for one of them.
+
+    Raises
+    ------
+    BarometerError
+        As for `bank_series`; or if the figures are of several areas.
+    """
+    parts = []
+    for column in columns:
+        rows = bank_series(extract, replace(declared, codes=declared.codes_of(column)))
+        if rows["area"].any():
+            raise BarometerError(
+                f"statbank, {extract.name}: an indicator's figures are of one area; choose it under codes"
+            )
+        parts.append(rows.set_index(["group", "period"])["value"].rename(column))
+    return pd.concat(parts, axis=1, sort=True).reset_index()
 
 
 def _chosen(extract: Extract, declared: BankFigures, where: str) -> pd.DataFrame:
