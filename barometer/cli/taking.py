@@ -46,11 +46,27 @@ def init(
 def demo(
     folder: Annotated[Path, typer.Argument(help="A new folder.")],
     seed: Annotated[int, typer.Option(help="Another seed, another city.")] = 1,
+    cities: Annotated[int, typer.Option(help="A nation of so many of them, in FOLDER/cities/.")] = 0,
+    measured: Annotated[int, typer.Option(help="With --cities: take the measurements up to this year.")] = 0,
+    jobs: Annotated[int | None, typer.Option(help="With --cities: processes at once.")] = None,
 ) -> None:
     """Write an invented municipality with three rounds of deliveries: all data are synthetic."""
+    if cities:
+        from barometer.demo.nation import write_nation
+
+        write_nation(folder, cities, seed, measured=measured, jobs=jobs, progress=_cities_written)
+        todo = f"barometer report {measured} --projects 'cities/*'" if measured else "barometer measure 2024"
+        where = folder if measured else folder / "cities" / "city-01"
+        print(f"{folder}: {cities} cities, synthetic data; next: cd {where}, {todo}")
+        return
     from barometer.demo.write import write_demo
 
     print(f"{write_demo(folder, seed)}: synthetic data; next: cd {folder}, barometer measure 2024")
+
+
+def _cities_written(done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        write_over(f"  {done} of {of} cities written" if done < of else "", sys.stderr)
 
 
 def template(

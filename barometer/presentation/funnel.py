@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _INNER, _OUTER = ("lower95", "upper95"), ("lower998", "upper998")
 
 
+NAMED = 15
+"""Up to so many areas each has its name beside it; of more only those that lie apart."""
+
+
 def funnel_chart(
     units: pd.DataFrame, common: float, caption: Caption, axis: tuple[str, str], *, exact: bool = True
 ) -> Figure:
@@ -74,6 +78,8 @@ def funnel_chart(
                 color=PALETTE[1 if apart else 0],
                 markersize=6,
             )
+            if not apart and len(ordered) > NAMED:
+                continue  # the table names them all
             axes.annotate(
                 row["name"], (row["people"], row["value"]), xytext=(5, 3), textcoords="offset points"
             )

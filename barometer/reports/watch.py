@@ -8,7 +8,8 @@ from pathlib import Path
 
 from barometer.errors import BarometerError
 from barometer.project import SETTINGS_FILE, Project
-from barometer.reports.command import make_report, warm
+from barometer.reports.command import make_report
+from barometer.reports.making import warm
 from barometer.reports.plan import file_stem
 from barometer.reports.report import plan_report
 
