@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from barometer.cli.asked import Edition, Language, project_of, say_corrected
+from barometer.cli.asked import Edition, Language, Languages, project_of, say_corrected
+from barometer.cli.speaking import run_of
 from barometer.errors import BarometerError
 
 
@@ -21,7 +22,7 @@ def report(
         typer.Option(help="The pack of this committee instead, by its code, or all; may be given twice."),
     ] = None,
     formats: Annotated[str, typer.Option("--format", help="html, pdf or html,pdf.")] = "html,pdf",
-    language: Annotated[str, typer.Option(help="One of the policy's, or several: da,en.")] = "",
+    language: Languages = "",
     output: Annotated[
         Path | None, typer.Option(help="Folder to write to; by default reports/EDITION.")
     ] = None,
@@ -43,7 +44,7 @@ def report(
     json: Annotated[bool, typer.Option("--json", help="Events for machines, a line each.")] = False,
 ) -> None:
     """Make a measurement's report: a page and a PDF for each goal, the overview and the annual report."""
-    languages = [one for one in language.split(",") if one]
+    languages, spoken = [one for one in language.split(",") if one], run_of(context).speaks()
     chosen: dict[str, Any] = {
         "goals": goal or [],
         "languages": languages,
@@ -60,11 +61,11 @@ def report(
             raise BarometerError("--projects makes whole reports; leave --committee and --explain out")
         from barometer.reports.many import run_reports
 
-        if not run_reports(projects, year, **chosen, as_json=json):
+        if not run_reports(projects, year, **chosen, as_json=json, spoken=spoken):
             raise typer.Exit(1)
         return
     project = project_of(context)
-    say_corrected(project, year)
+    say_corrected(context, year)
     if committee:
         if cluster:
             raise BarometerError("a committee's pack is made on this machine; leave --cluster out")
@@ -78,7 +79,7 @@ def report(
         return
     from barometer.reports.command import run_report
 
-    made = run_report(project, year, explain_only=explain, **chosen, as_json=json)
+    made = run_report(project, year, explain_only=explain, **chosen, as_json=json, spoken=spoken)
     if not made:
         raise typer.Exit(1)
 
@@ -93,6 +94,6 @@ def watch_command(
     from barometer.reports.watch import watch as keep_watch
 
     project = project_of(context)
-    say_corrected(project, year)
+    say_corrected(context, year)
     with contextlib.suppress(KeyboardInterrupt):
         keep_watch(project, year, goal, language)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from barometer.cli.asked import Edition, Json, Language, Year, project_of, say_corrected, tell
+from barometer.cli.speaking import Run, run_of
 from barometer.terminal import write_over
 
 
@@ -31,6 +33,7 @@ def status(
 
 
 def init(
+    context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="A new folder.")],
     year: Annotated[int, typer.Option(help="The year of the first measurement.")],
     like: Annotated[str, typer.Option(help="Begin with the policy of this name.")] = "",
@@ -40,10 +43,12 @@ def init(
     from barometer.start.begin import begin
 
     made = begin(folder, year, like, language)
-    print(f"{made}: next: cd {folder}, barometer policy check, barometer template {year}")
+    steps = f"cd {folder}, barometer policy check, barometer template {year}"
+    print(run_of(context).said(f"{made}: next: {steps}"))
 
 
 def demo(
+    context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="A new folder.")],
     seed: Annotated[int, typer.Option(help="Another seed, another city.")] = 1,
     cities: Annotated[int, typer.Option(help="A nation of so many of them, in FOLDER/cities/.")] = 0,
@@ -61,7 +66,8 @@ def demo(
         return
     from barometer.demo.write import write_demo
 
-    print(f"{write_demo(folder, seed)}: synthetic data; next: cd {folder}, barometer measure 2024")
+    made = write_demo(folder, seed)
+    print(run_of(context).said(f"{made}: synthetic data; next: cd {folder}, barometer measure 2024"))
 
 
 def _cities_written(done: int, of: int) -> None:
@@ -136,7 +142,7 @@ def measure(
     from barometer.rounds.take import plan, take
 
     given: dict[str, Any] = {"published": published, "reason": reason, "revision": revision}
-    given["progress"] = _how_far if sys.stderr.isatty() else None
+    given["progress"] = partial(_how_far, run_of(context)) if sys.stderr.isatty() else None
     project = project_of(context)
     if dry_run:
         planned = plan(project, year, **given)
@@ -145,10 +151,10 @@ def measure(
         tell(take(project, year, **given, unaudited=unaudited), language, json)
 
 
-def _how_far(done: int, total: int, what: str) -> None:
+def _how_far(run: Run, done: int, total: int, what: str) -> None:
     """Show on a terminal how far disclosure control is, on a line that ends up empty."""
     words = {"pattern": "choosing what to hide", "audit": "attacking the release"}[what]
-    told = f"  {words}: {done} of {total}" if done < total else ""
+    told = f"  {run.said(words)}: {run.said(f'{done} of {total}')}" if done < total else ""
     write_over(told, sys.stderr)
 
 
@@ -165,6 +171,6 @@ def audit_command(
     from barometer.proof.audit import audit_measurement as attack
 
     project = project_of(context)
-    say_corrected(project, year)
+    say_corrected(context, year)
     result = attack(project, year, also or [])
     tell(result, language, json, result.ok)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from barometer.errors import BarometerError
 from barometer.language import label
+from barometer.language.messages import translated
 from barometer.records.lock import locked
 from barometer.records.record import Record
 from barometer.records.record import editions
@@ -43,15 +44,16 @@ def run_report(
     cluster: str,
     explain_only: bool,
     as_json: bool,
+    spoken: str,
 ) -> bool:
-    """Make a report and print what happened; return whether every part was made.
+    """Make a report and print what happened, in the language `spoken`; return whether every part was made.
 
     Raises
     ------
     BarometerError
         For anything asked for that is not there.
     """
-    unknown = values_not_known(project, year)
+    unknown = values_not_known(project, year, spoken)
     if unknown:
         print(unknown)
         return True
@@ -66,14 +68,15 @@ def run_report(
         engine=engine,
     )
     if explain_only:
-        print("\n".join(_explained(step) for step in report.explain(force=force)))
+        print("\n".join(_explained(step, spoken) for step in report.explain(force=force)))
         return True
-    progress = json_lines(sys.stdout) if as_json else Lines(sys.stderr)
+    progress = json_lines(sys.stdout) if as_json else Lines(sys.stderr, language=spoken)
     outcome = make_report(report, jobs=jobs, force=force, progress=progress, cluster=cluster)
     if not as_json:
-        print(_summary(outcome, project.root))
+        print(_summary(outcome, project.root, spoken))
     for part, sentence in outcome.failed.items():
-        print(f"barometer: {part} was not made: {sentence}", file=sys.stderr)
+        told = translated(f"{part} was not made: {sentence}", spoken)
+        print(f"barometer: {told}", file=sys.stderr)
     return not outcome.failed
 
 
@@ -141,7 +144,7 @@ def start_cluster(address: str, report_of: Callable[[str], Report], most: int | 
     return Cluster(address, report_of, most)
 
 
-def values_not_known(project: Project, year: str) -> str:
+def values_not_known(project: Project, year: str, language: str) -> str:
     """Return what to say of a measurement whose values are not known; "" for any other."""
     if year in editions(project):
         return ""
@@ -153,24 +156,21 @@ def values_not_known(project: Project, year: str) -> str:
     mine = taken[(taken["edition"] == year) & (taken["kind"] == "values_not_known")]
     if mine.empty:
         return ""
-    notes = [
-        label("report.not_known", language, year=year, note=mine[f"note_{language}"].iloc[0])
-        for language in project.policy.languages
-        if f"note_{language}" in mine
-    ]
-    return "\n".join(notes)
+    note = f"note_{language}" if f"note_{language}" in mine else "note_en"
+    return label("report.not_known", language, year=year, note=mine[note].iloc[0])
 
 
-def _explained(step: Step) -> str:
-    return f"{step.node.name}: {'made again: ' + ', '.join(step.reasons) if step.reasons else 'kept'}"
+def _explained(step: Step, language: str) -> str:
+    reasons = ", ".join(translated(reason, language) for reason in step.reasons)
+    return translated(f"{step.node.name}: made again: {reasons}" if reasons else f"{step.node.name}: kept", language)
 
 
-def _summary(outcome: Outcome, root: Path) -> str:
+def _summary(outcome: Outcome, root: Path, language: str) -> str:
     wanted = sum(bool(step.reasons) for step in outcome.steps)
     made, kept = len(outcome.written), len(outcome.steps) - wanted
-    missing = f", {wanted - made} not made" if wanted > made else ""
     folder = outcome.folder.relative_to(root) if outcome.folder.is_relative_to(root) else outcome.folder
-    return f"{folder}: {made} of {len(outcome.steps)} files made, {kept} kept{missing}"
+    missing = f", {wanted - made} not made" if wanted > made else ""
+    return translated(f"{folder}: {made} of {len(outcome.steps)} files made, {kept} kept{missing}", language)
 
 
 def render(project: Project) -> Render:

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from barometer.errors import BarometerError
+from barometer.language.messages import translated
 from barometer.processes import Pool, Workers
 from barometer.project import Project, projects_at
 from barometer.records.lock import locked
@@ -43,8 +44,11 @@ def run_reports(
     engine: str,
     cluster: str,
     as_json: bool,
+    spoken: str,
 ) -> bool:
     """Make the reports of all projects at a pattern and print what happened; return whether all was made.
+
+    What happened is told in the language `spoken`.
 
     Where all goals are made, the overview of the nation is, too; see `barometer.reports.nation`.
 
@@ -62,7 +66,7 @@ def run_reports(
     ask = partial(
         _ask, year=year, goals=goals, languages=languages, formats=formats, draft=draft, engine=engine
     )
-    progress = json_lines(sys.stdout) if as_json else Lines(sys.stderr, len(folders))
+    progress = json_lines(sys.stdout) if as_json else Lines(sys.stderr, len(folders), spoken)
     found = make_reports(
         folders, ask, output=output, jobs=jobs, force=force, cluster=cluster, progress=progress
     )
@@ -75,13 +79,15 @@ def run_reports(
         except (BarometerError, RuntimeError) as error:
             found[NATION] = error
     if not as_json:
-        print(_told(found))
+        print(translated(_told(found), spoken))
     for name, one in found.items():
         if not isinstance(one, Outcome):
-            print(f"barometer: {name} was not reported: {_sentence(one)}", file=sys.stderr)
+            told = translated(f"{name} was not reported: {_sentence(one)}", spoken)
+            print(f"barometer: {told}", file=sys.stderr)
             continue
         for part, sentence in one.failed.items():
-            print(f"barometer: {name}: {part} was not made: {sentence}", file=sys.stderr)
+            told = translated(f"{part} was not made: {sentence}", spoken)
+            print(f"barometer: {name}: {told}", file=sys.stderr)
     return all(isinstance(one, Outcome) and not one.failed for one in found.values())
 
 

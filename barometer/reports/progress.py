@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import TextIO
 
+from barometer.language.messages import ENGLISH, translated
 from barometer.reports.building import Event
 from barometer.terminal import write_over
 
@@ -22,11 +23,13 @@ def json_lines(stream: TextIO) -> Callable[[Event], None]:
 class Lines:
     """A listener that shows one line for each part, and below them what runs and how long it will take.
 
-    Where the stream is no terminal it says nothing. `reports`: how many are made in one go.
+    Where the stream is no terminal it says nothing. `reports`: how many are made in one go;
+    `language`: what it speaks.
     """
 
     stream: TextIO
     reports: int = 1
+    language: str = ENGLISH
     planned: list[str] = field(default_factory=list)
     running: dict[str, float] = field(default_factory=dict)
     took: list[float] = field(default_factory=list)
@@ -52,7 +55,7 @@ class Lines:
         write_over(self._below(), self.stream)
 
     def _say(self, part: str, what: str) -> None:
-        write_over(f"  {part:<18} {what}\n", self.stream)
+        write_over(f"  {part:<18} {translated(what, self.language)}\n", self.stream)
 
     def _below(self) -> str:
         left = len(self.planned) - len(self.took)
@@ -61,7 +64,8 @@ class Lines:
         # What runs, runs at once: as many parts go by in the time that one takes.
         guess = statistics.mean(self.took) * left / max(1, len(self.running)) if self.took else 0.0
         guess *= self.reports / len(self.begun)  # as if those that are not begun had as many parts
-        told = f", about {guess:.0f} s left" if self.took else ""
+        about = f", about {guess:.0f} s left" if self.took else ""
         now = ", ".join(self.running) or "getting ready"
         many = f" in project {len(self.begun)} of {self.reports}" if self.reports > 1 else ""
-        return f"  {len(self.took)} of {len(self.planned)} made{many}{told}; now {now}"
+        told = f"{len(self.took)} of {len(self.planned)} made{many}{about}; now {now}"
+        return f"  {translated(told, self.language)}"
