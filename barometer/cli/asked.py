@@ -43,12 +43,14 @@ def project_of(context: typer.Context) -> Project:
 
 
 def _spoken(context: typer.Context, language: str) -> str:
-    from barometer.language import check_language
+    from barometer.language import LANGUAGES, check_language
 
     run, project = run_of(context), project_or_none(context)
-    chosen = project.policy.spoken(language) if project else check_language(language or run.speaks())
-    run.language = chosen
-    return chosen
+    if project:
+        run.language = project.policy.spoken(language)
+        return run.language
+    run.language = check_language(language) if language else ""
+    return run.language or LANGUAGES[0]  # what is told of a file that lies in no project
 
 
 def _first_spoken(context: typer.Context, languages: str) -> str:

@@ -65,11 +65,11 @@ def spoken_in(folder: Path) -> str:
     if root is None:
         return "en"
     policy = re.search(r'^polic(?:y|ies)\s*=.*"([^"\n]+)"', _plain(root / SETTINGS_FILE), re.MULTILINE)
+    files = sorted(root.glob(f"*/{POLICY_FILE}"))  # where no policy can be found by its name
     with contextlib.suppress(BarometerError):
-        text = _plain(find_policy(policy[1] if policy else "", root) / POLICY_FILE)
-        if first := re.search(r"^languages:\s*[\[-]\s*[\"']?(\w+)", text, re.MULTILINE):
-            return first[1]
-    return Policy.languages[0]
+        files.insert(0, find_policy(policy[1] if policy else "", root) / POLICY_FILE)
+    first = re.search(r"^languages:\s*[\[-]\s*[\"']?(\w+)", _plain(files[0]) if files else "", re.MULTILINE)
+    return first[1] if first else Policy.languages[0]
 
 
 def _plain(path: Path) -> str:

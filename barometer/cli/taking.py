@@ -43,6 +43,7 @@ def init(
     from barometer.start.begin import begin
 
     made = begin(folder, year, like, language)
+    run_of(context).project = made
     steps = f"cd {folder}, barometer policy check, barometer template {year}"
     print(run_of(context).said(f"{made}: next: {steps}"))
 
@@ -66,7 +67,7 @@ def demo(
         return
     from barometer.demo.write import write_demo
 
-    made = write_demo(folder, seed)
+    made = run_of(context).project = write_demo(folder, seed)
     print(run_of(context).said(f"{made}: synthetic data; next: cd {folder}, barometer measure 2024"))
 
 
