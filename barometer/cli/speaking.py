@@ -30,10 +30,14 @@ class Run:
 
     def said(self, sentence: str) -> str:
         """Return what is told in English in the language of the run."""
-        from barometer.intake.faults import fault_words
+        from barometer.intake.faults import fault_kinds
         from barometer.language.messages import translated
 
-        return translated(sentence, self.speaks(), fault_words())
+        told = fault_kinds().values()  # an error may tell the first fault of a delivery
+        words = (
+            dict(zip(kind, part, strict=True)) for kind in told for part in zip(*kind.values(), strict=True)
+        )
+        return translated(sentence, self.speaks(), words)
 
     def speaks(self) -> str:
         """Return the language of the run's messages."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -80,13 +79,6 @@ def fault_kinds() -> dict[str, dict[str, list[str]]]:
     """Return the catalogue: kind → language → found, expected, mend."""
     text = resources.files(__package__).joinpath("faults.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
-
-
-def fault_words() -> Iterator[dict[str, str]]:
-    """Yield every part of the catalogue, each by its language."""
-    for words in fault_kinds().values():
-        for parts in zip(*words.values(), strict=True):
-            yield dict(zip(words, parts, strict=True))
 
 
 def fault(code: str, place: Place, **values: str | float | Text) -> Fault:
