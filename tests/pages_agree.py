@@ -140,8 +140,8 @@ def check_figure(b: Barometer, number: int, figure: dict[str, Any]) -> None:
     said = f"{caption['title']} {caption['subtitle']}".lower()
     rows = [row[0]["text"].lower() for row in (figure["table"] or {"rows": []})["rows"]]
     assert tells(b, whose.lower(), said) or name.lower() in rows, (caption["title"], whose)
-    aloud = f"{caption['alt']} {caption['title']}".lower()
-    assert name.lower() in aloud, caption["alt"]
+    aloud = f"{caption['alt']} {caption['description']} {caption['title']}".lower()
+    assert name.lower() in aloud, caption["description"]
     check_heading(b, one.id, caption["title"])
 
 

@@ -103,7 +103,7 @@ def on_indicator(
         if pace := _PACE.get(figures.target_verdict(indicator.id)[0]):
             yield say(pace)
     elif indicator.starred:
-        yield say("no_target")
+        yield say("none_set" if any(one.targets for one in figures.policy.indicators) else "no_target")
 
 
 def _reached(indicator: Indicator, now: float, target: float) -> str:

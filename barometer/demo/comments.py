@@ -18,7 +18,7 @@ from barometer.project import Project
 from barometer.rounds.delivered import DeliveredRound
 from barometer.rounds.files import find_microdata
 
-MARKS = {"da": "*Syntetiske data.*", "en": "*Synthetic data.*"}
+MARKS = {"da": "*Opdigtede tal.*", "en": "*Synthetic data.*"}
 
 
 def city_figures(

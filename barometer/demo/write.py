@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 import tempfile
 from collections.abc import Mapping
 from itertools import product
@@ -13,7 +11,7 @@ import pandas as pd
 
 from barometer.commentary.figures import Figures
 from barometer.demo import counts, registers, survey
-from barometer.demo.city import DEMO_CITY, DISTRICTS, FIRST, ITEMS, ORIGINS, YEARS, CityTraits, truth
+from barometer.demo.city import DISTRICTS, FIRST, ITEMS, ORIGINS, YEARS, truth
 from barometer.demo.comments import city_figures, comment
 from barometer.demo.lying import outlines
 from barometer.files import PRIVATE, canonical_json, write_atomic
@@ -22,11 +20,8 @@ from barometer.intake.register import accept
 from barometer.intake.tables import DeliveredTable
 from barometer.intake.template import write_delivery
 from barometer.observations import KEY
-from barometer.policy.load import policy_folder
-from barometer.policy.schema import SCHEMA_FILE
 from barometer.project import Project
 from barometer.start.begin import new_project
-from barometer.text import Text
 
 MARK = "SYNTETISKE DATA: en opdigtet kommune; intet her beskriver en virkelig by eller person."
 
@@ -51,6 +46,8 @@ email = "borgmester@demo.example"
 
 [site]
 maps = [{{ breakdown = "district", file = "districts.geojson" }}]
+contact = "Inklusionsbarometret, Demo Kommune"
+email = "barometer@demo.example"
 
 [disclosure.default]
 minimum = 5
@@ -76,7 +73,7 @@ spørgeundersøgelse og to registre. Prøv barometer measure {YEARS[0]} og repor
     {YEARS[1]}  Nyt spørgeskema om utryghed: et databrud.
     {YEARS[2]}  BUF leverer også tallene for {FIRST} igen: barometer compare {YEARS[0]} {YEARS[2]}.
     {YEARS[2]}  KFF mangler to bydele. Midt har 0 områder, og det er et tal.
-    Små tal skjules, fx ledere i ØKF: barometer audit {YEARS[2]}.
+    Små tal udelades, fx ledere i ØKF: barometer audit {YEARS[2]}.
 
 truth.json rummer det, der er sandt om byen: undersøgelsens tal kan holdes op imod det.
 """
@@ -89,19 +86,12 @@ SOURCES = {
 """Microdata by name: what draws the file of a seed and reference year, and its description."""
 
 
-def write_demo(folder: Path, seed: int = 1, city: CityTraits = DEMO_CITY, called: Text | None = None) -> Path:
+def write_demo(folder: Path, seed: int = 1) -> Path:
     """Write the demo city into a new folder.
 
     Settings, notebooks, three rounds of accepted deliveries by seven administrations (one of them missing,
     one with a revision), survey and registers with their descriptions, commentary, and the true values of
     the survey's indicators in `truth.json`. The same seed gives the same bytes.
-
-    Parameters
-    ----------
-    city
-        How large it is, and how it does, beside the demo city.
-    called
-        What it is called, in a policy of its own; None: as the demo city.
 
     Raises
     ------
@@ -109,15 +99,13 @@ def write_demo(folder: Path, seed: int = 1, city: CityTraits = DEMO_CITY, called
         If the folder is not empty, or the notebooks that a project needs are not beside the package.
     """
     with new_project(folder) as root:
-        _fill(root, seed, city, called)
+        _fill(root, seed)
     return folder
 
 
-def _fill(root: Path, seed: int, city: CityTraits, called: Text | None) -> None:
-    if called:
-        _write_policy(root / "policy", called)
+def _fill(root: Path, seed: int) -> None:
     texts = {
-        "barometer.toml": SETTINGS.replace('policy = "demo"', 'policy = "policy"') if called else SETTINGS,
+        "barometer.toml": SETTINGS,
         "LÆS MIG.txt": README,
         "truth.json": canonical_json({"note": MARK, "seed": seed, "true": truths()}),
         "data/geography/districts.geojson": canonical_json({"note": MARK, **outlines()}),
@@ -132,21 +120,10 @@ def _fill(root: Path, seed: int, city: CityTraits, called: Text | None) -> None:
         folder.mkdir(parents=True)
         write_microdata(folder, seed, year)
         tables: dict[str, DeliveredTable] = {}
-        for number, (owner, figures) in enumerate(counts.deliveries(seed, year - 1, city).items()):
+        for number, (owner, figures) in enumerate(counts.deliveries(seed, year - 1).items()):
             tables |= deliver(project, year, owner, figures, received=f"{year}-01-{8 + number:02d}")
         earlier.append(city_figures(project, year, tables, earlier))
         comment(project.commentary / str(year), earlier[-1])
-
-
-def _write_policy(folder: Path, name: Text) -> None:
-    """Write the demo city's policy as that of a city of another name."""
-    folder.mkdir()
-    for file in sorted(policy_folder("demo").glob("*.yaml")):
-        text = file.read_text(encoding="utf-8").replace("$schema=../schema", "$schema=schema")
-        words = ", ".join(f"{language}: {name(language)}" for language in name.languages)
-        text = re.sub(r"^municipality: .*$", f"municipality: {{{words}}}", text, flags=re.MULTILINE)
-        (folder / file.name).write_text(text, encoding="utf-8", newline="")
-    shutil.copy(SCHEMA_FILE, folder)
 
 
 def truths() -> list[dict[str, object]]:

@@ -19,6 +19,10 @@ _SHORT, _BRIEF = 18, 30
 """Texts up to so many letters stay on one line; a few words up to so many may be broken between them."""
 _LONGEST_WORD = 30
 """A longer word may be broken anywhere."""
+_NAME, _MANY = 110, 4
+"""Letters that a name may have, and how many columns leave too little room for names."""
+_TRUE = 0.92
+"""How wide running text is of what `wide` guesses, or a little more."""
 _TALLEST = 30
 """In lines; a row that may be taller goes on on the next page."""
 
@@ -75,7 +79,8 @@ def fitted(header: Sequence[str], rows: Rows, align: Sequence[str], *, turn: boo
     usual = tuple(_shares(rows, align, header))
     # An upper bound that needs no look at words is enough for nearly all tables.
     if not rows or _fits_as_it_is(columns, usual):
-        return Fit(usual, tall=_tall(rows, usual_widths(columns, usual)))
+        each = usual_widths(columns, usual)
+        return _named_in_two(columns, each[0]) or Fit(usual, tall=_tall(rows, each))
     needed = [_needed(column) for column in columns]
     for size, flipped in _tries(turn):
         room = (_LANDSCAPE if flipped else PORTRAIT) - _CLOSE * len(columns)
@@ -83,8 +88,40 @@ def fitted(header: Sequence[str], rows: Rows, align: Sequence[str], *, turn: boo
             widths = _spread(
                 [need * size for need in needed], [_longest(column) * size for column in columns], room
             )
-            return Fit(widths, size, flipped, tall=_tall(rows, [width / size for width in widths]))
+            close = _named_in_two(columns, (widths[0] - _CLOSE) / size) if not flipped else None
+            return close or Fit(widths, size, flipped, tall=_tall(rows, [width / size for width in widths]))
     return _in_blocks(needed, rows, turn)
+
+
+def _named_in_two(columns: Sequence[Sequence[str]], has: float) -> Fit | None:
+    """Return how a table is set so that no row's name takes more than two lines, where it would and can.
+
+    `has` is how wide the names would be otherwise, in units of the letters' size. Longer texts are no names.
+    """
+    names = columns[0][1:]
+    told = max(map(len, names), default=0) > _NAME or len(columns) < _MANY
+    if told or all(_TRUE * in_two_lines(name) <= has for name in names):
+        return None
+    needed = [_TRUE * max(map(in_two_lines, names)), *(_word(column) for column in columns[1:])]
+    room = PORTRAIT - _CLOSE * (len(columns) - 1)
+    for size in (USUAL, *_SMALLER):
+        if sum(needed) * size <= room:
+            wished = [needed[0] * size, *(_longest(column) * size for column in columns[1:])]
+            return Fit(_spread([need * size for need in needed], wished, room), size)
+    return None
+
+
+def in_two_lines(text: str) -> float:
+    """Return how wide a column must be for a text to stand in two lines, in units of the letters' size.
+
+    Examples
+    --------
+    >>> in_two_lines("Andel utrygge i nabolaget") < 0.7 * wide("Andel utrygge i nabolaget")
+    True
+    """
+    words = text.split(" ")
+    cuts = range(1, len(words) + 1)
+    return min(max(wide(" ".join(words[:at])), wide(" ".join(words[at:]))) for at in cuts)
 
 
 def _tries(turn: bool) -> list[tuple[float, bool]]:

@@ -53,8 +53,8 @@ def change_chart(
     >>> row = {"indicator": "excess-unemployment", "unit": "percentage_points", "status": "observed"}
     >>> now, before = frame([{**row, "value": 10.8}]), frame([{**row, "value": 11.1, "status": "derived"}])
     >>> names = {"excess-unemployment": "Overledighed"}
-    >>> print(change_chart(now, before, names, Caption("Ingen sikker ændring")).caption.alt)
-    Diagram. Overledighed: fra 11,1 procentpoint til 10,8 procentpoint.
+    >>> print(change_chart(now, before, names, Caption("Ingen sikker ændring")).caption.description)
+    to punkter i hver række, før og nu. Overledighed: 10,8 procentpoint (før: 11,1 procentpoint).
     """
     new = points(now, ["indicator"], labels, decimals)
     earlier = [id for id in labels if id in set(before["indicator"])]
@@ -66,7 +66,7 @@ def change_chart(
     ]
     keys = ("indicator", "now", "before", "change")
     heading, last, first, change = (label(f"table.{key}", caption.language) for key in keys)
-    return row_chart(rows, caption, RowWords(heading, last, first, change, "chart.from_to"))
+    return row_chart(rows, caption, RowWords(heading, last, first, change, "kind_change"))
 
 
 def gap_chart(
@@ -119,7 +119,7 @@ def gap_chart(
     ]
     called = (names[group], names[reference], label("table.difference", caption.language))
     heading = heading or label("table.category", caption.language)
-    return row_chart(rows, caption, RowWords(heading, *called, "chart.versus"))
+    return row_chart(rows, caption, RowWords(heading, *called, "kind_gap"))
 
 
 def category_chart(

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from barometer.language import capital, change, label, listing
+from barometer.language import capital, change, label
+from barometer.presentation.described import ends_words, hidden_words
 from barometer.presentation.objects import Caption, Figure, Table
 from barometer.presentation.points import Point, described_figure, inches, number_axis, text_beside
 from barometer.presentation.style import MUTED, PALETTE, WIDTH, style
@@ -83,6 +84,8 @@ def dots_chart(panels: Sequence[Dots], caption: Caption) -> Figure:
     """
     import seaborn as sns
 
+    from barometer.presentation.drawn import ChartAxes
+
     longest = max(len(row.name) for panel in panels for row in panel.rows)
     wide = 2 if len(panels) > 1 and longest <= _SHORT else 1
     above = max(
@@ -95,8 +98,9 @@ def dots_chart(panels: Sequence[Dots], caption: Caption) -> Figure:
     with style():
         frame = _tidy(panels)
         grid = sns.FacetGrid(
-            frame, col="panel", col_order=range(len(panels)), col_wrap=wide, sharex=False, sharey=False
-        )
+            frame, col="panel", col_order=range(len(panels)), col_wrap=wide, sharex=False, sharey=False,
+            subplot_kws={"axes_class": ChartAxes},
+        )  # fmt: skip
         drawing = grid.figure
         drawing.set_size_inches(WIDTH, sum(heights))
         for place, (axes, panel) in enumerate(zip(grid.axes.flat, panels, strict=True)):
@@ -116,7 +120,7 @@ def dots_chart(panels: Sequence[Dots], caption: Caption) -> Figure:
             draw_dots(axes, panel, language, left)
     described = " ".join(_described(panel, language) for panel in panels)
     shown = [point for panel in panels for row in panel.rows for point in (row.point, row.against) if point]
-    behind = _table(panels, replace(caption, description="", alt=""))
+    behind = dots_table(panels, replace(caption, description="", alt=""))
     return described_figure(drawing, replace(caption, description=described), shown, table=behind)
 
 
@@ -235,21 +239,12 @@ def _tidy(panels: Sequence[Dots]) -> pd.DataFrame:
 
 def _described(panel: Dots, language: str) -> str:
     """Return in words what a panel shows: the ends of each side, the widest gap, and what is hidden."""
-    said = []
     sides = [(panel.group, [(row.name, row.point) for row in panel.ranked()])]
     if panel.reference:
         sides.append((panel.reference, [(row.name, row.against) for row in panel.rows if row.against]))
+    said = []
     for side, points in sides:
-        known = sorted(
-            ((point.value, name, point) for name, point in points if point and point.known), reverse=True
-        )
-        group = side or label("report.all", language)
-        if known and known[0][0] == known[-1][0]:
-            said.append(label("describe.same", language, group=group, value=known[0][2].words(language)))
-        elif known:
-            (_, top, most), (_, other, least) = known[0], known[-1]
-            values = {"value": most.words(language), "least": least.words(language)}
-            said.append(label("describe.highest", language, group=group, name=top, other=other, **values))
+        said += ends_words(points, language, side or label("report.all", language))
     both = [
         (row.point.value - row.against.value, row) for row in panel.rows
         if row.against and row.point.known and row.against.known
@@ -258,19 +253,11 @@ def _described(panel: Dots, language: str) -> str:
         gap, row = max(both, key=lambda one: abs(one[0]))
         words = change(gap, row.point.unit, row.point.decimals, language)
         said.append(label("describe.widest", language, name=row.name, gap=words))
-    lost = [
-        (row.name, point)
-        for row in panel.rows
-        for point in (row.point, row.against)
-        if point and not point.known
-    ]
-    for why in dict.fromkeys(point.words(language) for _, point in lost):
-        names = dict.fromkeys(name for name, point in lost if point.words(language) == why)
-        said.append(label("describe.hidden", language, why=why, names=listing([*names], language)))
+    said += hidden_words([point for _, points in sides for point in points], language)
     return label("describe.panel", language, title=panel.title, text="; ".join(said))
 
 
-def _table(panels: Sequence[Dots], caption: Caption) -> Table:
+def dots_table(panels: Sequence[Dots], caption: Caption) -> Table:
     """Return the numbers: a row for each place, under the name of its panel where there are several."""
     import pandas as pd
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from barometer.language import capital, label
+from barometer.presentation.described import ends_words, hidden_words, unsure_words
 from barometer.presentation.objects import Caption, Figure
 from barometer.presentation.points import Point, finished_figure, points
 from barometer.presentation.style import INK, MUTED, WIDTH, style
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 _LIGHT, _DARK = (236, 241, 246), (127, 157, 189)
 """Shades of the lowest figure and the highest: told apart in grey, and ink on either is at least 5:1."""
-NAMED = 20
-"""Up to so many areas each has its name and figure written in it; of more the table has them."""
 _TALLEST = 4.6
 """Inches that a map may be tall: it is seen on a screen at once."""
 _EDGE = 4.0
@@ -60,6 +59,8 @@ def area_map(
     from matplotlib.figure import Figure as Drawing
     from matplotlib.patches import PathPatch
 
+    from barometer.presentation.drawn import chart_axes
+
     language = caption.language
     found = {key: point for (key,), point in points(observations, [by], labels, decimals).items()}
     paths = _on_paper({name: outlines[name] for name in labels})
@@ -67,7 +68,7 @@ def area_map(
     ends = [point.value for point in found.values() if point.known]
     with style():
         drawing = Drawing(figsize=(WIDTH, height))
-        axes = drawing.add_axes((0, 0, 1, 1))
+        axes = chart_axes(drawing, (0, 0, 1, 1))
         axes.set_axis_off()
         axes.set_xlim(0, WIDTH * 72)
         axes.set_ylim(0, height * 72)
@@ -77,17 +78,15 @@ def area_map(
             if not point.known:
                 look = {"facecolor": "white", "hatch": "///"}
             axes.add_patch(PathPatch(path, edgecolor=MUTED, linewidth=0.8, **look))
-        for id, path in paths.items() if len(paths) <= NAMED else ():
+        for id, path in paths.items():
             _name(axes, path, capital(labels[id]), found[id], language)
-        said = [
-            label("chart.is", language, name=capital(labels[id]), now=found[id].words(language))
-            for id in labels
-        ]
+        named = [(capital(labels[id]), found[id]) for id in labels]
+        parts = [part for say in (ends_words, unsure_words, hidden_words) for part in say(named, language)]
+        said = f"{label('describe.kind_map', language)} {capital('; '.join(parts))}."
         rows = [{**vars(found[id]), "name": capital(labels[id])} for id in labels]
         numbers = table(_frame(rows), _columns(rows, heading, language), caption)
-        alt = label("chart.alt_map", language, rows=" ".join(said))
         note = label("chart.darker", language)
-        return finished_figure(drawing, caption, numbers, alt, list(found.values()), note)
+        return finished_figure(drawing, caption, numbers, said, list(found.values()), [note])
 
 
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -6,11 +6,14 @@ The data (mime type `MIME`) are what the exporters read; `text/html` is what Jup
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from barometer.errors import BarometerError, nearest
 from barometer.language import catalogue_keys, label
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 MIME = "application/vnd.barometer+json"
 
@@ -47,6 +50,17 @@ class Caption:
     language: str = "da"
     alt: str = ""
     description: str = ""
+
+    def aloud(self) -> str:
+        """Return what a drawing shows, for where it stands alone: its description, or alternative text.
+
+        Examples
+        --------
+        >>> Caption("Ledighed", alt="Diagram: Ledighed.", description="ledighed fra 11 til 10.").aloud()
+        'Figuren viser: ledighed fra 11 til 10.'
+        """
+        told = label("describe.heading", self.language, text=self.description) if self.description else ""
+        return told or self.alt
 
 
 class Shown:
@@ -135,6 +149,11 @@ class Table(Shown):
 class Figure(Shown):
     """A drawing with its alternative text and the numbers behind it.
 
+    Attributes
+    ----------
+    axes
+        Matplotlib's axes that it was drawn on, to be changed further; () for a drawing from elsewhere.
+
     Raises
     ------
     BarometerError
@@ -145,6 +164,7 @@ class Figure(Shown):
     svg: str
     table: Table | None = None
     notes: tuple[str, ...] = ()
+    axes: tuple[Axes, ...] = field(default=(), repr=False, compare=False)
 
     kind = "figure"
 
@@ -156,15 +176,17 @@ class Figure(Shown):
 
     def payload(self) -> dict[str, Any]:
         """Return the figure as plain data, its table as a table is."""
-        return {**super().payload(), "table": None if self.table is None else self.table.payload()}
+        behind = None if self.table is None else self.table.payload()
+        told = {"kind": self.kind, "caption": asdict(self.caption), "svg": self.svg}
+        return {**told, "table": behind, "notes": self.notes}
 
     def without_table(self) -> Figure:
         """Return the figure alone, for pages that show the same numbers in a table of their own."""
         return replace(self, table=None)
 
     def plain(self) -> str:
-        """Return title and alternative text."""
-        return f"{self.caption.title}\n{self.caption.alt}"
+        """Return title, and what it shows."""
+        return f"{self.caption.title}\n{self.caption.aloud()}"
 
 
 @dataclass(frozen=True)

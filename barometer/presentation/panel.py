@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -78,8 +79,11 @@ def tidy(panels: Sequence[Panel]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def describe_panel(panel: Panel, language: str) -> str:
-    """Return in words what a panel shows: where its lines begin and end, what is missing, its target."""
+def describe_panel(panel: Panel, language: str, *, whole: bool = False) -> str:
+    """Return in words what a panel shows: where its lines begin and end, what is missing, its target.
+
+    `whole` adds the highest and lowest figure in between, and how uncertain the newest is.
+    """
     said = []
     for name, line in panel.lines.items():
         known = [(when, line[when]) for when in sorted(line, key=year) if line[when].known]
@@ -88,11 +92,8 @@ def describe_panel(panel: Panel, language: str) -> str:
             (status,) = {point.words(language) for point in line.values()} or {""}
             said.append(label("describe.none", language, name=called, why=status))
             continue
-        (first, start), (last, end) = known[0], known[-1]
-        words = {"before": start.words(language), "now": end.words(language)}
-        ends = {"first": period(first, language), "last": period(last, language)}
-        key = "describe.from_to" if len(known) > 1 else "describe.is_in"
-        said.append(label(key, language, name=called, **words, **ends))
+        said.append(_ends(called, known, language))
+        said += _between(known, language) if whole else []
         said += [
             label("describe.missing", language, period=period(when, language), why=point.words(language))
             for when, point in line.items()
@@ -100,8 +101,40 @@ def describe_panel(panel: Panel, language: str) -> str:
         ]
     if panel.target:
         said.append(target_words(panel, language))
-    text = "; ".join(said)
-    return label("describe.panel", language, title=panel.title, text=text)
+    key = "describe.panel" if panel.title else "describe.line"
+    return label(key, language, title=panel.title, text="; ".join(said))
+
+
+_Known = list[tuple[str, Point]]
+"""A line's figures that are known, with their periods, in the order of time."""
+
+
+def _ends(name: str, known: _Known, language: str) -> str:
+    """Say where a line begins and ends, and which way it has gone."""
+    (first, start), (last, end) = known[0], known[-1]
+    words = {"before": start.words(language), "now": end.words(language)}
+    ends = {"first": period(first, language), "last": period(last, language)}
+    alike = words["before"] == words["now"]
+    moved = "level" if alike else "rose" if end.value > start.value else "fell"
+    key = f"describe.{moved}" if len(known) > 1 else "describe.is_in"
+    return label(key, language, name=name, **words, **ends)
+
+
+def _between(known: _Known, language: str) -> list[str]:
+    """Say which figure between the ends is the highest or lowest of all, and how uncertain the newest is."""
+    said = []
+    ends = {point.value for _, point in (known[0], known[-1])}
+    for key, best in (("most", max), ("least", min)):
+        when, point = best(known, key=lambda one: one[1].value)
+        if point.value not in ends:
+            told = {"period": period(when, language), "value": point.words(language)}
+            said.append(label(f"describe.{key}", language, **told))
+    when, newest = known[-1]
+    if not math.isnan(newest.lower + newest.upper):
+        limits = {"lower": newest.lower, "upper": newest.upper}
+        words = {name: replace(newest, value=end).words(language) for name, end in limits.items()}
+        said.append(label("describe.sure", language, period=period(when, language), **words))
+    return said
 
 
 def target_words(panel: Panel, language: str, *, bare: bool = False) -> str:

@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from barometer.language import capital, label, period, year
+from barometer.presentation.lines import draw_lines, told_where_missing
 from barometer.presentation.objects import Caption, Figure
 from barometer.presentation.panel import Panel, break_marks, describe_panel, target_words, tidy
-from barometer.presentation.points import described_figure, inches, mark, number_axis, text_beside
+from barometer.presentation.points import described_figure, inches, number_axis, text_beside
 from barometer.presentation.series import apart
 from barometer.presentation.style import INK, MUTED, PALETTE, WIDTH, style
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_DASHES = ("-", (0, (5, 2)))
 _MARGIN, _ABOVE, _BELOW, _HEIGHT = 1.02, 0.42, 0.22, 0.78
 """Inches for a panel's line names at its right, its title, its years, and the axes themselves."""
 _TITLE, _NAME = 46, 15
@@ -42,9 +42,11 @@ def panels_chart(panels: Sequence[Panel], caption: Caption) -> Figure:
     >>> line = {"2023": Point(74.0, unit="percent", status="observed"), "2025": Point(80.0, unit="percent")}
     >>> panel = Panel("Unge i uddannelse", {"ikke-vestlig oprindelse": line}, ("2028", 85.0))
     >>> print(panels_chart([panel], Caption("Flere unge er i uddannelse")).caption.description)
-    Unge i uddannelse: ikke-vestlig oprindelse fra 74,0 % (2023) til 80,0 % (2025); mål 2028: 85,0 %.
+    Unge i uddannelse: ikke-vestlig oprindelse steg fra 74,0 % (2023) til 80,0 % (2025); mål 2028: 85,0 %.
     """
     import seaborn as sns
+
+    from barometer.presentation.drawn import ChartAxes
 
     wide = 1 if len(panels) == 1 else 2
     rows = -(-len(panels) // wide)
@@ -55,7 +57,7 @@ def panels_chart(panels: Sequence[Panel], caption: Caption) -> Figure:
         frame = tidy(panels)
         grid = sns.FacetGrid(
             frame, col="panel", col_order=range(len(panels)), col_wrap=wide, sharex=False, sharey=False,
-            height=height, aspect=WIDTH / wide / height, despine=False,
+            subplot_kws={"axes_class": ChartAxes}, height=height, aspect=WIDTH / wide / height, despine=False,
         )  # fmt: skip
         drawing = grid.figure
         drawing.set_size_inches(WIDTH, rows * height)
@@ -65,7 +67,7 @@ def panels_chart(panels: Sequence[Panel], caption: Caption) -> Figure:
     described = " ".join(describe_panel(panel, language) for panel in panels)
     shown = [point for panel in panels for point in panel.points()]
     return described_figure(
-        drawing, replace(caption, description=described), shown, break_marks(panels, language)
+        drawing, replace(caption, description=described), shown, [break_marks(panels, language)]
     )
 
 
@@ -74,29 +76,14 @@ def draw_panel(axes: Axes, panel: Panel, language: str = "da") -> Axes:
 
     Where the names of lines stand depends on the size of the figure, which is to have its own by then.
     """
-    import seaborn as sns
-
     frame = tidy([panel])
-    known = frame[frame["value"].notna()]
-    names = list(panel.lines)
     with style():
-        sns.lineplot(
-            known, x="year", y="value", hue="name", hue_order=names, style="name", style_order=names,
-            units="piece", estimator=None, palette=list(PALETTE[: len(names)]), legend=False, ax=axes,
-            dashes=["" if dash == "-" else dash[1] for dash in _DASHES[: len(names)]],
-            linewidth=1.8, zorder=3,
-        )  # fmt: skip
-        for place, name in enumerate(names):
-            _band(axes, known[known["name"] == name], PALETTE[place])
-            for row in frame[frame["name"] == name].to_dict("records"):
-                point = panel.lines[name][row["period"]]
-                if point.known:
-                    mark(axes, point, (row["year"], point.value), PALETTE[place], 4.2)
+        draw_lines(axes, frame, panel.lines, wide=1.8, size=4.2)
         _axes(axes, panel, frame, language)
         _ends(axes, panel, frame, language)
         if panel.target:
             _target(axes, panel, language)
-        _told_missing(axes, panel, language)
+        told_where_missing(axes, list(panel.lines.values())[:1], language, color=MUTED, fontsize=7.5)
     return axes
 
 
@@ -167,15 +154,6 @@ def _axes(axes: Axes, panel: Panel, frame: pd.DataFrame, language: str) -> None:
             )
 
 
-def _band(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
-    """Draw the intervals of a line: a band along each piece, a stroke at each point."""
-    for _, piece in rows.groupby("piece"):
-        axes.fill_between(
-            piece["year"], piece["lower"], piece["upper"], color=colour, alpha=0.14, linewidth=0
-        )
-    axes.vlines(rows["year"], rows["lower"], rows["upper"], color=colour, linewidth=0.8, alpha=0.6)
-
-
 def _ends(axes: Axes, panel: Panel, frame: pd.DataFrame, language: str) -> None:
     """Write each line's last number and name at the right of the axes, apart from each other."""
     ends = []
@@ -191,7 +169,7 @@ def _ends(axes: Axes, panel: Panel, frame: pd.DataFrame, language: str) -> None:
     tall = inches(axes)[1] * 72
     scale = tall / (high - low)
     halves = [5.0 * (1 + text.count("\n")) + 1 for _, text, _ in ends]
-    places = apart([(value - low) * scale for value, _, _ in ends], halves, tall + 14)
+    places = apart([(value - low) * scale for value, _, _ in ends], halves, tall + 5)
     right = axes.get_xlim()[1]
     for (_, text, colour), height in zip(ends, places, strict=True):
         text_beside(
@@ -225,20 +203,3 @@ def _target(axes: Axes, panel: Panel, language: str) -> None:
     up = value < high - 0.3 * (high - low)
     text = target_words(panel, language, bare=True)
     text_beside(axes, text, (year(when), value), (4, 8 if up else -8), ha="right", color=INK, fontsize=7.8)
-
-
-def _told_missing(axes: Axes, panel: Panel, language: str) -> None:
-    """Say in its year why a figure is missing."""
-    for place, line in enumerate(panel.lines.values()):
-        for when, point in line.items():
-            if not point.known and place == 0:
-                look = {
-                    "rotation": 90,
-                    "va": "bottom",
-                    "ha": "center",
-                    "fontstyle": "italic",
-                    "fontsize": 7.5,
-                }
-                text_beside(
-                    axes, point.words(language), (year(when), axes.get_ylim()[0]), (0, 3), color=MUTED, **look
-                )

@@ -86,12 +86,21 @@ def points(
     return found
 
 
-def span(ends: Collection[float], room: float = 0.1) -> tuple[float, float]:
-    """Return the axis's range: zero is always on it, and marks have room."""
-    known = [0.0, *(end for end in ends if not math.isnan(end))]
-    reach = max((max(known) - min(known)) * room, 1e-9)
-    low = min(known) - reach if min(known) < 0 else 0.0
-    high = max(known) + reach if max(known) > 0 else 0.0
+def span(ends: Collection[float], room: float = 0.1, *, zero: bool = True) -> tuple[float, float]:
+    """Return the axis's range, with room for marks; bars begin at zero, points and lines need not.
+
+    Examples
+    --------
+    >>> span([70.0, 80.0], zero=False), span([])
+    ((69.0, 81.0), (0.0, 1.0))
+    """
+    known = [end for end in (*ends, *([0.0] if zero else [])) if not math.isnan(end)] or [0.0]
+    least, most = min(known), max(known)
+    reach = max((most - least) * room, 1e-9)
+    if not zero and most > least:
+        return (max(0.0, least - reach) if least >= 0 else least - reach), most + reach
+    low = least - reach if least < 0 else 0.0
+    high = most + reach if most > 0 else 0.0
     return (low, high) if high > low else (0.0, 1.0)
 
 
@@ -130,18 +139,30 @@ def text_beside(
 
 
 def finished_figure(
-    drawing: Drawing, caption: Caption, table: Table, alt: str, shown: Collection[Point], note: str = ""
+    drawing: Drawing,
+    caption: Caption,
+    table: Table,
+    description: str,
+    shown: Collection[Point],
+    told: Sequence[str] = (),
 ) -> Figure:
-    """Return the figure with its table, its notes on statuses and markers, and its alternative text."""
-    return described_figure(drawing, replace(caption, alt=caption.alt or alt), shown, note, table)
+    """Return the figure with its table, its notes on statuses and markers, and its description."""
+    whole = replace(caption, description=caption.description or description)
+    return described_figure(drawing, whole, shown, told, table)
 
 
 def described_figure(
-    drawing: Drawing, caption: Caption, shown: Collection[Point], note: str = "", table: Table | None = None
+    drawing: Drawing,
+    caption: Caption,
+    shown: Collection[Point],
+    told: Sequence[str] = (),
+    table: Table | None = None,
 ) -> Figure:
     """Return the figure with its notes on statuses and markers; a described one has a short name."""
+    from barometer.presentation.drawn import ChartAxes
+
     language = caption.language
-    notes = [note] if note else []
+    notes = [one for one in told if one]
     if any(point.status == "derived" for point in shown):
         notes.append(label("chart.hollow", language, text=label("status.derived", language)))
     levels = sorted({point.level for point in shown if not math.isnan(point.lower + point.level)})
@@ -149,4 +170,8 @@ def described_figure(
     notes += explain_statuses([point.status for point in shown if point.status not in MARKS], language)
     if caption.description and not caption.alt:
         caption = replace(caption, alt=label("describe.alt", language, title=caption.title))
-    return Figure(caption, draw(drawing), table, tuple(notes))
+    figure = Figure(caption, draw(drawing), table, tuple(notes), tuple(drawing.axes))
+    for axes in drawing.axes:
+        if isinstance(axes, ChartAxes):
+            axes.told = figure
+    return figure

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from barometer.language import capital, change, label
+from barometer.presentation.described import ends_words, hidden_words, unsure_words
 from barometer.presentation.objects import Caption, Figure, Table
-from barometer.presentation.points import Point, finished_figure, mark, number_axis, span, text_beside
+from barometer.presentation.points import Point, finished_figure, inches, mark, number_axis, span, text_beside
 from barometer.presentation.style import INK, MARKERS, MUTED, PALETTE, VERDICT_COLOURS, WIDTH, style
 from barometer.presentation.tables import Column, table
 
@@ -45,13 +46,13 @@ class Row:
 
 @dataclass(frozen=True)
 class RowWords:
-    """What the rows, their points and their difference are called, and the sentence that tells a row."""
+    """What the rows, their points and their difference are called, and the kind of chart in the catalogue."""
 
     rows: str
     point: str
     against: str = ""
     difference: str = ""
-    sentence: str = "chart.is"
+    kind: str = "kind_bars"
 
 
 def row_chart(
@@ -63,7 +64,8 @@ def row_chart(
     ends = [end for point in shown for end in (point.value, point.lower, point.upper)]
     with style():
         drawing, axes = _canvas(rows, bars=not words.against)
-        axes.set_xlim(span([*ends, reference[0] if reference else 0.0], 0.16))
+        ends += [reference[0]] if reference else []
+        axes.set_xlim(span(ends, 0.16, zero=not words.against))
         for place, row in enumerate(rows):
             _draw(axes, place, row, language)
         if reference:
@@ -71,20 +73,23 @@ def row_chart(
         if words.against:
             _legend(axes, rows, words)
         number_axis(axes.xaxis, language)
-        alt = label("chart.alt_rows", language, rows=_said(rows, words, language))
-        return finished_figure(drawing, caption, _table(rows, words, caption), alt, shown)
+        text = _described(rows, words, language)
+        note = label("chart.not_from_zero", language) if axes.get_xlim()[0] > 0 else ""
+        return finished_figure(drawing, caption, _table(rows, words, caption), text, shown, [note])
 
 
 def _canvas(rows: Sequence[Row], *, bars: bool) -> tuple[Drawing, Axes]:
     """Return a drawing with the rows' names left of its axes, wrapped to the room they have."""
     from matplotlib.figure import Figure as Drawing
 
+    from barometer.presentation.drawn import chart_axes
+
     names = ["\n".join(textwrap.wrap(row.name, int(_LEFT * 16.5))) for row in rows]
     lines = max(name.count("\n") + 1 for name in names)
     inner = len(rows) * max(0.36 if bars else 0.6, 0.16 * lines + 0.08)
     height, right = inner + _TOP + _BOTTOM, 0.5 if bars else _RIGHT
     drawing = Drawing(figsize=(WIDTH, height))
-    axes = drawing.add_axes((_LEFT / WIDTH, _BOTTOM / height, 1 - (_LEFT + right) / WIDTH, inner / height))
+    axes = chart_axes(drawing, (_LEFT / WIDTH, _BOTTOM / height, 1 - (_LEFT + right) / WIDTH, inner / height))
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_yticks([])
     axes.spines[["left", "bottom"]].set_visible(False)
@@ -120,7 +125,7 @@ def _numbers(axes: Axes, place: int, row: Row, language: str) -> None:
     """Write a row's numbers: above the marks, the larger to the right; or after the bar."""
     known = [point for point in row.shown() if point.known]
     low, high = axes.get_xlim()
-    near = len(known) == 2 and abs(known[0].value - known[1].value) < 0.12 * (high - low)
+    near = len(known) == 2 and abs(known[0].value - known[1].value) < 0.24 * (high - low)
     for point in known:
         text, latest = point.words(language, bare=True), point is row.point
         look = {"color": INK if latest else MUTED, "fontweight": "semibold" if latest else "normal"}
@@ -180,8 +185,17 @@ def _legend(axes: Axes, rows: Sequence[Row], words: RowWords) -> None:
         derived = all(point and (point.status == "derived" or not point.known) for point in drawn)
         face = "white" if derived else colour
         axes.plot([], [], "o", color=colour, markerfacecolor=face, markersize=size, label=capital(name))
-    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": 2, "columnspacing": 1.6}
-    axes.legend(frameon=False, borderpad=0, handlelength=1, handletextpad=0.3, **place)
+    place: dict[str, Any] = {"loc": "lower left", "ncols": 2, "columnspacing": 1.6}
+    wide = inches(axes)[0]
+    axes.legend(
+        bbox_to_anchor=(-_LEFT / wide, 1),
+        borderaxespad=0.3,
+        frameon=False,
+        borderpad=0,
+        handlelength=1,
+        handletextpad=0.3,
+        **place,
+    )
     text_beside(axes, words.difference, (axes.get_xlim()[1], -0.5), (12, 9), color=MUTED)
 
 
@@ -216,15 +230,37 @@ def _table(rows: Sequence[Row], words: RowWords, caption: Caption) -> Table:
     return table(pd.DataFrame(records), [columns[name] for name in columns if name not in left_out], caption)
 
 
-def _said(rows: Sequence[Row], words: RowWords, language: str) -> str:
-    said = []
-    for row in rows:
-        values = {"name": row.name, "now": row.point.words(language), "last": words.point}
-        if row.against:
-            values |= {"before": row.against.words(language), "first": words.against}
-        told = row.against and (row.against.known or words.sentence == "chart.versus")
-        said.append(label(words.sentence if told else "chart.is", language, **values))
-        if row.against and not told and row.against.status != "unknown":
-            lost = {"name": row.name, "now": row.against.words(language), "last": words.against}
-            said.append(label("chart.is_in", language, **lost))
-    return " ".join(said)
+_FEW = 4
+"""How many rows a description tells one by one; of more it tells the ends and what is missing."""
+
+
+def _described(rows: Sequence[Row], words: RowWords, language: str) -> str:
+    """Return in words what the rows show: which way, how far apart, highest, lowest, what is missing."""
+    kind = label(f"describe.{words.kind}", language, first=words.against, last=words.point)
+    if words.against or len(rows) <= _FEW:
+        said = [_said(row, words, language) for row in rows]
+    else:
+        points = [(row.name, row.point) for row in rows]
+        parts = [
+            *ends_words(points, language),
+            *unsure_words(points, language),
+            *hidden_words(points, language),
+        ]
+        said = [f"{capital('; '.join(parts))}."]
+    return " ".join([kind, *said])
+
+
+def _said(row: Row, words: RowWords, language: str) -> str:
+    """Say one row: which way it went, where that is told, or what stands beside what."""
+    told = {"name": row.name, "now": row.point.words(language), "change": row.difference(language)}
+    if row.against is None or (row.against.status == "unknown" and not row.against.known):
+        return label("describe.row", language, **told)
+    told |= {"before": row.against.words(language), "first": words.against, "last": words.point}
+    if words.kind == "kind_gap":
+        key = "versus_by" if told["change"] else "versus"
+    elif told["change"]:
+        alike = told["now"] == told["before"]
+        key = "row_level" if alike else "row_rose" if row.moved > 0 else "row_fell"
+    else:
+        key = "before"
+    return label(f"describe.{key}", language, **told)

@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from barometer.language import capital, label, listing, period, year
+from barometer.presentation.lines import colour_of, draw_lines, told_where_missing
 from barometer.presentation.objects import Caption, Figure, Table
+from barometer.presentation.panel import Panel, describe_panel, tidy
 from barometer.presentation.points import (
     Decimals,
     Point,
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)), (0, (1, 1)), (0, (8, 3)))
 _HEIGHT, _TALL = 3.1, 0.86
 """Height in inches, and the axes' share of it."""
 
@@ -84,13 +85,21 @@ def series_chart(
     with style():
         from matplotlib.figure import Figure as Drawing
 
+        from barometer.presentation.drawn import chart_axes
+
         drawing = Drawing(figsize=(WIDTH, _HEIGHT))
-        axes = drawing.add_axes((0.065, 0.1, 0.70, _TALL))
-        axes.set_ylim(span([*ends, target[1] if target else 0.0]))
-        for place, line in enumerate(lines.values()):
-            _draw(axes, line, place, [year(when) for when, _ in breaks], language)
+        axes = chart_axes(drawing, (0.065, 0.1, 0.70, _TALL))
+        aim = (target[0], target[1]) if target else None
+        named = {capital(name) or label("table.value", language): line for name, line in lines.items()}
+        drawn = Panel("", named, breaks=tuple(when for when, _ in breaks))
+        draw_lines(axes, tidy([drawn]), named, wide=2, size=5)
+        axes.set_ylim(span([*ends, *([target[1]] if target else [])], 0.14, zero=False))
+        first, last = year(times[0]), max(year(times[-1]), year(target[0]) if target else 0)
+        axes.set_xlim(first - 0.05 * (last - first or 1), last + 0.05 * (last - first or 1))
+        axes.set(xlabel="", ylabel="")
+        told_where_missing(axes, list(lines.values()), language, color=MUTED)
         for one in older:
-            hollow = PALETTE[list(labels).index(one[by]) % len(PALETTE)]
+            hollow = colour_of(list(labels).index(one[by]))
             at = (year(one["period"]), float(one["value"]))
             mark(axes, Point(at[1], status="derived"), at, hollow, 4)
         _names(axes, lines, language)
@@ -103,7 +112,7 @@ def series_chart(
         if target:
             _target(axes, target, next(iter(found.values())), language)
         step = -(-len(times) // 10)
-        ticks = times[::-1][::step]
+        ticks = list(dict.fromkeys([*([target[0]] if target else []), *times[::-1][::step]]))
         axes.set_xticks([year(when) for when in ticks], [period(when, language) for when in ticks])
         axes.tick_params(axis="x", labelcolor=MUTED)
         number_axis(axes.yaxis, language)
@@ -111,11 +120,13 @@ def series_chart(
         axes.set_position((0.025 + 0.011 * scale, 0.1, 0.74 - 0.011 * scale, _TALL))
         axes.grid(axis="y")
         axes.spines[["left", "bottom"]].set_visible(False)
-        told = [break_words(when, reason, language) for when, reason in breaks]
+        told = [label("chart.not_from_zero", language)] if axes.get_ylim()[0] > 0 else []
+        told += [break_words(when, reason, language) for when, reason in breaks]
         told += _revised(older, next(iter(found.values())), language)
-        alt = label("chart.alt_series", language, rows=_said(lines, language))
+        text = describe_panel(replace(drawn, target=aim), language, whole=True)
+        kind = label("describe.kind_line" if len(lines) == 1 else "describe.kind_lines", language)
         behind = _table(lines, times, caption)
-        return finished_figure(drawing, caption, behind, alt, found.values(), " ".join(told))
+        return finished_figure(drawing, caption, behind, f"{kind} {text}", found.values(), told)
 
 
 def break_words(when: str, reason: str, language: str) -> str:
@@ -129,30 +140,6 @@ def break_words(when: str, reason: str, language: str) -> str:
     return label("chart.break", language, period=period(when, language), reason=capital(reason.rstrip(".")))
 
 
-def _draw(axes: Axes, line: _Line, place: int, breaks: Sequence[float], language: str) -> None:
-    """Draw a line, its band and its marks; a missing number or a break leaves a gap."""
-    colour = PALETTE[place % len(PALETTE)]
-    drawn: list[tuple[float, Point]] = []
-    for when, point in line.items():
-        at = year(when)
-        if any(not drawn or drawn[-1][0] < cut <= at for cut in breaks):
-            drawn.append((at, Point()))
-        drawn.append((at, point))
-    places, shown = [at for at, _ in drawn], [point for _, point in drawn]
-    axes.plot(
-        places, [p.value for p in shown], color=colour, linestyle=_DASHES[place % len(_DASHES)], zorder=3
-    )
-    lower, upper = [point.lower for point in shown], [point.upper for point in shown]
-    axes.fill_between(places, lower, upper, color=colour, alpha=0.15, linewidth=0)
-    axes.vlines(places, lower, upper, color=colour, linewidth=0.8, alpha=0.6)
-    for when, point in line.items():
-        if point.known:
-            mark(axes, point, (year(when), point.value), colour, 5)
-        else:
-            look = {"rotation": 90, "va": "bottom", "ha": "center", "fontstyle": "italic", "color": colour}
-            text_beside(axes, point.words(language), (year(when), axes.get_ylim()[0]), (0, 4), **look)
-
-
 def _names(axes: Axes, lines: Mapping[str, _Line], language: str) -> None:
     """Write each line's last number where it ends; its name, too, where there are several."""
     ends = []
@@ -160,7 +147,7 @@ def _names(axes: Axes, lines: Mapping[str, _Line], language: str) -> None:
         known = [(point, when) for when, point in line.items() if point.known]
         if known:
             point, when = known[-1]
-            ends.append((point.value, year(when), point, name, PALETTE[place % len(PALETTE)]))
+            ends.append((point.value, year(when), point, name, colour_of(place)))
     low, high = axes.get_ylim()
     scale = _TALL * _HEIGHT * 72 / (high - low)
     ends.sort(key=lambda end: end[0])
@@ -198,7 +185,10 @@ def _target(axes: Axes, target: tuple[str, float, str], like: Point, language: s
     colour = PALETTE[1]
     axes.plot(year(when), value, "D", color=colour, markerfacecolor="white", markeredgewidth=1.6, zorder=5)
     text = f"{name} {period(when, language)}: {replace(like, value=value).words(language, bare=True)}"
-    text_beside(axes, text, (year(when), value), (0, 12), ha="center", color=colour, fontweight="semibold")
+    low, high = axes.get_ylim()
+    up = 10 if value < high - 0.2 * (high - low) else -10
+    look = {"ha": "right", "color": colour, "fontweight": "semibold"}
+    text_beside(axes, text, (year(when), value), (5, up), **look)
 
 
 def _revised(older: Sequence[Mapping[str, Any]], like: Point, language: str) -> list[str]:
@@ -228,21 +218,3 @@ def _table(lines: Mapping[str, _Line], times: Sequence[str], caption: Caption) -
         head = capital(name) or label("table.value", caption.language)
         columns.append(Column(f"v{place}", head, "number", f"@u{place}", f"@d{place}", f"s{place}"))
     return table(pd.DataFrame(data), columns, caption)
-
-
-def _said(lines: Mapping[str, _Line], language: str) -> str:
-    said = []
-    for name, line in lines.items():
-        known = [(when, point) for when, point in line.items() if point.known] or list(line.items())
-        (first, start), (last, end) = known[0], known[-1]
-        words = {"before": start.words(language), "now": end.words(language)}
-        when = {"first": period(first, language), "last": period(last, language)}
-        key = "chart.from_to_in" if len(known) > 1 else "chart.is_in"
-        called = capital(name) or label("table.value", language)
-        said.append(label(key, language, name=called, **words, **when))
-        said += [
-            label("chart.is_in", language, name=called, now=point.words(language), last=period(at, language))
-            for at, point in line.items()
-            if not point.known and point is not end
-        ]
-    return " ".join(said)

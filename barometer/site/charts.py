@@ -8,12 +8,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.intake.outlines import read_outlines
 from barometer.language import capital, label, place
 from barometer.policy.described import category_names, group_name, what_is_shown
 from barometer.policy.model import Indicator
 from barometer.presentation.charts import category_chart
-from barometer.presentation.maps import area_map
 from barometer.presentation.series import series_chart
 from barometer.views.answers import Answer
 from barometer.views.indicator import IndicatorView
@@ -64,7 +62,7 @@ def _over_time(view: IndicatorView) -> Iterator[SiteChart]:
     heading = label("site.over_time", view.language)
     if not isinstance(found, Answer):
         return
-    drawn = found.plot()
+    drawn = found.chart()
     if isinstance(drawn, show.Figure):
         yield SiteChart("udvikling", heading, drawn, found.table)
     else:
@@ -115,7 +113,7 @@ def _by_category(view: IndicatorView, by: str) -> Iterator[SiteChart]:
     keys = tuple(view.category_names(by))
     found = view.gap(by)
     if isinstance(found, Answer):
-        drawn = found.plot()
+        drawn = found.chart()
         if isinstance(drawn, show.Figure):
             yield SiteChart(anchor, heading, drawn, found.table, "", "category", keys)
             return
@@ -133,26 +131,14 @@ def _by_category(view: IndicatorView, by: str) -> Iterator[SiteChart]:
 
 def _on_map(view: IndicatorView, by: str) -> Iterator[SiteChart]:
     """One breakdown in its newest period on a map, where the project has its outlines."""
-    project, declared, language = view.opened.project, view.declared, view.language
-    declared_map = next((one for one in project.settings.site.maps if one.breakdown == by), None)
-    if declared_map is None:
+    found = view.map(by)
+    if not isinstance(found, Answer):
         return
-    assert isinstance(declared, Indicator)
-    readings = view.opened.readings.across(declared, by=by)
-    there = [one.category for one in readings]
-    known = category_names(view.opened.policy, by, language)
-    names = {id: name for id, name in known.items() if id in there}
-    names |= {id: id for id in there if id not in known}
-    outlines = read_outlines(project.geography / declared_map.file, declared_map.key, list(names))
-    heading = capital(view.breakdown_name(by))
-    title = label("site.map_title", language, label=view.label, by=heading.lower())
-    shown = what_is_shown(view.opened.policy, declared, readings[0].group, readings[0].period, language)
-    caption = show.Caption(title, shown, declared.source(language), language=language)
-    rows = view.opened.in_words(pd.DataFrame([vars(one) for one in readings]))
-    figure = area_map(rows, outlines, names, caption, heading=heading, decimals=declared.decimals)
-    assert figure.table is not None
+    figure = found.chart()
+    assert isinstance(figure, show.Figure)
+    named = view.breakdown_name(by).lower()
     anchor = f"{_ANCHORS.get(by, by)}-kort"
-    yield SiteChart(anchor, label("site.map", language, by=heading.lower()), figure, figure.table)
+    yield SiteChart(anchor, label("site.map", view.language, by=named), figure, found.table)
 
 
 def without_map(view: IndicatorView) -> bool:

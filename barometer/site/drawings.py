@@ -41,7 +41,7 @@ def inline_drawing(figure: Figure, name: str) -> str:
 
 def drawing_file(figure: Figure) -> str:
     """Return a figure's drawing as a file of its own, with its title and its whole description."""
-    svg = clean(figure.svg, "d-", figure.caption.title, figure.caption.alt)
+    svg = clean(figure.svg, "d-", figure.caption.title, figure.caption.aloud())
     root = _parsed(svg)
     root.attrib = {"xmlns": _SPACE, **root.attrib}
     width, height = root.attrib["viewBox"].split()[2:]
@@ -73,7 +73,7 @@ def _fonts() -> Any:
 
 def drawing_digest(figure: Figure) -> str:
     """Return what names a drawing: the same drawing and words, the same digest."""
-    return digest("\n".join((figure.svg, figure.caption.title, figure.caption.alt)))
+    return digest("\n".join((figure.svg, figure.caption.title, figure.caption.aloud())))
 
 
 def _parsed(svg: str) -> ElementTree.Element:

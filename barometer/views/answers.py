@@ -12,6 +12,8 @@ from barometer.errors import BarometerError, nearest
 from barometer.presentation import Figure, Notice, Table
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from barometer.presentation.objects import Shown
 
 
@@ -74,9 +76,14 @@ class Answer(_Shows):
         """Return the numbers, unrounded."""
         return self.frame.copy()
 
-    def plot(self) -> Figure | Notice | Table:
-        """Return a chart, or in words why there is none; the table where nothing is to be drawn."""
+    def chart(self) -> Figure | Notice | Table:
+        """Return a chart as pages show it, or why there is none; the table where nothing is to be drawn."""
         return self.table if self.draw is None else self.draw()
+
+    def plot(self) -> Axes | Notice | Table:
+        """Return the chart as matplotlib's axes, to be changed further; a notebook shows it as it is then."""
+        drawn = self.chart()
+        return drawn.axes[0] if isinstance(drawn, Figure) else drawn
 
     def __bool__(self) -> bool:
         return True
@@ -96,6 +103,10 @@ class Unanswered(_Shows):
     def to_frame(self) -> pd.DataFrame:
         """Return a frame without rows."""
         return pd.DataFrame()
+
+    def chart(self) -> Notice:
+        """Return the sentence: there is nothing to draw."""
+        return self.shown()
 
     def plot(self) -> Notice:
         """Return the sentence: there is nothing to draw."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from barometer import presentation as show
 from barometer.assessment.reading import Reading, gap_between
 from barometer.language import capital, label, number, period, place, signed
-from barometer.policy.described import group_name, name_with_group
+from barometer.policy.described import group_name, is_gap, name_with_group
 from barometer.presentation.marks import MARKS, WITHHELD
 from barometer.presentation.objects import Cell, Header, Spark, Table
 from barometer.presentation.tables import explain_statuses
@@ -82,7 +82,7 @@ def _row(opened: Opened, one: IndicatorYears, usual: str, reference: str) -> tup
     group = declared.group if now is None else now.group
     name = (
         declared.label(language)
-        if group == usual
+        if group == usual or is_gap(declared)
         else name_with_group(opened.policy, declared, group, language)
     )
     answers = [opened.verdict("indicator", declared.id, judgement)[0] for judgement in ("movement", "target")]

@@ -29,6 +29,8 @@ from barometer.views.to_know import to_know
 from barometer.views.years import years_table
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from barometer.assessment.reading import Reading
     from barometer.presentation import Figure, Notice, Passage, Table, Verdicts
 
@@ -101,6 +103,11 @@ class GoalView:
     def panels(self) -> Figure | None:
         """A small chart for each indicator over time: the group beside its reference, break and target."""
         return goal_panels(self.opened, self.goal)
+
+    def plot(self) -> tuple[Axes, ...]:
+        """Return the same as matplotlib's axes, one for each indicator; () where no period is known."""
+        drawn = self.panels()
+        return () if drawn is None else drawn.axes
 
     def places(self) -> Figure | None:
         """Where and for whom: each indicator by district and the like, both groups, the highest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -21,6 +21,9 @@ from barometer.views.figures import IndicatorFigures
 from barometer.views.headlines import beside, tested_together
 from barometer.views.opened import SHAPE
 from barometer.views.quality import sureness_column, sureness_of_rows
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Vintage = Literal["newest", "one", "each"]
 """Which figures of a period are meant; see `IndicatorView.series`."""
@@ -100,9 +103,9 @@ class IndicatorView(IndicatorFigures):
     ) -> Callable[[], show.Figure | show.Notice]:
         def draw() -> show.Figure | show.Notice:
             if any(place(period) is None for period in rows["period"]):
-                return self.no("period_unknown").plot()
+                return self.no("period_unknown").shown()
             if rows["period"].duplicated().any():
-                return self.no("many_figures").plot()
+                return self.no("many_figures").shown()
             declared, language = self.declared, self.language
             target = declared.target_for(self.opened.year) if isinstance(declared, Indicator) else None
             aim = None if target is None else (target.period, target.value, label("chart.target", language))
@@ -117,6 +120,18 @@ class IndicatorView(IndicatorFigures):
             )
 
         return draw
+
+    def plot(self) -> Axes | show.Notice | show.Table:
+        """Return a chart over time as matplotlib's axes: group beside reference, band, breaks and target."""
+        return _question("plots").over_time(self)
+
+    def dots(self, by: str) -> Answer | Unanswered:
+        """Return the newest figures in each category of a breakdown, the highest first."""
+        return _question("plots").by_place(self, by)
+
+    def map(self, by: str) -> Answer | Unanswered:
+        """Return the same on a map, where the settings name a GeoJSON file of the categories."""
+        return _question("plots").on_map(self, by)
 
     def trend(
         self,

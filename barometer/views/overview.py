@@ -49,9 +49,16 @@ class Overview:
             label("page.published", language, date=date(record.published, language)) + ".",
             label("report.reconstruction_note", language) if record.reconstruction else "",
             self._word("record", hash=record.hash, code=record.code) + ".",
+            self._contact(),
         ]
         text = " ".join(text for text in sentences if text)
         return show.Notice(text, self._word("about_record"), language=language)
+
+    def _contact(self) -> str:
+        """Return whom to ask, as the project's settings tell it of the public pages; "" where they do not."""
+        site = self.opened.project.settings.site
+        told = [one for one in (site.contact, site.email, site.telephone) if one]
+        return f"{self._word('contact', told=', '.join(told))}." if told else ""
 
     def corrections(self) -> tuple[Table, ...]:
         """Every figure that this edition corrects, old and new, and the verdicts that turned with them."""

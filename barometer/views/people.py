@@ -71,17 +71,18 @@ def people_table(views: Iterable[IndicatorFigures]) -> Table | None:
     caption = show.Caption(
         first.word("people_goal"),
         source="; ".join(sources),
-        note=max(notes, key=len),
+        note=max(notes, key=len).replace(first.word("people_rounding"), "").strip(),
         language=first.language,
     )
     named = show.Column("label", label("table.indicator", first.language))
-    return show.table(frame, [named, *_columns(first, frame)], caption)
+    return show.table(frame, [named, *_columns(first, frame, parts=False)], caption)
 
 
-def _columns(view: IndicatorFigures, frame: pd.DataFrame) -> list[show.Column]:
+def _columns(view: IndicatorFigures, frame: pd.DataFrame, *, parts: bool = True) -> list[show.Column]:
+    """Return the columns of a table; a goal's page leaves out the parts that the gap is made of."""
     columns = [
         show.Column("name", view.word("people_what")),
-        *(show.Column(name, view.word(f"people_{name}"), "number", "", 0) for name in COLUMNS[3:6]),
+        *(show.Column(name, view.word(f"people_{name}"), "number", "", 0) for name in COLUMNS[3:6] if parts),
         show.Column("value", view.word("people_gap"), "change", "", 0),
     ]
     if frame["lower"].notna().any():

@@ -62,7 +62,8 @@ def years_table(opened: Opened, goal: Goal, frame: pd.DataFrame) -> Table:
     usual = _usual(frame)
     rows, statuses = [], list[str]()
     for one, told in zip(found, frame.to_dict("records"), strict=True):
-        name = told["label"] if usual and told["group"] == usual else told["name"]
+        plain = is_gap(one.declared) or (usual and told["group"] == usual)  # a gap's label names both sides
+        name = told["label"] if plain else told["name"]
         cells = [Cell(f"{'★ ' if one.declared.starred else ''}{name}")]
         cells += [_verdict(told[key], told["status"], language) for key in ("movement", "target")]
         if times:

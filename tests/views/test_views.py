@@ -115,7 +115,7 @@ def test_the_series_of_one_measurement_is_one_vintage(town):
     frame = series.to_frame()
     assert frame["period"].tolist() == [str(year) for year in range(2006, 2013)]
     assert set(frame["edition"]) == {"2013"} and frame["lower"].notna().all()
-    assert isinstance(series.plot(), Figure)
+    assert isinstance(series.chart(), Figure)
     danish = town.indicator("unemployment").series("danish").to_frame()
     assert (frame["value"] - danish["value"]).round(6).tolist() == [6.0] * 7
 
@@ -124,7 +124,7 @@ def test_a_trend_claims_what_seven_points_allow(town):
     found = town.indicator("unemployment").trend()
     assert found.result.word == "fall"
     assert found.sentence == "unemployment (non-western origin) falls: −1.14 percentage points a year"
-    assert isinstance(found.plot(), Figure)
+    assert isinstance(found.chart(), Figure)
     few = town.indicator("unemployment").trend(since="2008")
     assert few.result.word == "few points"
     none = town.indicator("unemployment").trend(since="2011")
@@ -162,7 +162,7 @@ def test_the_gap_beside_its_levels_has_newcombes_interval(town):
         for name in ("value", "lower", "upper"):
             assert beside[name].tolist() == pytest.approx(own.loc[beside.index, name].tolist())
         assert (beside["group"] - beside["reference"]).tolist() == pytest.approx(beside["value"].tolist())
-        assert isinstance(levels.gap(by=by).plot(), Figure) and isinstance(gap.gap(by=by).plot(), Figure)
+        assert isinstance(levels.gap(by=by).chart(), Figure) and isinstance(gap.gap(by=by).chart(), Figure)
     assert levels.gap(by="age", period="2008").to_frame()["value"].tolist() == pytest.approx([6.0, 6.0])
     assert isinstance(levels.gap(by="district"), Unanswered)
 
@@ -174,7 +174,7 @@ def test_a_change_is_divided_into_composition_and_level(town):
     assert frame["total"].sum() == pytest.approx(series["2012"] - series["2011"])
     assert frame["rate"].sum() == pytest.approx(-1.0)
     assert frame["composition"].sum() == pytest.approx(series["2012"] - series["2011"] + 1.0)
-    assert frame.index[0] == "young" and isinstance(answer.plot(), Figure)
+    assert frame.index[0] == "young" and isinstance(answer.chart(), Figure)
     assert answer.result[0].composition == pytest.approx(frame["composition"].sum())
     # The young shrink and lie above the average, the old grow and lie below it: both pull down.
     assert (frame["composition"] < 0).all()

@@ -69,8 +69,13 @@ def test_a_funnel_has_exact_limits_about_the_common_share(town):
     wide = view.funnel("age", overdispersed=True)
     assert set(wide.to_frame()["place"]) == {"within"} and "widened" in wide.table.caption.note
     for one in (answer, wide):
-        drawn = one.plot()
-        assert isinstance(drawn, Figure) and "Young" in drawn.caption.alt and drawn.svg.startswith("<svg")
+        drawn = one.chart()
+        assert isinstance(drawn, Figure) and drawn.svg.startswith("<svg")
+        assert ("Young" in drawn.caption.description) == (one is answer)
+        shown = one.plot().collections
+        assert sorted(xy for each in shown for xy in each.get_offsets().tolist()) == sorted(
+            one.to_frame()[["people", "value"]].to_numpy().tolist()
+        )
     survey = IndicatorView(view.opened, replace(view.declared, uncertainty="sampling"))
     assert not survey.funnel("age")
 

@@ -92,7 +92,7 @@ def test_a_goals_page_and_its_reasons_speak_of_patients(ward, language, many, mo
     view = opened.indicator("gap-between-wards")
     answers = (view.series(), view.trend(), view.gap(), opened.indicator("in-treatment").series())
     for answer in answers:
-        assert answer.plot().plain() and answer._repr_html_()
+        assert answer.chart().plain() and answer._repr_html_()
     assert PATIENTS.many(language) in opened.indicator("in-treatment").series()._repr_html_()
 
 
