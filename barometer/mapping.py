@@ -76,6 +76,9 @@ def parse_yaml(text: str, where: str, *, texts: bool = False, lines: bool = Fals
         raise BarometerError(f"{where} cannot be read as YAML: {error}") from error
     except yaml.YAMLError as error:
         problem = " ".join(str(error).split())
+        if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+            mark = error.problem_mark
+            problem = f"{error.problem} (at line {mark.line + 1}, column {mark.column + 1})"
         raise BarometerError(f"{where} cannot be read as YAML: {problem}") from error
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from types import ModuleType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from barometer.errors import BarometerError
 
@@ -23,14 +23,37 @@ READS_RESTRICTED = ("barometer.rounds.delivered", "barometer.proof")
 """What a process has imported that may hold restricted figures in its memory."""
 
 
+class Pool(Protocol[Job]):
+    """What does jobs, some at once: processes of this machine, or of others; see `Workers`."""
+
+    @property
+    def slots(self) -> int:
+        """How many jobs are done at once."""
+
+    @property
+    def doing(self) -> list[Job]:
+        """The jobs that are being done."""
+
+    def begin(self, job: Job) -> None:
+        """Give a job to whoever has none."""
+
+    def done(self) -> list[tuple[Job, Any]]:
+        """Wait until something is done; return each job with what it gave, or the exception that it met."""
+
+    def end(self) -> None:
+        """End all at once."""
+
+
 def start_method() -> str:
     """Return how a process starts that will run notebooks: forked with what is imported, where that is safe.
 
     A fork has its parent's memory. So where that may hold restricted figures, or a shell like the one that a
-    notebook runs in, the process starts anew; likewise on systems that cannot fork safely.
+    notebook runs in, the process starts anew; likewise where Dask's threads run, which a fork would lack, and
+    on systems that cannot fork safely.
     """
     shell = getattr(sys.modules.get("IPython.core.interactiveshell"), "InteractiveShell", None)
-    clean = not (shell and shell.initialized()) and not any(name in sys.modules for name in READS_RESTRICTED)
+    unlike = any(name in sys.modules for name in (*READS_RESTRICTED, "distributed"))
+    clean = not unlike and not (shell and shell.initialized())
     return "fork" if sys.platform == "linux" and clean else "spawn"
 
 
@@ -101,10 +124,13 @@ class Workers(Generic[Job]):
     work
         Does a job in a worker. What it returns must be short: a worker that is ended in the middle of a long
         message would leave the other side waiting for its rest.
+    slots
+        How many jobs are to be done at once.
     """
 
-    def __init__(self, work: Callable[[Job], Any]):
+    def __init__(self, work: Callable[[Job], Any], slots: int = 1):
         self._work = work
+        self.slots = slots
         self._method = start_method()
         self._context: Any = multiprocessing.get_context(self._method)
         self._processes: dict[Connection, Any] = {}
@@ -125,14 +151,9 @@ class Workers(Generic[Job]):
             connection.send(job)
 
     def done(self) -> list[tuple[Job, Any]]:
-        """Wait until something is done; return each job with what it gave, or with the mistake that it made.
+        """Wait until something is done; return each job with what it gave, or the exception that it met.
 
-        A worker that was killed has made a mistake, too.
-
-        Raises
-        ------
-        RuntimeError
-            For a fault of the program itself.
+        A mistake, or a worker that was killed, is a BarometerError; a fault of the program a RuntimeError.
         """
         results = []
         for connection in wait(list(self._doing)) if self._doing else ():
@@ -146,9 +167,7 @@ class Workers(Generic[Job]):
                 process.join()
                 fault = ""
                 result = BarometerError(f"the process that made it {ended(process.exitcode)}; run again")
-            if fault:
-                raise RuntimeError(f"a worker failed:\n{fault}")
-            results.append((job, result))
+            results.append((job, RuntimeError(f"a worker failed:\n{fault}") if fault else result))
         return results
 
     def end(self) -> None:
@@ -166,7 +185,7 @@ class Workers(Generic[Job]):
         end, tie = self._context.Pipe(duplex=False)
         # A fork has the near ends, too: with them it would keep itself and others waiting for nobody.
         near = [here, tie, *self._processes, *self._ties] if self._method == "fork" else []
-        process = self._context.Process(target=_serve, args=(there, end, near, self._work))
+        process = self._context.Process(target=serve_jobs, args=(there, end, near, self._work))
         with ctrl_c_waits():  # until it is known who must be ended, and the worker ignores it
             start(process)
             self._processes[here] = process
@@ -176,7 +195,10 @@ class Workers(Generic[Job]):
         return here
 
 
-def _serve(there: Connection, end: Connection, near: list[Connection], work: Callable[[Any], Any]) -> None:
+def serve_jobs(
+    there: Connection, end: Connection, near: list[Connection], work: Callable[[Any], Any]
+) -> None:
+    """Do the jobs that come, one after the other, until the other `end` of a pipe is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import atexit
 import gc
+import io
 import signal
 import sys
+from typing import Any
 
 import typer
 
@@ -13,6 +15,7 @@ from barometer.cli import fetching, papers, proving, publishing, reporting, taki
 from barometer.cli.asked import options
 from barometer.cli.policies import policy_app
 from barometer.cli.prose import commentary_app
+from barometer.cli.speaking import Run
 from barometer.errors import BarometerError
 from barometer.terminal import write_over
 
@@ -61,6 +64,9 @@ app.add_typer(policy_app, name="policy")
 INTERRUPTED = 130
 """What typer leaves with after Ctrl-C."""
 
+_MISUSED: type[Exception] = typer.BadParameter.__mro__[2]
+"""What typer raises for a command that cannot be understood; it exports only what is derived from it."""
+
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with exit code 0, or 1 after a mistake."""
@@ -69,20 +75,32 @@ def main(arguments: list[str] | None = None) -> None:
     gc.set_threshold(50_000)
     # Nor is it looked for once more at the end: that took a quarter of a second.
     atexit.register(gc.freeze)
+    run = Run()
     try:
-        app(given)
+        left = app(given, obj=run, standalone_mode=False) or 0
     except BarometerError as error:
         if "--debug" in given:
             raise
-        print(f"barometer: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
-    except (KeyboardInterrupt, SystemExit) as left:
-        if isinstance(left, SystemExit) and left.code != INTERRUPTED:
-            raise
-        if sys.stderr.isatty():
-            write_over("", sys.stderr)
-        print("barometer: interrupted; nothing was left half-written", file=sys.stderr)
-        raise SystemExit(INTERRUPTED) from None
+        print(f"barometer: {run.said(str(error))}", file=sys.stderr)
+        left = 1
+    except _MISUSED as error:
+        left = _say_misused(error, run)
+    except KeyboardInterrupt:
+        left = INTERRUPTED
     finally:
         if arguments is None:  # all is done, and on its way out the process is not interrupted again
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if left == INTERRUPTED:
+        if sys.stderr.isatty():
+            write_over("", sys.stderr)
+        print(f"barometer: {run.said('interrupted; nothing was left half-written')}", file=sys.stderr)
+    raise SystemExit(left)
+
+
+def _say_misused(error: Any, run: Run) -> int:
+    """Say on stderr why a command could not be understood; return what to leave with."""
+    told = io.StringIO()
+    error.show(told)
+    print(run.said(told.getvalue().rstrip("\n")), file=sys.stderr)
+    code: int = error.exit_code
+    return code

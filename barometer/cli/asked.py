@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from barometer.cli.speaking import run_of
 
 if TYPE_CHECKING:
     from barometer.project import Project
@@ -20,15 +21,6 @@ Edition = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="For machines: JSON on standard output.")]
 
 
-@dataclass(frozen=True)
-class Options:
-    """What stands before the command, and the project that it was found to be for."""
-
-    project: Path | None
-    debug: bool
-    opened: Project | None = None
-
-
 def options(
     context: typer.Context,
     project: Annotated[
@@ -37,26 +29,35 @@ def options(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a mistake.")] = False,
 ) -> None:
     """Options that stand before every command."""
-    context.obj = Options(project, debug)
+    run_of(context).project = project
 
 
 def project_of(context: typer.Context) -> Project:
     """Return the project that a command is for: the one named, else the one that this folder lies in."""
     from barometer.project import Project
 
-    root = context.find_root()
-    if root.obj.opened is None:
-        chosen = root.obj.project
-        found = Project.find() if chosen is None else Project.open(chosen)
-        root.obj = replace(root.obj, opened=found)
-    return root.obj.opened
+    run = run_of(context)
+    if run.opened is None:
+        run.opened = Project.find() if run.project is None else Project.open(run.project)
+    return run.opened
 
 
 def _spoken(context: typer.Context, language: str) -> str:
     from barometer.language import LANGUAGES, check_language
 
-    project = project_or_none(context)
-    return project.policy.spoken(language) if project else check_language(language or LANGUAGES[0])
+    run, project = run_of(context), project_or_none(context)
+    if project:
+        run.language = project.policy.spoken(language)
+        return run.language
+    run.language = check_language(language) if language else ""
+    return run.language or LANGUAGES[0]  # what is told of a file that lies in no project
+
+
+def _first_spoken(context: typer.Context, languages: str) -> str:
+    """Let the run speak the first language of its outputs; which of them there are is seen to later."""
+    if languages:
+        _spoken(context, languages.partition(",")[0])
+    return languages
 
 
 Language = Annotated[
@@ -67,23 +68,33 @@ Language = Annotated[
 ]
 
 
+Languages = Annotated[
+    str,
+    typer.Option(
+        "--language",
+        callback=_first_spoken,
+        show_default=False,
+        help="One of the policy's, or several: da,en.",
+    ),
+]
+
+
 def project_or_none(context: typer.Context) -> Project | None:
     """Return the project that a command is for, or None where none is named and this folder lies in none."""
     from barometer.project import SETTINGS_FILE
 
     here = Path.cwd()
     lies_in_one = any((folder / SETTINGS_FILE).is_file() for folder in (here, *here.parents))
-    return project_of(context) if context.find_root().obj.project or lies_in_one else None
+    return project_of(context) if run_of(context).project or lies_in_one else None
 
 
-def say_corrected(project: Project, edition: str) -> None:
+def say_corrected(context: typer.Context, edition: str) -> None:
     """Say on stderr that the edition that was asked for has been corrected since."""
     from barometer.records.record import corrected_since
 
-    if newest := corrected_since(project, edition):
-        print(
-            f"barometer: {edition} has been corrected since; the newest edition is {newest}", file=sys.stderr
-        )
+    if newest := corrected_since(project_of(context), edition):
+        told = f"{edition} has been corrected since; the newest edition is {newest}"
+        print(f"barometer: {run_of(context).said(told)}", file=sys.stderr)
 
 
 def tell(

@@ -27,7 +27,7 @@ def fetch(
     name: Annotated[str, typer.Option(help="The extract's name; the table's by default.")] = "",
     address: Annotated[str, typer.Option(help="Another bank's address.")] = "",
     database: Annotated[str, typer.Option(help="A city's own bank: s30 is Copenhagen's.")] = "",
-    language: Language = "da",
+    language: Language = "",
     json: Json = False,
 ) -> None:
     """Fetch a table of the statistics bank; all that was asked and answered is kept in data/statbank/."""

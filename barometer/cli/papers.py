@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from barometer.cli.asked import Edition, Language, Year, project_of
+from barometer.cli.asked import Edition, Language, Languages, Year, project_of
 
 
 def letter_command(
@@ -17,7 +17,7 @@ def letter_command(
         list[str] | None, typer.Option(help="Only to this committee, by its code; may be given twice.")
     ] = None,
     formats: Annotated[str, typer.Option("--format", help="pdf, docx or pdf,docx.")] = "pdf,docx",
-    language: Annotated[str, typer.Option(help="One of the policy's, or several: da,en.")] = "",
+    language: Languages = "",
     output: Annotated[Path | None, typer.Option(help="Folder to write to; by default the report's.")] = None,
     propose: Annotated[
         bool,
@@ -42,7 +42,7 @@ def indstilling_command(
     context: typer.Context,
     year: Edition,
     formats: Annotated[str, typer.Option("--format", help="pdf, docx or pdf,docx.")] = "pdf,docx",
-    language: Annotated[str, typer.Option(help="One of the policy's, or several: da,en.")] = "",
+    language: Languages = "",
     output: Annotated[Path | None, typer.Option(help="Folder to write to; by default the report's.")] = None,
 ) -> None:
     """Write the recommendation to the committee that owns the barometer, with the results in one table."""

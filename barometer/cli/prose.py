@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from barometer.cli.asked import Edition, Json, Language, project_of, say_corrected, tell
+from barometer.cli.speaking import run_of
 
 if TYPE_CHECKING:
     from barometer.commentary.documents import Commentary
     from barometer.commentary.figures import Figures
-    from barometer.project import Project
 
 commentary_app = typer.Typer(no_args_is_help=True, help="Commentary, tied to the figures it speaks of.")
 
 
-def _written(project: Project, year: str) -> tuple[list[Commentary], Figures]:
+def _written(context: typer.Context, year: str) -> tuple[list[Commentary], Figures]:
     """Return a measurement's commentary and the figures it speaks of."""
     from barometer.commentary.documents import read_folder
     from barometer.commentary.figures import Figures
     from barometer.records.record import open_record
 
-    say_corrected(project, year)
+    say_corrected(context, year)
+    project = project_of(context)
     record = open_record(project, year)
     folder = project.commentary / str(record.year)
     return read_folder(folder, record.policy), Figures.load(project, record.edition)
@@ -34,13 +35,14 @@ def commentary_check(context: typer.Context, year: Edition) -> None:
     """Say of each sentence whether it is true, or of what it speaks wrongly; and what no page can show."""
     from barometer.commentary.check import check as judge
 
-    project = project_of(context)
-    findings = judge(*_written(project, year), project.commentary)
+    run, project = run_of(context), project_of(context)
+    findings = judge(*_written(context, year), project.commentary, run.speaks())
     wrong = [finding for finding in findings if finding.kind != "true"]
     for finding in wrong:
         print(finding)
     said = [finding for finding in findings if finding.kind != "unshown"]
-    print(f"{sum(each.kind == 'true' for each in said)} of {len(said)} sentences about figures are true")
+    true = sum(each.kind == "true" for each in said)
+    print(run.said(f"{true} of {len(said)} sentences about figures are true"))
     if wrong:
         raise typer.Exit(1)
 
@@ -50,15 +52,15 @@ def commentary_refresh(context: typer.Context, year: Edition) -> None:
     """Bring bound numbers up to date, leave the words, and list sentences that a person must rewrite."""
     from barometer.commentary.refresh import refresh
 
-    project = project_of(context)
+    run, project = run_of(context), project_of(context)
     turned = 0
-    for each in refresh(*_written(project, year), project.commentary):
+    for each in refresh(*_written(context, year), project.commentary, run.speaks()):
         for line, old, new in each.changes:
             print(f"{each.file.name}:{line}: {old} -> {new}")
         if each.changes:
             each.file.save()
         for finding in each.turned:
-            print(f"rewrite: {finding}")
+            print(f"{run.said('rewrite')}: {finding}")
         turned += len(each.turned)
     if turned:
         raise typer.Exit(1)
@@ -74,7 +76,7 @@ def commentary_collect(
     project = project_of(context)
     collected = collect(notebook, project.commentary, project.policy)
     for each in collected:
-        print(f"{each.path.name}: {each.outcome}")
+        print(f"{each.path.name}: {run_of(context).said(each.outcome)}")
         if each.diff and each.outcome == "conflict":
             print(each.diff)
     if any(each.outcome == "conflict" for each in collected):
@@ -88,7 +90,7 @@ def commentary_suggest(
     """Draft a plain paragraph from a goal's figures, bound throughout, for a person to edit."""
     from barometer.commentary.suggest import suggest
 
-    print(suggest(goal, _written(project_of(context), year)[1], language))
+    print(suggest(goal, _written(context, year)[1], language))
 
 
 @commentary_app.command("against")
@@ -118,4 +120,4 @@ def commentary_coverage(
     from barometer.commentary.coverage import coverage
 
     project = project_of(context)
-    tell(coverage(*_written(project, year), project.commentary), language, json)
+    tell(coverage(*_written(context, year), project.commentary), language, json)

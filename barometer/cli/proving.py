@@ -80,7 +80,7 @@ def power_command(context: typer.Context, year: Edition, language: Language = ""
     from barometer.rounds.power import power as could_show
 
     project = project_of(context)
-    say_corrected(project, year)
+    say_corrected(context, year)
     tell(could_show(project, year), language, json)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from barometer.cli.asked import Edition, Language, project_of, say_corrected
+from barometer.cli.asked import Edition, Language, Languages, project_of, say_corrected
+from barometer.cli.speaking import run_of
+from barometer.errors import BarometerError
 
 
 def report(
@@ -20,7 +22,7 @@ def report(
         typer.Option(help="The pack of this committee instead, by its code, or all; may be given twice."),
     ] = None,
     formats: Annotated[str, typer.Option("--format", help="html, pdf or html,pdf.")] = "html,pdf",
-    language: Annotated[str, typer.Option(help="One of the policy's, or several: da,en.")] = "",
+    language: Languages = "",
     output: Annotated[
         Path | None, typer.Option(help="Folder to write to; by default reports/EDITION.")
     ] = None,
@@ -30,40 +32,54 @@ def report(
     engine: Annotated[
         str, typer.Option(help="What runs the notebooks: shell, or kernel for an ordinary one.")
     ] = "shell",
+    cluster: Annotated[
+        str, typer.Option(help="Address of a Dask scheduler whose workers make it: tcp://scheduler:8786.")
+    ] = "",
+    projects: Annotated[
+        str, typer.Option(help="The reports of all projects at a pattern, a nation's: 'cities/*'.")
+    ] = "",
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why each file is made again or kept.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Events for machines, a line each.")] = False,
 ) -> None:
     """Make a measurement's report: a page and a PDF for each goal, the overview and the annual report."""
-    from barometer.reports.command import run_report
+    languages, spoken = [one for one in language.split(",") if one], run_of(context).speaks()
+    chosen: dict[str, Any] = {
+        "goals": goal or [],
+        "languages": languages,
+        "formats": formats.split(","),
+        "output": output,
+        "jobs": jobs,
+        "force": force,
+        "draft": draft,
+        "engine": engine,
+        "cluster": cluster,
+    }
+    if projects:
+        if committee or explain:
+            raise BarometerError("--projects makes whole reports; leave --committee and --explain out")
+        from barometer.reports.many import run_reports
 
+        if not run_reports(projects, year, **chosen, as_json=json, spoken=spoken):
+            raise typer.Exit(1)
+        return
     project = project_of(context)
-    say_corrected(project, year)
+    say_corrected(context, year)
     if committee:
+        if cluster:
+            raise BarometerError("a committee's pack is made on this machine; leave --cluster out")
         from barometer.letters.pack import write_packs
 
         codes = [] if committee == ["all"] else committee
-        languages = language.split(",")
         packs = write_packs(
-            project, year, codes, languages=languages, output=output, jobs=jobs, engine=engine
+            project, year, codes, languages=language.split(","), output=output, jobs=jobs, engine=engine
         )
         print("\n".join(map(str, packs)))
         return
-    made = run_report(
-        project,
-        year,
-        goals=goal or [],
-        languages=[one for one in language.split(",") if one],
-        formats=formats.split(","),
-        output=output,
-        jobs=jobs,
-        force=force,
-        draft=draft,
-        engine=engine,
-        explain_only=explain,
-        as_json=json,
-    )
+    from barometer.reports.command import run_report
+
+    made = run_report(project, year, explain_only=explain, **chosen, as_json=json, spoken=spoken)
     if not made:
         raise typer.Exit(1)
 
@@ -78,6 +94,6 @@ def watch_command(
     from barometer.reports.watch import watch as keep_watch
 
     project = project_of(context)
-    say_corrected(project, year)
+    say_corrected(context, year)
     with contextlib.suppress(KeyboardInterrupt):
         keep_watch(project, year, goal, language)

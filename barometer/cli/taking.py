@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from barometer.cli.asked import Edition, Json, Language, Year, project_of, say_corrected, tell
+from barometer.cli.speaking import Run, run_of
 from barometer.terminal import write_over
 
 
@@ -31,6 +33,7 @@ def status(
 
 
 def init(
+    context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="A new folder.")],
     year: Annotated[int, typer.Option(help="The year of the first measurement.")],
     like: Annotated[str, typer.Option(help="Begin with the policy of this name.")] = "",
@@ -40,17 +43,37 @@ def init(
     from barometer.start.begin import begin
 
     made = begin(folder, year, like, language)
-    print(f"{made}: next: cd {folder}, barometer policy check, barometer template {year}")
+    run_of(context).project = made
+    steps = f"cd {folder}, barometer policy check, barometer template {year}"
+    print(run_of(context).said(f"{made}: next: {steps}"))
 
 
 def demo(
+    context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="A new folder.")],
     seed: Annotated[int, typer.Option(help="Another seed, another city.")] = 1,
+    cities: Annotated[int, typer.Option(help="A nation of so many of them, in FOLDER/cities/.")] = 0,
+    measured: Annotated[int, typer.Option(help="With --cities: take the measurements up to this year.")] = 0,
+    jobs: Annotated[int | None, typer.Option(help="With --cities: processes at once.")] = None,
 ) -> None:
     """Write an invented municipality with three rounds of deliveries: all data are synthetic."""
+    if cities:
+        from barometer.demo.nation import write_nation
+
+        write_nation(folder, cities, seed, measured=measured, jobs=jobs, progress=_cities_written)
+        todo = f"barometer report {measured} --projects 'cities/*'" if measured else "barometer measure 2024"
+        where = folder if measured else folder / "cities" / "city-01"
+        print(f"{folder}: {cities} cities, synthetic data; next: cd {where}, {todo}")
+        return
     from barometer.demo.write import write_demo
 
-    print(f"{write_demo(folder, seed)}: synthetic data; next: cd {folder}, barometer measure 2024")
+    made = run_of(context).project = write_demo(folder, seed)
+    print(run_of(context).said(f"{made}: synthetic data; next: cd {folder}, barometer measure 2024"))
+
+
+def _cities_written(done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        write_over(f"  {done} of {of} cities written" if done < of else "", sys.stderr)
 
 
 def template(
@@ -120,7 +143,7 @@ def measure(
     from barometer.rounds.take import plan, take
 
     given: dict[str, Any] = {"published": published, "reason": reason, "revision": revision}
-    given["progress"] = _how_far if sys.stderr.isatty() else None
+    given["progress"] = partial(_how_far, run_of(context)) if sys.stderr.isatty() else None
     project = project_of(context)
     if dry_run:
         planned = plan(project, year, **given)
@@ -129,10 +152,10 @@ def measure(
         tell(take(project, year, **given, unaudited=unaudited), language, json)
 
 
-def _how_far(done: int, total: int, what: str) -> None:
+def _how_far(run: Run, done: int, total: int, what: str) -> None:
     """Show on a terminal how far disclosure control is, on a line that ends up empty."""
     words = {"pattern": "choosing what to hide", "audit": "attacking the release"}[what]
-    told = f"  {words}: {done} of {total}" if done < total else ""
+    told = f"  {run.said(words)}: {run.said(f'{done} of {total}')}" if done < total else ""
     write_over(told, sys.stderr)
 
 
@@ -149,6 +172,6 @@ def audit_command(
     from barometer.proof.audit import audit_measurement as attack
 
     project = project_of(context)
-    say_corrected(project, year)
+    say_corrected(context, year)
     result = attack(project, year, also or [])
     tell(result, language, json, result.ok)

@@ -18,6 +18,7 @@ from barometer.commentary.sentences import Sentence, sentences
 from barometer.commentary.truth import judge
 from barometer.commentary.words import Words, words
 from barometer.errors import BarometerError
+from barometer.language.messages import translated
 from barometer.pages.blocks import unshown_in
 from barometer.pages.macros import macros_in
 from barometer.policy.model import Indicator
@@ -74,8 +75,17 @@ class SentenceReading:
     astray: tuple[tuple[str, str], ...]
 
 
-def check(files: Sequence[Commentary], figures: Figures, folder: Path | None = None) -> list[Finding]:
-    """Check commentary against the figures; `folder` (data/commentary) may hold the project's own words.yaml.
+def check(
+    files: Sequence[Commentary], figures: Figures, folder: Path | None = None, language: str = ""
+) -> list[Finding]:
+    """Check commentary against the figures.
+
+    Parameters
+    ----------
+    folder
+        The project's data/commentary, which may hold words.yaml of its own.
+    language
+        What the findings are told in; "" for each file's own.
 
     Returns
     -------
@@ -103,9 +113,9 @@ def check(files: Sequence[Commentary], figures: Figures, folder: Path | None = N
             *(
                 each
                 for reading in read_sentences(file, figures, folder)
-                for each in _judged(file, reading, figures)
+                for each in _judged(file, reading, figures, language or file.language)
             ),
-            *_unshown(file, files),
+            *_unshown(file, files, language or file.language),
         )
     ]
 
@@ -168,31 +178,31 @@ def _plain(text: str) -> str:
     return f" {' '.join(re.sub(r'[.,;:()»«]', ' ', percent).split())} "
 
 
-def _judged(file: Commentary, reading: SentenceReading, figures: Figures) -> Iterator[Finding]:
+def _judged(file: Commentary, reading: SentenceReading, figures: Figures, language: str) -> Iterator[Finding]:
     at = (file.name, reading.line, reading.sentence.column)
     text, wrong = reading.sentence.text, False
 
     def found(kind: Kind, said: str, key: str, now: str = "", since: str = "", **more: object) -> Finding:
-        message = lang.label(f"commentary.{key}", file.language, said=said, now=now, since=since, **more)
+        message = lang.label(f"commentary.{key}", language, said=said, now=now, since=since, **more)
         return Finding(*at, kind, text, said, now, since, message)
 
     for said, complaint in reading.astray:
         wrong = True
-        yield found("unknown", said, "astray", complaint=complaint)
+        yield found("unknown", said, "astray", complaint=translated(complaint, language))
     for one in reading.says:
         said = text[one.start : one.end]
         if one.address is None:
             wrong = True
             yield found("unbound", said, f"unbound_{'number' if one.claim == 'number' else 'claim'}")
             continue
-        outcome = judge(one, figures, file.language)
+        outcome = judge(one, figures, language)
         if outcome.truth:
             continue
         wrong = True
-        said = lang.label("commentary.not", file.language, said=said) if one.negated else said
+        said = lang.label("commentary.not", language, said=said) if one.negated else said
         if outcome.truth is None:
             yield found("undecided", said, "undecided", outcome.now, address=one.address)
-        elif since := _since(one, figures, file.language):
+        elif since := _since(one, figures, language):
             yield found("false", said, "stale", outcome.now, since, address=one.address)
         else:
             yield found("false", said, "false", outcome.now, address=one.address, edition=figures.edition)
@@ -200,7 +210,7 @@ def _judged(file: Commentary, reading: SentenceReading, figures: Figures) -> Ite
         yield Finding(*at, "true", text)
 
 
-def _unshown(file: Commentary, files: Sequence[Commentary]) -> Iterator[Finding]:
+def _unshown(file: Commentary, files: Sequence[Commentary], language: str) -> Iterator[Finding]:
     """Give what of a file no page can show, as the page itself reads it."""
     # A page has the commentary of all who speak of its subject, and what one defines holds for all.
     beside = (one for one in files if (one.subject, one.language) == (file.subject, file.language))
@@ -208,7 +218,7 @@ def _unshown(file: Commentary, files: Sequence[Commentary]) -> Iterator[Finding]
     for at, kind, what, why in unshown_in(file.body, macros, file.path.parent):
         line = _lines(file.head) + _lines(file.body[:at]) + 1
         column = at - max(file.body.rfind(end, 0, at) for end in "\r\n")
-        message = lang.label(f"loss.{kind}", file.language, what=what, why=why)
+        message = lang.label(f"loss.{kind}", language, what=what, why=translated(why, language))
         yield Finding(file.name, line, column, "unshown", what, what, message=message)
 
 

@@ -23,16 +23,19 @@ class Refreshed:
     turned: tuple[Finding, ...]
 
 
-def refresh(files: Sequence[Commentary], figures: Figures, folder: Path | None = None) -> list[Refreshed]:
+def refresh(
+    files: Sequence[Commentary], figures: Figures, folder: Path | None = None, language: str = ""
+) -> list[Refreshed]:
     """Return each file with the numbers of its links brought to today's figures; nothing is written.
 
     Language, precision, grouping and words of nearness are kept; a number that is still true is left as it
-    is. What is still not true after that, because a word says so, is listed. `Commentary.save` writes.
+    is. What is still not true after that, because a word says so, is listed. `Commentary.save` writes. What a
+    person must rewrite is told in `language`, or in each file's own.
     """
-    return [_refreshed(file, figures, folder) for file in files]
+    return [_refreshed(file, figures, folder, language) for file in files]
 
 
-def _refreshed(file: Commentary, figures: Figures, folder: Path | None) -> Refreshed:
+def _refreshed(file: Commentary, figures: Figures, folder: Path | None, language: str) -> Refreshed:
     understood, body = words(file.language, folder), file.body
     changes = []
     for reading in reversed(read_sentences(file, figures, folder)):
@@ -54,5 +57,5 @@ def _refreshed(file: Commentary, figures: Figures, folder: Path | None) -> Refre
                 body = body[:begin] + new + body[end:]
                 changes.append((reading.line, old, new))
     done = file.with_body(body)
-    turned = tuple(finding for finding in check([done], figures, folder) if finding.stops)
+    turned = tuple(finding for finding in check([done], figures, folder, language) if finding.stops)
     return Refreshed(done, tuple(reversed(changes)), turned)

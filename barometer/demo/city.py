@@ -92,6 +92,25 @@ def truth(indicator: str, year: int, origin: str, district: str = "") -> float:
     return 100.0 * yes / sum(adults.values()) / len(items)
 
 
+@dataclass(frozen=True)
+class CityTraits:
+    """What sets one invented city apart from another of the same nation.
+
+    Attributes
+    ----------
+    size
+        How many times as many people are counted.
+    lift
+        What is added to the probability of whatever is counted.
+    """
+
+    size: float = 1.0
+    lift: float = 0.0
+
+
+DEMO_CITY = CityTraits()
+
+
 def stream(seed: int, year: int, what: str) -> np.random.Generator:
     """Return the random numbers of one thing in one year: no other thing's numbers depend on how many."""
     return np.random.default_rng([seed, year, *what.encode()])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from barometer.demo.city import ADULTS, DISTRICT_EFFECT, DISTRICTS, FIRST, stream
+from barometer.demo.city import ADULTS, DEMO_CITY, DISTRICT_EFFECT, DISTRICTS, FIRST, CityTraits, stream
 
 Figures = dict[str, pd.DataFrame]
 
@@ -56,14 +56,15 @@ class Counted:
         known: dict[str, Mapping[str, float]] = {"age": AGES, "office": OFFICES, "": {"": 1.0}}
         return known[self.by]
 
-    def draw(self, seed: int, year: int) -> pd.DataFrame:
+    def draw(self, seed: int, year: int, city: CityTraits = DEMO_CITY) -> pd.DataFrame:
         """Draw how many there are in each group and category, and of how many of them it holds."""
         random, rows = stream(seed, year, self.columns[0]), []
         for group, share in self.share.items():
             for category, weight in self.weights(group).items():
                 chance = share + self.yearly[group] * (year - FIRST) + self.lean * EFFECTS.get(category, 0.0)
-                there = int(random.poisson(self.size[group] * weight))
-                rows.append((str(year), group, category, int(random.binomial(there, chance)), there))
+                there = int(random.poisson(self.size[group] * weight * city.size))
+                likely = min(max(chance + city.lift, 0.005), 0.995)
+                rows.append((str(year), group, category, int(random.binomial(there, likely)), there))
         drawn = pd.DataFrame(rows, columns=["period", "group", self.by or "none", *self.columns])
         kept = [name for name in drawn if name != "none" and (name != "group" or "" not in self.share)]
         return drawn[kept]
@@ -111,16 +112,16 @@ HEALTH = Counted(
 )
 
 
-def deliveries(seed: int, year: int) -> dict[str, Figures]:
+def deliveries(seed: int, year: int, city: CityTraits = DEMO_CITY) -> dict[str, Figures]:
     """Return the figures about a reference year: administration → indicator → rows of its sheet."""
     closed = BRANCHES_CLOSED.get(year, ())
     handed_in: dict[str, Figures] = {
-        "BUF": {"marks-gap": _marks(seed, year), "youth-education": _education(seed, year)},
-        "SOF": {"ninth-grade-after-measure": with_whole(NINTH_GRADE.draw(seed, year))},
-        "BIF": {"excess-unemployment": UNEMPLOYMENT.draw(seed, year)},
-        "ØKF": {"minority-staff": STAFF.draw(seed, year)},
-        "KFF": {"library-users": _without(LIBRARY.draw(seed, year), closed, "not_delivered")},
-        "SUF": {"health-talks": HEALTH.draw(seed, year)},
+        "BUF": {"marks-gap": _marks(seed, year), "youth-education": _education(seed, year, city)},
+        "SOF": {"ninth-grade-after-measure": with_whole(NINTH_GRADE.draw(seed, year, city))},
+        "BIF": {"excess-unemployment": UNEMPLOYMENT.draw(seed, year, city)},
+        "ØKF": {"minority-staff": STAFF.draw(seed, year, city)},
+        "KFF": {"library-users": _without(LIBRARY.draw(seed, year, city), closed, "not_delivered")},
+        "SUF": {"health-talks": HEALTH.draw(seed, year, city)},
         "TMF": {"areas-in-need": _areas(year)},
     }
     return {owner: sheets for owner, sheets in handed_in.items() if owner not in LATE.get(year, ())}
@@ -135,9 +136,9 @@ def _marks(seed: int, year: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["period", "group", "mark_sum", "pupils"])
 
 
-def _education(seed: int, year: int) -> pd.DataFrame:
+def _education(seed: int, year: int, city: CityTraits) -> pd.DataFrame:
     """Return young people in or with an education, in the last round with late returns of the first year."""
-    rows, first = EDUCATION.draw(seed, year), EDUCATION.draw(seed, FIRST)
+    rows, first = EDUCATION.draw(seed, year, city), EDUCATION.draw(seed, FIRST, city)
     first["in_or_completed"] += (first["young"] - first["in_or_completed"]).clip(upper=9)
     return with_whole(pd.concat([first, rows]) if year == REVISING else rows)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import tempfile
 from collections.abc import Mapping
 from itertools import product
@@ -11,7 +13,7 @@ import pandas as pd
 
 from barometer.commentary.figures import Figures
 from barometer.demo import counts, registers, survey
-from barometer.demo.city import DISTRICTS, FIRST, ITEMS, ORIGINS, YEARS, truth
+from barometer.demo.city import DEMO_CITY, DISTRICTS, FIRST, ITEMS, ORIGINS, YEARS, CityTraits, truth
 from barometer.demo.comments import city_figures, comment
 from barometer.demo.lying import outlines
 from barometer.files import PRIVATE, canonical_json, write_atomic
@@ -20,8 +22,11 @@ from barometer.intake.register import accept
 from barometer.intake.tables import DeliveredTable
 from barometer.intake.template import write_delivery
 from barometer.observations import KEY
+from barometer.policy.load import policy_folder
+from barometer.policy.schema import SCHEMA_FILE
 from barometer.project import Project
 from barometer.start.begin import new_project
+from barometer.text import Text
 
 MARK = "SYNTETISKE DATA: en opdigtet kommune; intet her beskriver en virkelig by eller person."
 
@@ -86,12 +91,19 @@ SOURCES = {
 """Microdata by name: what draws the file of a seed and reference year, and its description."""
 
 
-def write_demo(folder: Path, seed: int = 1) -> Path:
+def write_demo(folder: Path, seed: int = 1, city: CityTraits = DEMO_CITY, called: Text | None = None) -> Path:
     """Write the demo city into a new folder.
 
     Settings, notebooks, three rounds of accepted deliveries by seven administrations (one of them missing,
     one with a revision), survey and registers with their descriptions, commentary, and the true values of
     the survey's indicators in `truth.json`. The same seed gives the same bytes.
+
+    Parameters
+    ----------
+    city
+        How large it is, and how it does, beside the demo city.
+    called
+        What it is called, in a policy of its own; None: as the demo city.
 
     Raises
     ------
@@ -99,13 +111,15 @@ def write_demo(folder: Path, seed: int = 1) -> Path:
         If the folder is not empty, or the notebooks that a project needs are not beside the package.
     """
     with new_project(folder) as root:
-        _fill(root, seed)
+        _fill(root, seed, city, called)
     return folder
 
 
-def _fill(root: Path, seed: int) -> None:
+def _fill(root: Path, seed: int, city: CityTraits, called: Text | None) -> None:
+    if called:
+        _write_policy(root / "policy", called)
     texts = {
-        "barometer.toml": SETTINGS,
+        "barometer.toml": SETTINGS.replace('policy = "demo"', 'policy = "policy"') if called else SETTINGS,
         "LÆS MIG.txt": README,
         "truth.json": canonical_json({"note": MARK, "seed": seed, "true": truths()}),
         "data/geography/districts.geojson": canonical_json({"note": MARK, **outlines()}),
@@ -120,10 +134,21 @@ def _fill(root: Path, seed: int) -> None:
         folder.mkdir(parents=True)
         write_microdata(folder, seed, year)
         tables: dict[str, DeliveredTable] = {}
-        for number, (owner, figures) in enumerate(counts.deliveries(seed, year - 1).items()):
+        for number, (owner, figures) in enumerate(counts.deliveries(seed, year - 1, city).items()):
             tables |= deliver(project, year, owner, figures, received=f"{year}-01-{8 + number:02d}")
         earlier.append(city_figures(project, year, tables, earlier))
         comment(project.commentary / str(year), earlier[-1])
+
+
+def _write_policy(folder: Path, name: Text) -> None:
+    """Write the demo city's policy as that of a city of another name."""
+    folder.mkdir()
+    for file in sorted(policy_folder("demo").glob("*.yaml")):
+        text = file.read_text(encoding="utf-8").replace("$schema=../schema", "$schema=schema")
+        words = ", ".join(f"{language}: {name(language)}" for language in name.languages)
+        text = re.sub(r"^municipality: .*$", f"municipality: {{{words}}}", text, flags=re.MULTILINE)
+        (folder / file.name).write_text(text, encoding="utf-8", newline="")
+    shutil.copy(SCHEMA_FILE, folder)
 
 
 def truths() -> list[dict[str, object]]:

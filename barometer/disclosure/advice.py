@@ -12,6 +12,7 @@ from barometer.disclosure.counts import completed, edition_of, rule_of
 from barometer.disclosure.relations import Key, Structure
 from barometer.disclosure.respondents import Counts
 from barometer.disclosure.rules import SourceRule, sensitive
+from barometer.language import LANGUAGES, label
 from barometer.policy.model import Text
 
 EMPTY = 0.5
@@ -48,14 +49,18 @@ def advise(
     found = []
     for table, cells in tables.items():
         if sum(cells) > EMPTY * len(cells):
-            instead = _instead(table, edition.counts, structure, rule_of(table, structure, rules))
-            da = f"{table}: {sum(cells)} af {len(cells)} tal skjules; {instead.da}."
-            en = f"{table}: {sum(cells)} of {len(cells)} numbers are hidden; {instead.en}."
+            way, more = _instead(table, edition.counts, structure, rule_of(table, structure, rules))
+            told = {"table": table, "hidden": sum(cells), "cells": len(cells), **more}
+            da, en = (label(f"advice.{way}", language, **told) for language in LANGUAGES)
             found.append(Advice(table, sum(cells), len(cells), Text(da, en)))
     return tuple(found)
 
 
-def _instead(table: Key, counts: Mapping[Key, Counts], structure: Structure, rule: SourceRule) -> Text:
+def _instead(
+    table: Key, counts: Mapping[Key, Counts], structure: Structure, rule: SourceRule
+) -> tuple[str, dict[str, object]]:
+    """Return what holds instead of a table: its name in the catalogue, and what its words tell."""
+
     def holds(group: str, years: int = 1) -> bool:
         last = int(table.period) if table.period.isdigit() else 0
         periods = [str(last - back) for back in range(years)] if years > 1 else [table.period]
@@ -69,14 +74,9 @@ def _instead(table: Key, counts: Mapping[Key, Counts], structure: Structure, rul
 
     for parent, parts in structure.groups.items():
         if table.group in parts and holds(parent):
-            return Text(f"for gruppen {parent} kan tabellen vises", f"for the group {parent} it can be shown")
+            return "group", {"group": parent}
     for years in range(2, 6):
         if table.period.isdigit() and holds(table.group, years):
-            return Text(
-                f"lagt sammen for de seneste {years} år kan tabellen vises",
-                f"with the latest {years} years pooled it can be shown",
-            )
+            return "years", {"years": years}
     whole = counts.get(table._replace(breakdown=""), {})
-    if whole and not sensitive(completed(whole), rule):
-        return Text("vis kun tallet uden opdeling", "show only the figure without the breakdown")
-    return Text("udelad tabellen", "leave the table out")
+    return ("whole" if whole and not sensitive(completed(whole), rule) else "nothing"), {}

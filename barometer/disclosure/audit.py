@@ -22,6 +22,7 @@ from barometer.disclosure.rules import SourceRule
 from barometer.disclosure.system import Mask, Need, System
 from barometer.errors import BarometerError
 from barometer.generations import NEWEST, of_generation
+from barometer.language import LANGUAGES, label, listing
 from barometer.observations import KEY, NUMBERS, frame
 from barometer.policy.model import Text
 
@@ -143,8 +144,8 @@ def audit(
     for row in np.flatnonzero(forced & ~hidden).tolist():
         key, name = system.rows[row], (str(system.rows[row]),)
         if key not in told:
-            text = Text(f"{key} må ikke vises; udelad tallet.", f"{key} may not be shown; hide it.")
-            found.append(Leak(key, "", "value", False, name, name, text))
+            da, en = (label("leak.shown", language, count=key) for language in LANGUAGES)
+            found.append(Leak(key, "", "value", False, name, name, Text(da, en)))
     findings = tuple(finding for finding in found if not finding.known)
     return Audit(findings, tuple(finding for finding in found if finding.known), bounds)
 
@@ -190,32 +191,29 @@ def _bounds(
 
 def _finding(system: System, hidden: Mask, need: Need, mended: Pattern) -> Leak:
     """Say what gives a count away, and what the cheapest mended pattern hides besides."""
-    known, by = need in mended.lost, _given_by(system, hidden, need.variable)
-    hide, name = _besides(system, hidden, need, mended), _named(need)
-    text = Text(
-        f"{name} kan indkredses for snævert ud fra {_listed(by, 'og', 'de viste tal')}; "
-        + ("det er allerede offentligt." if known else f"udelad også {_listed(hide, 'og', 'tallet')}."),
-        f"{name} can be narrowed down too far from {_listed(by, 'and', 'the numbers shown')}; "
-        + ("it is public already." if known else f"also hide {_listed(hide, 'and', 'the number')}."),
-    )
+    by = _given_by(system, hidden, need.variable)
+    return _leak("narrowed", need, mended, by, _besides(system, hidden, need, mended))
+
+
+def _inside(system: System, hidden: Mask, need: Need, mended: Pattern) -> Leak:
+    """Say that a member of the table can work a count out; never which cell that person is alone in."""
+    return _leak("inside", need, mended, (), _besides(system, hidden, need, mended))
+
+
+def _leak(kind: str, need: Need, mended: Pattern, by: tuple[str, ...], hide: tuple[str, ...]) -> Leak:
+    known, name = need in mended.lost, _named(need)
+
+    def said(language: str) -> str:
+        told = {"by": _listed(by, language) or label("leak.no_by", language)}
+        told |= {"hide": _listed(hide, language) or label("leak.no_hide", language)}
+        return label(f"leak.{kind}{'_known' if known else ''}", language, count=name, **told)
+
+    text = Text(said("da"), said("en"))
     return Leak(need.key, need.edition, need.quantity, known, by, hide, text)
 
 
 def _named(need: Need) -> str:
     return f"{need.key} ({need.quantity}{', ' + need.edition if need.edition else ''})"
-
-
-def _inside(system: System, hidden: Mask, need: Need, mended: Pattern) -> Leak:
-    """Say that a member of the table can work a count out; never which cell that person is alone in."""
-    known, name = need in mended.lost, _named(need)
-    hide = _besides(system, hidden, need, mended)
-    text = Text(
-        f"{name} kan regnes ud af en, der er alene i en udeladt celle; "
-        + ("det er allerede offentligt." if known else f"udelad også {_listed(hide, 'og', 'tallet')}."),
-        f"{name} can be worked out by somebody who is alone in a hidden cell; "
-        + ("it is public already." if known else f"also hide {_listed(hide, 'and', 'the number')}."),
-    )
-    return Leak(need.key, need.edition, need.quantity, known, (), hide, text)
 
 
 def _besides(system: System, hidden: Mask, need: Need, mended: Pattern) -> tuple[str, ...]:
@@ -240,7 +238,6 @@ def _given_by(system: System, hidden: Mask, target: int) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _listed(names: Sequence[str], last: str, none: str) -> str:
+def _listed(names: Sequence[str], language: str) -> str:
     """Return at most four names as a phrase."""
-    shown = [*names[:4], *([f"{len(names) - 4} +"] if len(names) > 4 else [])]
-    return f"{', '.join(shown[:-1])} {last} {shown[-1]}" if len(shown) > 1 else (shown or [none])[0]
+    return listing([*names[:4], *([f"{len(names) - 4} +"] if len(names) > 4 else [])], language)

@@ -71,7 +71,7 @@ def write_papers(
     for desk in desks:
         made = list(papers(desk))
         for paper in made:
-            refuse_untrue(paper, desk)
+            refuse_untrue(paper, desk, desks[0].language)
         for paper in made:
             for form in forms:
                 files[f"{desk.folder}{paper.name}.{form}"] = _made(paper, desk, form)

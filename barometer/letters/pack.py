@@ -42,9 +42,11 @@ def write_packs(
     BarometerError
         If a committee is unknown, the measurement has no record, or something in a pack is not true.
     """
-    written = []
+    written: list[Path] = []
+    told_in = ""
     for language in languages:
         desk = open_desk(project, measurement, language)
+        told_in = told_in or desk.language
         if desk.opened is None:
             raise BarometerError(
                 f"measurement {desk.edition} has no record, and so no chapters; write its letter"
@@ -65,17 +67,20 @@ def write_packs(
         files = {}
         for committee in chosen:
             stem = f"{desk.folder}%s-{committee.code}"
-            files[f"{stem % 'committee'}.pdf"] = pack(desk, committee, report)
+            files[f"{stem % 'committee'}.pdf"] = pack(desk, committee, report, told_in)
             files[f"{stem % 'account'}.docx"] = to_docx(account(desk, committee), desk)
         written += put(desk, files, output)
     return written
 
 
-def pack(desk: Desk, committee: Committee, report: Report) -> bytes:
-    """Return a committee's pack as one tagged PDF; the notebooks of its goals were run."""
+def pack(desk: Desk, committee: Committee, report: Report, told_in: str = "") -> bytes:
+    """Return a committee's pack as one tagged PDF; the notebooks of its goals were run.
+
+    `told_in` is the language in which a fault is told; "" for that of the pack.
+    """
     paper, form, page = letter(desk, committee), account(desk, committee), goals_page(desk, committee)
     for each in (paper, form):
-        refuse_untrue(each, desk)
+        refuse_untrue(each, desk, told_in or desk.language)
     told = report.told(desk.language)
     chapters = [
         goal_chapter(report.made(goal.number, desk.language), told[goal.number])

@@ -97,8 +97,8 @@ def head(desk: Desk, committee: Committee | None, document: str | None = None) -
     )
 
 
-def refuse_untrue(paper: Paper, desk: Desk) -> None:
-    """Refuse a paper that says what the measurement does not.
+def refuse_untrue(paper: Paper, desk: Desk, language: str) -> None:
+    """Refuse a paper that says what the measurement does not; `language` is what that is told in.
 
     Raises
     ------
@@ -110,7 +110,8 @@ def refuse_untrue(paper: Paper, desk: Desk) -> None:
     parts = [*paper.parts, *(part for each in paper.enclosures for part in each.parts)]
     texts = [part.text for part in parts if isinstance(part, BoundFigure)]
     file = Commentary(Path(f"{paper.name}.md"), 0, "", desk.language, "draft", "", "", "", "\n\n".join(texts))
-    wrong = [one for one in check([file], desk.figures, desk.project.commentary) if one.kind != "true"]
+    findings = check([file], desk.figures, desk.project.commentary, language)
+    wrong = [one for one in findings if one.kind != "true"]
     if wrong:
         said = "\n".join(f"  »{one.sentence}«: {one.message}" for one in wrong)
         raise BarometerError(

@@ -77,7 +77,7 @@ def _organisation(policy: Policy) -> Iterator[PolicyFault]:
     if policy.owner_committee or committees:
         yield from named(f"{where}, owner_committee", "a committee", [policy.owner_committee], committees)
     if policy.first_year > policy.last_year:
-        years = f"{policy.first_year} to {policy.last_year}"
+        years = f"the years {policy.first_year} to {policy.last_year}"
         yield PolicyFault(f"{where}, first_year and last_year", "a period", years)
     for committee in policy.committees:
         at = f"committee {committee.code}, administration"

@@ -25,6 +25,10 @@ _BESIDE = ((6, 5), (6, -5), (-6, 5), (-6, -5), (0, 9), (0, -9), (6, 12), (-6, 12
 """Where a name may stand, in points from its mark; it is left to the table where none is free."""
 
 
+NAMED = 15
+"""Up to so many areas each has its name beside it; of more only those that lie apart."""
+
+
 def funnel_chart(
     units: pd.DataFrame,
     common: float,
@@ -136,6 +140,8 @@ def _names(axes: Axes, ordered: pd.DataFrame) -> None:
     rows = ordered.assign(out=(ordered["value"] - middle).abs())
     marks = list(zip(ordered["people"], ordered["value"], strict=True))
     for row in rows.sort_values("out", ascending=False, kind="stable").to_dict("records"):
+        if row["place"] in ("within", "") and len(ordered) > NAMED:
+            continue  # the table names them all
         at = (row["people"], row["value"])
         others = [one for one in marks if one != at]
         write_where_free(axes, row["name"], at, _BESIDE, others, fontsize=8.6)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _LIGHT, _DARK = (236, 241, 246), (127, 157, 189)
 """Shades of the lowest figure and the highest: told apart in grey, and ink on either is at least 5:1."""
+NAMED = 20
+"""Up to so many areas each has its name and figure written in it; of more the table has them."""
 _TALLEST = 4.6
 """Inches that a map may be tall: it is seen on a screen at once."""
 _EDGE = 4.0
@@ -78,7 +80,7 @@ def area_map(
             if not point.known:
                 look = {"facecolor": "white", "hatch": "///"}
             axes.add_patch(PathPatch(path, edgecolor=MUTED, linewidth=0.8, **look))
-        for id, path in paths.items():
+        for id, path in paths.items() if len(paths) <= NAMED else ():
             _name(axes, path, capital(labels[id]), found[id], language)
         named = [(capital(labels[id]), found[id]) for id in labels]
         parts = [part for say in (ends_words, unsure_words, hidden_words) for part in say(named, language)]

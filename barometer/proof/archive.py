@@ -91,7 +91,8 @@ def archive(
         raise BarometerError(
             f"{target} lies among the reports, which are handed on; name another place for what is restricted"
         )
-    files = dict(_project_files(project, record.year)) | dict(_package_files(project))
+    files = dict(public_files(project, record.year)) | dict(_handed_on(project, record.year))
+    files |= dict(_package_files(project))
     if restricted:
         files |= dict(_restricted_files(project, record.year))
     python = str(record.manifest["versions"]["python"])
@@ -120,23 +121,33 @@ def _editions(project: Project, year: int) -> list[str]:
     return sorted({*mine, *(before for edition in mine for before in frozen_before(project, edition))})
 
 
-def _project_files(project: Project, year: int) -> Iterator[tuple[str, Path]]:
+def public_files(project: Project, year: int) -> Iterator[tuple[str, Path]]:
+    """Yield what the reports of a year are made of: the name in the project and the file; nothing restricted.
+
+    In it: settings, calculations and policies of the project's own, the records of the year with those that
+    they build on, published figures, extracts, notebooks and commentary. What else lies there is left out.
+
+    Raises
+    ------
+    BarometerError
+        If a file that is named is a link to something else.
+
+    Examples
+    --------
+    >>> names = dict(public_files(Project.find(), 2013))
+    >>> "data/measurements/2013/observations.csv" in names, any("restricted" in name for name in names)
+    (True, False)
+    """
     code = [project.root / name for name in project.settings.calculations]
     yield from _named(project, [project.root / SETTINGS_FILE, *code])
     for edition in _editions(project, year):
         folder = project.measurements / edition
         yield from _named(project, [folder / "manifest.json", *map(folder.joinpath, _told(folder, "files"))])
-        report = project.reports / edition
-        if edition_key(edition)[0] == year and (report / "manifest.json").is_file():
-            outputs = [report / name for name in _told(report, "outputs")]
-            there = [file for file in outputs if file.is_file()]
-            yield from _named(project, [report / "manifest.json", *there])
     folders = {
         project.published: PUBLISHED,
         project.statbank: STATBANK,
         project.root / "data" / "geography": ("*.geojson",),
         project.notebooks: ("*.ipynb",),
-        project.root / "data" / "signatures": ("*.dsse.json",),
         project.commentary: (WORDS_FILE,),
         project.commentary / str(year): COMMENTARY,
         **{project.root / name: ("*.yaml", "*.json") for name in _policies(project)},
@@ -144,6 +155,17 @@ def _project_files(project: Project, year: int) -> Iterator[tuple[str, Path]]:
     for folder, patterns in folders.items():
         for pattern in patterns:
             yield from _kept(project.root, folder, pattern)
+
+
+def _handed_on(project: Project, year: int) -> Iterator[tuple[str, Path]]:
+    """Yield what was made of a year's records: the reports that stand, and signatures."""
+    for edition in editions(project):
+        report = project.reports / edition
+        if edition_key(edition)[0] == year and (report / "manifest.json").is_file():
+            outputs = [report / name for name in _told(report, "outputs")]
+            there = [file for file in outputs if file.is_file()]
+            yield from _named(project, [report / "manifest.json", *there])
+    yield from _kept(project.root, project.root / "data" / "signatures", "*.dsse.json")
 
 
 def _policies(project: Project) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import pandas as pd
 from barometer.assessment.assess import assess
 from barometer.errors import BarometerError
 from barometer.language import label
+from barometer.language.messages import translated
 from barometer.project import Project
 from barometer.proof.against import Row, hold_numbers, hold_verdicts, moved_by
 from barometer.proof.evidence import Evidence, gather
@@ -135,7 +136,8 @@ def _whole(
         computed = recompute(project, record, allowed)
     except BarometerError as error:
         for what, frame in (("numbers", record.observations), ("verdicts", record.verdicts)):
-            found.uncomputed.append((label(f"reproduce.{what}", language), str(len(frame)), str(error)))
+            told = label(f"reproduce.{what}", language)
+            found.uncomputed.append((told, str(len(frame)), translated(str(error), language)))
         return
     left = _left_out(project, record, computed, language)
     out = pd.Series(False, index=record.observations.index)
@@ -198,7 +200,7 @@ def _without_half(
         verdicts = judge_again(project, record, allowed)
     except BarometerError as error:
         told = label("reproduce.verdicts", language)
-        found.uncomputed.append((told, str(len(record.verdicts)), str(error)))
+        found.uncomputed.append((told, str(len(record.verdicts)), translated(str(error), language)))
         return
     found.differences += hold_verdicts(record, verdicts, evidence).rows
     found.compared = (0, len(record.verdicts))
@@ -211,7 +213,8 @@ def _rendered(
     report = compare_report(project, record, render)
     found.differences += report.differences
     if report.failed:
-        found.uncomputed.append((label("reproduce.report", language), str(report.expected), report.failed))
+        failed = translated(report.failed, language)
+        found.uncomputed.append((label("reproduce.report", language), str(report.expected), failed))
     return report
 
 

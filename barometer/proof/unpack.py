@@ -181,10 +181,9 @@ def _unpack(path: Path, root: Path) -> int:
             listed = read_digest_list(packed.read(SUMS).decode("utf-8"))
             for name in sorted({*names, *listed} - {SUMS}):
                 if name not in names or name not in listed:
-                    held, where = ("lacks", "lists") if name not in names else ("holds", "does not list")
-                    raise BarometerError(
-                        f"{path} {held} {name}, which it {where}; it is not as it was written"
-                    )
+                    lost = f"lacks {name}, which it lists"
+                    told = lost if name not in names else f"holds {name}, which it does not list"
+                    raise BarometerError(f"{path} {told}; it is not as it was written")
                 content = packed.read(name)
                 if digest(content) != listed[name]:
                     raise BarometerError(

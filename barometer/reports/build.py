@@ -1,59 +1,21 @@
-"""Building a report: what the plan says must be made is made, in parallel, each file whole or not at all."""
+"""Building reports: what the plan says must be made is made in parallel, one report or many in one go."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from barometer.errors import BarometerError
-from barometer.files import canonical_json, clear_unfinished, digest, write_atomic, write_beside
-from barometer.processes import Workers
-from barometer.reports.plan import MANIFEST, OutputFile, Step, Task, decide, read_report_manifest, tasks
+from barometer.processes import Pool, Workers
+from barometer.reports.building import Building, Event, Job, Made, Make, Order, Outcome, do_job, do_nothing
+from barometer.reports.plan import OutputFile, Task
 
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened in a build, to a part: a goal in a language, or the annual report."""
-
-    state: Literal["planned", "running", "done", "kept", "failed"]
-    part: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a build did.
-
-    Attributes
-    ----------
-    folder
-        Where the report lies.
-    steps
-        Every file with the reasons for which it was to be made again.
-    written
-        Names of the files that were made.
-    failed
-        Sentence by part, for the parts that could not be made.
-    """
-
-    folder: Path
-    steps: tuple[Step, ...]
-    written: tuple[str, ...] = ()
-    failed: Mapping[str, str] = field(default_factory=dict)
-
-
-Make = Callable[[Task], dict[str, bytes]]
-"""Makes the files of a task; runs in a worker process."""
-Made = dict[str, tuple[Path, str]]
-"""Where each file lies that was made, beside its place, and its digest."""
-
-
-def _nothing(*_: object) -> None:
-    """Do nothing: by name, so that a process that starts anew can be told of it."""
+Found = Outcome | BarometerError | RuntimeError
+"""What a build did, or why it could not be done."""
 
 
 def build(
@@ -62,28 +24,27 @@ def build(
     make: Make,
     about: Mapping[str, Any],
     *,
-    prepare: Callable[[Sequence[Task]], object] = _nothing,
-    check: Callable[[], object] = _nothing,
+    prepare: Callable[[Sequence[Task]], object] = do_nothing,
+    check: Callable[[], object] = do_nothing,
     jobs: int = 1,
     force: bool = False,
-    progress: Callable[[Event], None] = _nothing,
+    progress: Callable[[Event], None] = do_nothing,
+    pool: Callable[[], Pool[Job]] | None = None,
 ) -> Outcome:
     """Make what must be made, and write the manifest.
 
     Parameters
     ----------
-    graph
-        See `barometer.reports.plan.nodes`.
+    graph, about, prepare, force
+        See `Order`.
     make
         Makes the files of a task, in a worker.
-    about
-        What the manifest says of the whole: edition, record, commentary, versions.
-    prepare
-        Called once with the tasks before workers start, only if there is something to make.
     check
         Called once in a worker; nothing is written before it has returned, and it may refuse.
     jobs
         How many tasks are done at once.
+    pool
+        Starts what does them instead of processes of this machine.
 
     Raises
     ------
@@ -91,122 +52,126 @@ def build(
         If the folder cannot be written, or the check refuses. A part that fails is named in the outcome
         instead.
     """
-    before = read_report_manifest(folder)
-    steps = decide(graph, folder, before, force=force)
-    parts = tasks(steps)
-    for task in parts:
-        if not task.kinds:
-            progress(Event("kept", task.part))
-    todo = [task for task in parts if task.kinds]
-    if not todo:
-        return Outcome(folder, tuple(steps))
-    _writable(folder)
-    _clear(folder, steps)
-    for task in todo:
-        progress(Event("planned", task.part))
-    prepare(todo)
-    written: dict[str, str] = {}
+    order = Order(graph, folder, about, prepare, force)
+    here = partial(Workers[Job], partial(_do_alone, folder=folder, make=make, check=check), jobs)
+    found = build_all([""], lambda _: nullcontext(order), pool or here, progress)[""]
+    if isinstance(found, Outcome):
+        return found
+    raise found
 
-    def put(files: Made) -> None:
-        for name, (unfinished, sha) in files.items():
-            unfinished.replace(folder / name)
-            written[name] = sha
 
-    workers = Workers[Task | None](partial(_do, folder=folder, make=make, check=check))
+def build_all(
+    names: Iterable[str],
+    opened: Callable[[str], AbstractContextManager[Order]],
+    pool: Callable[[], Pool[Job]],
+    progress: Callable[[Event], None] = do_nothing,
+) -> dict[str, Found]:
+    """Make several reports in one go; one that cannot be built does not keep the others from it.
+
+    Parameters
+    ----------
+    opened
+        Opens a report by its name, when there is room for its parts; it is closed when it is built.
+    pool
+        Starts what does the parts, once there is one.
+
+    Returns
+    -------
+    What each build did, or why it could not be done.
+    """
+    hall = _Hall(opened, pool, progress)
+    left = list(names)
     try:
-        failed = _work(todo, workers, jobs, put, progress)
-    except BaseException:
-        workers.end()
-        _clear(folder, steps)
-        raise
-    workers.end()
-    _remember(folder, before, steps, written, about)
-    return Outcome(folder, tuple(steps), tuple(written), failed)
+        while left or hall.buildings:
+            # One report is always at hand, so that nobody waits while it is opened.
+            while left and not any(one.waiting for one in hall.buildings.values()):
+                hall.open(left.pop(0))
+            hall.begin()
+            hall.wait()
+    finally:
+        hall.end()
+    return hall.found
 
 
-def _do(task: Task | None, folder: Path, make: Make, check: Callable[[], object]) -> Made:
-    """Make a task's files and write them beside their places: what a worker tells stays short. None: check."""
-    if task is None:
-        check()
-        return {}
-    return {name: (write_beside(folder / name, data), digest(data)) for name, data in make(task).items()}
+class _Hall:
+    """The reports that are being built, and what does their parts."""
+
+    def __init__(
+        self,
+        opened: Callable[[str], AbstractContextManager[Order]],
+        pool: Callable[[], Pool[Job]],
+        progress: Callable[[Event], None],
+    ):
+        self._opened, self._start, self._progress = opened, pool, progress
+        self._pool: Pool[Job] | None = None
+        self._open: dict[str, ExitStack] = {}
+        self.buildings: dict[str, Building] = {}
+        self._given_up: list[Building] = []
+        self.found: dict[str, Found] = {}
+
+    def open(self, name: str) -> None:
+        stack = self._open[name] = ExitStack()
+        try:
+            order = stack.enter_context(self._opened(name))
+            building = Building(order, lambda event: self._progress(replace(event, report=name)))
+        except (BarometerError, RuntimeError) as error:
+            self._close(name, error)
+            return
+        self.buildings[name] = building
+        if building.todo:
+            if self._pool is None:  # only now: what is forked has all that is imported by now
+                self._pool = self._start()
+            self._pool.begin((name, None))
+        else:
+            self._close(name, building.outcome())
+
+    def begin(self) -> None:
+        """Begin as many parts as there is room for, those of the first report first."""
+        if self._pool is None:
+            return
+        free = self._pool.slots - sum(task is not None for _, task in self._pool.doing)
+        for name, building in self.buildings.items():
+            while free > 0 and (task := building.next()):
+                self._pool.begin((name, task))
+                free -= 1
+
+    def wait(self) -> None:
+        """Wait until something is done, and close the reports that are."""
+        for (name, task), result in self._pool.done() if self._pool else ():
+            building = self.buildings.get(name)
+            if building is None:  # its report could not be built
+                _discard(result)
+                continue
+            try:
+                building.take(task, result)
+            except (BarometerError, RuntimeError) as error:
+                self._given_up.append(building)
+                self._close(name, error)
+        for name, building in list(self.buildings.items()):
+            if building.finished:
+                self._close(name, building.outcome())
+
+    def _close(self, name: str, found: Found) -> None:
+        self.buildings.pop(name, None)
+        self.found[name] = found
+        self._open.pop(name).close()
+
+    def end(self) -> None:
+        """End what is still done, and leave nothing half-written."""
+        if self._pool is not None:
+            self._pool.end()
+        for building in (*self._given_up, *self.buildings.values()):
+            building.clear()  # only now: nobody writes any more
+        for stack in self._open.values():
+            stack.close()
 
 
-def _clear(folder: Path, steps: Sequence[Step]) -> None:
-    for name in (MANIFEST, *(step.node.name for step in steps)):
-        clear_unfinished(folder / name)
+def _discard(result: Made | Exception) -> None:
+    if not isinstance(result, Exception):
+        for unfinished, _ in result.values():
+            unfinished.unlink(missing_ok=True)
 
 
-def _writable(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise BarometerError(
-            f"reports cannot be written to {folder}: {reason}; name another with --output"
-        ) from error
-
-
-def _work(
-    todo: Sequence[Task],
-    workers: Workers[Task | None],
-    jobs: int,
-    put: Callable[[Made], None],
-    progress: Callable[[Event], None],
-) -> dict[str, str]:
-    """Check, and do the tasks; return what failed, and why."""
-    failed: dict[str, str] = {}
-    waiting = list(todo)
-    checked, held = False, list[tuple[Task, Made]]()  # held: made before the check was done
-
-    def fail(task: Task, reason: str) -> None:
-        failed[task.part] = reason
-        progress(Event("failed", task.part, reason))
-
-    workers.begin(None)
-    while waiting or workers.doing:
-        busy = [task for task in workers.doing if task]
-        ready = [task for task in waiting if not any(task.follows(other) for other in (*waiting, *busy))]
-        for task in ready[: jobs - len(busy)]:
-            waiting.remove(task)
-            if missing := [other.part for other in todo if other.part in failed and task.follows(other)]:
-                fail(task, f"it needs {' and '.join(missing)}")
-            else:
-                progress(Event("running", task.part))
-                workers.begin(task)
-        for done, result in workers.done():
-            if done is None:
-                if isinstance(result, BarometerError):
-                    raise result
-                checked = True
-            elif isinstance(result, BarometerError):
-                fail(done, str(result))
-            else:
-                held.append((done, result))
-        while checked and held:
-            done, files = held.pop(0)
-            put(files)
-            progress(Event("done", done.part))
-    return failed
-
-
-def _remember(
-    folder: Path,
-    before: Mapping[str, Any],
-    steps: Sequence[Step],
-    written: Mapping[str, str],
-    about: Mapping[str, Any],
-) -> None:
-    """Write the manifest: what stands from before, and what was made now."""
-    stale = {step.node.name for step in steps if step.reasons and step.node.name not in written}
-    outputs = {name: sha for name, sha in {**before.get("outputs", {}), **written}.items() if name not in stale}
-    fresh = {step.node.name: dict(step.node.inputs) for step in steps if step.node.name in written}
-    inputs = {name: value for name, value in {**before.get("nodes", {}), **fresh}.items() if name in outputs}
-    content = {
-        **about,
-        "outputs": dict(sorted(outputs.items())),
-        "nodes": dict(sorted(inputs.items())),
-    }
-    write_atomic(folder / MANIFEST, canonical_json(content))
+def _do_alone(job: Job, folder: Path, make: Make, check: Callable[[], object]) -> Made:
+    """Do a job of the only report."""
+    return do_job(job[1], folder, make, check)

@@ -226,10 +226,11 @@ class Report:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """What the check of the commentary says, sentence by sentence, in all languages."""
+        """What the check of the commentary says, sentence by sentence: a draft's pages each in their language."""
         from barometer.commentary.check import check
 
-        return check(self.written, self.figures, self.project.commentary)
+        told_in = "" if self.draft else self.languages[0]
+        return check(self.written, self.figures, self.project.commentary, told_in)
 
     def annual(self, language: str) -> bytes:
         """Return the annual report of a language; see `barometer.reports.annual`."""

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from barometer.errors import BarometerError
+from barometer.language.messages import translated
 from barometer.project import SETTINGS_FILE, Project
-from barometer.reports.command import make_report, warm
+from barometer.reports.command import make_report
+from barometer.reports.making import warm
 from barometer.reports.plan import file_stem
 from barometer.reports.report import plan_report
 
@@ -48,13 +50,13 @@ def watch(project: Project, year: str, goal: int, language: str, rounds: int | N
             )
             outcome = make_report(report)
         except BarometerError as error:
-            print(f"not made: {error}", flush=True)
+            print(translated(f"not made: {error}", report.languages[0]), flush=True)
             continue
         for part, sentence in outcome.failed.items():
-            print(f"{part} was not made: {sentence}", flush=True)
+            print(translated(f"{part} was not made: {sentence}", report.languages[0]), flush=True)
         if not outcome.failed:
             took = f"{time.monotonic() - started:.1f} s" if outcome.written else "as it was"
-            print(f"{page} ({took})", flush=True)
+            print(f"{page} ({translated(took, report.languages[0])})", flush=True)
 
 
 def stamps(project: Project) -> dict[Path, int]:

@@ -101,8 +101,8 @@ class Plan(Told):
             if names
         ]
         lines += [text(language) for text in (*self.advice, *self.warnings)]
-        if self.refused:
-            lines.append(label("measure.refused", language, why=self.refused))
+        if self.computed.audit is not None and self.refused:
+            lines.append(label("measure.refused", language, why=self.computed.audit.message(language)))
         return "\n".join(lines)
 
 

@@ -22,7 +22,8 @@ def approved_commentary(project: Project, record: Record) -> tuple[Commentary, .
     files = [one for one in every if one.status == "approved"]
     if not files:
         return ()
-    findings = check(files, Figures.load(project, record.edition), project.commentary)
+    spoken = record.policy.languages[0]
+    findings = check(files, Figures.load(project, record.edition), project.commentary, spoken)
     wrong = [str(one) for one in findings if one.stops]
     if wrong:
         raise BarometerError(

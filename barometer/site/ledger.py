@@ -41,7 +41,7 @@ def kept_addresses(project: Project, files: Mapping[str, bytes]) -> dict[str, by
     for address, anchor, target in listed:
         if target:
             if target.partition("#")[0] not in files:
-                lost.append(f"{address} leads to {target}, which is not there")
+                lost.append(f"{address} leads to {target} that is not there")
             elif address not in files:
                 made[address] = leading_on(address, target).encode()
         elif address not in files or (anchor and anchor not in _anchors(files[address])):

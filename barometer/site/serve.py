@@ -12,6 +12,7 @@ from pathlib import Path
 
 from barometer.errors import BarometerError
 from barometer.language import LANGUAGES, label
+from barometer.language.messages import translated
 from barometer.project import Project
 from barometer.site.addresses import PageAddress
 from barometer.site.build import SITE, build_site
@@ -115,7 +116,7 @@ def _again(project: Project, folder: Path, language: str) -> None:
     try:
         print(build_site(Project.open(project.root), folder).text(language), flush=True)
     except BarometerError as error:
-        print(f"barometer: {error}", flush=True)
+        print(f"barometer: {translated(str(error), language)}", flush=True)
 
 
 def _seen(project: Project) -> dict[Path, tuple[int, int]]:

@@ -129,6 +129,23 @@ def settings(policy: Policy) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def shipped_notebooks() -> Path:
+    """Return the folder of the notebooks that come with the package.
+
+    Raises
+    ------
+    BarometerError
+        If there is none.
+    """
+    home = Path(barometer.__file__).parents[1]
+    # Links to the clone's own, and files in a wheel; an archive leaves links out.
+    carried = LAYOUT / "notebooks"
+    notebooks = carried if any(carried.glob("*.ipynb")) else home / "notebooks"
+    if not notebooks.is_dir():
+        raise BarometerError(f"{home} has no notebooks to give a project; install barometer anew")
+    return notebooks
+
+
 @contextmanager
 def new_project(folder: Path) -> Iterator[Path]:
     """Give a place with the notebooks to fill, which becomes the folder when all is done, or nothing does.
@@ -140,13 +157,7 @@ def new_project(folder: Path) -> Iterator[Path]:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BarometerError(f"{folder} is there already and not empty; name a new folder for the project")
-    home = Path(barometer.__file__).parents[1]
-    carried = (
-        LAYOUT / "notebooks"
-    )  # links to the clone's own, and files in a wheel; an archive leaves links out
-    notebooks = carried if any(carried.glob("*.ipynb")) else home / "notebooks"
-    if not notebooks.is_dir():
-        raise BarometerError(f"{home} has no notebooks to give a project; install barometer anew")
+    home, notebooks = Path(barometer.__file__).parents[1], shipped_notebooks()
     folder.parent.mkdir(parents=True, exist_ok=True)
     root = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:

@@ -149,6 +149,23 @@ def funnel(view: IndicatorFigures, by: str, *, overdispersed: bool) -> Answer | 
     rows = _categories(view, by, shares=True)
     if isinstance(rows, Unanswered):
         return rows
+    names = [capital(_name(view, one)) for one in rows]
+    return funnel_of(view, rows, names, view.breakdown_name(by), overdispersed=overdispersed)
+
+
+def funnel_of(
+    view: IndicatorFigures,
+    rows: list[Reading],
+    names: list[str],
+    by: str,
+    *,
+    overdispersed: bool,
+    note: str = "",
+) -> Answer | Unanswered:
+    """Return which of some shares, each with its name, lie further from the common one than size explains.
+
+    `by` is what the rows are called as a heading, `note` what is to be said before the limits are explained.
+    """
     counts, people = [one.numerator for one in rows], [one.denominator for one in rows]
     common = sum(counts) / sum(people)
     if not 0 < common < 1:
@@ -160,7 +177,7 @@ def funnel(view: IndicatorFigures, by: str, *, overdispersed: bool) -> Answer | 
     frame = pd.DataFrame(
         {
             "category": [one.category or one.group for one in rows],
-            "name": [capital(_name(view, one)) for one in rows],
+            "name": names,
             "people": people,
             "value": [one.value for one in rows],
             **{name: [_percent(getattr(one, name)) for one in limits] for name in _LIMITS},
@@ -170,19 +187,20 @@ def funnel(view: IndicatorFigures, by: str, *, overdispersed: bool) -> Answer | 
     frame["told"] = [view.word(f"funnel_{place}") if place else "" for place in frame["place"]]
     frame["none"] = "not_computable"
     apart = int((~frame["place"].isin(["within", ""])).sum())
-    told = {"label": view.named(rows[0].group), "by": view.breakdown_name(by).lower(), "count": len(rows)}
+    told = {"label": view.named(rows[0].group), "by": by.lower(), "count": len(rows)}
     title = view.word("funnel_some" if apart else "funnel_none", apart=apart, **told)
-    notes = [
+    notes = [note] if note else []
+    notes += [
         view.word(
             "funnel_note", mean=with_unit(100 * common, view.unit, view.declared.decimals, view.language)
         )
     ]
     if widened is not None:
         notes.append(view.word("funnel_wide" if widened.overdispersed else "funnel_not_wide"))
-    caption = view.caption(title, " ".join(notes), period=rows[0].period)
+    caption = view.caption(title, " ".join(notes), group=rows[0].group, period=rows[0].period)
     digits, language = view.declared.decimals, view.language
     columns = [
-        show.Column("name", view.breakdown_name(by)),
+        show.Column("name", by),
         show.Column("people", view.word("people_population"), "number", "", 0),
         view.number_column("value", "table.value"),
         *(show.Column(name, view.word(f"funnel_{name}"), "number", "", digits, "none") for name in _LIMITS),

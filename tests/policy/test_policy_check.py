@@ -308,7 +308,10 @@ KINDS = {
         "goal 1, action_area: expected an action area, found 'one'; there are two",
     ),
     "owner committee": (town(owner_committee="UA"), "owner_committee: expected a committee, found 'UA'"),
-    "years": (town(last_year=2010), "first_year and last_year: expected a period, found 2011 to 2010"),
+    "years": (
+        town(last_year=2010),
+        "first_year and last_year: expected a period, found the years 2011 to 2010",
+    ),
     "part": (
         with_groups(Group("all", WORDS, WORDS, ("danis",))),
         "group all, parts: expected a group, found 'danis'",

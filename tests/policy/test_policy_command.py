@@ -41,12 +41,12 @@ def test_every_fault_is_told_with_its_line_and_costs_exit_code_1(town, capsys):
     goal.write_text(text.replace("- age", "- aeg").replace("breakdowns: [age]", "breakdowns: [aeg]"), "utf-8")
     assert run(town, "check") == 1
     head, *lines = capsys.readouterr().err.splitlines()
-    assert head == "barometer: the policy in policy cannot be used until these declarations are mended:"
-    assert [line.partition(": expected")[0].split(", ", 2)[2] for line in lines] == [
-        "indicator excess-unemployment, owners",
-        "indicator excess-unemployment, breakdowns",
+    assert head == "barometer: politikken i policy kan ikke bruges, før disse fejl er rettet:"
+    assert [line.partition(": forventede")[0].split(", ", 2)[2] for line in lines] == [
+        "indikatoren excess-unemployment, owners",
+        "indikatoren excess-unemployment, breakdowns",
     ]
-    assert all(line.startswith("  policy/goal-2.yaml, line ") for line in lines)
+    assert all(line.startswith("  policy/goal-2.yaml, linje ") for line in lines)
 
 
 def test_the_policy_is_a_document_with_definitions_targets_and_decisions(town, capsys):
@@ -69,4 +69,4 @@ def test_the_document_is_a_pdf_where_one_is_asked_for(town):
 
 def test_another_kind_of_file_is_refused(town, capsys):
     assert run(town, "show", str(town / "policy.docx")) == 1
-    assert "expected .html or .pdf" in capsys.readouterr().err
+    assert "forventede .html eller .pdf" in capsys.readouterr().err

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from barometer.errors import BarometerError
-from barometer.reports.build import Event, Outcome, build
+from barometer.reports.build import build
+from barometer.reports.building import Event, Outcome
 from barometer.reports.plan import Task, decide, nodes, read_report_manifest, tasks
 
 COMMON = {

@@ -117,12 +117,12 @@ def test_a_change_in_the_package_is_seen(project: Project, tmp_path: Path, file:
         assert done.returncode == 0, done.stderr
         return dict(line.split(": ", 1) for line in done.stdout.splitlines())
 
-    assert set(explained().values()) == {"kept"}
+    assert set(explained().values()) == {"beholdes"}
     with (tmp_path / "barometer" / file).open("a", encoding="utf-8") as changed:
         changed.write("\n")
     said = explained()
-    assert {name for name, why in said.items() if why.startswith("made again: ")} == expected
-    assert {said[name] for name in set(said) - expected} <= {"kept"}
+    assert {name for name, why in said.items() if why.startswith("laves igen: ")} == expected
+    assert {said[name] for name in set(said) - expected} <= {"beholdes"}
 
 
 def test_what_several_changes_leave_is_what_a_full_build_gives(project: Project) -> None:

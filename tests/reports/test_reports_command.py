@@ -115,9 +115,9 @@ def test_status_for_people_and_machines(project, capsys):
 
 def test_nothing_changed_makes_nothing_and_explain_says_so(project, capsys):
     assert run(project, "report", "2013", "--language", "da,en", "--explain") == 0
-    assert set(re.findall(r": (.+)", capsys.readouterr().out)) == {"kept"}
+    assert set(re.findall(r": (.+)", capsys.readouterr().out)) == {"beholdes"}
     assert run(project, "report", "2013", "--language", "da,en") == 0
-    assert "0 of 56 files made, 56 kept" in capsys.readouterr().out
+    assert "0 af 56 filer lavet, 56 beholdt" in capsys.readouterr().out
 
 
 def test_events_for_machines_are_a_line_of_json_each(project, capsys):
@@ -279,12 +279,12 @@ def test_a_terminal_is_told_how_far_it_is(project):
     for goal in (4, 6):
         assert any(re.fullmatch(rf"  goal-{goal} +made in \d+\.\d s\n", line) for line in lines)
     assert any(re.fullmatch(r"  1 of 2 made, about \d+ s left; now goal-[46]", line) for line in lines)
-    assert lines[-1] == "reports/2013: 4 of 4 files made, 0 kept\n"
+    assert lines[-1] == "reports/2013: 4 af 4 filer lavet, 0 beholdt\n"
 
 
 def test_where_there_is_no_terminal_only_the_sum_is_told(project):
     done = subprocess.run(command(project, *TWO_PAGES), capture_output=True, text=True)
-    assert (done.stdout, done.stderr) == ("reports/2013: 4 of 4 files made, 0 kept\n", "")
+    assert (done.stdout, done.stderr) == ("reports/2013: 4 af 4 filer lavet, 0 beholdt\n", "")
     made = subprocess.run(command(project, *TWO_PAGES, "--json"), capture_output=True, text=True)
     events = [json.loads(line) for line in made.stdout.splitlines()]
     states = [[event["state"] for event in events if event["part"] == f"goal-{goal}"] for goal in (4, 6)]

@@ -59,7 +59,7 @@ def test_the_first_edition_is_made_again_as_it_was(
     corrected: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(corrected, "report", "2013", "--goal", "2", "--format", "html", "--output", str(corrected.root / "x")) == 0
-    assert "barometer: 2013 has been corrected since; the newest edition is 2013.1" in capsys.readouterr().err
+    assert "barometer: 2013 er rettet siden; den nyeste udgave er 2013.1" in capsys.readouterr().err
     page = (corrected.root / "x" / "goal-2.html").read_text(encoding="utf-8")
     assert "10,8" in page and "12,9" not in page
 

@@ -19,30 +19,30 @@ from barometer.reports.report import plan_report
 
 SLOW = "import time; time.sleep(3600)"
 CAUSES = {
-    "magic": ("%findes_ikke", r"the cell '%findes_ikke' failed: UsageError: Line magic function `%findes_ikke` not found\."),
-    "cell magic": ("%%findes_ikke\n1", r"the cell '%%findes_ikke' failed: UsageError: Cell magic `%%findes_ikke` not found\."),
-    "magic's argument": ("%run findes_ikke.py", r"the cell '%run findes_ikke.py' failed: .*findes_ikke.*not found\."),
-    "syntax": ("1 +", r"the cell '1 \+' failed: SyntaxError: invalid syntax .*"),
-    "error": ("\n1 / 0", r"the cell '1 / 0' failed: ZeroDivisionError: division by zero"),
+    "magic": ("%findes_ikke", r"cellen '%findes_ikke' mislykkedes: UsageError: Line magic function `%findes_ikke` not found\."),
+    "cell magic": ("%%findes_ikke\n1", r"cellen '%%findes_ikke' mislykkedes: UsageError: Cell magic `%%findes_ikke` not found\."),
+    "magic's argument": ("%run findes_ikke.py", r"cellen '%run findes_ikke.py' mislykkedes: .*findes_ikke.*not found\."),
+    "syntax": ("1 +", r"cellen '1 \+' mislykkedes: SyntaxError: invalid syntax .*"),
+    "error": ("\n1 / 0", r"cellen '1 / 0' mislykkedes: ZeroDivisionError: division by zero"),
     "own sentence": (
         "import barometer; barometer.open(measurement=2013).goal(9)",
-        r"the cell 'import barometer.* failed: BarometerError: goal 9 is unknown; the policy has goals 1 to 8",
+        r"cellen 'import barometer.* mislykkedes: mål 9 er ukendt; politikken har mål 1 til 8",
     ),
-    "exit 0": ("import sys; sys.exit(0)", r"the cell 'import sys; sys.exit\(0\)' ended the notebook: SystemExit: 0"),
-    "exit": ("import sys; sys.exit()", r"the cell 'import sys; sys.exit\(\)' ended the notebook: SystemExit: "),
-    "exit in words": ("raise SystemExit('slut')", r"the cell 'raise SystemExit.* ended the notebook: SystemExit: slut"),
-    "quit": ("quit()", r"the notebook ended its own process in the cell 'quit\(\)'"),
-    "quit, said otherwise": ("exit", r"the notebook ended its own process in the cell 'exit'"),
+    "exit 0": ("import sys; sys.exit(0)", r"cellen 'import sys; sys.exit\(0\)' afsluttede notebooken: SystemExit: 0"),
+    "exit": ("import sys; sys.exit()", r"cellen 'import sys; sys.exit\(\)' afsluttede notebooken: SystemExit: "),
+    "exit in words": ("raise SystemExit('slut')", r"cellen 'raise SystemExit.* afsluttede notebooken: SystemExit: slut"),
+    "quit": ("quit()", r"notebooken afsluttede sin egen proces i cellen 'quit\(\)'"),
+    "quit, said otherwise": ("exit", r"notebooken afsluttede sin egen proces i cellen 'exit'"),
     "killed": (
         "import os; os.kill(os.getpid(), 9)",
-        r"the process that ran the notebook ended in the cell 'import os; os.kill.*'"
-        r" \(it was killed \(signal 9\)\); if memory was short, make room and run again",
+        r"den proces, der kørte notebooken, sluttede i cellen 'import os; os.kill.*'"
+        r" \(den blev afbrudt \(signal 9\)\); hvis hukommelsen var knap, så skaf plads, og prøv igen",
     ),
     "ended": (
         "import os; os._exit(0)",
-        r"the process that ran the notebook ended in the cell 'import os; os._exit\(0\)' \(it ended \(exit code 0\)\).*",
+        r"den proces, der kørte notebooken, sluttede i cellen 'import os; os._exit\(0\)' \(den sluttede \(kode 0\)\).*",
     ),
-    "slow": (SLOW, rf"the cell '{re.escape(SLOW)}' was not done in 5 seconds and was given up"),
+    "slow": (SLOW, rf"cellen '{re.escape(SLOW)}' blev ikke færdig på 5 sekunder og blev opgivet"),
 }
 
 
@@ -69,8 +69,8 @@ def test_each_cause_costs_its_page_and_one_true_sentence(
     before = listing(project.reports)
     assert run(project, "report", "2013", "--goal", "3") == 1
     said = capsys.readouterr()
-    assert said.out == "reports/2013: 0 of 3 files made, 0 kept, 3 not made\n"
-    assert re.fullmatch(rf"barometer: goal-3 was not made: {sentence}\n", said.err)
+    assert said.out == "reports/2013: 0 af 3 filer lavet, 0 beholdt, 3 ikke lavet\n"
+    assert re.fullmatch(rf"barometer: goal-3 blev ikke lavet: {sentence}\n", said.err)
     assert {name for name, data in listing(project.reports).items() if data != before.get(name)} == {"2013/manifest.json"}
 
 
@@ -82,14 +82,14 @@ def test_an_ordinary_kernel_gives_the_same_sentence(
     put(project, code, 3)
     assert run(project, "report", "2013", "--goal", "3", "--engine", "kernel") == 1
     said = capsys.readouterr()
-    assert said.out == "reports/2013: 0 of 3 files made, 0 kept, 3 not made\n"
-    assert re.search(rf"barometer: goal-3 was not made: {sentence}\n", said.err)
+    assert said.out == "reports/2013: 0 af 3 filer lavet, 0 beholdt, 3 ikke lavet\n"
+    assert re.search(rf"barometer: goal-3 blev ikke lavet: {sentence}\n", said.err)
 
 
 def test_an_ordinary_kernel_that_is_killed_is_told(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     put(project, CAUSES["killed"][0], 3)
     assert run(project, "report", "2013", "--goal", "3", "--engine", "kernel") == 1
-    assert "the process that ran the notebook ended in the cell 'import os; os.kill" in capsys.readouterr().err
+    assert "den proces, der kørte notebooken, sluttede i cellen 'import os; os.kill" in capsys.readouterr().err
 
 
 def test_an_ordinary_kernel_gives_the_same_bytes(project: Project) -> None:
@@ -111,12 +111,12 @@ def test_a_page_without_its_headline_figures_is_not_made(
     path.write_text(text, encoding="utf-8")
     assert run(project, "report", "2013", "--goal", "1", "--goal", "2", "--format", "html") == 1
     said = capsys.readouterr()
-    assert said.out == "reports/2013: 0 of 4 files made, 0 kept, 4 not made\n"
+    assert said.out == "reports/2013: 0 af 4 filer lavet, 0 beholdt, 4 ikke lavet\n"
     assert sorted(said.err.splitlines()) == [
-        "barometer: goal-1 was not made: the page would not show the headline figure of marks-gap, youth-education, "
-        "school-mix, institution-mix, ninth-grade-after-measure; let a cell of goal.ipynb show g.table()",
-        "barometer: goal-2 was not made: the page would not show the headline figure of excess-unemployment; "
-        "let a cell of goal.ipynb show g.table()",
+        "barometer: goal-1 blev ikke lavet: siden ville ikke vise hovedtallet for marks-gap, youth-education, "
+        "school-mix, institution-mix, ninth-grade-after-measure; lad en celle i goal.ipynb vise g.table()",
+        "barometer: goal-2 blev ikke lavet: siden ville ikke vise hovedtallet for excess-unemployment; "
+        "lad en celle i goal.ipynb vise g.table()",
     ]
 
 
@@ -132,8 +132,8 @@ def test_half_a_notebook_costs_one_sentence(project: Project, capsys: pytest.Cap
     path.write_text(path.read_text(encoding="utf-8")[:2000], encoding="utf-8")
     assert run(project, "report", "2013", "--goal", "3") == 1
     said = capsys.readouterr()
-    assert said.out == "reports/2013: 0 of 3 files made, 0 kept, 3 not made\n"
-    assert said.err == f"barometer: goal-3 was not made: {path} is not a notebook; restore it from version control\n"
+    assert said.out == "reports/2013: 0 af 3 filer lavet, 0 beholdt, 3 ikke lavet\n"
+    assert said.err == f"barometer: goal-3 blev ikke lavet: {path} er ikke en notebook; hent den fra versionsstyringen\n"
 
 
 def test_the_other_pages_are_made_and_counted(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
@@ -141,9 +141,9 @@ def test_the_other_pages_are_made_and_counted(project: Project, capsys: pytest.C
     (project.reports / "2013" / "goal-2.html").unlink()
     assert run(project, "report", "2013") == 1
     said = capsys.readouterr()
-    assert said.out == "reports/2013: 1 of 28 files made, 23 kept, 4 not made\n"
-    assert "barometer: overview was not made: the process that ran the notebook ended" in said.err
-    assert said.err.endswith("barometer: annual-report was not made: it needs overview\n")
+    assert said.out == "reports/2013: 1 af 28 filer lavet, 23 beholdt, 4 ikke lavet\n"
+    assert "barometer: overview blev ikke lavet: den proces, der kørte notebooken, sluttede" in said.err
+    assert said.err.endswith("barometer: annual-report blev ikke lavet: den kræver overview\n")
     assert (project.reports / "2013" / "goal-2.html").is_file()
 
 
@@ -155,4 +155,4 @@ def test_a_page_made_again_for_a_proof_is_made_or_said_why_not(project: Project)
 
 def test_an_unknown_engine_is_refused(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(project, "report", "2013", "--engine", "kernle") == 1
-    assert capsys.readouterr().err == "barometer: engine 'kernle' is unknown; expected shell or kernel\n"
+    assert capsys.readouterr().err == "barometer: motoren »kernle« er ukendt; forventede shell eller kernel\n"

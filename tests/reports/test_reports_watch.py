@@ -80,7 +80,7 @@ def test_each_saved_change_makes_the_page_again(project: Project) -> None:
         stood = page.read_bytes()
         replace(notebook, "g.verdicts()", "g.verdict()")
         said = watch.says()
-        assert said.startswith("goal-2 was not made: the cell 'g.verdict()' failed: AttributeError")
+        assert said.startswith("goal-2 blev ikke lavet: cellen 'g.verdict()' mislykkedes: AttributeError")
         assert page.read_bytes() == stood
         replace(notebook, "g.verdict()", "g.verdicts()")
         assert made.fullmatch(watch.says())
@@ -97,4 +97,4 @@ def test_what_is_not_there_is_said_at_once(project: Project) -> None:
     command = [sys.executable, "-m", "barometer.cli", "--project", str(project.root)]
     done = subprocess.run([*command, "watch", "2013", "--goal", "9"], capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "barometer: goal 9 is unknown; the policy has goals 1 to 8\n"
+    assert done.stderr == "barometer: mål 9 er ukendt; politikken har mål 1 til 8\n"

@@ -414,7 +414,7 @@ def test_the_command_tells_what_it_asked_for(bank, copenhagen, capsys):
     assert (copenhagen.statbank / "FOLK1E" / "request.json").exists()
     with pytest.raises(SystemExit) as left:
         main([*where, "--select", "OMRÅDE"])
-    assert left.value.code == 1 and "expected VARIABLE=code,code" in capsys.readouterr().err
+    assert left.value.code == 1 and "forventede VARIABEL=kode,kode" in capsys.readouterr().err
 
 
 def test_a_bulk_answer_has_what_a_text_answer_has(bank, service, tmp_path):
