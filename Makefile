@@ -46,7 +46,7 @@ $(READY): requirements.lock pyproject.toml
 # Only when a dependency changes; needs uv on the machine.
 lock:
 	uv pip compile pyproject.toml --universal --all-extras --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements.lock
+		--no-emit-index-url --no-emit-find-links --no-strip-extras --python-version 3.11 -o requirements.lock
 
 # Only when the typeface or its letters change.
 fonts: $(READY)
