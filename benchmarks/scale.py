@@ -1,9 +1,10 @@
-"""How a register of millions is added up: by the engine within a limit, and by pandas where it fits.
+"""How a register of millions is added up: by the engine within a limit, and by others where it fits.
 
-    python benchmarks/scale.py 5 50          # millions of person-years; each in a process of its own
+    python benchmarks/scale.py 5 50 200      # millions of person-years; each in a process of its own
 
-Prints seconds and the most memory that each process had, and the ratio of the two ways. The register is
-invented and made by script: five columns, as a city's would have them.
+Prints seconds and the most memory that each process had, how many times as fast the engine is, and how the
+time grows with the rows. Others: the package in memory, plain pandas and polars, which validate nothing. The
+register is invented and made by script: five columns, as a city's would have them.
 """
 
 from __future__ import annotations
@@ -25,8 +26,13 @@ from barometer.project import RegisterSettings
 from barometer.registers.counts import open_register
 
 BLOCK = 1_000_000
-FITS = 10
-"""Millions of rows that pandas is asked to take; more would need more memory than this machine may have."""
+FITS = {"in memory": 10, "plain pandas": 60, "polars": 200}
+"""Millions of rows that others are asked to take; more would need more memory than this machine may have."""
+
+LIMIT = 2048
+"""Megabytes that the engine's process may have had at most."""
+
+KEYS, SUMS = ["year", "origin", "district"], ["unemployed", "labour_force", "income", "persons"]
 
 DESCRIPTION = """
 name: residents
@@ -64,52 +70,79 @@ def write_register(path: Path, millions: int) -> None:
 
 def run(way: str, path: Path) -> None:
     """Add the register up and say how long it took, and how much memory."""
-    description = describe(DESCRIPTION)
     begun = time.perf_counter()
-    if way == "pandas":
-        data = open_microdata(description, path)
-        keys = ["period", "group", "district"]
-        frame = data.frame.groupby(keys)[["unemployed", "labour_force", "income", "persons"]].sum()
-    else:
-        frame = open_register(description, path, RegisterSettings(memory="1500MB")).frame
+    persons = WAYS[way](path)
     seconds = time.perf_counter() - begun
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{seconds:.2f} {most:.0f} {int(frame['persons'].sum())}")
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(f"{seconds:.2f} {used.ru_utime + used.ru_stime:.2f} {used.ru_maxrss / 1024:.0f} {persons}")
 
 
-def measured(way: str, path: Path) -> tuple[float, float, int]:
-    """Run a way in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, __file__, way, str(path)], check=True, capture_output=True, text=True
-    )
-    seconds, most, persons = done.stdout.split()
-    return float(seconds), float(most), int(persons)
+def engine(path: Path) -> int:
+    frame = open_register(describe(DESCRIPTION), path, RegisterSettings(memory="1500MB")).frame
+    return int(frame["persons"].sum())
+
+
+def in_memory(path: Path) -> int:
+    data = open_microdata(describe(DESCRIPTION), path)
+    return int(data.frame.groupby(["period", "group", "district"])[SUMS].sum()["persons"].sum())
+
+
+def plain_pandas(path: Path) -> int:
+    import pandas as pd
+
+    table = pd.read_parquet(path)
+    table["unemployed"], table["labour_force"] = table["work"] == 2, table["work"] > 0
+    table["persons"] = 1
+    return int(table.groupby(KEYS)[SUMS].sum()["persons"].sum())
+
+
+def polars(path: Path) -> int:
+    import polars as pl
+
+    work = pl.col("work")
+    sums = [(work == 2).sum().alias("unemployed"), (work > 0).sum().alias("labour_force")]
+    sums += [pl.col("income").sum(), pl.len().alias("persons")]
+    return int(pl.scan_parquet(path).group_by(KEYS).agg(sums).collect(engine="streaming")["persons"].sum())
+
+
+WAYS = {"engine": engine, "in memory": in_memory, "plain pandas": plain_pandas, "polars": polars}
+
+
+def measured(way: str, path: Path) -> tuple[float, float, float]:
+    """Run a way in a process of its own, which has counted everybody."""
+    command = [sys.executable, __file__, way, str(path)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    seconds, cpu, most, persons = done.stdout.split()
+    assert int(persons) == parquet.read_metadata(path).num_rows
+    return float(seconds), float(cpu), float(most)
 
 
 def main(sizes: list[int]) -> None:
-    """Print a line for each size."""
-    print(
-        "| million rows | engine, s | engine, MB at most | pandas, s | pandas, MB at most "
-        "| engine is faster |"
-    )
-    print("|---|---|---|---|---|---|")
+    """Print a line for each size and way."""
+    print("| million rows | way | s | CPU s | MB at most | engine is faster | by CPU |")
+    print("|---|---|---|---|---|---|---|")
+    before: tuple[int, float] | None = None
     for millions in sizes:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "residents.parquet")
             write_register(path, millions)
-            seconds, most, persons = measured("engine", path)
-            assert persons == millions * BLOCK
-            line = f"| {millions} | {seconds:.2f} | {most:.0f} |"
-            if millions <= FITS:
-                slow, more, same = measured("pandas", path)
-                assert same == persons
-                print(f"{line} {slow:.2f} | {more:.0f} | {slow / seconds:.1f} times |")
-            else:
-                print(f"{line} not run | | |")
+            own, cpu, most = measured("engine", path)
+            print(f"| {millions} | engine | {own:.2f} | {cpu:.2f} | {most:.0f} | | |", flush=True)
+            for way, fits in FITS.items():
+                if millions <= fits:
+                    seconds, work, more = measured(way, path)
+                    line = f"| {millions} | {way} | {seconds:.2f} | {work:.2f} | {more:.0f} |"
+                    print(f"{line} {seconds / own:.1f} times | {work / cpu:.1f} times |", flush=True)
+        if before:
+            ratio = own / before[1]
+            print(f"{millions / before[0]:.0f} times the rows: {ratio:.1f} times as long", flush=True)
+        before = millions, own
+        if most > LIMIT:
+            raise SystemExit(f"expected at most {LIMIT} MB, the engine had {most:.0f}")
 
 
 if __name__ == "__main__":
-    if sys.argv[1] in ("engine", "pandas"):
+    if sys.argv[1] in WAYS:
         run(sys.argv[1], Path(sys.argv[2]))
     else:
         main([int(size) for size in sys.argv[1:]])

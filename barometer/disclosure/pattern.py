@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from barometer.disclosure.attack import NODES, WHOLE, Box, Progress, ask, extremes, is_whole, queues
 from barometer.disclosure.insiders import Inside, told_inside
@@ -27,10 +27,13 @@ CLEAR = 1e-3
 
 @dataclass(frozen=True, eq=False)
 class Pattern:
-    """Which rows are hidden; whether at the least cost; needs that no pattern can meet, known from before."""
+    """Which rows are hidden; by what part that may cost more than the least; needs that no pattern can meet.
+
+    `excess` is 0 where the cost is proved the least. What no pattern can meet is known from before.
+    """
 
     hidden: Mask
-    optimal: bool
+    excess: float
     lost: tuple[Need, ...]
 
 
@@ -74,7 +77,7 @@ def choose_pattern(
         lost = {cut.need for cut in _cuts(system, regions, everything, system.needs)}
     left = needs = [need for need in system.needs if need not in lost]
     hidden = followed(system, forced)
-    optimal, cuts = True, dict[int, list[_Cut]]()
+    extra, cuts = dict[int, float](), dict[int, list[_Cut]]()
     new = _obvious(system, hidden, needs)
     while left:
         lost |= {cut.need for cut in new if cut.weights.sum() < cut.least - WHOLE}
@@ -82,7 +85,7 @@ def choose_pattern(
             cuts.setdefault(int(regions[cut.need.variable]), []).append(cut)
         for region in sorted({int(regions[cut.need.variable]) for cut in new}):
             binding = [cut for cut in cuts[region] if cut.need not in lost]
-            optimal &= _solve(system, costs, forced, hidden, binding, large)
+            extra[region] = _solve(system, costs, forced, hidden, binding, large)
         new = _layers(system, regions, hidden, left)
         kept = [need for need in needs if need not in lost]
         new = new or _refused(system, regions, hidden, kept)
@@ -93,7 +96,9 @@ def choose_pattern(
         left = [need for need in needs if regions[need.variable] in touched and need not in lost]
         if progress:
             progress(len(needs) - len(left), len(needs), "pattern")
-    return Pattern(hidden, optimal, tuple(need for need in system.needs if need in lost))
+    more, spent = sum(extra.values()), float(costs[hidden].sum())
+    excess = more / (spent - more) if more else 0.0
+    return Pattern(hidden, excess, tuple(need for need in system.needs if need in lost))
 
 
 def followed(system: System, hidden: Mask) -> Mask:
@@ -248,8 +253,8 @@ def _cut(system: System, hidden: Mask, need: Need, prices: Terms, least: float) 
 
 def _solve(
     system: System, costs: Vector, forced: Mask, hidden: Mask, cuts: Sequence[_Cut], large: int
-) -> bool:
-    """Choose the rows of one region anew, in place; return whether the choice is the cheapest."""
+) -> float:
+    """Choose the rows of one region anew, in place; return what that may cost more than the cheapest."""
     involved = np.zeros(len(costs), dtype=bool)
     involved[[row for cut in cuts for row in cut.rows]] = True
     rows = np.flatnonzero(followed(system, involved))
@@ -262,7 +267,18 @@ def _solve(
     chosen = _cheapest(left, pairs, price, forced[rows]) if 0 < len(rows) <= large else None
     hidden[rows] = _greedy(left, price, forced[rows]) if chosen is None else chosen
     hidden[:] = followed(system, hidden)
-    return chosen is not None or not len(rows)
+    if chosen is not None or not len(rows):
+        return 0.0
+    spent = float(costs[rows][hidden[rows]].sum())
+    more = spent - _least(left, costs[rows], forced[rows])
+    return more if more > 1e-9 * spent else 0.0
+
+
+def _least(left: Vector, costs: Vector, forced: Mask) -> float:
+    """Return what the cheapest choice costs at least: the master program with parts of rows."""
+    bounds = np.column_stack([forced.astype(float), np.ones(len(costs))])
+    found = linprog(costs, A_ub=-left, b_ub=-np.ones(len(left)), bounds=bounds, method="highs")
+    return float(found.fun) if found.status == 0 else float(costs[forced].sum())
 
 
 def _cheapest(left: Vector, pairs: list[tuple[int, int]], price: Vector, forced: Mask) -> Mask | None:

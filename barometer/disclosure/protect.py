@@ -37,14 +37,20 @@ class Protected:
         on whose authority.
     advice
         Tables that suppression empties, with what would hold instead.
-    optimal
-        Whether the pattern is proved the cheapest; False where the fallback for large tables was used.
+    excess
+        By what part the pattern may cost more than the cheapest: 0 where it is proved to be that, more where
+        the fallback for large tables was used.
     """
 
     public: pd.DataFrame = field(repr=False)
     report: pd.DataFrame = field(repr=False)
     advice: tuple[Advice, ...]
-    optimal: bool
+    excess: float
+
+    @property
+    def optimal(self) -> bool:
+        """Whether the pattern is proved the cheapest."""
+        return not self.excess
 
 
 def protect(
@@ -130,7 +136,7 @@ def protect(
         public,
         _report(system, pattern, roles, structure, rules),
         advise(truth, public, structure, rules, approach),
-        pattern.optimal,
+        pattern.excess,
     )
 
 

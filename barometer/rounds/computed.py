@@ -38,6 +38,8 @@ class RoundResults:
         Indicators whose frozen numbers were taken over, because their microdata are not here.
     advice
         What to publish instead of each table that suppression all but empties.
+    excess
+        By what part the pattern of hidden numbers may cost more than the cheapest.
     engines
         Which engine has added each register up, with its version.
     fieldwork
@@ -51,6 +53,7 @@ class RoundResults:
     rows: Mapping[str, int] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     advice: tuple[Text, ...] = ()
+    excess: float = 0.0
     engines: Mapping[str, str] = field(default_factory=dict)
     fieldwork: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 

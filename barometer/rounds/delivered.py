@@ -140,7 +140,9 @@ class DeliveredRound:
         seen = [each for each in held.advice if not each.table.indicator.endswith(LEVELS)]
         advice = tuple(each.text for each in seen)
         answered = {name: fieldwork_of(data) for name, data in opened.items() if data.asked}
-        return RoundResults(public, verdicts, truth, attack, rows, kept, advice, engines, answered)
+        return RoundResults(
+            public, verdicts, truth, attack, rows, kept, advice, held.excess, engines, answered
+        )
 
     def opened(self) -> dict[str, Microdata]:
         """Return the surveys and registers, read and recoded."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from barometer.assessment.visible import visible_table
 from barometer.errors import BarometerError
 from barometer.generations import NEWEST
 from barometer.intake.published import measurements_taken
-from barometer.language import label
+from barometer.language import label, number
 from barometer.project import Project
 from barometer.records.freeze import freeze
 from barometer.records.lock import locked
@@ -101,6 +102,9 @@ class Plan(Told):
             if names
         ]
         lines += [text(language) for text in (*self.advice, *self.warnings)]
+        if self.computed.excess:
+            most = number(math.ceil(100 * self.computed.excess), 0, language)
+            lines.append(label("measure.excess", language, most=most))
         if self.computed.audit is not None and self.refused:
             lines.append(label("measure.refused", language, why=self.computed.audit.message(language)))
         return "\n".join(lines)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from barometer.disclosure.audit import audit
-from barometer.disclosure.protect import protect
+from barometer.disclosure.protect import costs, protect
 from barometer.disclosure.relations import Derived, Key, Structure, from_policy
 from barometer.disclosure.rules import SourceRule, dominance, read_rules
 from barometer.errors import BarometerError
@@ -351,6 +351,11 @@ def test_the_fallback_for_large_tables_is_as_safe():
     exact, greedy = protect(truth, structure, {}), protect(truth, structure, {}, large=0)
     assert exact.optimal
     assert not greedy.optimal
+    paid = [
+        sum(costs(truth, structure)[(one.public["status"] == "suppressed").to_numpy()])
+        for one in (exact, greedy)
+    ]
+    assert exact.excess == 0 <= paid[1] / paid[0] - 1 <= greedy.excess < 1
     assert len(greedy.report) >= len(exact.report) > 2
     assert audit(greedy.public, truth, structure, {}).safe
 

@@ -462,7 +462,7 @@ def test_a_refused_release_is_refused_without_a_hidden_number(planted, tmp_path,
         gone = public.index.isin(few)
         public.loc[gone, list(obs.NUMBERS)] = np.nan
         public.loc[gone, "status"] = "suppressed"
-        return type(done)(obs.frame(public.reset_index()), done.report, done.advice, done.optimal)
+        return type(done)(obs.frame(public.reset_index()), done.report, done.advice, done.excess)
 
     monkeypatch.setattr(delivered_round, "protect", carelessly)
     told = say(project, "measure", "2026")

@@ -221,6 +221,24 @@ def test_hidden_counts_leave_no_trace_in_what_is_public(tmp_path: Path) -> None:
     assert b"clerk" not in everything and b"3.0/110" not in everything
 
 
+def test_a_pattern_that_is_not_proved_the_cheapest_says_what_it_may_cost(
+    town: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from barometer.disclosure.protect import Protected, protect
+    from barometer.rounds import delivered as delivered_round
+
+    def greedy(*release: Any, **more: Any) -> Protected:
+        return replace(protect(*release, **more), excess=0.0214)
+
+    said = "the one chosen is as safe, and costs at most"
+    found = plan(town, 2012)
+    assert said not in found.told("en")
+    monkeypatch.setattr(delivered_round, "protect", greedy)
+    found = plan(town, 2012)
+    assert f"{said} 3 % more." in found.told("en")
+    assert "det valgte er lige så sikkert og koster højst 3 % mere." in found.told("da")
+
+
 def test_the_audit_is_the_gate(town: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     from barometer.disclosure.protect import Protected, protect
     from barometer.rounds import delivered as delivered_round
@@ -230,7 +248,7 @@ def test_the_audit_is_the_gate(town: Project, monkeypatch: pytest.MonkeyPatch) -
         public = held.public.copy()
         rows = (public["indicator"] == "managers") & (public["category"] == "south")
         public.loc[rows] = observations.loc[rows]
-        return Protected(public, held.report, held.advice, held.optimal)
+        return Protected(public, held.report, held.advice, held.excess)
 
     monkeypatch.setattr(delivered_round, "protect", careless)
     assert not plan(town, 2012).ok
