@@ -120,7 +120,9 @@ def verify_command(
         tell(of_word, language, json, of_word.ok)
         return
     if file is not None:
-        of_file = verify_file(project_or_none(context), file, code)
+        from barometer.letters.reprint import reprint
+
+        of_file = verify_file(project_or_none(context), file, code, reprint)
         tell(of_file, language, json)
         raise typer.Exit(of_file.exit_code)
     project = project_of(context)

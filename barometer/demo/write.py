@@ -20,11 +20,13 @@ from barometer.files import PRIVATE, canonical_json, write_atomic
 from barometer.intake.check import check_deliveries
 from barometer.intake.register import accept
 from barometer.intake.tables import DeliveredTable
+from barometer.intake.taken_in import accept_microdata
 from barometer.intake.template import write_delivery
 from barometer.observations import KEY
 from barometer.policy.load import policy_folder
 from barometer.policy.schema import SCHEMA_FILE
 from barometer.project import Project
+from barometer.rounds.files import check_survey
 from barometer.start.begin import new_project
 from barometer.text import Text
 
@@ -133,6 +135,7 @@ def _fill(root: Path, seed: int, city: CityTraits, called: Text | None) -> None:
         folder = project.deliveries / str(year)
         folder.mkdir(parents=True)
         write_microdata(folder, seed, year)
+        hand_in_microdata(project, year)
         tables: dict[str, DeliveredTable] = {}
         for number, (owner, figures) in enumerate(counts.deliveries(seed, year - 1, city).items()):
             tables |= deliver(project, year, owner, figures, received=f"{year}-01-{8 + number:02d}")
@@ -172,6 +175,15 @@ def write_microdata(folder: Path, seed: int, year: int) -> None:
         text = rows.to_csv(index=False, sep=";", lineterminator="\n")
         write_atomic(folder / f"{name}.syntetiske-data.csv", text, PRIVATE)
         (folder / f"{name}.yaml").write_text(described.format(period=year - 1), encoding="utf-8", newline="")
+
+
+def hand_in_microdata(project: Project, year: int) -> None:
+    """Have the survey and the registers of a measurement checked and accepted where they lie."""
+    for name in SOURCES:
+        report = check_survey(project, project.deliveries / str(year) / f"{name}.yaml", year)
+        accept_microdata(
+            report, project.deliveries, sender=f"{name} (syntetiske data)", received=f"{year}-01-07"
+        )
 
 
 def deliver(

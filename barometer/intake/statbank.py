@@ -42,6 +42,15 @@ def read_statbank(folder: Path, figures: Iterable[KeyFigure]) -> pd.DataFrame:
     return pd.concat([pd.DataFrame(columns=list(COLUMNS)), *(each for each in rows if len(each))])
 
 
+def extracts_of(folder: Path, figures: Iterable[KeyFigure]) -> list[Path]:
+    """Return the files that `read_statbank` reads for key figures, of those that are there."""
+    places = [folder / (one.statbank.table if one.statbank else TYPED.get(one.id, "")) for one in figures]
+    files = {
+        file for place in places if place != folder for file in (place, *place.glob("*")) if file.is_file()
+    }
+    return sorted(files)
+
+
 def read_places(folder: Path, figure: KeyFigure, places: Iterable[str]) -> pd.DataFrame:
     """Return a key figure of other places than the city, as they are named in its extract.
 

@@ -80,17 +80,37 @@ def write_papers(
 
 def _made(paper: Paper, desk: Desk, form: str) -> bytes:
     if form == "pdf":
-        return paper_pdf(paper, desk, attachments=attachments(desk))
+        return paper_pdf(paper, desk, attachments=attachments(desk, paper.name))
     from barometer.letters.word import to_docx
 
     return to_docx(paper, desk)
 
 
-def attachments(desk: Desk) -> tuple[Attachment, ...]:
-    """Return the data that every PDF of a measurement carries; none where nothing or no date is known."""
+def attachments(desk: Desk, name: str, goals: Iterable[int] = ()) -> tuple[Attachment, ...]:
+    """Return what a paper's PDF carries; nothing where nothing or no date is known.
+
+    Parameters
+    ----------
+    name
+        The paper's file name, without its ending.
+    goals
+        Goals whose chapters stand in it.
+    """
     if desk.record is None or desk.published == "unknown":
         return ()
-    return plan_report(desk.project, desk.edition).attachments()
+    report = plan_report(desk.project, desk.edition)
+    subjects = {about for goal in goals for about in report.about_page(goal)}
+    return report.attachments(name, desk.language, subjects, texts_in(desk, name))
+
+
+def texts_in(desk: Desk, name: str) -> list[Path]:
+    """Return the commentary that may stand in a paper: what was written for it, and what was approved."""
+    kind, _, code = name.partition("-")
+    own = {"letter": "letter", "committee": "letter", "indstilling": "indstilling"}.get(kind, "")
+    mine = [one for one in desk.written if one.subject in (own, f"committee-{code}")]
+    spoken = [one for one in (*desk.written, *desk.written_before) if one.status == "approved"]
+    mine += [one for one in spoken if one.author in {desk.owner.code, code}]
+    return list(dict.fromkeys(one.path for one in mine))
 
 
 def folder_of(desk: Desk) -> Path:

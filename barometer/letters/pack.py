@@ -93,4 +93,7 @@ def pack(desk: Desk, committee: Committee, report: Report, told_in: str = "") ->
         notebook(form.subject, form.parts, desk),
         *(notebook(each.title, each.parts, desk) for each in paper.enclosures),
     ]
-    return compile_document(parts, document(paper, desk), attachments(desk))
+    goals = [goal.number for goal in desk.goals_of(committee)]
+    return compile_document(
+        parts, document(paper, desk), attachments(desk, f"committee-{committee.code}", goals)
+    )

@@ -31,7 +31,13 @@ _STYLE = re.compile(r"[\w\s:;#.%-]*")
 _DECIMAL_NUMBER = re.compile(
     rf"<mn>([\d.,]+)</mn><mtext>{DECIMAL}([,.])</mtext>((?:<(?:msup|msub|msubsup)>)?)<mn>"
 )
-_DEEPEST = 80
+_DEEPEST, _MOST_MARKS = 40, 12
+"""How many elements, and how many marks over and under others, may lie in one another.
+
+Setting nested braces takes Typst time with the cube of how deep they lie; so bounded, and with the length of
+what is read at all (`barometer.pages.tex`), no formula takes it more than some hundredths of a second.
+"""
+_MARKS = frozenset({"mover", "munder", "munderover"})
 _STRETCHING = {
     ("mover", "\u0332"): "‾",
     ("munder", "\u0332"): "_",
@@ -95,9 +101,10 @@ def _letter(found: re.Match[str]) -> str:
     return unescape(found[0])
 
 
-def _tidy(element: Element, depth: int) -> bool:
-    """Mend an element and what is in it; say whether all of it is known."""
-    if element.tag not in _ELEMENTS or depth > _DEEPEST:
+def _tidy(element: Element, depth: int, marks: int = 0) -> bool:
+    """Mend an element and what is in it; say whether all of it is known, and it may lie so deep."""
+    marks += element.tag in _MARKS
+    if element.tag not in _ELEMENTS or depth > _DEEPEST or marks > _MOST_MARKS:
         return False
     for name, value in list(element.attrib.items()):
         if name == "class":
@@ -111,4 +118,4 @@ def _tidy(element: Element, depth: int) -> bool:
     if element.tag == "mtable":
         while len(element) and not "".join(element[-1].itertext()).strip():
             element.remove(element[-1])  # a line that ends in \\ begins no other
-    return all(_tidy(child, depth + 1) for child in element)
+    return all(_tidy(child, depth + 1, marks) for child in element)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from barometer.commentary.documents import PICTURES
 from barometer.errors import BarometerError
 from barometer.files import PRIVATE, PUBLIC, write_atomic
 from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
-from barometer.proof.crate import CRATE, SUMS, crate, digest_list
+from barometer.proof.crate import CRATE, crate
 from barometer.proof.verify import verify
+from barometer.records.packing import (
+    PUBLISHED_FIGURES,
+    kept_files,
+    named_in,
+    plain_files,
+    record_files,
+    zipped,
+)
 from barometer.records.record import edition_key, editions, frozen_before, open_record, read_manifest
 from barometer.records.restricted import KEY_FILE
 
@@ -47,16 +52,13 @@ ro-crate-metadata.json describes the archive for machines. The commands above co
 BESIDE = ("pyproject.toml", "requirements.lock", "LICENSE", "README.md", "CITATION.cff", "CHANGELOG.md")
 """Files that lie beside the package's source."""
 
-PUBLISHED = ("indicators.csv", "letter-*.txt", "measurements.csv", "sources.csv", "values.csv")
+PUBLISHED = (*PUBLISHED_FIGURES, "letter-*.txt")
 FETCHED = ("*/request.json", "*/tableinfo.json", "*/answer-*.csv")
 STATBANK = ("statbank_*.csv", "statbank_*.xlsx", "*_labels_*.json", *FETCHED)
 COMMENTARY = ("[a-z]*.*.*.md", *(f"**/*{ending}" for ending in PICTURES))
 PACKAGE = tuple(f"**/*{kind}" for kind in (".py", ".toml", ".yaml", ".json", ".css", ".j2", ".typ", ".md"))
 PACKAGE += ("**/*.csv", "**/gitignore")
 """Kinds of files that an archive takes; whatever else lies beside them stays where it is."""
-
-EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The date of every file in the archive: the same contents give the same bytes."""
 
 
 def archive(
@@ -100,19 +102,8 @@ def archive(
     about = ABOUT.format(file=name, year=record.year, municipality=municipality, python=python)
     contents = {name: path.read_bytes() for name, path in files.items()} | {"LÆSMIG.md": about.encode()}
     contents[CRATE] = crate(record, contents).encode()
-    contents[SUMS] = digest_list(contents).encode()
-    write_atomic(target, _zip(contents), PRIVATE if restricted else PUBLIC)
+    write_atomic(target, zipped(contents), PRIVATE if restricted else PUBLIC)
     return target
-
-
-def _zip(contents: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in sorted(contents):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.external_attr = 0o644 << 16
-            packed.writestr(entry, contents[name], zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
 
 
 def _editions(project: Project, year: int) -> list[str]:
@@ -139,10 +130,9 @@ def public_files(project: Project, year: int) -> Iterator[tuple[str, Path]]:
     (True, False)
     """
     code = [project.root / name for name in project.settings.calculations]
-    yield from _named(project, [project.root / SETTINGS_FILE, *code])
+    yield from plain_files(project, [project.root / SETTINGS_FILE, *code])
     for edition in _editions(project, year):
-        folder = project.measurements / edition
-        yield from _named(project, [folder / "manifest.json", *map(folder.joinpath, _told(folder, "files"))])
+        yield from record_files(project, edition)
     folders = {
         project.published: PUBLISHED,
         project.statbank: STATBANK,
@@ -154,7 +144,7 @@ def public_files(project: Project, year: int) -> Iterator[tuple[str, Path]]:
     }
     for folder, patterns in folders.items():
         for pattern in patterns:
-            yield from _kept(project.root, folder, pattern)
+            yield from kept_files(project.root, folder, pattern)
 
 
 def _handed_on(project: Project, year: int) -> Iterator[tuple[str, Path]]:
@@ -162,46 +152,20 @@ def _handed_on(project: Project, year: int) -> Iterator[tuple[str, Path]]:
     for edition in editions(project):
         report = project.reports / edition
         if edition_key(edition)[0] == year and (report / "manifest.json").is_file():
-            outputs = [report / name for name in _told(report, "outputs")]
+            outputs = [report / name for name in named_in(report, "outputs")]
             there = [file for file in outputs if file.is_file()]
-            yield from _named(project, [report / "manifest.json", *there])
-    yield from _kept(project.root, project.root / "data" / "signatures", "*.dsse.json")
+            yield from plain_files(project, [report / "manifest.json", *there])
+    yield from kept_files(project.root, project.root / "data" / "signatures", "*.dsse.json")
 
 
 def _policies(project: Project) -> tuple[str, ...]:
     return project.settings.policies or (project.settings.policy,)
 
 
-def _told(folder: Path, section: str) -> list[str]:
-    """Return the files that a manifest names."""
-    return list(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))[section])
-
-
-def _named(project: Project, files: Iterable[Path]) -> Iterator[tuple[str, Path]]:
-    """Yield files that belong in the archive; none of them may be a link to something else."""
-    for file in files:
-        if _is_link(project.root, file):
-            raise BarometerError(
-                f"{file} is a link, and an archive holds files; put the file itself there and run again"
-            )
-        yield file.relative_to(project.root).as_posix(), file
-
-
-def _kept(root: Path, folder: Path, pattern: str) -> Iterator[tuple[str, Path]]:
-    """Yield a folder's files of a kind; what else lies there, and what is a link, is left out."""
-    for file in sorted(folder.glob(pattern)) if folder.is_dir() else ():
-        if file.is_file() and not file.name.startswith(".") and not _is_link(root, file):
-            yield file.relative_to(root).as_posix(), file
-
-
-def _is_link(root: Path, file: Path) -> bool:
-    return any(part.is_symlink() for part in (file, *file.parents) if root in part.parents)
-
-
 def _package_files(project: Project) -> Iterator[tuple[str, Path]]:
     package = Path(__file__).parent.parent
     for kind in PACKAGE:
-        for name, file in _kept(package.parent, package, kind):
+        for name, file in kept_files(package.parent, package, kind):
             if "__pycache__" not in name:
                 yield name, file
     places = (package.parent, project.root)
@@ -223,4 +187,4 @@ def _restricted_files(project: Project, year: int) -> Iterator[tuple[str, Path]]
         manifest = read_manifest(project.measurements / edition)
         named = manifest.get("restricted", {}).get("files", {})
         halves += [project.restricted / edition / name for name in named]
-    yield from _named(project, halves)
+    yield from plain_files(project, halves)

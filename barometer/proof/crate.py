@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from barometer.files import canonical_json, digest
+from barometer.files import canonical_json
 from barometer.records.record import Record
 
 CRATE = "ro-crate-metadata.json"
-SUMS = "SHA256SUMS"
-"""The list of digests, as `sha256sum --check` reads it: for a day when no Python runs this any more."""
-
 PROFILE = "https://w3id.org/ro/crate/1.3"
 LICENCE = "https://joinup.ec.europa.eu/collection/eupl/eupl-text-eupl-12"
 
@@ -88,17 +85,6 @@ def _day(record: Record) -> str:
     """Return the date of publication with a day, as RO-Crate wants it: the first of what is known."""
     known = record.published if record.published != "unknown" else str(record.year)
     return f"{known}-01-01"[:10] if len(known) == 4 else f"{known}-01"[:10]
-
-
-def digest_list(contents: Mapping[str, bytes]) -> str:
-    """Return the digests of files, a line each.
-
-    Examples
-    --------
-    >>> digest_list({"a.txt": b""})[:12]
-    'e3b0c44298fc'
-    """
-    return "".join(f"{digest(contents[name])}  {name}\n" for name in sorted(contents))
 
 
 def read_digest_list(text: str) -> dict[str, str]:

@@ -7,11 +7,10 @@ is held against the record that it carries.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
@@ -19,32 +18,22 @@ from barometer.errors import BarometerError
 from barometer.files import digest
 from barometer.language import label
 from barometer.project import Project
+from barometer.proof.attached import Fault, named_record, read_attachments, read_carried
 from barometer.proof.printed import Printed, hold_pages
-from barometer.proof.tagged import read_tagged
+from barometer.proof.said import Reprint, Said, hold_said
+from barometer.proof.tagged import Tagged, read_tagged
 from barometer.proof.verify import verify
 from barometer.records.code import chain_code, code_as_printed
 from barometer.records.comparison import compare_records
+from barometer.records.packing import PAGES
 from barometer.records.record import (
-    EDITION,
-    VERDICT_COLUMNS,
-    Record,
     corrected_since,
     editions,
     read_record,
-    read_unchecked,
-    record_hash,
 )
 from barometer.records.told import Told, text_table
 
-WHICH = "record-manifest.json"
-"""Name of the file attached to a report's PDF that says which record it was made from."""
-
-CARRIED = ("manifest.json", "definitions.json", "observations.csv")
-"""Names of the record's own files that a PDF carries, byte for byte; the oldest carry only the last."""
-
 FAULTS = ("page", "what", "printed", "recorded", "fault")
-Fault = tuple[str, str, str, str, str]
-VERDICTS = "verdicts.csv"
 
 Made = Literal["made", "changed", "not_listed"]
 
@@ -74,6 +63,10 @@ class FileVerification(Told):
         The newest edition of the report's year in this project; "" if there is none.
     coded
         Whether a code was given that the record has.
+    said
+        What came of the pages held against the same pages set again; None where that was not done.
+    unset
+        Why they could not be set again; "" where they were, or nothing is carried to do so.
     """
 
     ALSO = ("ok", "exit_code", "stands")
@@ -92,6 +85,8 @@ class FileVerification(Told):
     newest: str
     revised: pd.DataFrame = field(default_factory=pd.DataFrame)
     coded: bool = False
+    said: Said | None = None
+    unset: str = ""
 
     @property
     def stands(self) -> bool:
@@ -103,7 +98,11 @@ class FileVerification(Told):
         """0: what could be checked holds; 1: something does not; 3: the pages could not be checked."""
         if not self.stands:
             return 1
-        return 0 if self.made == "made" or self.checked or self.judged else 3
+        if self.made == "made":
+            return 0
+        if self.unset or (self.said and self.said.open):
+            return 3
+        return 0 if self.said or self.checked or self.judged else 3
 
     @property
     def ok(self) -> bool:
@@ -116,9 +115,10 @@ class FileVerification(Told):
         def word(key: str, **more: object) -> str:
             values = {
                 name: getattr(self, name)
-                for name in ("file", "edition", "code", "newest", "checked", "judged")
+                for name in ("file", "edition", "code", "newest", "checked", "judged", "other", "unset")
             }
-            return label(f"verify.{key}", language, **{**values, "other": self.other, **more})
+            numbers = vars(self.said) if self.said else {}
+            return label(f"verify.{key}", language, **{**values, **numbers, **more})
 
         if len(self.faults):
             lines = [word("refused", count=len(self.faults)), text_table(self.faults, language)]
@@ -131,7 +131,14 @@ class FileVerification(Told):
         did, did_not = self._did()
         lines += [word("checked"), *(f"  – {word(key)}" for key in did)]
         lines += [word("not_checked"), *(f"  – {word(key)}" for key in did_not)]
+        if self.said and self.said.open:
+            lines.append(f"  – {word('no_said', count=len(self.said.open))}")
+            lines.append(text_table(pd.DataFrame(self.said.open, columns=["page", "printed"]), language))
         return "\n".join(lines)
+
+    @property
+    def _same_bytes(self) -> bool:
+        return self.said is not None and self.said.identical
 
     def _did(self) -> tuple[list[str], list[str]]:
         """Return keys of sentences: what was checked, and what was not."""
@@ -141,18 +148,27 @@ class FileVerification(Told):
             (self.whole, "did_carried", "no_carried"),
             (self.checked + self.judged > 0, "did_pages", "no_pages"),
             (not {"covered", "untagged", "annotation"} & set(self.faults["fault"]), "did_cover", ""),
-            (False, "", "no_rest" if self.made != "made" else ""),
+            (self._same_bytes, "did_bytes", ""),
+            (self.said is not None and not self._same_bytes, "did_said", ""),
+            (False, "", "no_lock" if self.said else ""),
+            (False, "", "no_set" if self.unset else ""),
+            (False, "", "no_rest" if self.made != "made" and not self.said else ""),
             (self.coded, "did_code", "no_code"),
         ]
         done = [yes for holds, yes, _ in steps if holds]
         return done, [no for holds, _, no in steps if no and not holds]
 
 
-def verify_file(project: Project | None, path: str | Path, code: str = "") -> FileVerification:
+def verify_file(
+    project: Project | None, path: str | Path, code: str = "", reprint: Reprint | None = None
+) -> FileVerification:
     """Verify a report's PDF, in the project that it may belong to, or outside any.
 
     Parameters
     ----------
+    reprint
+        Sets the pages again from what the file carries, to be held against them word by word; without, only
+        the rows of indicators and goals are held against the record.
     code
         The check code that the reader knows from elsewhere; "" for none.
 
@@ -162,8 +178,8 @@ def verify_file(project: Project | None, path: str | Path, code: str = "") -> Fi
         If the file cannot be read as a PDF, says of no record that it was made from it, or `code` is no code.
     """
     file = Path(path)
-    attached = _attachments(file)
-    edition, record = _which(attached, file)
+    attached = read_attachments(file)
+    edition, record = named_record(attached, file)
     wanted = code_as_printed(code) if code else ""
     found: list[Fault] = []
     if wanted and chain_code(record) != wanted:
@@ -174,13 +190,15 @@ def verify_file(project: Project | None, path: str | Path, code: str = "") -> Fi
     here = None if project is None else _here(project, edition, record, attached)
     if here is False:
         found.append(("", edition, "", "", "not_here_unchanged"))
-    carried, faults = _carried(attached, record)
+    carried, faults = read_carried(attached, record)
     found += faults
-    tagged = read_tagged(file)
+    tagged = read_tagged(file.read_bytes())
     found += [(str(page), "", "", "", what) for page, what in tagged.odd]
     frozen = read_record(project.measurements / edition) if project and here else carried
     printed = hold_pages(frozen, tagged) if frozen and not faults else Printed(0, 0, (), 0)
     found += [(str(page), name, cell, text, "other_figure") for page, name, cell, text in printed.wrong]
+    said, unset, differing = _said_again(attached, record, tagged, file, None if faults else reprint)
+    found += differing
     newest, revised = _since(project, edition) if project and here else ("", pd.DataFrame())
     return FileVerification(
         file=file.name,
@@ -197,7 +215,25 @@ def verify_file(project: Project | None, path: str | Path, code: str = "") -> Fi
         newest=newest,
         revised=revised,
         coded=bool(wanted) and chain_code(record) == wanted,
+        said=said,
+        unset=unset,
     )
+
+
+def _said_again(
+    attached: Mapping[str, bytes], record: str, tagged: Tagged, file: Path, reprint: Reprint | None
+) -> tuple[Said | None, str, list[Fault]]:
+    """Hold the pages against the pages set again; return what came of it, why not, and what is wrong."""
+    if reprint is None or PAGES not in attached:
+        return None, "", []
+    try:
+        again = reprint(attached[PAGES], record)
+    except BarometerError as error:
+        return None, "", [("", PAGES, str(error), "", "not_set_again")]
+    if again.why:
+        return None, again.why, []
+    said = hold_said(tagged, file.read_bytes(), again)
+    return said, "", [(str(page or ""), "", one, other, fault) for page, _, one, other, fault in said.differs]
 
 
 def made_here(project: Project | None, file: Path, edition: str) -> Made:
@@ -238,58 +274,3 @@ def _since(project: Project, edition: str) -> tuple[str, pd.DataFrame]:
     before, after = (read_record(project.measurements / name) for name in (edition, newest))
     since = compare_records(before, after)
     return newest, pd.concat([since.revised, since.redefined, since.gone], ignore_index=True)
-
-
-def _carried(attached: Mapping[str, bytes], record: str) -> tuple[Record | None, list[Fault]]:
-    """Return the record that a PDF carries, and which of the attached files is not that record's."""
-    if not set(CARRIED) <= set(attached):
-        return None, []
-    try:
-        manifest = json.loads(attached["manifest.json"])
-        if record_hash(manifest) != record:
-            return None, [("", "manifest.json", "", "", "changed")]
-        named = manifest["files"]
-        there = [name for name in (*CARRIED[1:], VERDICTS) if name in attached]
-        wrong = [name for name in there if digest(attached[name]) != named[name]]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None, [("", "manifest.json", "", "", "unreadable")]
-    if wrong:
-        return None, [("", name, "", "", "changed") for name in wrong]
-    with tempfile.TemporaryDirectory() as folder:
-        for name in ("manifest.json", *there):
-            (Path(folder) / name).write_bytes(attached[name])
-        carried = _read_carried(Path(folder), manifest)
-    return carried, []
-
-
-def _read_carried(folder: Path, manifest: Mapping[str, Any]) -> Record:
-    carried = read_unchecked(folder)
-    judged = (folder / VERDICTS).is_file()
-    verdicts = carried.verdicts if judged else pd.DataFrame(columns=list(VERDICT_COLUMNS), dtype="str")
-    return replace(carried, given=(carried.observations, verdicts), manifest=manifest)
-
-
-def _attachments(file: Path) -> dict[str, bytes]:
-    import pikepdf
-
-    try:
-        with pikepdf.open(file) as pdf:
-            return {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
-    except FileNotFoundError as error:
-        raise BarometerError(f"{file} does not exist; name a report's PDF") from error
-    except (pikepdf.PdfError, OSError) as error:
-        raise BarometerError(f"{file} cannot be read as a PDF ({error}); name a report's PDF") from error
-
-
-def _which(attached: Mapping[str, bytes], file: Path) -> tuple[str, str]:
-    """Return the edition and the hash of the record that a report says it was made from."""
-    try:
-        told = json.loads(attached[WHICH])
-        edition, record = str(told["edition"]), str(told["record"])
-        if EDITION.fullmatch(edition) and len(record) == 64 and set(record) <= set("0123456789abcdef"):
-            return edition, record
-    except (KeyError, ValueError, TypeError):
-        pass
-    raise BarometerError(
-        f"{file} carries no manifest of a record ({WHICH}); it is not a report made by this package"
-    )

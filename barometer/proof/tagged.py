@@ -5,9 +5,9 @@ Read from the pages themselves, not from what is attached to them.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 FILLS = {b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"}
 PAINTS = {*FILLS, b"S", b"s", b"sh", b"Do", b"Tj", b"TJ", b"'", b'"'}
 WRITES = {b"Tj", b"TJ", b"'", b'"'}
+WHOLE = {"/P", "/Caption", "/LBody", "/Figure", "/TOCI", "/Title", *(f"/H{level}" for level in range(1, 7))}
+"""Elements that are told as one, with all that lies in them."""
+ALOUD = ("/T", "/Alt", "/ActualText", "/E")
+"""What a screen reader says of an element, or in its place."""
 
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
@@ -31,6 +35,19 @@ class PrintedTable:
 
 
 @dataclass(frozen=True)
+class PrintedBlock:
+    """One element of the tag tree that says something: page from 1, kind, and text with what is read aloud.
+
+    A table's row is one element, its cells parted by bars; what stands outside the tree (a page's head and
+    foot) is one element a page, of the kind `/Artifact`.
+    """
+
+    page: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Tagged:
     """What a PDF's pages say.
 
@@ -43,18 +60,21 @@ class Tagged:
     odd
         Pages, counted from 1, with something that no report has: `covered` (a later drawing lies over text),
         `untagged` (something is painted outside the tags), `annotation` (other than a link).
+    blocks
+        Every element that says something, in the order of the tag tree, then the pages' heads and feet.
     """
 
     pages: int
     tables: tuple[PrintedTable, ...]
     odd: tuple[tuple[int, str], ...]
+    blocks: tuple[PrintedBlock, ...] = ()
 
 
-def read_tagged(file: Path) -> Tagged:
+def read_tagged(content: bytes) -> Tagged:
     """Read a PDF's tag tree and pages; one without tags has no tables."""
     from pypdf import PdfReader
 
-    reader = PdfReader(file)
+    reader = PdfReader(io.BytesIO(content))
     pages = [_Page(page) for page in reader.pages]
     number = {
         page.indirect_reference.idnum: at for at, page in enumerate(reader.pages) if page.indirect_reference
@@ -67,7 +87,11 @@ def read_tagged(file: Path) -> Tagged:
         if table.rows:
             tables.append(table)
     odd = [(at, what) for at, page in enumerate(pages, start=1) for what in sorted(page.odd)]
-    return Tagged(len(pages), tuple(tables), tuple(odd))
+    blocks = [*_blocks(root, 0, pages, number)]
+    blocks += [
+        PrintedBlock(at, "/Artifact", " ".join(page.aside.split())) for at, page in enumerate(pages, start=1)
+    ]
+    return Tagged(len(pages), tuple(tables), tuple(odd), tuple(one for one in blocks if one.text))
 
 
 def unspaced(text: str) -> str:
@@ -86,6 +110,7 @@ class _Page:
 
     def __init__(self, page: PageObject):
         self.texts: dict[int, str] = {}
+        self.aside = ""
         self.odd: set[str] = set()
         self._stack: list[int | None] = []
         self._path: list[tuple[float, float]] = []
@@ -141,6 +166,8 @@ class _Page:
     def _text(self, text: str, *_: Any) -> None:
         for mark in self._marks[-1:]:
             self.texts[mark] = self.texts.get(mark, "") + text
+        if not self._marks:
+            self.aside += text
 
 
 def _moved(point: tuple[float, float], matrix: Any) -> tuple[float, float]:
@@ -194,6 +221,51 @@ def _cells(node: Any, page: int, number: dict[int, int]) -> Iterator[tuple[Any, 
     node = node.get_object() if hasattr(node, "get_object") else node
     if hasattr(node, "get") and node.get("/S") in ("/TH", "/TD"):
         yield node, _at(node, page, number)
+
+
+def _blocks(node: Any, page: int, pages: list[_Page], number: dict[int, int]) -> Iterator[PrintedBlock]:
+    """Yield what says something in and below a node, in the order of the tree."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if not hasattr(node, "get"):
+        return
+    page, kids, kind = _at(node, page, number), _kids(node), str(node.get("/S", ""))
+    if kind == "/TR":
+        cells = [_text_of(kid, page, pages, number) for kid in kids]
+        yield PrintedBlock(_first(node, page, number) + 1, kind, " | ".join(cells))
+    elif kind in WHOLE or any(_is_content(kid) for kid in kids):
+        yield PrintedBlock(_first(node, page, number) + 1, kind, _text_of(node, page, pages, number))
+    else:
+        for kid in kids:
+            yield from _blocks(kid, page, pages, number)
+
+
+def _is_content(node: Any) -> bool:
+    node = node.get_object() if hasattr(node, "get_object") else node
+    return isinstance(node, int) or (hasattr(node, "get") and "/MCID" in node)
+
+
+def _first(node: Any, page: int, number: dict[int, int]) -> int:
+    """Return the place of the page on which a node's content begins."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if not hasattr(node, "get"):
+        return page
+    page, kids = _at(node, page, number), _kids(node)
+    return _first(kids[0], page, number) if kids and "/MCID" not in node else page
+
+
+def _text_of(node: Any, page: int, pages: list[_Page], number: dict[int, int]) -> str:
+    """Return an element's text with what is read aloud in its place, white space made one."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, int):
+        return " ".join(pages[page].texts.get(int(node), "").split())
+    if not hasattr(node, "get"):
+        return ""
+    page = _at(node, page, number)
+    if "/MCID" in node:
+        return " ".join(pages[page].texts.get(int(node["/MCID"]), "").split())
+    told = [str(node[key]) for key in ALOUD if key in node]
+    parts = [*told, *(_text_of(kid, page, pages, number) for kid in _kids(node))]
+    return " ".join(" ".join(part.split()) for part in parts if part)
 
 
 def _said(node: Any, page: int, pages: list[_Page], number: dict[int, int]) -> tuple[str, int]:

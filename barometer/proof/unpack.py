@@ -16,11 +16,12 @@ from barometer.language import label
 from barometer.policy.own import read_code
 from barometer.project import SETTINGS_FILE, Project, read_settings
 from barometer.proof.anchor import Anchored, verify_code
-from barometer.proof.crate import SUMS, read_digest_list
+from barometer.proof.crate import read_digest_list
 from barometer.proof.rendered import Render
 from barometer.proof.reproduce import reproduce
 from barometer.proof.reproduction import DIFFERS, Reproductions
 from barometer.proof.verify import Verification, verify
+from barometer.records.packing import SUMS
 from barometer.records.record import editions, read_unchecked
 from barometer.records.told import Told
 
@@ -151,7 +152,7 @@ def open_archive(path: Path) -> Iterator[UnpackedArchive]:
     """
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "archive"
-        files = _unpack(path, root)
+        files = unpack(path, root)
         settings = read_settings(root / SETTINGS_FILE)
         measurements = root / "data" / "measurements"
         there = [one.name for one in measurements.glob("*") if (one / "manifest.json").is_file()]
@@ -169,8 +170,14 @@ def notebooks_digest(project: Project) -> str:
     return digest("\n".join(f"{file.name} {digest(file.read_bytes())}" for file in files)) if files else ""
 
 
-def _unpack(path: Path, root: Path) -> int:
-    """Write an archive's files below `root`; return how many there are."""
+def unpack(path: Path, root: Path) -> int:
+    """Write an archive's files below `root`, held against its own list; return how many there are.
+
+    Raises
+    ------
+    BarometerError
+        If it cannot be read, or holds anything that it does not list, or not as listed.
+    """
     try:
         with zipfile.ZipFile(path) as packed:
             entries = packed.infolist()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -153,7 +153,7 @@ class Report:
         if "html" in task.kinds:
             files[f"{stem}.html"] = to_html(notebook)
         if "pdf" in task.kinds:
-            files[f"{stem}.pdf"] = to_pdf(notebook, self.attachments())
+            files[f"{stem}.pdf"] = to_pdf(notebook, self.attachments(Path(stem).name, task.language, self.about_page(task.goal)))
         return files
 
     def _notebook(self, task: Task, stem: str) -> NotebookNode:
@@ -198,8 +198,7 @@ class Report:
         from barometer.commentary.cells import insert, remarks
         from barometer.reports.notebook import with_proposed
 
-        about = (f"goal-{goal}",) if goal else OF_THE_WHOLE
-        written = [each for each in self.written if each.subject in about and each.language == language]
+        written = self.written_on(self.about_page(goal), language)
         marked = remarks(self.findings) if self.draft else None
         done = insert(notebook, written, self.record.policy, marked)
         if goal:
@@ -208,6 +207,14 @@ class Report:
 
         said = any(each.subject == "messages" for each in written)
         return with_proposed(done, "" if said else messages_of(self.figures, language))
+
+    def about_page(self, goal: int) -> tuple[str, ...]:
+        """Return the subjects of the commentary that stands on a goal's page; 0: the overview."""
+        return (f"goal-{goal}",) if goal else OF_THE_WHOLE
+
+    def written_on(self, subjects: Collection[str], language: str) -> list[Commentary]:
+        """Return the commentary on some subjects in a language."""
+        return [each for each in self.written if each.subject in subjects and each.language == language]
 
     @cached_property
     def written(self) -> list[Commentary]:
@@ -243,7 +250,8 @@ class Report:
         parts = chapters(overview, made, self.told(language))
         unapproved = [each.name for each in self.written if each.status == "draft"]
         document = self.document(language, unapproved=drafts(parts, unapproved))
-        return compile_document(parts, document, self.attachments())
+        everything = [about for goal in (0, *self.goals) for about in self.about_page(goal)]
+        return compile_document(parts, document, self.attachments("annual-report", language, everything))
 
     def made(self, goal: int, language: str) -> NotebookNode:
         """Return a goal's notebook as it was run, or the overview's for 0, with today's commentary."""
@@ -341,8 +349,14 @@ class Report:
             contents=True,
         )
 
-    def attachments(self) -> tuple[Attachment, ...]:
-        """Return what every PDF carries, and can be held against anywhere: which record it is, and its data."""
+    def attachments(
+        self, name: str = "", language: str = "", subjects: Collection[str] = (), texts: Iterable[Path] = ()
+    ) -> tuple[Attachment, ...]:
+        """Return what a PDF carries, and can be held against anywhere: which record it is, and its data.
+
+        Of the paper `name`, with its commentary (that on `subjects`, and `texts`), also what its pages can be
+        set again from; see `barometer.reports.carried`.
+        """
         from barometer.files import canonical_json
         from barometer.pages.document import Attachment
 
@@ -356,7 +370,18 @@ class Report:
             Attachment("definitions.json", self._frozen("definitions.json"), "application/json", "supplement"),
             Attachment("observations.csv", self._frozen("observations.csv"), "text/csv", "data"),
             Attachment("verdicts.csv", self._frozen("verdicts.csv"), "text/csv", "data"),
+            *([self._carried(name, language, subjects, texts)] if name else ()),
         )
+
+    def _carried(
+        self, name: str, language: str, subjects: Collection[str], texts: Iterable[Path]
+    ) -> Attachment:
+        from barometer.pages.document import Attachment
+        from barometer.reports import carried
+
+        told = [*(each.path for each in self.written_on(subjects, language)), *texts]
+        data = carried.carried_pages(self.project, self.record, name, language, told, draft=self.draft)
+        return Attachment(carried.NAME, data, "application/zip", "source")
 
     def _frozen(self, name: str) -> bytes:
         return (self.record.path / name).read_bytes()

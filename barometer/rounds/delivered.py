@@ -23,6 +23,7 @@ from barometer.generations import Generations
 from barometer.intake.microdata import Microdata
 from barometer.intake.register import read_deliveries, register
 from barometer.intake.tables import DeliveredTable
+from barometer.intake.taken_in import AcceptedMicrodata, microdata_register
 from barometer.policy.model import Indicator, IndicatorSum, Policy
 from barometer.project import Project
 from barometer.records.record import Record, frozen_before
@@ -41,6 +42,9 @@ LEVELS = ".levels"
 DELIVERED = ("number", "owner", "indicators", "received")
 """What is public of a delivery: no sender's name, no file."""
 
+NOTED = ("sender", "received", "sha256")
+"""What the restricted half keeps of a survey or register that was accepted."""
+
 
 @dataclass(frozen=True, eq=False)
 class DeliveredRound:
@@ -53,7 +57,7 @@ class DeliveredRound:
     tables
         RESTRICTED: the delivered tables by indicator.
     register
-        What was delivered when by whom: columns `DELIVERED`.
+        What was delivered when by whom: columns `DELIVERED`; a survey has its name for a number.
     microdata
         RESTRICTED: surveys and registers by name; read where they lie, never copied.
     kept
@@ -62,6 +66,8 @@ class DeliveredRound:
         How the statistics bank was asked for figures of indicators, by extract.
     also
         What others have published of the same cells, by name: the attack knows it, the pattern does not.
+    accepted
+        RESTRICTED: what was noted of each survey and register that came in by the door.
     """
 
     published: str
@@ -73,6 +79,7 @@ class DeliveredRound:
     kind: str = "measured"
     extracts: Mapping[str, str] = field(default_factory=dict)
     also: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    accepted: Mapping[str, AcceptedMicrodata] = field(default_factory=dict, repr=False)
 
     def inputs(self) -> dict[str, str]:
         """Return the public inputs: the rules of disclosure control, and who delivered what when."""
@@ -88,14 +95,22 @@ class DeliveredRound:
     def restricted(self, computed: RoundResults) -> dict[str, str]:
         """Return the restricted half: file name to text."""
         assert computed.truth is not None
-        rows = [(name, one.source, str(computed.rows[name])) for name, one in sorted(self.microdata.items())]
-        told = pd.DataFrame(rows, columns=["name", "file", "rows"], dtype="str")
+        rows = [
+            {"name": name, "file": one.source, "rows": str(computed.rows[name]), **self._noted(name)}
+            for name, one in sorted(self.microdata.items())
+        ]
+        columns = ["name", "file", "rows", *(NOTED if self.accepted else ())]
+        told = pd.DataFrame(rows, columns=columns, dtype="str").fillna("")
         counts = {"observations.csv": obs.to_csv(computed.truth)}
         return {
             **to_files(self.tables),
             **counts,
             "microdata.csv": told.to_csv(index=False, lineterminator="\n"),
         }
+
+    def _noted(self, name: str) -> dict[str, str]:
+        line = self.accepted.get(name)
+        return {column: getattr(line, column) for column in NOTED} if line else {}
 
     def keyed(self, key: bytes) -> dict[str, str]:
         """Return the keyed digest of each file of microdata, or of what its table was added up to."""
@@ -264,9 +279,16 @@ def fresh_delivered(project: Project, year: int, published: str) -> DeliveredRou
             f"{project.published / 'measurements.csv'}"
         )
     told = [tuple(getattr(item, name) for name in DELIVERED) for item in register(project.deliveries, year)]
-    accepted = pd.DataFrame(told, columns=list(DELIVERED)).to_csv(index=False, lineterminator="\n")
+    surveys = {line.name: line for line in microdata_register(project.deliveries, year)}
+    for name, line in sorted(surveys.items()):
+        mine = [one for one in project.policy.indicators if one.id in line.indicators.split()]
+        owners = dict.fromkeys(owner for one in mine for owner in one.owners)
+        told.append((name, " ".join(owners), line.indicators, line.received))
+    told_of = pd.DataFrame(told, columns=list(DELIVERED)).to_csv(index=False, lineterminator="\n")
     disclosure = project.settings.disclosure
-    return DeliveredRound(published, disclosure, accepted, tables, microdata, obs.empty(), extracts=extracts)
+    return DeliveredRound(
+        published, disclosure, told_of, tables, microdata, obs.empty(), extracts=extracts, accepted=surveys
+    )
 
 
 def _keyed(survey: Survey, key: bytes) -> str:

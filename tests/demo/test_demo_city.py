@@ -5,6 +5,7 @@ import json
 import shutil
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,9 @@ from barometer.demo import counts, survey
 from barometer.demo.city import DISTRICTS, FIRST, ITEMS, YEARS, truth
 from barometer.demo.write import write_demo
 from barometer.errors import BarometerError
+from barometer.files import digest
 from barometer.intake.sheets import is_beside
+from barometer.intake.taken_in import microdata_register
 from barometer.language import label
 from barometer.observations import KEY
 from barometer.project import Project
@@ -160,6 +163,27 @@ def test_the_city_has_what_a_tutorial_needs(city):
     centre = row(city, 2026, indicator="areas-in-need", group="", breakdown="district", category="centre")
     assert (centre["status"], centre["value"]) == ("observed", 0.0)
     assert row(city, 2025, indicator="areas-in-need", group="")["value"] == 8
+
+
+def test_surveys_and_registers_came_in_by_the_door(city, tmp_path):
+    """Each was checked and noted: the register has digest, sender and date, the record what was read when."""
+    for year in YEARS:
+        folder = city.deliveries / str(year)
+        lines = microdata_register(city.deliveries, year)
+        assert [line.name for line in lines] == ["survey", "schools", "staff"]
+        assert all(line.sha256 == digest((folder / line.file).read_bytes()) and line.sender for line in lines)
+        public = (city.measurements / str(year) / "inputs" / "deliveries.csv").read_text(encoding="utf-8")
+        kept = (city.restricted / str(year) / "microdata.csv").read_text(encoding="utf-8")
+        assert f"\nstaff,ØKF,minority-managers,{year}-01-07\n" in public
+        assert all(line.sha256 in kept and line.sha256 not in public for line in lines)
+        checked = check_and_accept(city, [str(year)])
+        assert checked.ok and not [one for one in checked.report.warnings if one.code == "stray_file"]
+    shutil.copytree(city.root / "data", tmp_path / "data")
+    copy = replace(city, root=tmp_path)
+    with (copy.deliveries / "2026" / "survey.syntetiske-data.csv").open("a", encoding="utf-8") as file:
+        file.write("M;1;1;1,000000;1,000000;" + ";".join("1" * 8) + ";ja\n")
+    with pytest.raises(BarometerError, match="is not what was accepted on 2026-01-07"):
+        take(copy, 2026, published="2026-06", reason="more", revision="correction")
 
 
 def test_the_verdicts_show_every_word(city):

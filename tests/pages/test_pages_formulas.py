@@ -1,6 +1,8 @@
 """A formula means the same on the page, in the PDF and in TeX, or is shown as its TeX."""
 
+import io
 import re
+from xml.etree import ElementTree
 
 import pytest
 from export_samples import elements
@@ -186,3 +188,47 @@ def test_a_formula_wider_than_the_line_is_whole(terms: int) -> None:
     assert 73 <= box[0] < box[2] <= 595 - 73
     assert "Ω" in words_of(pdf)
     assert page_of(prose("# T", f"$${tex}$$")).xpath("//span[@class='formula']/math")
+
+
+NESTING = {
+    r"\sqrt{": "}",
+    r"\frac{1}{1+": "}",
+    r"\frac{1+": "}{2}",
+    r"\binom{1}{": "}",
+    r"\left(": r"\right)",
+    r"\left|\sqrt{": r"}\right|",
+    r"\overline{": "}",
+    r"\widehat{": "}",
+    r"\underbrace{": "}",
+    r"\overbrace{": "}_{n}",
+    r"\underset{a}{": "}",
+    "x^{": "}",
+    r"\sum_{": "}",
+    r"\begin{pmatrix}1&": r"\end{pmatrix}",
+    r"\begin{cases}1&": r"\end{cases}",
+    r"\boxed{": "}",
+}
+"""What can lie in itself: how it begins and how it ends."""
+
+
+@pytest.mark.parametrize("begins", NESTING)
+def test_no_formula_is_more_work_than_its_length_and_a_bounded_depth(begins: str) -> None:
+    """The deepest that is read, filled up to the longest that is read: elements, and how deep they lie."""
+
+    def nested(depth: int, inside: str = "x") -> str:
+        return begins * depth + inside + NESTING[begins] * depth
+
+    readable = [depth for depth in range(1, 60) if typst_math(nested(depth)) is not None]
+    deepest = readable[-1]
+    assert readable == list(range(1, deepest + 1)) and 3 < deepest <= 40
+    assert r"\brace" not in begins or deepest <= 12
+    assert typst_math(nested(700)) is None and mathml(nested(700), block=True) is None
+    count = 5000 // (len(nested(deepest)) + 3)
+    longest = "".join(nested(deepest, str(number)) for number in range(count))
+    made = mathml(longest, block=True)
+    assert made is not None
+    work, depth = 0, 0
+    for event, _ in ElementTree.iterparse(io.StringIO(made), events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        work += depth if event == "start" else 0
+    assert work < 60_000, (begins, work)

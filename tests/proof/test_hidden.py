@@ -16,7 +16,7 @@ from small_town import ROOT
 
 import barometer
 from barometer.demo.city import YEARS
-from barometer.demo.write import write_demo
+from barometer.demo.write import hand_in_microdata, write_demo
 from barometer.project import Project
 from barometer.rounds.take import take
 
@@ -40,12 +40,14 @@ def survey_of(city: Path, year: int) -> Path:
     return city / "data" / "deliveries" / str(year) / "survey.syntetiske-data.csv"
 
 
-def cut(file: Path, left: int, district: str = "M", origin: int = 2) -> None:
-    """Leave so many respondents in one cell, of as many blocks as there are."""
+def cut(city: Path, year: int, left: int, district: str = "M", origin: int = 2) -> None:
+    """Leave so many respondents in one cell, of as many blocks as there are, and hand the survey in anew."""
+    file = survey_of(city, year)
     table = pd.read_csv(file, sep=";", dtype="str")
     cell = (table["bydel"] == district) & (table["oprindelse"] == str(origin))
     order = table[cell].groupby("blok").cumcount().sort_values(kind="stable").index
     table.drop(index=order[left:]).to_csv(file, sep=";", index=False, lineterminator="\n")
+    hand_in_microdata(Project.open(city), year)
 
 
 def test_the_attacker_breaks_what_the_first_generation_hid(tmp_path: Path) -> None:
@@ -66,7 +68,7 @@ def test_no_hidden_count_of_an_invented_city_is_bounded_too_narrowly(
     city = write_demo(tmp_path / "city", seed)
     for year in YEARS:
         take(Project.open(city), year)
-    cut(survey_of(city, YEARS[-1]), 37, "N", 1)
+    cut(city, YEARS[-1], 37, "N", 1)
     take(Project.open(city), YEARS[-1], published="2026-06", reason="fewer answers", revision="correction")
     secrets, by_primary_alone = attack(city)
     tally = Counter(one.edition for one in secrets)
@@ -81,7 +83,7 @@ def test_no_hidden_count_of_an_invented_city_is_bounded_too_narrowly(
 @pytest.mark.parametrize("left", CUTS)
 def test_a_survey_cut_down_to_a_few_respondents(left: int, tmp_path: Path) -> None:
     city = write_demo(tmp_path / "city", 2)
-    cut(survey_of(city, 2026), left)
+    cut(city, 2026, left)
     project = Project.open(city)
     rows = take(project, 2026).record.observations
     few = rows[(rows["category"] == "centre") & (rows["group"] == "non_western")]

@@ -17,9 +17,10 @@ from barometer.errors import BarometerError
 from barometer.files import canonical_json, digest
 from barometer.project import Project
 from barometer.proof.archive import archive
-from barometer.proof.crate import CRATE, SUMS, digest_list
+from barometer.proof.crate import CRATE
 from barometer.proof.rendered import Pages
 from barometer.proof.unpack import open_archive, reproduce_archive, verify_archive
+from barometer.records.packing import SUMS, digest_list
 from barometer.records.record import open_record
 
 Change = Callable[[dict[str, bytes]], None]

@@ -236,6 +236,7 @@ def added_up(city: Path, root: Path, more: str = "") -> Project:
     shutil.copytree(city, root)
     staff = root / "data" / "deliveries" / "2024" / "staff.yaml"
     staff.write_text(staff.read_text(encoding="utf-8") + f"added_up: true\n{more}", encoding="utf-8")
+    (staff.parent / "microdata.csv").unlink()  # another description than the one that was accepted
     return Project.open(root)
 
 

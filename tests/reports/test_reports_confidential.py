@@ -31,7 +31,7 @@ from barometer.demo.city import DISTRICTS, YEARS
 from barometer.demo.write import deliver, write_microdata
 from barometer.files import canonical_json
 from barometer.intake.template import write_templates
-from barometer.proof.crate import SUMS
+from barometer.records.packing import SUMS
 from barometer.proof.reproduce import reproduce
 from barometer.records import freeze
 from barometer.records.record import open_record

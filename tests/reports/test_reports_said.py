@@ -1,0 +1,182 @@
+"""Every number on every page is held against the pages set again: what is changed anywhere is named."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from barometer.letters.reprint import reprint
+from barometer.pages.exporters import to_pdf
+from barometer.proof.report_file import verify_file
+from barometer.proof.said import NUMBER, SetAgain, hold_said
+from barometer.proof.tagged import read_tagged
+from barometer.records.packing import PAGES
+from barometer.records.record import open_record
+from barometer.reports.notebook import read_made
+from barometer.reports.report import plan_report
+
+PLACES = ("/Artifact", "/TOC", "/Lbl")
+
+
+@pytest.fixture(scope="module")
+def goal(built) -> Path:
+    return built.reports / "2013" / "goal-2.pdf"
+
+
+@pytest.fixture(scope="module")
+def again(built, goal) -> SetAgain:
+    """Goal 2 set again from nothing but what its PDF carries, once for all tests."""
+    with pikepdf.open(goal) as pdf:
+        carried = pdf.attachments[PAGES].get_file().read_bytes()
+    assert b"barometer.toml" in carried and b"restricted" not in carried and b".ipynb" not in carried
+    return reprint(carried, open_record(built, 2013).hash)
+
+
+def digits_of(font) -> dict[str, bytes]:
+    """Return the code of each digit that a font's subset has."""
+    found, text = {}, font.ToUnicode.read_bytes().decode("latin-1")
+    for line in text.splitlines():
+        parts = line.replace("<", " ").replace(">", " ").split()
+        if len(parts) == 2 and len(parts[0]) == 4 and len(parts[1]) == 4:
+            letter = chr(int(parts[1], 16))
+            if letter.isdecimal():
+                found[letter] = bytes.fromhex(parts[0])
+    return found
+
+
+class Forger:
+    """Writes other digits over those that a page prints: all of them, or the one of a number."""
+
+    def __init__(self, chosen: int | None = None) -> None:
+        self.chosen, self.seen = chosen, 0
+
+    def forge(self, source: Path, target: Path) -> Path:
+        with pikepdf.open(source) as pdf:
+            for page in pdf.pages:
+                page.Contents = pdf.make_stream(self._stream(page, page.Resources))
+                self._forms(page.Resources)
+            pdf.save(target)
+        return target
+
+    def _forms(self, resources) -> None:
+        for form in resources.get("/XObject", {}).values():
+            if form.get("/Subtype") == "/Form":
+                form.write(self._stream(form, form.get("/Resources", resources)))
+                self._forms(form.get("/Resources", pikepdf.Dictionary()))
+
+    def _stream(self, of, resources) -> bytes:
+        digits: dict[str, bytes] = {}
+        written = []
+        for operands, operator in pikepdf.parse_content_stream(of):
+            if str(operator) == "Tf":
+                digits = digits_of(resources.Font[str(operands[0])])
+            if str(operator) in ("Tj", "TJ"):
+                operands = [self._said(one, digits) for one in operands]
+            written.append((operands, operator))
+        return pikepdf.unparse_content_stream(written)
+
+    def _said(self, operand, digits):
+        if isinstance(operand, pikepdf.Array):
+            return pikepdf.Array([self._said(one, digits) for one in operand])
+        if not isinstance(operand, pikepdf.String):
+            return operand
+        codes, letters = bytes(operand), {code: letter for letter, code in digits.items()}
+        said = [codes[at : at + 2] for at in range(0, len(codes), 2)]
+        return pikepdf.String(b"".join(self._other(code, letters, digits) for code in said))
+
+    def _other(self, code: bytes, letters, digits) -> bytes:
+        if code not in letters or len(digits) < 2:
+            return code
+        self.seen += 1
+        if self.chosen not in (None, self.seen):
+            return code
+        known = sorted(digits)
+        return digits[known[(known.index(letters[code]) + 1) % len(known)]]
+
+
+def test_an_honest_file_comes_out_again_byte_for_byte(goal, again) -> None:
+    said = hold_said(read_tagged(goal.read_bytes()), goal.read_bytes(), again)
+    assert again.same and said.identical and not said.differs and not said.open
+    assert said.equal == said.numbers > 140
+    elsewhere = replace(again, pdf=again.pdf + b"\n", same=False)  # as another machine would make it
+    said = hold_said(read_tagged(goal.read_bytes()), goal.read_bytes(), elsewhere)
+    assert not said.identical and not said.differs and not said.open and said.equal == said.numbers
+
+
+def test_every_changed_number_is_named(goal, again, tmp_path) -> None:
+    true = read_tagged(goal.read_bytes()).blocks
+    forger = Forger()
+    forged = forger.forge(goal, tmp_path / "all.pdf").read_bytes()
+    tagged = read_tagged(forged)
+    changed = [one for one, other in zip(true, tagged.blocks, strict=True) if one.text != other.text]
+    holding = [one for one in true if NUMBER.search(one.text)]
+    assert len(changed) >= len(holding) - 2 > 50  # a title that is set once has fonts with one digit
+    said = hold_said(tagged, forged, again)
+    assert len(said.differs) == len(changed) and {one[4] for one in said.differs} == {"other_number"}
+    said = hold_said(tagged, forged, replace(again, same=False))  # and by another version of the program
+    counted = [one for one in changed if one.kind == "/Caption" and len(NUMBER.findall(one.text)) == 1]
+    assert len(said.differs) == sum(one.kind not in PLACES and one not in counted for one in changed)
+    found = 0
+    singly = range(1, forger.seen, forger.seen // 8)
+    for chosen in singly:
+        forged = Forger(chosen).forge(goal, tmp_path / "one.pdf").read_bytes()
+        said = hold_said(read_tagged(forged), forged, again)
+        found += len(said.differs) == 1 and said.differs[0][4] == "other_number"
+    print(
+        f"{forger.seen} digits changed at once: {len(changed)} of {len(changed)} lines named; singly {found} of {len(singly)}"
+    )
+    assert found == len(singly)
+
+
+def test_what_is_read_aloud_is_held_too(goal, again, tmp_path) -> None:
+    with pikepdf.open(goal) as pdf:
+        for one in pdf.objects:
+            if isinstance(one, pikepdf.Dictionary) and "76,1" in str(one.get("/Alt", "")):
+                one.Alt = pikepdf.String(str(one.Alt).replace("76,1", "67,1"))
+        pdf.save(tmp_path / "aloud.pdf")
+    forged = (tmp_path / "aloud.pdf").read_bytes()
+    (told,) = hold_said(read_tagged(forged), forged, again).differs
+    assert "67,1" in told[2] and "76,1" in told[3]
+
+
+def test_words_and_gaps_are_named_and_another_version_says_what_it_cannot_hold(
+    built, goal, again, tmp_path
+) -> None:
+    notebook = read_made(built.reports / "2013" / "goal-2.ipynb")
+    cells = [cell for cell in notebook.cells if "commentary" in cell.metadata.get("tags", [])]
+    cells[0].source = cells[0].source.replace("Der er ikke fundet noget", "Der er 15 gange fundet noget")
+    cells[0].source = cells[0].source.replace("ikke fundet noget måltal", "fundet 15 måltal")
+    forged = to_pdf(notebook, plan_report(built, 2013).attachments("goal-2", "da", ["goal-2"]))
+    said = hold_said(read_tagged(forged), forged, again)
+    assert {"other_words", "not_printed"} <= {one[4] for one in said.differs}
+    said = hold_said(read_tagged(forged), forged, replace(again, same=False))
+    assert not said.differs and [text for _, text in said.open if "15" in text]
+    assert said.equal == said.numbers - 1
+
+
+def test_the_public_door_says_what_it_did(built, goal, again, tmp_path) -> None:
+    def given(content: bytes, record: str) -> SetAgain:
+        return again
+
+    copy = tmp_path / "x.pdf"
+    copy.write_bytes(goal.read_bytes())
+    found = verify_file(None, copy, reprint=given)
+    assert found.exit_code == 0 and found.said is not None and found.said.identical
+    assert "byte for byte den, der kommer ud" in found.text() and "no record locks" in found.text("en")
+    Forger(40).forge(goal, copy)
+    found = verify_file(None, copy, reprint=given)
+    assert found.exit_code == 1 and set(found.faults["fault"]) <= {"other_number", "other_figure"}
+    assert "set again from the record" in found.text("en")
+    found = verify_file(None, copy, reprint=lambda content, record: SetAgain(b"", False, "no such policy"))
+    assert "no such policy" in found.text("en") and found.unset
+
+
+def test_what_is_carried_must_be_the_record_and_true(built, goal, tmp_path) -> None:
+    with pikepdf.open(goal) as pdf:
+        carried = pdf.attachments[PAGES].get_file().read_bytes()
+    assert set(verify_file(None, goal, reprint=reprint_other(carried)).faults["fault"]) == {"not_set_again"}
+
+
+def reprint_other(carried: bytes):
+    return lambda content, record: reprint(carried[: len(carried) // 2], record)
