@@ -19,30 +19,30 @@ from barometer.reports.report import plan_report
 
 SLOW = "import time; time.sleep(3600)"
 CAUSES = {
-    "magic": ("%findes_ikke", r"cellen '%findes_ikke' mislykkedes: UsageError: Line magic function `%findes_ikke` not found\."),
-    "cell magic": ("%%findes_ikke\n1", r"cellen '%%findes_ikke' mislykkedes: UsageError: Cell magic `%%findes_ikke` not found\."),
-    "magic's argument": ("%run findes_ikke.py", r"cellen '%run findes_ikke.py' mislykkedes: .*findes_ikke.*not found\."),
-    "syntax": ("1 +", r"cellen '1 \+' mislykkedes: SyntaxError: invalid syntax .*"),
-    "error": ("\n1 / 0", r"cellen '1 / 0' mislykkedes: ZeroDivisionError: division by zero"),
+    "magic": ("%findes_ikke", r"cellen »%findes_ikke« mislykkedes: UsageError: Line magic function `%findes_ikke` not found\."),
+    "cell magic": ("%%findes_ikke\n1", r"cellen »%%findes_ikke« mislykkedes: UsageError: Cell magic `%%findes_ikke` not found\."),
+    "magic's argument": ("%run findes_ikke.py", r"cellen »%run findes_ikke.py« mislykkedes: .*findes_ikke.*not found\."),
+    "syntax": ("1 +", r"cellen »1 \+« mislykkedes: SyntaxError: invalid syntax .*"),
+    "error": ("\n1 / 0", r"cellen »1 / 0« mislykkedes: ZeroDivisionError: division by zero"),
     "own sentence": (
         "import barometer; barometer.open(measurement=2013).goal(9)",
-        r"cellen 'import barometer.* mislykkedes: mål 9 er ukendt; politikken har mål 1 til 8",
+        r"cellen »import barometer.* mislykkedes: mål 9 er ukendt; politikken har mål 1 til 8",
     ),
-    "exit 0": ("import sys; sys.exit(0)", r"cellen 'import sys; sys.exit\(0\)' afsluttede notebooken: SystemExit: 0"),
-    "exit": ("import sys; sys.exit()", r"cellen 'import sys; sys.exit\(\)' afsluttede notebooken: SystemExit: "),
-    "exit in words": ("raise SystemExit('slut')", r"cellen 'raise SystemExit.* afsluttede notebooken: SystemExit: slut"),
-    "quit": ("quit()", r"notebooken afsluttede sin egen proces i cellen 'quit\(\)'"),
-    "quit, said otherwise": ("exit", r"notebooken afsluttede sin egen proces i cellen 'exit'"),
+    "exit 0": ("import sys; sys.exit(0)", r"cellen »import sys; sys.exit\(0\)« afsluttede notebooken: SystemExit: 0"),
+    "exit": ("import sys; sys.exit()", r"cellen »import sys; sys.exit\(\)« afsluttede notebooken: SystemExit: "),
+    "exit in words": ("raise SystemExit('slut')", r"cellen »raise SystemExit.* afsluttede notebooken: SystemExit: slut"),
+    "quit": ("quit()", r"notebooken afsluttede sin egen proces i cellen »quit\(\)«"),
+    "quit, said otherwise": ("exit", r"notebooken afsluttede sin egen proces i cellen »exit«"),
     "killed": (
         "import os; os.kill(os.getpid(), 9)",
-        r"den proces, der kørte notebooken, sluttede i cellen 'import os; os.kill.*'"
+        r"den proces, der kørte notebooken, sluttede i cellen »import os; os.kill.*«"
         r" \(den blev afbrudt \(signal 9\)\); hvis hukommelsen var knap, så skaf plads, og prøv igen",
     ),
     "ended": (
         "import os; os._exit(0)",
-        r"den proces, der kørte notebooken, sluttede i cellen 'import os; os._exit\(0\)' \(den sluttede \(kode 0\)\).*",
+        r"den proces, der kørte notebooken, sluttede i cellen »import os; os._exit\(0\)« \(den sluttede \(kode 0\)\).*",
     ),
-    "slow": (SLOW, rf"cellen '{re.escape(SLOW)}' blev ikke færdig på 5 sekunder og blev opgivet"),
+    "slow": (SLOW, rf"cellen »{re.escape(SLOW)}« blev ikke færdig på 5 sekunder og blev opgivet"),
 }
 
 
@@ -89,7 +89,7 @@ def test_an_ordinary_kernel_gives_the_same_sentence(
 def test_an_ordinary_kernel_that_is_killed_is_told(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     put(project, CAUSES["killed"][0], 3)
     assert run(project, "report", "2013", "--goal", "3", "--engine", "kernel") == 1
-    assert "den proces, der kørte notebooken, sluttede i cellen 'import os; os.kill" in capsys.readouterr().err
+    assert "den proces, der kørte notebooken, sluttede i cellen »import os; os.kill" in capsys.readouterr().err
 
 
 def test_an_ordinary_kernel_gives_the_same_bytes(project: Project) -> None:

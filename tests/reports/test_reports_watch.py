@@ -80,7 +80,7 @@ def test_each_saved_change_makes_the_page_again(project: Project) -> None:
         stood = page.read_bytes()
         replace(notebook, "g.verdicts()", "g.verdict()")
         said = watch.says()
-        assert said.startswith("goal-2 blev ikke lavet: cellen 'g.verdict()' mislykkedes: AttributeError")
+        assert said.startswith("goal-2 blev ikke lavet: cellen »g.verdict()« mislykkedes: AttributeError")
         assert page.read_bytes() == stood
         replace(notebook, "g.verdict()", "g.verdicts()")
         assert made.fullmatch(watch.says())
