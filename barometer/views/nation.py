@@ -118,11 +118,11 @@ class Nation:
 
     def funnels(self) -> tuple[show.Figure | show.Notice | show.Table, ...]:
         """Return a funnel for each counted share, or why there is none."""
-        return self._each([self.funnel(id).plot() for id in self.shares()])
+        return self._each([self.funnel(id).chart() for id in self.shares()])
 
     def all_ranks(self) -> tuple[show.Figure | show.Notice | show.Table, ...]:
         """Return the ranks of each counted share as a chart, or why there are none."""
-        return self._each([self.ranks(id).plot() for id in self.shares()])
+        return self._each([self.ranks(id).chart() for id in self.shares()])
 
     def tables(self) -> tuple[show.Figure | show.Notice | show.Table, ...]:
         """Return the table behind each funnel and each chart of ranks, or why there is none."""
@@ -251,7 +251,7 @@ class Nation:
         """Return a map of each counted share; where there is no geography, a notice that says so."""
         if not geography:
             return (show.Notice(label("nation.no_map", self.language), language=self.language),)
-        return self._each([self.map(id, geography).plot() for id in self.shares()])
+        return self._each([self.map(id, geography).chart() for id in self.shares()])
 
     def to_frame(self) -> pd.DataFrame:
         """Return the figures of all projects with their labels; `project` says whose."""

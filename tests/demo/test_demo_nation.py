@@ -121,9 +121,9 @@ def test_a_map_has_the_records_figures_and_without_geography_says_so(land, natio
     drawn = nation.map("library-users", land / "geography.geojson")
     figures = nation.figures("library-users")
     assert drawn.to_frame().equals(figures.to_frame())
-    svg = drawn.plot().svg
+    svg = drawn.chart().svg
     for row in figures.to_frame().to_dict("records"):
-        assert f"{row['value']:.1f}".replace(".", ",") in drawn.plot().caption.alt
+        assert f"{row['value']:.1f}".replace(".", ",") in svg
     assert svg.count("<path") >= CITIES
     assert "intet kort" in nation.maps()[0].text
     with pytest.raises(BarometerError, match="is missing"):
