@@ -88,9 +88,9 @@ def test_projects_are_the_same_from_one_process_the_pool_and_a_cluster_that_lose
     (code, out, err), one = report_all(nation, "--jobs", "1")
     whole, overview = CITIES - 1, 2 * SOAK
     files = 2 * PAGES * whole + overview
-    reports = f"{whole + SOAK} of {CITIES + SOAK} reports whole"
-    assert (code, out) == (1, f"{reports}: {files} of {files} files made, 0 kept\n")
-    unfit = f"barometer: cities/city-04 was not reported: the commentary of {YEAR} cannot be published"
+    reports = f"{whole + SOAK} af {CITIES + SOAK} rapporter er hele"
+    assert (code, out) == (1, f"{reports}: {files} af {files} filer lavet, 0 beholdt\n")
+    unfit = f"barometer: cities/city-04 fik ingen rapport: kommentaren til {YEAR} kan ikke offentliggøres"
     assert err.startswith(unfit) and err.count("barometer: ") == 1 and "99,9" in err
     assert len(one) == files + whole + SOAK  # a manifest each
     assert len({data for name, data in one.items() if name.endswith("goal-2.html")}) == whole
@@ -108,7 +108,7 @@ def test_what_is_made_from_notebooks_that_stand_is_made_from_them_on_a_cluster_t
     done = subprocess.run(
         command(project, "report", "2013", "--cluster", cluster[0]), capture_output=True, text=True
     )
-    assert said(done) == (0, "reports/2013: 2 of 28 files made, 26 kept\n", "")
+    assert said(done) == (0, "reports/2013: 2 af 28 filer lavet, 26 beholdt\n", "")
     assert {
         name: data for name, data in listing(project.reports).items() if not name.startswith("2013/en")
     } == {name: data for name, data in whole.items() if not name.startswith("2013/en")}
@@ -166,8 +166,8 @@ def test_a_cluster_that_is_not_there_is_one_sentence(project):
     assert report_with(project, "import barometer.reports.cluster as c; c.PATIENCE = 0.5", address) == (
         1,
         "",
-        f"barometer: no Dask scheduler answers at {address}; start one with dask scheduler, "
-        "or name its address as tcp://host:8786\n",
+        f"barometer: der er ingen Dask-scheduler på {address}; start en med dask scheduler, "
+        "eller nævn dens adresse som tcp://host:8786\n",
     )
     assert listing(project.reports) == before
 
@@ -177,10 +177,10 @@ def test_without_dask_one_sentence_says_how_to_get_it_and_all_else_works(project
     assert report_with(project, code, "tcp://scheduler:8786") == (
         1,
         "",
-        "barometer: the option --cluster needs Dask, which is not installed; "
-        "run pip install 'barometer[cluster]'\n",
+        "barometer: --cluster kræver Dask, som ikke er installeret; "
+        "kør pip install 'barometer[cluster]'\n",
     )
-    assert report_with(project, code, "") == (0, "reports/2013: 3 of 3 files made, 0 kept\n", "")
+    assert report_with(project, code, "") == (0, "reports/2013: 3 af 3 filer lavet, 0 beholdt\n", "")
 
 
 @pytest.mark.parametrize(
@@ -188,13 +188,13 @@ def test_without_dask_one_sentence_says_how_to_get_it_and_all_else_works(project
     [
         (
             ("--projects", "nowhere/*"),
-            "no folder at nowhere/\\* holds a barometer.toml; name the folders of some",
+            "ingen mappe under nowhere/\\* har en barometer.toml; nævn nogle projekters mapper",
         ),
         (
             ("--projects", "*", "--explain"),
-            "--projects makes whole reports; leave --committee and --explain out",
+            "--projects laver hele rapporter; udelad --committee og --explain",
         ),
-        (("--committee", "BUU", "--cluster", "tcp://a:1"), "a committee's pack is made on this machine"),
+        (("--committee", "BUU", "--cluster", "tcp://a:1"), "et udvalgs materiale laves på denne maskine"),
     ],
 )
 def test_what_does_not_go_together_is_refused(project, given, sentence):

@@ -88,9 +88,9 @@ def test_each_saved_change_makes_the_page_again(project: Project) -> None:
 
         kept = values.read_bytes()
         values.unlink()
-        assert watch.says().startswith("not made: ")
+        assert watch.says().startswith("ikke lavet: ")
         values.write_bytes(kept)
-        assert watch.says() == f"{page} (as it was)"
+        assert watch.says() == f"{page} (som den var)"
 
 
 def test_what_is_not_there_is_said_at_once(project: Project) -> None:
