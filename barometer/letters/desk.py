@@ -11,9 +11,11 @@ from barometer.commentary.documents import ANALYST, Commentary, read_folder
 from barometer.commentary.figures import Figures
 from barometer.intake.published import measurements_taken
 from barometer.language import date, label, listing
+from barometer.language.brought import require_words
 from barometer.mapping import fill
 from barometer.observations import UNKNOWN
 from barometer.policy.annual import CalendarStep
+from barometer.policy.described import barometer_title
 from barometer.policy.model import Committee, Goal, Policy
 from barometer.project import Project, Sender
 from barometer.records.code import chain_code
@@ -152,7 +154,7 @@ class Desk:
 
     def name(self) -> str:
         """Return what the measurement is called."""
-        return label("report.annual", self.language, year=self.year)
+        return barometer_title(self.policy, self.year, self.language)
 
     def word(self, key: str, **values: object) -> str:
         """Return words of the papers from the catalogue."""
@@ -192,6 +194,7 @@ def open_desk(project: Project, measurement: int | str, language: str = "") -> D
     >>> open_desk(Project.find(), 2013).sender is None
     True
     """
+    require_words([project.policy.spoken(language)], "letters")
     wanted = str(measurement)
     if not any(wanted in (edition, edition.partition(".")[0]) for edition in editions(project)):
         taken = measurements_taken(project.published)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from barometer.language import check_language, date, label
 from barometer.letters.standing import lacking
+from barometer.policy.described import barometer_title
 from barometer.project import Project
 
 
@@ -35,7 +36,7 @@ def reminders(project: Project, year: int, language: str = "da") -> tuple[Remind
         by = label("remind.due", language, date=date(step.last(year), language)) if step else ""
         lines = [
             label("remind.to", language, name=names[code]),
-            label("remind.subject", language, name=label("report.annual", language, year=year)),
+            label("remind.subject", language, name=barometer_title(project.policy, year, language)),
             "",
             " ".join(filter(None, [label("remind.missing", language, year=year), by])),
             "",

@@ -10,6 +10,7 @@ from barometer.intake.published import last_day
 from barometer.language import check_language, label
 from barometer.letters.standing import time_in_words
 from barometer.policy.annual import CalendarStep
+from barometer.policy.described import barometer_title
 from barometer.project import Project
 
 
@@ -49,7 +50,7 @@ def calendar_text(project: Project, year: int, language: str = "da") -> str:
         coming = project.due(year + 1)
         lines.append((time_in_words(coming, coming, language), label("standing.next", language)))
     width = max(len(when) for when, _ in lines)
-    head = label("report.annual", language, year=year)
+    head = barometer_title(project.policy, year, language)
     return "\n".join([head, *(f"  {when.ljust(width)}  {what}" for when, what in lines)])
 
 
@@ -58,7 +59,7 @@ def calendar_file(project: Project, year: int, language: str = "da") -> bytes:
     from icalendar import Calendar, Event
 
     check_language(language)
-    policy, name = project.policy, label("report.annual", language, year=year)
+    policy, name = project.policy, barometer_title(project.policy, year, language)
     told = Calendar()
     told.add("prodid", f"-//{policy.municipality(language)}//barometer//{language.upper()}")
     told.add("version", "2.0")

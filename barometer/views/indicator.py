@@ -19,6 +19,7 @@ from barometer.views.answers import Answer, Unanswered, choose
 from barometer.views.choices import choice_name, rule_label
 from barometer.views.figures import IndicatorFigures
 from barometer.views.headlines import beside, tested_together
+from barometer.views.made import made_words
 from barometer.views.opened import SHAPE
 from barometer.views.quality import sureness_column, sureness_of_rows
 
@@ -259,7 +260,6 @@ class IndicatorView(IndicatorFigures):
         uncertainty = getattr(self.declared, "uncertainty", "")
         statuses = [label(f"status.{one}", language) for one in rows["status"].unique()]
         made = dict.fromkeys(method.partition(";")[0] for method in rows["method"] if method)
-        as_printed = label("evidence.published", language)
         since = [date(known, language) for known in rows["known_since"].unique()]
         facts = [
             ("report.definition", _told(self.declared, "definition", language)),
@@ -268,10 +268,7 @@ class IndicatorView(IndicatorFigures):
             ("investigation.status", listing(statuses, language)),
             ("investigation.nonresponse", _question("fieldwork").fieldwork_words(self)),
             ("investigation.visible", self.visible()),
-            (
-                "investigation.made",
-                listing([as_printed if one == "published" else one for one in made], language),
-            ),
+            ("investigation.made", listing([made_words(one, language) for one in made], language)),
             ("investigation.known_since", listing(since, language)),
             *(
                 ("investigation.break", f"{one.period}: {one.reason(language)}")
