@@ -175,7 +175,7 @@ def _drifted(found: Change, points: Sequence[Reading], declared: Indicator) -> C
     return replace(found, drift=raw, tested=tested, note=join(found.note, note))
 
 
-def _own(one: Reading) -> float | None:
+def own_error(one: Reading) -> float | None:
     """Return a point's standard error without what a bridge has brought, which its neighbours share."""
     return None if one.se is None else math.sqrt(max(0.0, one.se**2 - one.bridged**2))
 
@@ -187,7 +187,7 @@ def _errors(points: Sequence[Reading], declared: Indicator) -> list[float | None
     weighs by it sees drift where there is none. Shares of counts have the error of their common share, as in
     the test of Cochran and Armitage.
     """
-    own, sizes = [_own(one) for one in points], [one.n for one in points]
+    own, sizes = [own_error(one) for one in points], [one.n for one in points]
     if declared.uncertainty == "random_variation" and all(is_share(one) for one in points):
         share = math.fsum(one.numerator for one in points) / math.fsum(one.denominator for one in points)
         if 0 < share < 1:

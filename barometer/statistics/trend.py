@@ -83,6 +83,7 @@ def trend(
     se: ArrayLike | None = None,
     breaks: Sequence[float] = (),
     step: bool = False,
+    shared: ArrayLike | None = None,
     level: float = 0.95,
 ) -> Trend:
     """Return the trend of a yearly series, as far as its length allows one.
@@ -97,6 +98,8 @@ def trend(
         Known breaks: values from each of these years on do not compare with those before.
     step
         Whether to fit a step at each break inside the series, instead of refusing.
+    shared
+        Shape (n,): how far one error moves each point at once, as that of a factor that bridges a break.
     level
         Confidence level of the slope, and 1 minus the significance level of the claim.
 
@@ -120,7 +123,7 @@ def trend(
         )
     if years.size < FEW + len(inside):
         return Trend(years.size, "too few points", None, None, None)
-    fitted = line(x, y, se=se, breaks=inside, level=level)
+    fitted = line(x, y, se=se, breaks=inside, shared=shared, level=level)
     sen, robust = (None, None) if inside else (theil_sen(x, y), mann_kendall(values))
     if years.size < ENOUGH:
         return Trend(years.size, "few points", fitted, sen, robust)
@@ -174,13 +177,14 @@ def line(
     se: ArrayLike | None = None,
     breaks: Sequence[float] = (),
     slope_change: bool = False,
+    shared: ArrayLike | None = None,
     level: float = 0.95,
 ) -> FittedLine:
     """Fit a straight line, with a step (and a change of slope, if asked) at each break.
 
     Parameters
     ----------
-    x, y, se, breaks, level
+    x, y, se, breaks, shared, level
         As in `trend`. Without `se` ordinary least squares with t, with it 1/se² weights with z.
     slope_change
         Whether the slope may change at a break too.
@@ -204,7 +208,10 @@ def line(
         raise BarometerError(
             f"{years.size} points are too few for a line of {terms.shape[1]} terms; give more"
         )
-    beta, errors, q = _fit(terms, values, None if se is None else series(x, se)[1])
+    weighing = None if se is None else series(x, se)[1]
+    beta, errors, q = _fit(terms, values, weighing)
+    own, moved = errors[1], 0.0 if shared is None else _fit(terms, series(x, shared)[1], weighing)[0][1]
+    errors[1] = math.hypot(own, moved)
     tests = [_statistic(b, e) for b, e in zip(beta, errors, strict=True)]
     df = free if q is None else math.inf
     slope = from_se(beta[1], errors[1], df, level, years.size, "ols" if q is None else "wls")
@@ -219,7 +226,7 @@ def line(
     found = FittedLine(slope, beta[0], float(years[0]), tests[1], two_sided_p(tests[1], df), r2, tuple(steps))
     if q is None:
         return found
-    return replace(found, q=q, q_df=free, se_inflated=errors[1] * math.sqrt(max(1.0, q / free)))
+    return replace(found, q=q, q_df=free, se_inflated=math.hypot(own * math.sqrt(max(1.0, q / free)), moved))
 
 
 def _statistic(size: float, se: float) -> float | None:

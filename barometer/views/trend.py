@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.assessment.reading import Readings
+from barometer.assessment.change import carried
+from barometer.assessment.reading import Reading, Readings, when
+from barometer.assessment.series import own_error
 from barometer.language import change, label, listing, number, place
 from barometer.statistics import trend as trends
 from barometer.views.answers import Answer, Unanswered
@@ -29,24 +31,31 @@ def trend_shown(
         return view.no("period_unknown")
     frame = frame.assign(year=frame["period"].map(place).astype("float64"))
     frame = frame[frame["year"] >= (place(since) or 0.0)]
-    inside = {one.period: place(one.period) or 0.0 for one in view.declared.breaks}
+    inside = {one.period: place(one.period) or 0.0 for one in view.declared.breaks if one.bridge is None}
     inside = {period: at for period, at in inside.items() if frame["year"].min() < at <= frame["year"].max()}
     if inside and not step:
         return view.no("break_inside", periods=listing(list(inside), view.language))
     breaks = list(inside.values())
     surveyed = getattr(view.declared, "uncertainty", "none") == "sampling"
-    se = _errors(view, frame) if surveyed else None
-    found = trends.trend(frame["year"], frame["value"], se=se, breaks=breaks, step=step)
+    points, over = _bridged(view, frame)
+    errors = [own_error(one) for one in points] if surveyed else []
+    se = [one for one in errors if one] if surveyed and all(errors) else None
+    shared = [one.bridged for one in points] if over else None
+    values = [one.value for one in points]
+    found = trends.trend(frame["year"], values, se=se, breaks=breaks, step=step, shared=shared)
     if found.line is None:
         return view.no("few_points", count=found.n, least=trends.FEW + len(breaks))
     notes = ["trend_note", *(["trend_unweighted"] if surveyed and se is None else [])]
-    return _answer(view, found, found.line, series, " ".join(view.word(note) for note in notes))
+    told = [*map(view.word, notes), *([view.opened.explained(over)] if over else [])]
+    return _answer(view, found, found.line, series, " ".join(told))
 
 
-def _errors(view: IndicatorFigures, frame: pd.DataFrame) -> list[float] | None:
-    """Return each year's standard error; None where one is not told, and then all years count the same."""
-    found = [one.se for one in Readings(view.opened.edition, frame).of(view.declared.id)]
-    return [one for one in found if one] if all(found) else None
+def _bridged(view: IndicatorFigures, frame: pd.DataFrame) -> tuple[list[Reading], str]:
+    """Return the figures, each over the bridges between it and the newest, as for the verdict; and how."""
+    points = Readings(view.opened.edition, frame).of(view.declared.id)
+    last = max(points, key=lambda one: when(one.period))
+    found = [carried(one, last, view.declared) for one in points]
+    return [one or last for one, _ in found], next((over for _, over in found if over), "")
 
 
 def _answer(

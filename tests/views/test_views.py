@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from barometer.errors import BarometerError
+from barometer.policy.model import Bridge, SeriesBreak, Text
 from barometer.presentation import MIME, Figure, Notice
+from barometer.statistics.drift import drift
 from barometer.views.answers import Answer, Unanswered
 from barometer.views.barometer import open_barometer
 from barometer.views.trend import trend_shown
@@ -139,6 +141,28 @@ def test_a_trend_never_mixes_vintages_nor_crosses_a_break_unseen(town):
     assert isinstance(broken.trend(), Unanswered) and "2009" in broken.trend().sentence
     assert broken.trend(step=True).result.line.steps[0].at == 2009
     assert broken.trend(since="2009").result.word == "few points"
+
+
+def test_a_trend_crosses_a_bridge_as_the_verdict_does(town):
+    """Figures before it times the factor, whose error moves them all at once; and it is said."""
+    view = town.indicator("unemployment")
+    surveyed = dataclasses.replace(view, declared=dataclasses.replace(view.declared, uncertainty="sampling"))
+    bridge = SeriesBreak("2009", Text("ny", "new"), bridge=Bridge(1.2, 0.03, "Council"))
+    declared = dataclasses.replace(surveyed.declared, breaks=(bridge,))
+    bridged = dataclasses.replace(surveyed, declared=declared).trend()
+    plain, frame = surveyed.trend(), surveyed.series().frame
+    early = frame["period"].astype(int) < 2009
+    factor = early.map({True: 1.2, False: 1.0})
+    se = (frame["upper"] - frame["lower"]) / 2 / 1.959963984540054 * factor
+    shared, values = frame["value"].where(early, 0.0) * 0.03, frame["value"] * factor
+    expected = drift(frame["period"].astype(float), values, se=se, shared=shared)
+    slope = bridged.result.line.slope
+    assert slope.estimate == pytest.approx(expected.slope, rel=1e-3)
+    assert plain.result.line.slope.estimate > -1.5 > slope.estimate
+    assert slope.se * 6 == pytest.approx(expected.gap.se, rel=1e-3)
+    assert "1.200" in str(bridged.table) and "1.200" not in str(plain.table)
+    again = dataclasses.replace(declared, breaks=(dataclasses.replace(bridge, bridge=None),))
+    assert isinstance(dataclasses.replace(surveyed, declared=again).trend(), Unanswered)
 
 
 def test_a_trend_of_a_survey_says_where_its_years_are_not_weighted(town):
