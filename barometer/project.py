@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from barometer.errors import BarometerError, nearest
+from barometer.language.brought import bring
 from barometer.mapping import fill, parse_toml
 from barometer.policy.checked import checked_policies
 from barometer.policy.load import is_policy, policy_folder
@@ -99,6 +100,8 @@ class SiteSettings:
         How to reach whoever answers for the pages, and who that is.
     reviewed
         ISO date on which the accessibility of the pages was last looked through.
+    law, complaints
+        Under which law the pages must be accessible, and where to complain, as sentences.
     api
         Address of an interface that serves the same data; only then are they called of high value.
     country
@@ -114,6 +117,8 @@ class SiteSettings:
     telephone: str = ""
     contact: str = ""
     reviewed: str = ""
+    law: Text = NO_WORDS
+    complaints: Text = NO_WORDS
     api: str = ""
     country: str = ""
     peers: tuple[PeerPlace, ...] = ()
@@ -171,6 +176,8 @@ class Settings:
         What the public pages need to know.
     registers
         By which engine registers are added up that are described so.
+    languages
+        Files of the project with the words of languages that the package has none in, by language.
     """
 
     policy: str
@@ -188,6 +195,7 @@ class Settings:
     policies: tuple[str, ...] = ()
     site: SiteSettings = SiteSettings()
     registers: RegisterSettings = field(default_factory=RegisterSettings)
+    languages: Mapping[str, str] = field(default_factory=dict)
 
     def letter_facts(self, date: str) -> dict[str, Any]:
         """Return what the record of a measurement of that date keeps for its letters.
@@ -264,6 +272,7 @@ class _Sections:
     disclosure: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     site: SiteSettings = SiteSettings()
     registers: RegisterSettings = field(default_factory=RegisterSettings)
+    languages: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -301,13 +310,20 @@ class Project:
         """
         folder = Path(root).absolute()
         settings = read_settings(folder / SETTINGS_FILE)
+        _bring(settings.languages, folder)
         code = tuple(read_code(folder / name) for name in settings.calculations)
         if allowed is not None:
             require_allowed(code, allowed)
         folders = [find_policy(name, folder) for name in settings.policies or (settings.policy,)]
         policies = checked_policies(folders, settings.disclosure, own_calculations(code))
         refuse_unknown_committees(settings, policies)
+        _require_spoken(settings.languages, policies)
         return cls(folder, settings, policies[-1], code, policies if settings.policies else ())
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Arrive in another process, which does not know the project's own words yet."""
+        self.__dict__.update(state)
+        _bring(self.settings.languages, self.root)
 
     def in_year(self, year: int) -> Project:
         """Return the project with the policy in force in a year; before the first, the first.
@@ -321,13 +337,7 @@ class Project:
     @classmethod
     def find(cls, start: str | Path = ".") -> Project:
         """Open the project that `start` lies in, searched upwards."""
-        folder = Path(start).absolute()
-        for candidate in (folder, *folder.parents):
-            if (candidate / SETTINGS_FILE).is_file():
-                return cls.open(candidate)
-        raise BarometerError(
-            f"no {SETTINGS_FILE} in {folder} or above it; go to a project's folder or name one with --project"
-        )
+        return cls.open(project_folder(start))
 
     def due(self, year: int) -> str:
         """Return the ISO month in which the measurement of a year is due.
@@ -389,6 +399,38 @@ class Project:
         return self.root / "reports"
 
 
+def project_folder(start: str | Path) -> Path:
+    """Return the folder of the project that `start` lies in, searched upwards.
+
+    Raises
+    ------
+    BarometerError
+        If it lies in none.
+    """
+    folder = Path(start).absolute()
+    for candidate in (folder, *folder.parents):
+        if (candidate / SETTINGS_FILE).is_file():
+            return candidate
+    raise BarometerError(
+        f"no {SETTINGS_FILE} in {folder} or above it; go to a project's folder or name one with --project"
+    )
+
+
+def _bring(languages: Mapping[str, str], root: Path) -> None:
+    for language, file in languages.items():
+        bring(root / file, language)
+
+
+def _require_spoken(brought: Mapping[str, str], policies: Collection[Policy]) -> None:
+    spoken = dict.fromkeys(language for policy in policies for language in policy.languages)
+    for language, file in brought.items():
+        if language not in spoken:
+            raise BarometerError(
+                f"{SETTINGS_FILE}, languages brings {file} for '{language}', but the policy speaks "
+                f"{', '.join(spoken)}; add '{language}' to the policy's languages, or take the file out"
+            )
+
+
 def read_settings(path: Path) -> Settings:
     """Read `barometer.toml`.
 
@@ -418,7 +460,7 @@ def read_settings(path: Path) -> Settings:
     letter = dict(vars(said.letter))
     titles = {language: letter.pop(f"signatory_title_{language}") for language in ("da", "en")}
     rest: dict[str, Any] = {"signatory_title": titles, "disclosure": said.disclosure}
-    rest |= {"site": said.site, "registers": said.registers}
+    rest |= {"site": said.site, "registers": said.registers, "languages": said.languages}
     return Settings(**vars(said.project), **letter, **rest)
 
 

@@ -17,15 +17,34 @@ policy_app = typer.Typer(no_args_is_help=True, help="The policy: is it right, an
 def policy_check(context: typer.Context, language: Language = "") -> None:
     """Say what is wrong with the policy, with file and line, and what reaches into frozen years."""
     from barometer.language import label
+    from barometer.language.brought import require_words
     from barometer.records.reach import reaches
 
     project = project_of(context)
     policy = project.policy
+    require_words(policy.languages)
     counts = {name: len(getattr(policy, name)) for name in ("goals", "indicators", "key_figures")}
     key = "policy.right_one" if counts["goals"] == 1 else "policy.right"
     print(label(key, language, title=policy.title(language), **counts))
     for reach in reaches(project):
         print(reach.text(language))
+
+
+@policy_app.command("words")
+def policy_words(
+    context: typer.Context,
+    language: Annotated[str, typer.Argument(help="A language whose words the project brings.")],
+) -> None:
+    """List the words that a language of the project lacks, as a file to fill in, with the English ones."""
+    from barometer.language.brought import gaps_file, lacking_in, read_catalogue
+    from barometer.project import SETTINGS_FILE, project_folder, read_settings
+
+    root = project_folder(context.find_root().obj.project or ".")
+    file = root / read_settings(root / SETTINGS_FILE).languages.get(language, f"language/{language}.toml")
+    lacking = lacking_in(read_catalogue(file, language) if file.is_file() else ())
+    print(gaps_file(lacking), end="")
+    if lacking:
+        raise typer.Exit(1)
 
 
 @policy_app.command("show")

@@ -91,7 +91,7 @@ def remarks(findings: Sequence[Finding]) -> dict[str, list[dict[str, str]]]:
     out: dict[str, list[dict[str, str]]] = {}
     for finding in findings:
         # What no page can show, the page itself lists at its end.
-        if finding.kind not in ("true", "unshown"):
+        if finding.kind not in ("true", "unshown", "unread"):
             out.setdefault(finding.file, []).append(
                 {"sentence": finding.sentence, "message": finding.message}
             )

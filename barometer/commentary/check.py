@@ -22,8 +22,9 @@ from barometer.language.messages import translated
 from barometer.pages.blocks import unshown_in
 from barometer.pages.macros import macros_in
 from barometer.policy.model import Indicator
+from barometer.project import WORDS_FILE
 
-Kind = Literal["true", "false", "undecided", "unbound", "unknown", "unshown"]
+Kind = Literal["true", "false", "undecided", "unbound", "unknown", "unshown", "unread"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Finding:
     kind
         `true`; `false` (not so, or no longer); `undecided` (the figures cannot carry it); `unbound` (a number
         or claim tied to nothing); `unknown` (a link to nothing); `unshown` (a picture or formula that no page
-        can show, or a picture without words).
+        can show, or a picture without words); `unread` (of the file's language only numbers are known).
     sentence, claimed, now
         The sentence, the words that were judged, and how it is.
     since
@@ -115,9 +116,17 @@ def check(
                 for reading in read_sentences(file, figures, folder)
                 for each in _judged(file, reading, figures, language or file.language)
             ),
+            *_unread(file, folder, language or file.language),
             *_unshown(file, files, language or file.language),
         )
     ]
+
+
+def _unread(file: Commentary, folder: Path | None, language: str) -> Iterator[Finding]:
+    """Say that nothing is known of a language but its numbers."""
+    if not words(file.language, folder).known:
+        message = lang.label("commentary.unread", language, code=file.language, file=WORDS_FILE)
+        yield Finding(file.name, 1, 1, "unread", "", message=message)
 
 
 def read_sentences(file: Commentary, figures: Figures, folder: Path | None = None) -> list[SentenceReading]:
@@ -149,6 +158,8 @@ def _reading(sentence: Sentence, line: int, figures: Figures, understood: Words)
             links.append(Link(bound.start, bound.end, address))
     quoted = quoted_in(sentence.text, links, figures, understood.language)
     says = read_assertions(sentence, links, understood, (*quoted, *sentence.addresses))
+    if not understood.known:  # which numbers are figures, only words tell: those that are links are
+        says = [one for one in says if one.address]
     lost = [bound for bound in sentence.links if bound.address.startswith("#")] if astray else []
     kept = [one for one in says if one.address or not any(b.start <= one.start < b.end for b in lost)]
     return SentenceReading(sentence, line, tuple(kept), tuple(astray))

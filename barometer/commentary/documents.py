@@ -106,7 +106,7 @@ def read_folder(folder: Path, policy: Policy) -> list[Commentary]:
             one.goal,
             one.subject,
             authors.index(one.author),
-            lang.LANGUAGES.index(one.language),
+            lang.languages_known().index(one.language),
         ),
     )
 

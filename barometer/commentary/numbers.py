@@ -128,9 +128,9 @@ def ratio_in_words(times: float, text: str, start: int, words: Words) -> Number:
     return Number(start, start, begins, start, times, times / 10, times / 5, "", nearness, "", "word")
 
 
-@lru_cache(maxsize=2)
+@lru_cache
 def _digits(language: str) -> re.Pattern[str]:
-    thousand, decimal = (r"\.", ",") if language == "da" else (",", r"\.")
+    thousand, decimal = (r"\.", ",") if lang.decimal_mark(language) == "," else (",", r"\.")
     grouped = rf"\d{{1,3}}(?:[{thousand}{_SPACES}]\d{{3}})+(?:{decimal}\d+)?"
     sign = r"(?:(?:(?<=[\s(])|^)(?P<sign>[+−–-]|(?:minus|plus) ))?"
     return re.compile(
@@ -140,7 +140,7 @@ def _digits(language: str) -> re.Pattern[str]:
 
 def _value(written: str, language: str) -> tuple[float, float]:
     """Return a numeral's value and one unit of its last digit; 10.8 is read in Danish, too."""
-    point, other = (",", ".") if language == "da" else (".", ",")
+    point, other = (",", ".") if lang.decimal_mark(language) == "," else (".", ",")
     bare = re.sub(rf"[{_SPACES}]", "", written)
     if re.fullmatch(rf"\d{{1,3}}(?:{re.escape(other)}\d{{3}})+(?:{re.escape(point)}\d+)?", bare):
         bare = bare.replace(other, "")
@@ -230,7 +230,7 @@ def _decimals(number: Number) -> int:
 
 def _like(written: str, text: str, language: str) -> str:
     """Group thousands as the old numeral did, and use its decimal mark."""
-    point, comma = (",", ".") if language == "da" else (".", ",")
+    point, comma = (",", ".") if lang.decimal_mark(language) == "," else (".", ",")
     if re.search(r"\d{4}", written):
         return text.replace(comma, "")
     if re.search(rf"\d{re.escape(comma)}\d{{1,2}}$", written):

@@ -141,6 +141,8 @@ def subject_of(indicator: Indicator, language: str) -> str:
         subject = re.sub(r"^(Andel|Antal)(?:en|let)? (?:af )?(?=\w)", _definite, label)
         subject = re.sub(r"^Andel,", "Andelen,", subject)
         known = subject != label or bool(re.match(r"\w{2,}(?:en|et|erne)\b", label))
+    elif language != "en":
+        subject, known = label, False
     else:
         subject = re.sub(r"^(Share|Number|Gap|Rate|Average|Difference|Proportion)\b", _with_article, label)
         known = subject != label or label.startswith("The ")

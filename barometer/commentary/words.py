@@ -21,10 +21,19 @@ CLAIMS = (
 )
 """What a phrase can claim; `words.yaml` says how each goes on."""
 
+EACH = "any"
+"""Stands in the lists where every language has the same."""
+
 _LISTS = (
     *("negations", "not_only", "conditional", "hypothetical", "idioms"),
     *("than", "before", "magnitude", "out_of"),
 )
+_JOINED: Mapping[str, tuple[Mapping[str, int], str]] = {
+    "da": ({"en": 1}, "{one}og{ten}"),
+    "en": ({"one": 1}, "{ten}-{one}"),
+}
+"""How a language joins tens and ones, and its word for one there; another one lists what it joins."""
+
 _Words = Mapping[str, tuple[str, ...]]
 _Meanings = Mapping[str, _Words]
 _Numerals = Mapping[str, Mapping[str, str]]
@@ -52,14 +61,18 @@ class Words:
     abbreviations: frozenset[str]
     maybe: frozenset[str]
 
+    @property
+    def known(self) -> bool:
+        """Whether there are any: without them a sentence's numbers are read, and not what it claims."""
+        return bool(self.claims)
+
 
 @dataclass(frozen=True)
 class Claim:
-    """What some phrases claim."""
+    """What some phrases claim, by language."""
 
     claim: str
-    da: tuple[str, ...] = ()
-    en: tuple[str, ...] = ()
+    said: _Words
 
 
 @dataclass(frozen=True)
@@ -114,7 +127,12 @@ def _compile(language: str, more: str, where: str) -> Words:
     both = (_parse(own, "words.yaml"), _parse(more, where))
 
     def items(key: str) -> list[str]:
-        return [word for lists in both for word in getattr(lists, key).get(language, ())]
+        return [
+            word
+            for lists in both
+            for tongue in (EACH, language)
+            for word in getattr(lists, key).get(tongue, ())
+        ]
 
     def table(key: str) -> dict[str, str]:
         return {
@@ -131,18 +149,21 @@ def _compile(language: str, more: str, where: str) -> Words:
     units = _any(word for said in group("units").values() for word in said)
     ones = {name: int(count) for name, count in table("ones").items()}
     tens = {name: int(count) for name, count in table("tens").items()}
-    first = {"en": 1} if language == "da" else {"one": 1}
+    first, join = _JOINED.get(language, ({}, ""))
     joined = {
-        (f"{one}og{ten}" if language == "da" else f"{ten}-{one}"): tens[ten] + count
+        join.format(one=one, ten=ten): tens[ten] + count
         for ten in tens
         for one, count in {**first, **ones}.items()
-        if count < 10
+        if join and count < 10
     }
-    figures = "|".join(items("not_figures")).replace("{unit}", f"(?:{units})")
+    figures = "|".join(items("not_figures") or ["(?!)"]).replace("{unit}", f"(?:{units or '(?!)'})")
     return Words(
         language=language,
         claims=tuple(
-            (each.claim, phrases(getattr(each, language))) for lists in both for each in lists.claims
+            (each.claim, phrases(each.said[language]))
+            for lists in both
+            for each in lists.claims
+            if language in each.said
         ),
         approximations=tuple((name, phrases(tuple(said))) for name, said in group("approximations").items()),
         units=tuple((name, phrases(tuple(said))) for name, said in group("units").items()),
@@ -150,7 +171,7 @@ def _compile(language: str, more: str, where: str) -> Words:
         numerals={**ones, **tens, **joined},
         fractions={name: Fraction(part) for name, part in table("fractions").items()},
         not_figures=re.compile(rf"(?<![\w.,])(?:{figures})", re.IGNORECASE),
-        boundaries=re.compile("|".join(items("boundaries")), re.IGNORECASE),
+        boundaries=re.compile("|".join(items("boundaries") or ["(?!)"]), re.IGNORECASE),
         abbreviations=frozenset(items("abbreviations")),
         maybe=frozenset(items("maybe")),
     )
@@ -176,8 +197,18 @@ def _any(plain: Iterable[str]) -> str:
 
 def _parse(text: str, where: str) -> WordLists:
     # Each value is text: in plain YAML the word "no" would be a truth value.
-    lists = fill(WordLists, parse_yaml(text, where, texts=True) or {}, where)
+    raw = parse_yaml(text, where, texts=True) or {}
+    if isinstance(raw, Mapping) and isinstance(raw.get("claims"), list):
+        raw = {**raw, "claims": [_by_language(each) for each in raw["claims"]]}
+    lists = fill(WordLists, raw, where)
     for each in lists.claims:
         if each.claim.partition(" ")[0] not in CLAIMS:
             raise BarometerError(f"{where}: '{each.claim}' is no claim; expected one of {', '.join(CLAIMS)}")
     return lists
+
+
+def _by_language(claim: object) -> object:
+    """Return a claim as it is written, with its phrases by language below one name."""
+    if not isinstance(claim, Mapping) or "claim" not in claim:
+        return claim
+    return {"claim": claim["claim"], "said": {name: each for name, each in claim.items() if name != "claim"}}

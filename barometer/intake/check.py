@@ -20,7 +20,7 @@ from barometer.intake.sheets import read_sheet, screen
 from barometer.intake.tables import DeliveredTable, to_table
 from barometer.intake.textfile import read_text
 from barometer.intake.workbook import read_workbook
-from barometer.language import decimal_mark
+from barometer.language import decimal_mark, label
 from barometer.policy.model import Policy
 
 _SIGNATURES = (
@@ -135,15 +135,13 @@ def check_deliveries(
 def summary(report: CheckReport, language: str = "da") -> str:
     """Return in one line what came of a check."""
     faults, warnings = len(report.faults), len(report.warnings)
-    if language == "en":
-        said = f"{_count(faults, 'fault')} and {_count(warnings, 'figure')} to confirm"
-        return f"{said}; nothing has been taken in." if faults else f"{said}; the delivery can be accepted."
-    said = f"{faults} fejl og {warnings} tal, der skal bekræftes"
-    return f"{said}; intet er indlæst." if faults else f"{said}; leverancen kan godkendes."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    told = {
+        "faults": label("intake.one_fault" if faults == 1 else "intake.faults", language, count=faults),
+        "figures": label(
+            "intake.one_figure" if warnings == 1 else "intake.figures", language, count=warnings
+        ),
+    }
+    return label("intake.not_taken_in" if faults else "intake.can_be_accepted", language, **told)
 
 
 def _check_file(

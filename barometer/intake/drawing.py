@@ -11,7 +11,7 @@ from typing import Any
 from barometer.intake.faults import cell_name
 from barometer.intake.forms import STATUSES, Form, Measure
 from barometer.intake.layout import Layout, SheetColumn
-from barometer.language import LANGUAGES, catalogue_keys, label
+from barometer.language import catalogue_keys, in_each, label
 from barometer.policy.model import Policy
 
 _COLOURS = {"#FFF2CC": "fill", "#E4E6EA": "earlier", "#F4B6B0": "contradicted"}
@@ -234,6 +234,7 @@ def lay_page(sheet: Any) -> None:
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(9)
-    guide = sheet.get_name() in (label("workbook.guide", language) for language in LANGUAGES)
+    guides = in_each("workbook.guide")
+    guide = sheet.get_name() in map(guides, guides.languages)
     sheet.fit_to_pages(1, 1 if guide else 0)
     sheet.set_margins(left=0.5, right=0.5, top=1, bottom=1)

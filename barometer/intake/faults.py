@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib import resources
 
 from barometer.intake.privacy import mask
-from barometer.language import number
+from barometer.language import catalogue_words, each_language, in_each, label, number
 from barometer.policy.model import Text
 
 WARNINGS = ("implausible_jump", "same_figures", "same_answers", "stray_file")
@@ -54,7 +54,7 @@ class Fault:
         return (self.file, self.sheet, int(digits or 0), column_number(letters), self.code)
 
     def sentence(self, language: str = "da") -> str:
-        """Return the fault as one sentence and what to do, "da" or "en".
+        """Return the fault as one sentence and what to do.
 
         Examples
         --------
@@ -62,15 +62,11 @@ class Fault:
         >>> print(told.sentence().partition(". Skriv")[0])
         2014-BUF.xlsx, ark Mål 1.1, celle C14: fandt »77.5« med decimalpunktum; forventede decimalkomma
         """
-        sheet, cell, found, expected = (
-            ("sheet", "cell", "found", "expected")
-            if language == "en"
-            else ("ark", "celle", "fandt", "forventede")
-        )
         place = [self.file]
-        place += [f"{sheet} {self.sheet}"] if self.sheet else []
-        place += [f"{cell} {self.cell}"] if self.cell else []
-        what = f"{found} {self.found(language)}; {expected} {self.expected(language)}"
+        place += [label("intake.in_sheet", language, sheet=self.sheet)] if self.sheet else []
+        place += [label("intake.in_cell", language, cell=self.cell)] if self.cell else []
+        told = {"found": self.found(language), "expected": self.expected(language)}
+        what = label("intake.found", language, **told)
         return f"{', '.join(place)}: {what}{'' if what.endswith('?') else '.'} {self.mend(language)}"
 
 
@@ -86,11 +82,15 @@ def fault(code: str, place: Place, **values: str | float | Text) -> Fault:
 
     Texts are masked, numbers written as each language writes them.
     """
-    words = {
-        language: [part.format_map({k: _say(v, language) for k, v in values.items()}) for part in parts]
-        for language, parts in fault_kinds()[code].items()
-    }
-    found, expected, mend = (Text(da, en) for da, en in zip(words["da"], words["en"], strict=True))
+
+    def words(part: str) -> Text:
+        def say(language: str) -> str:
+            told = catalogue_words(language).get(f"faults.{code}.{part}", "")
+            return told.format_map({name: _say(value, language) for name, value in values.items()})
+
+        return each_language(say)
+
+    found, expected, mend = map(words, ("found", "expected", "mend"))
     return Fault(code, mask(place.file), mask(place.sheet), place.cell, found, expected, mend)
 
 
@@ -119,7 +119,7 @@ def near(found: str, known: dict[str, str]) -> Text:
     hit = difflib.get_close_matches(found[:80].casefold(), list(known), n=1, cutoff=0.5)
     if not hit:
         return Text("", "")
-    return Text(f"; mente du »{known[hit[0]]}«?", f"; did you mean “{known[hit[0]]}”?")
+    return in_each("intake.near", word=known[hit[0]])
 
 
 def cell_name(row: int, column: int) -> str:

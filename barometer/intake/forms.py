@@ -8,27 +8,11 @@ from itertools import product
 from barometer.calculations.base import nested
 from barometer.errors import BarometerError, nearest
 from barometer.intake.privacy import plain
-from barometer.language import capital, catalogue_keys, label, unit_words
+from barometer.language import capital, catalogue_keys, each_language, in_each, label, unit_words
+from barometer.language.brought import require_words
 from barometer.policy.model import Breakdown, Group, Indicator, Policy, Text
 from barometer.text import NO_WORDS
 from barometer.units import Unit
-
-
-def in_each(key: str, **values: Text | str) -> Text:
-    """Return the catalogue's words for `key` in each language in which a delivery may be written.
-
-    Examples
-    --------
-    >>> in_each("workbook.value_in", unit=Text("kr.", "DKK"))
-    Text(da='Værdi (kr.)', en='Value (DKK)')
-    """
-
-    def said(code: str) -> str:
-        filled = {name: one(code) if isinstance(one, Text) else one for name, one in values.items()}
-        return label(key, code, **filled)
-
-    return Text(said("da"), said("en"))
-
 
 STATUSES = ("not_delivered", "not_asked", "no_new_data", "suppressed", "not_published")
 """What may be told of a figure that is not there."""
@@ -139,10 +123,12 @@ class Form:
     def words(self, key: tuple[str, ...]) -> Text:
         """Return the key of a row, or the beginning of one, as a reader says it."""
         names = [name for name in self.keys if name != "period"]
-        texts = [Text(key[0], key[0])]
-        for name, code in zip(names, key[1:], strict=False):
-            texts.append(self.codes(name).get(code, Text(code, code)))
-        return Text(", ".join(text.da for text in texts), ", ".join(text.en for text in texts))
+        codes = [(code, self.codes(name).get(code)) for name, code in zip(names, key[1:], strict=False)]
+
+        def say(language: str) -> str:
+            return ", ".join([key[0], *(text(language) if text else code for code, text in codes)])
+
+        return each_language(say)
 
 
 def forms_of(policy: Policy, year: int, owner: str = "") -> tuple[Form, ...]:
@@ -153,12 +139,13 @@ def forms_of(policy: Policy, year: int, owner: str = "") -> tuple[Form, ...]:
     Raises
     ------
     BarometerError
-        If the policy has no administration `owner`.
+        If the policy has no administration `owner`, or its first language lacks words.
     """
     codes = [administration.code for administration in policy.administrations]
     if owner and owner not in codes:
         known = f"expected one of {', '.join(codes)}"
         raise BarometerError(f"administration '{owner}' is unknown; {known}{nearest(owner, codes)}")
+    require_words(policy.languages[:1], "workbooks")
     forms = []
     for goal in policy.goals:
         for place, indicator in enumerate(policy.indicators_of(goal.number), start=1):
@@ -203,25 +190,26 @@ def _form(policy: Policy, indicator: Indicator, year: int, place: tuple[int, int
 
 
 def _heading(label: Text) -> Text:
-    return Text(capital(label.da), capital(label.en))
+    return each_language(lambda language: capital(label(language)))
 
 
 def _words(unit: Unit) -> Text:
     if unit.id == "percent":
         return in_each("workbook.percent")
     plain = unit.id.replace("_", " ")
-    return Text(unit_words(unit, "da") or plain, unit_words(unit, "en") or plain)
+    return each_language(lambda language: unit_words(unit, language) or plain)
 
 
 def _measure(column: str, role: str, roles: dict[str, str], unit: Text, *, optional: bool = False) -> Measure:
     name = column.replace("_", " ")
-    heading = in_each(f"measure_column.{role}") if role in _ROLES else Text(name, name)
+    heading = in_each(f"measure_column.{role}") if role in _ROLES else each_language(lambda _: name)
     if role == "value":
         heading = in_each("workbook.value_in", unit=unit)
     if role == "of" and set(roles.values()) == {"of"}:
         heading = in_each("workbook.count")
     if list(roles.values()).count(role) > 1:
-        heading = Text(f"{heading.da}: {name}", f"{heading.en}: {name}")
+        plain = heading
+        heading = each_language(lambda language: f"{plain(language)}: {name}")
     help = in_each(f"measure_help.{role}") if role in catalogue_keys("measure_help") else NO_WORDS
     return Measure(column, role, heading, help, optional)
 

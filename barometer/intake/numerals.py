@@ -9,7 +9,7 @@ from barometer.intake.faults import Fault, Place, fault
 from barometer.intake.forms import PERCENT, Measure
 from barometer.intake.grid import RawCell
 from barometer.intake.privacy import plain, turns_into_digits
-from barometer.policy.model import Text
+from barometer.language import in_each
 from barometer.units import Unit
 
 _WHOLE = re.compile(r"-?\d+")
@@ -56,7 +56,7 @@ def read_number(
             # The cell shows 77,0 % and holds 0.77; the sender sees, and means, 77.
             number = float(f"{number * 100:.12g}")
         elif cell.percent:
-            shown, expected = f"{number * 100:.6g} %", Text("antal", "a count")
+            shown, expected = f"{number * 100:.6g} %", in_each("intake.a_count")
             return fault("percent_for_count", place, found=shown, expected=expected)
     else:
         code = {"date": "date_for_number", "formula": "formula", "error": "error_value"}.get(cell.kind)
@@ -76,9 +76,7 @@ def _from_text(raw: str, measure: Measure, unit: Unit | None, place: Place, mark
         if text.casefold().endswith(word) and text[: -len(word)].strip():
             text = text[: -len(word)].strip()
             if not _is_percent(unit):
-                expected = (
-                    Text("antal", "a count") if unit is None else Text("ventet enhed", "the expected unit")
-                )
+                expected = in_each("intake.a_count") if unit is None else in_each("intake.the_unit")
                 return fault("percent_for_count", place, found=raw, expected=expected)
             break
     if len(text) > 40:
@@ -103,7 +101,7 @@ def _from_text(raw: str, measure: Measure, unit: Unit | None, place: Place, mark
 
 def _in_range(number: float, measure: Measure, unit: Unit | None, place: Place) -> float | Fault:
     if not math.isfinite(number) or abs(number) > 1e12:
-        expected = Text("i en rimelig størrelse", "of a reasonable size")
+        expected = in_each("intake.reasonable")
         return fault("out_of_range", place, found=number, expected=expected)
     if measure.whole:
         if abs(number - round(number)) > 1e-9 * max(1.0, abs(number)):
@@ -111,9 +109,9 @@ def _in_range(number: float, measure: Measure, unit: Unit | None, place: Place) 
             return fault(code, place, found=number)
         number = float(round(number))
     if number > LARGEST and measure.whole:
-        return fault("out_of_range", place, found=number, expected=Text("under en milliard", "below 10⁹"))
+        return fault("out_of_range", place, found=number, expected=in_each("intake.below_billion"))
     if number < 0 and (measure.whole or _is_percent(unit)):
-        return fault("out_of_range", place, found=number, expected=Text("på 0 eller mere", "of 0 or more"))
+        return fault("out_of_range", place, found=number, expected=in_each("intake.from_zero"))
     return number + 0.0
 
 

@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass, field
 
 from barometer.intake.faults import Fault, Place, fault, near
-from barometer.intake.forms import OLD_STATUS_WORDS, STATUSES, Form, fold, in_each, lookup
+from barometer.intake.forms import OLD_STATUS_WORDS, STATUSES, Form, fold, lookup
 from barometer.intake.grid import RawCell
 from barometer.intake.numerals import read_number
 from barometer.intake.privacy import plain, turns_into_digits
-from barometer.language import decimal_mark
-from barometer.policy.model import Policy, Text
+from barometer.language import decimal_mark, in_each
+from barometer.policy.model import Policy
 
 MAX_ROWS = 5_000
 """No form has more rows; a longer table is some other table."""
@@ -82,7 +82,7 @@ def read_rows(
         if row > reading.header and column in named:
             lines.setdefault(row, {})[named[column]] = cell
     if len(lines) > MAX_ROWS:
-        limit = Text(f"{MAX_ROWS} rækker", f"{MAX_ROWS} rows")
+        limit = in_each("intake.rows", count=MAX_ROWS)
         return [], [], [fault("too_large", reading.place, found=str(len(lines)), limit=limit)]
     words = {name: lookup(reading.form.codes(name)) for name in reading.form.keys if name != "period"}
     for number, line in lines.items():
@@ -131,7 +131,7 @@ def _key(
     for name in reading.form.keys:
         cell, at = line.get(name), reading.cell(number, name)
         if cell is None:
-            words = Text("en periode", "a period") if name == "period" else reading.form.keys[name]
+            words = in_each("intake.a_period") if name == "period" else reading.form.keys[name]
             faults.append(fault("empty_key", at, expected=words))
             parts.append(None)
         elif name == "period":
@@ -141,7 +141,7 @@ def _key(
                 faults.append(fault("ambiguous_period", at, found=cell.text))
             elif period is None:
                 latest = expect.period
-                words = Text(f"{latest} eller en tidligere periode", f"{latest} or an earlier period")
+                words = in_each("intake.or_earlier", period=latest)
                 close = near(plain(cell.text), {latest: latest})
                 faults.append(fault("unknown_period", at, found=cell.text, expected=words, near=close))
         else:

@@ -11,7 +11,8 @@ import pandas as pd
 from barometer.intake.faults import Fault, fault
 from barometer.intake.forms import Form
 from barometer.intake.rows import DeliveredRow, Key, SheetReading
-from barometer.policy.model import Text
+from barometer.language import each_language, with_unit
+from barometer.text import Text
 from barometer.units import UNITS
 
 _PAIR = ("numerator", "denominator")
@@ -212,4 +213,4 @@ def _counts(reading: SheetReading, row: DeliveredRow, last: Mapping[str, float])
 
 
 def _percent(share: float) -> Text:
-    return Text(f"{share:.1f} %".replace(".", ","), f"{share:.1f}%")
+    return each_language(lambda language: with_unit(share, "percent", 1, language))

@@ -11,17 +11,10 @@ from barometer.files import write_atomic
 from barometer.intake.check import CheckReport, summary
 from barometer.intake.faults import Fault
 from barometer.intake.privacy import mask
-from barometer.language import label, listing
+from barometer.language import in_each, label, listing
 from barometer.policy.model import Text
 
-_HEADINGS = (
-    Text("Fil", "File"),
-    Text("Ark", "Sheet"),
-    Text("Celle", "Cell"),
-    Text("Fundet", "Found"),
-    Text("Forventet", "Expected"),
-    Text("Sådan rettes det", "How to mend it"),
-)
+_HEADINGS = ("file", "sheet", "cell", "found", "expected", "mend")
 _STYLE = """body{font:16px/1.5 sans-serif;margin:2rem;color:#1a1a1a;max-width:75rem}
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #8a8f98;padding:.4rem .6rem;text-align:left;
 vertical-align:top}th{background:#1F3A5F;color:#fff}
@@ -46,16 +39,12 @@ def write_check_report(report: CheckReport, path: Path, language: str = "da") ->
 
 
 def _title(report: CheckReport, language: str) -> str:
-    words = Text("Kontrol af leverancer til måling", "Check of deliveries for measurement")
-    return f"{words(language)} {report.year}"
+    return label("intake.check_of", language, year=report.year)
 
 
 def _lists(report: CheckReport) -> list[tuple[Text, tuple[Fault, ...]]]:
-    faults = Text("Fejl, der skal rettes", "Faults to mend")
-    warnings = Text("Tal, der skal bekræftes", "Figures to confirm")
-    return [
-        (words, found) for words, found in ((faults, report.faults), (warnings, report.warnings)) if found
-    ]
+    lists = (("to_mend", report.faults), ("to_confirm", report.warnings))
+    return [(in_each(f"intake.{key}"), found) for key, found in lists if found]
 
 
 def _cells(fault: Fault, language: str) -> list[str]:
@@ -64,7 +53,7 @@ def _cells(fault: Fault, language: str) -> list[str]:
 
 
 def _page(report: CheckReport, language: str) -> str:
-    head = "".join(f'<th scope="col">{text(language)}</th>' for text in _HEADINGS)
+    head = "".join(f'<th scope="col">{label(f"intake.head_{name}", language)}</th>' for name in _HEADINGS)
     tables = []
     for words, found in _lists(report):
         rows = "".join(
@@ -86,7 +75,7 @@ def _workbook(report: CheckReport, language: str) -> bytes:
     from barometer.intake.drawing import lay_page, write_workbook
 
     def draw(book: Any) -> None:
-        sheet = book.add_worksheet(Text("Kontrol", "Check")(language))
+        sheet = book.add_worksheet(label("intake.check", language))
         for column, width in enumerate((26, 14, 8, 40, 40, 60)):
             sheet.set_column(column, column, width)
         bold = book.add_format({"bold": True})
@@ -97,7 +86,7 @@ def _workbook(report: CheckReport, language: str) -> bytes:
         row = 4
         for words, found in _lists(report):
             sheet.write(row, 0, words(language), bold)
-            sheet.write_row(row + 1, 0, [text(language) for text in _HEADINGS], bold)
+            sheet.write_row(row + 1, 0, [label(f"intake.head_{name}", language) for name in _HEADINGS], bold)
             for place, fault in enumerate(found, start=row + 2):
                 sheet.write_row(place, 0, _cells(fault, language), wrapped)
             row += len(found) + 3

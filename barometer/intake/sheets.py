@@ -8,11 +8,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from barometer.intake.faults import Fault, Place, fault, near
-from barometer.intake.forms import PERCENT, Form, fold, in_each, lookup
+from barometer.intake.forms import PERCENT, Form, fold, lookup
 from barometer.intake.grid import RawCell, Sheet
 from barometer.intake.privacy import personal, personal_column, plain, turns_into_digits
 from barometer.intake.rows import Cells, Expectation, SheetReading, read_rows
-from barometer.policy.model import Text
+from barometer.language import each_language, in_each
 
 BOX = ("code", "measurement", "owner", "definition", "population", "unit")
 """What stands above the table; its labels may be written in any language."""
@@ -32,9 +32,9 @@ def is_beside(name: str) -> bool:
     return name in [said for key in ("guide", "lists") for said in _both(key)]
 
 
-def _both(key: str) -> tuple[str, str]:
+def _both(key: str) -> tuple[str, ...]:
     words = in_each(f"workbook.{key}")
-    return words.da, words.en
+    return tuple(words(language) for language in words.languages)
 
 
 def screen(sheet: Sheet, place: Place, numbers: Sequence[str] = ()) -> tuple[Sheet, list[Fault]]:
@@ -139,7 +139,7 @@ def _check_box(
     if said.get("measurement", str(expect.year)).removesuffix(".0") != str(expect.year):
         at = place.at(*box["measurement"])
         faults.append(fault("wrong_measurement", at, found=said["measurement"], expected=str(expect.year)))
-    unit = PERCENT if form.unit == in_each("workbook.percent") else (form.unit.da, form.unit.en)
+    unit = PERCENT if form.unit == in_each("workbook.percent") else tuple(map(form.unit, form.unit.languages))
     allowed = {
         "unit": tuple(unit),
         "population": tuple(map(indicator.population, indicator.population.languages)),
@@ -169,7 +169,7 @@ def _columns(form: Form, cells: Cells, place: Place) -> tuple[int, dict[str, int
     said = (*form.keys.values(), *(measure.heading for measure in form.measures))
     names = [text(form.language) for text in said]
     if not header or hits[header] < 2:
-        return 0, {}, [fault("no_table", place.at(1, 1), expected=Text(", ".join(names), ", ".join(names)))]
+        return 0, {}, [fault("no_table", place.at(1, 1), expected=each_language(lambda _: ", ".join(names)))]
     columns: dict[str, int] = {}
     faults: list[Fault] = []
     used = sorted(
@@ -199,10 +199,10 @@ def _columns(form: Form, cells: Cells, place: Place) -> tuple[int, dict[str, int
 def _hidden(sheet: Sheet, place: Place, header: int) -> list[Fault]:
     faults = []
     for row in sorted(sheet.hidden_rows & {row for row, _ in sheet.cells}):
-        words = Text("en skjult række", "a hidden row")
+        words = in_each("intake.hidden_row")
         faults.append(fault("hidden_cells", place.at(row, 1), found=words))
     for column in sorted(sheet.hidden_columns & {column for _, column in sheet.cells}):
-        words = Text("en skjult kolonne", "a hidden column")
+        words = in_each("intake.hidden_column")
         faults.append(fault("hidden_cells", place.at(max(header, 1), column), found=words))
     for top, left, bottom, right in sheet.merged:
         if bottom >= header > 0:

@@ -7,7 +7,7 @@ import io
 import re
 
 from barometer.intake.grid import MAX_CELLS, MAX_TEXT, RawCell, Refused, Sheet
-from barometer.text import Text
+from barometer.language import in_each
 
 _MANGLED = re.compile("Ã[¦¸¥†˜…]")  # æ, ø or å in UTF-8, read and saved again as Windows-1252
 _OTHER_PAGE = re.compile(
@@ -49,11 +49,11 @@ def read_text(data: bytes, file: str, mark: str = ",") -> Sheet:
                 raise Refused(
                     "too_large",
                     file,
-                    found=Text(f"> {MAX_CELLS} felter", f"> {MAX_CELLS} fields"),
+                    found=in_each("intake.more_fields", count=MAX_CELLS),
                     limit=str(MAX_CELLS),
                 )
     except csv.Error:
-        broken = Text(f"linje {reader.line_num}", f"line {reader.line_num}")
+        broken = in_each("intake.line", number=reader.line_num)
     else:
         return Sheet("", cells)
     raise Refused("damaged_file", file, found=broken)
@@ -77,7 +77,7 @@ def decode(data: bytes, file: str) -> str:
     """Return the text of a delivery, whichever of the known encodings it is in."""
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "")
     if not encoding and b"\0" in data:
-        raise Refused("damaged_file", file, found=Text("binære tegn", "binary characters"))
+        raise Refused("damaged_file", file, found=in_each("intake.binary"))
     for attempt in (encoding,) if encoding else ("utf-8", "cp1252"):
         try:
             text = data.decode(attempt)

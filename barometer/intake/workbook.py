@@ -20,7 +20,7 @@ from barometer.intake import grid
 from barometer.intake.faults import Place, cell_name, column_number
 from barometer.intake.grid import Kind, RawCell, Refused, Sheet
 from barometer.intake.privacy import STRUCK, holds_number
-from barometer.text import Text
+from barometer.language import in_each
 
 _REFUSED_PARTS = (
     ("macros", r"vbaproject|activex/|ctrlprops/|macrosheets/|customui|dialogsheets/"),
@@ -102,9 +102,7 @@ class _Plain(ElementTree.TreeBuilder):
 def _xml(parts: dict[str, bytes], name: str, file: str) -> ElementTree.Element:
     data = parts[name]
     if data.count(b"<") > grid.MAX_TAGS:
-        raise Refused(
-            "too_large", file, found=name, limit=Text(f"{grid.MAX_TAGS} mærker", f"{grid.MAX_TAGS} tags")
-        )
+        raise Refused("too_large", file, found=name, limit=in_each("intake.tags", count=grid.MAX_TAGS))
     try:
         root = ElementTree.XML(data, ElementTree.XMLParser(target=_Plain()))
     except Refused:

@@ -1,11 +1,23 @@
 """Numbers, dates, units and labels as a Dane or an English reader writes them."""
 
 from barometer.language.dates import date, period, place, year
-from barometer.language.labels import LANGUAGES, capital, catalogue_keys, check_language, label, listing
+from barometer.language.labels import (
+    LANGUAGES,
+    capital,
+    catalogue_keys,
+    catalogue_words,
+    check_language,
+    each_language,
+    in_each,
+    label,
+    languages_known,
+    listing,
+)
 from barometer.language.numbers import (
     change,
     decimal_mark,
     in_words,
+    language_tag,
     moved,
     number,
     rounded,
@@ -19,13 +31,18 @@ __all__ = [
     "LANGUAGES",
     "capital",
     "catalogue_keys",
+    "catalogue_words",
     "change",
     "change_unit",
     "check_language",
     "date",
     "decimal_mark",
+    "each_language",
+    "in_each",
     "in_words",
     "label",
+    "language_tag",
+    "languages_known",
     "listing",
     "moved",
     "number",

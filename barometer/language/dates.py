@@ -43,15 +43,19 @@ def date(text: str, language: str = "da") -> str:
     found = _DAY.fullmatch(text)
     if not found:
         raise BarometerError(f"'{text}' is no date; expected YYYY, YYYY-MM or YYYY-MM-DD")
-    from babel.dates import format_date
+    from babel.dates import format_date, format_skeleton
 
     year, month, day = found.groups()
     try:
         when = calendar_date(int(year), int(month), int(day or 1))
     except ValueError as error:
         raise BarometerError(f"'{text}' is no date: {error}") from error
-    pattern = "MMMM y" if day is None else {"da": "d. MMMM y", "en": "d MMMM y"}[language]
-    return format_date(when, format=pattern, locale=locale_of(language))
+    locale = locale_of(language)
+    if day is None:
+        return format_skeleton("yMMMM", when, locale=locale)
+    return format_date(
+        when, format={"da": "d. MMMM y", "en": "d MMMM y"}.get(language, "long"), locale=locale
+    )
 
 
 def period(text: str, language: str = "da") -> str:

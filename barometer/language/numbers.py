@@ -33,12 +33,23 @@ def rounded(value: float, decimals: int = 1) -> Decimal:
     return abs(result) if result == 0 else result
 
 
-@lru_cache(maxsize=2)
+@lru_cache
 def locale_of(language: str) -> Any:
-    """Return the Babel locale of a language: Denmark's Danish, Britain's English."""
+    """Return the Babel locale of a language: Denmark's Danish, Britain's English, any other as it is."""
     from babel import Locale
 
-    return Locale.parse({"da": "da_DK", "en": "en_GB"}[check_language(language)])
+    return Locale.parse({"da": "da_DK", "en": "en_GB"}.get(check_language(language), language))
+
+
+def language_tag(language: str) -> str:
+    """Return what files call a language, with the country whose ways of writing are meant.
+
+    Examples
+    --------
+    >>> language_tag("da"), language_tag("en")
+    ('da-DK', 'en-GB')
+    """
+    return str(locale_of(language)).replace("_", "-")
 
 
 def number(value: float, decimals: int = 1, language: str = "da") -> str:
@@ -183,4 +194,9 @@ def _join(text: str, digits: Decimal, unit: str | Unit, language: str) -> str:
     words = unit_words(unit, language, one=digits == 1)
     if not words:
         return text
-    return f"{text}{'' if language == 'en' and words == '%' else ' '}{words}"
+    return f"{text}{'' if words == '%' and not _percent_stands_apart(language) else ' '}{words}"
+
+
+def _percent_stands_apart(language: str) -> bool:
+    pattern = locale_of(language).percent_formats[None].pattern
+    return any(letter.isspace() for letter in pattern)

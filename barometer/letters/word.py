@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from barometer.language import catalogue_keys, label
+from barometer.language import catalogue_keys, label, language_tag
 from barometer.letters.desk import Desk
 from barometer.letters.paper import BoundFigure, Paper, Part, Quoted
 from barometer.pages.document import Letterhead
@@ -34,7 +34,6 @@ _LETTERS = {"Cell": 1.95, "Narrow cell": 1.5}
 """Millimetres that a letter takes, by the style of a cell."""
 _WIDTH = 160.0
 """Millimetres between the margins."""
-_LOCALES = {"da": "da-DK", "en": "en-GB"}
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first moment that a ZIP file can tell: its members have no time of their own."""
 
@@ -239,14 +238,14 @@ def _styles(file: Document, language: str) -> None:
         if colour:
             style.font.color.rgb = colour
     for tag in file.styles.element.iter(qn("w:lang")):
-        tag.set(qn("w:val"), _LOCALES[language])
+        tag.set(qn("w:val"), language_tag(language))
 
 
 def _properties(file: Document, paper: Paper, desk: Desk) -> None:
     about = file.core_properties
     sender = desk.policy.municipality(desk.language)
     about.title, about.author, about.last_modified_by = paper.subject, sender, sender
-    about.language, about.comments, about.revision = _LOCALES[desk.language], "", 1
+    about.language, about.comments, about.revision = language_tag(desk.language), "", 1
     told = desk.published if desk.published[:1].isdigit() else "1970"
     year, month, day = (int(part) for part in f"{told}-01-01".split("-")[:3])
     about.created = about.modified = datetime(year, month, day, tzinfo=UTC)

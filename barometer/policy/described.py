@@ -22,18 +22,6 @@ def barometer_title(policy: Policy, year: int, language: str) -> str:
     return f"{name} {year}" if name else label("report.annual", language, year=year)
 
 
-def barometer_name(policy: Policy, language: str) -> str:
-    """Return what the barometer is called: by the policy's own name for it, if it has one.
-
-    Examples
-    --------
-    >>> from barometer.policy.load import shipped
-    >>> barometer_name(shipped("copenhagen_2011"), "da")
-    'Inklusionsbarometret'
-    """
-    return policy.name(language) or label("site.barometer", language)
-
-
 def goals_title(policy: Policy, language: str) -> str:
     """Return the heading over all goals of a policy, in the singular where it has one.
 

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from barometer.errors import nearest
+from barometer.language import languages_known
 from barometer.policy.faults import PolicyFault, twice
 from barometer.text import Text
 
@@ -38,6 +39,12 @@ def word_faults(policy: Policy) -> Iterator[PolicyFault]:
     yield from twice(f"{where}, languages", policy.languages)
     if not policy.languages:
         yield PolicyFault(f"{where}, languages", "at least one", "none")
+    for language in policy.languages:
+        if language not in languages_known():
+            expected = (
+                "da, en, or one whose words barometer.toml brings, as languages = {nb = 'language/nb.toml'}"
+            )
+            yield PolicyFault(f"{where}, languages", expected, f"'{language}'")
     for name in ("municipality", "title", "name"):
         yield from _said(f"{where}, {name}", getattr(policy, name), policy.languages)
     for listed, (noun, key) in _LISTS.items():

@@ -8,16 +8,11 @@ from dataclasses import dataclass
 from itertools import product
 
 from barometer.assessment.reading import Readings
-from barometer.language import LANGUAGES, catalogue_keys, label, number, with_unit
+from barometer.language import catalogue_keys, in_each, label, number, with_unit
 from barometer.policy.described import name_with_group
 from barometer.policy.model import Indicator
 from barometer.proof.tagged import PrintedTable, Tagged, unspaced
 from barometer.records.record import Record
-
-NOW = tuple(
-    unspaced(label(f"table.{key}", language)) for key in ("now", "now_sure") for language in LANGUAGES
-)
-"""How the column is headed that prints this measurement's figures."""
 
 _NUMBER = re.compile(r"\d")
 
@@ -119,7 +114,9 @@ def _names(record: Record) -> dict[str, tuple[str, str]]:
 
 def _figures(table: PrintedTable) -> Iterator[tuple[str, str]]:
     """Yield the name and this measurement's cell of each row."""
-    place = next((at for at, heading in enumerate(table.head) if heading in NOW), 0)
+    now = [in_each(f"table.{key}") for key in ("now", "now_sure")]
+    headings = {unspaced(text(language)) for text in now for language in text.languages}
+    place = next((at for at, heading in enumerate(table.head) if heading in headings), 0)
     for row in table.rows if place else ():
         if place < len(row):
             yield row[0].lstrip("★"), row[place]

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from barometer.errors import BarometerError, nearest
 from barometer.files import digest
-from barometer.language import LANGUAGES, label
+from barometer.language import label, languages_known
 from barometer.presentation.objects import MIME
 
 COMMENTARY_HERE = "commentary-here"
@@ -100,7 +100,7 @@ def prepare(
     heading. `about` becomes `metadata.barometer`, which the exporters read.
     """
     ready = nbformat.from_dict(notebook)
-    others = [each for each in LANGUAGES if each != language]
+    others = [each for each in languages_known() if each != language]
     ready.cells = [cell for cell in ready.cells if not any(each in tags(cell) for each in others)]
     for cell in ready.cells:
         if "title" in tags(cell):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from barometer.errors import BarometerError
 from barometer.language import date, in_words, label
+from barometer.language.brought import PAGES, require_words
 from barometer.policy.described import barometer_title, goals_title
 from barometer.records.freeze import library_versions
 from barometer.records.record import Record, earlier_records, hashed_text, open_record
@@ -116,6 +117,10 @@ class Report:
             "statbank": folder_digest(self.project.statbank),
             "settings": file_digest(self.project.root / SETTINGS_FILE),
             "words": file_digest(self.project.commentary / WORDS_FILE),
+            **{
+                f"language/{language}": file_digest(self.project.root / file)
+                for language, file in self.project.settings.languages.items()
+            },
             "code": program_digest(),
             "libraries": libraries_digest(),
             "lock": file_digest(self.project.root / "requirements.lock"),
@@ -412,12 +417,14 @@ def plan_report(
         raise BarometerError(f"engine '{engine}' is unknown; expected {' or '.join(ENGINES)}")
     record = open_record(project, measurement)
     wanted = tuple(record.policy.goal(goal).number for goal in goals)
+    spoken = tuple(record.policy.spoken(language) for language in languages or ("",))
+    require_words(spoken, PAGES)
     return Report(
         project,
         record,
         tuple(earlier_records(project, record.edition)),
         wanted or tuple(goal.number for goal in record.policy.goals),
-        tuple(record.policy.spoken(language) for language in languages or ("",)),
+        spoken,
         tuple(formats),
         (output or project.reports / record.edition).absolute(),
         draft,

@@ -16,7 +16,7 @@ from barometer.intake.faults import Fault, Place, fault
 from barometer.intake.register import REGISTER, Accepted, accept, check_accepted
 from barometer.intake.register import register as deliveries_register
 from barometer.intake.taken_in import MICRODATA_REGISTER, AcceptedMicrodata, accept_microdata
-from barometer.language import label, listing
+from barometer.language import in_each, label, listing
 from barometer.project import Project
 from barometer.records.record import editions, open_record
 from barometer.rounds.files import check_survey, find_microdata
@@ -44,17 +44,23 @@ class Received:
     def text(self, language: str = "da") -> str:
         """Return every fault and warning in words, then what was taken in, or is missing from whom."""
         lines = [each.sentence(language) for each in (*self.report.faults, *self.report.warnings)]
-        taken = {"da": "modtaget", "en": "accepted"}[language]
         owners = dict.fromkeys(owner for owner, _ in self.missing)
         missing = {owner: [id for other, id in self.missing if other == owner] for owner in owners}
-        lines += [summary(self.report, language), *(f"{taken}: {each.file}" for each in self.accepted)]
+        lines += [
+            summary(self.report, language),
+            *(label("intake.accepted", language, file=each.file) for each in self.accepted),
+        ]
         return "\n".join([*lines, *missing_lines(missing, language), *(text(language) for text in self.how)])
 
     def to_json(self) -> dict[str, Any]:
         """Return faults, warnings and accepted files as JSON values."""
         places = ("code", "file", "sheet", "cell")
         faults, warnings = (
-            [{**{name: getattr(each, name) for name in places}, "da": each.sentence("da")} for each in told]
+            [
+                {name: getattr(each, name) for name in places}
+                | {language: each.sentence(language) for language in each.found.languages}
+                for each in told
+            ]
             for told in (self.report.faults, self.report.warnings)
         )
         return {
@@ -81,9 +87,7 @@ def how_to_hand_in(project: Project, year: int, missing: Collection[str]) -> tup
     names = dict.fromkeys(one.microdata for one in wanted if one.microdata)
     told = [("measure.how_table", {"owner": owner}) for owner in owners]
     told += [("measure.how_microdata", {"name": name}) for name in names]
-    return tuple(
-        Text(label(key, "da", year=year, **said), label(key, "en", year=year, **said)) for key, said in told
-    )
+    return tuple(in_each(key, year=year, **said) for key, said in told)
 
 
 def newest_round(project: Project) -> int:

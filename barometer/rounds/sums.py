@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from barometer.disclosure.undeclared import FoundSum, find_failing, find_undeclared
-from barometer.language import label, listing
+from barometer.language import each_language, label, listing
 from barometer.language import period as period_words
 from barometer.policy.model import Text
 from barometer.rounds.delivered import LEVELS, publications, structure_of
@@ -27,7 +28,7 @@ def sum_warnings(project: Project, edition: str, truth: pd.DataFrame) -> tuple[T
     frames = [*publications(project, edition).values(), truth]
     structure = structure_of(project.policy, truth, int(edition[:4]))
     found = (*find_undeclared(frames, structure), *find_failing(frames, structure))
-    return tuple(Text(_told(one, "da"), _told(one, "en")) for one in found)
+    return tuple(each_language(partial(_told, one)) for one in found)
 
 
 def _told(found: FoundSum, language: str) -> str:

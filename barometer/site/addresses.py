@@ -7,7 +7,6 @@ import unicodedata
 from dataclasses import dataclass
 
 from barometer.errors import BarometerError, nearest
-from barometer.language import LANGUAGES
 from barometer.policy.model import Goal, Policy
 
 WORDS = {
@@ -25,7 +24,7 @@ WORDS = {
     "data": ("data", "data"),
     "search": ("soeg", "search"),
 }
-"""What each kind of page is called in an address, Danish and English. An address never changes."""
+"""What each kind of page is called in a Danish address, and in any other. An address never changes."""
 
 EDITION = ("udgave", "edition")
 """Stands before a superseded edition of a measurement."""
@@ -67,8 +66,8 @@ class PageAddress:
 
     def folder(self, language: str) -> str:
         """Return the address under the site's root, ending in a slash; "" for the root."""
-        at = LANGUAGES.index(language)
-        parts = ["" if at == 0 else language, self.year]
+        at = 0 if language == "da" else 1
+        parts = [language if at else "", self.year]
         parts += [EDITION[at], self.edition] if self.edition else []
         parts += [WORDS[self.kind][at], address_part(self.id)]
         return "".join(f"{part}/" for part in parts if part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from barometer.files import canonical_json
-from barometer.language import LANGUAGES, date, label
+from barometer.language import date, label
 from barometer.policy.model import Indicator
 from barometer.site.dates import typed_date
 from barometer.site.measured import PublicMeasurement
@@ -29,7 +29,7 @@ def csv_metadata(
         "dc:title": [{"@value": text, "@language": one} for one, text in titles.items()],
         "dc:license": {"@id": LICENCE},
         "dc:source": _source(measurement),
-        "tables": [_figures(measurement, file, rows, indicator), _statuses()],
+        "tables": [_figures(measurement, file, rows, indicator), _statuses(measurement.languages)],
     }
     if issued := typed_date(measurement.record.published):
         told["dc:issued"] = issued
@@ -102,7 +102,7 @@ def _column(name: str, rows: list[OpenRow], language: str) -> dict[str, Any]:
     return column
 
 
-def _statuses() -> dict[str, Any]:
+def _statuses(languages: tuple[str, ...]) -> dict[str, Any]:
     columns = [{"name": "code", "required": True}, {"name": "sign"}]
-    columns += [{"name": f"label_{one}"} for one in LANGUAGES]
+    columns += [{"name": f"label_{one}"} for one in languages]
     return {"url": "status.csv", "tableSchema": {"columns": columns, "primaryKey": "code"}}

@@ -84,7 +84,7 @@ def _files(site: PublicSite, measurement: PublicMeasurement) -> Iterator[tuple[s
     yield "observations.csv", rows_csv(every).encode()
     yield "observations.csv-metadata.json", csv_metadata(measurement, "observations.csv", every).encode()
     yield "observations.sdmx.csv", sdmx_csv(every).encode()
-    yield "status.csv", statuses_csv().encode()
+    yield "status.csv", statuses_csv(measurement.languages).encode()
     yield "catalogue.jsonld", dcat_catalogue(site, (measurement,)).encode()
     for name, version in VERSIONS.items():
         yield name, sdmx_structure(measurement, version).encode()

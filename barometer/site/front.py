@@ -20,7 +20,9 @@ def front_page(desk: SiteDesk, measurement: PublicMeasurement, *, newest: bool) 
     at = where(measurement, newest)
     opened = desk.opened(measurement)
     cards = [_card(desk, opened, goal, at) for goal in opened.policy.goals]
-    heading = desk.word("front", municipality=opened.policy.municipality(desk.language))
+    municipality, name = (words(desk.language) for words in (opened.policy.municipality, opened.policy.name))
+    key = "front_named" if name else "front"
+    heading = desk.word(key, municipality=municipality, name=name)
     return SitePage(
         address=PageAddress("front", **at),
         language=desk.language,

@@ -122,21 +122,20 @@ def accessibility_page(desk: SiteDesk) -> SitePage:
     """Return the accessibility statement: what is promised, what is known to lack, and whom to tell."""
     settings, language = desk.site.project.settings.site, desk.language
     reviewed = date(settings.reviewed, language) if settings.reviewed else label("word.unknown", language)
+    promise = desk.word("statement_text", municipality=desk.site.newest.record.policy.municipality(language))
     sections = [
         SiteSection(
             "erklaering",
             desk.word("statement"),
-            (
-                desk.word(
-                    "statement_text", municipality=desk.site.newest.record.policy.municipality(language)
-                ),
-            ),
+            tuple(filter(None, (promise, settings.law(language)))),
         ),
         SiteSection("kendte-mangler", desk.word("lacks"), (desk.word("lacks_text"),)),
         SiteSection("henvendelse", desk.word("tell_us"), (desk.word("tell_us_text"), *_reached(desk))),
-        SiteSection("haandhaevelse", desk.word("enforcement"), (desk.word("enforcement_text"),)),
+        SiteSection("haandhaevelse", desk.word("enforcement"), (settings.complaints(language),)),
         SiteSection("gennemgaaet", desk.word("reviewed"), (desk.word("reviewed_text", date=reviewed),)),
     ]
+    if not settings.complaints(language):
+        sections = [one for one in sections if one.anchor != "haandhaevelse"]
     return _page(desk, "accessibility", sections)
 
 

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from barometer.language import date, label
+from barometer.language import date, label, language_tag
 from barometer.presentation.html import rendered, verdict
 from barometer.presentation.objects import Notice, Table, Verdicts
 from barometer.site.addresses import PageAddress, relative
@@ -153,6 +153,7 @@ class SiteDesk:
             municipality=policy.municipality(self.language),
             barometer=self.site.name(self.language),
             title=self.title(page),
+            locale=language_tag(self.language).replace("-", "_"),
             link=lambda address, anchor="": self.link(page, address, anchor),
             root=lambda file: relative(page.file, file),
             absolute=lambda file: self.absolute(page, file),

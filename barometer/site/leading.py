@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from barometer.language import LANGUAGES, label
+from barometer.language import label, languages_known
 from barometer.site.addresses import PageAddress, goal_key, relative
 from barometer.site.layout import POLICY, SiteDesk, templates
 
 
 def leading_on(file: str, target: str) -> str:
     """Return a small page, at one file of the site, that leads to another, in that one's language."""
-    language = next((one for one in LANGUAGES if target.startswith(f"{one}/")), LANGUAGES[0])
+    language = next((one for one in languages_known() if target.startswith(f"{one}/")), "da")
     given = {
         "language": language,
         "csp": POLICY,

@@ -15,7 +15,8 @@ import pandas as pd
 
 from barometer.commentary.documents import Commentary
 from barometer.errors import BarometerError, nearest
-from barometer.language import LANGUAGES, label
+from barometer.language import label
+from barometer.language.brought import require_words
 from barometer.observations import KEY, NUMBERS, UNKNOWN
 from barometer.policy.described import barometer_title
 from barometer.project import Project
@@ -65,7 +66,7 @@ class PublicMeasurement:
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages of the pages that its policy has words in."""
-        return tuple(one for one in LANGUAGES if one in self.record.policy.languages)
+        return self.record.policy.languages
 
     def title(self, language: str) -> str:
         """Return what the measurement is called: the barometer and its year."""
@@ -89,7 +90,8 @@ class PublicSite:
     def languages(self) -> tuple[str, ...]:
         """The languages that pages are made in: those in which every measurement's policy has words."""
         every = (*self.standing, *self.replaced)
-        return tuple(one for one in LANGUAGES if all(one in each.languages for each in every))
+        common = [one for one in self.newest.languages if all(one in each.languages for each in every)]
+        return tuple(sorted(common, key=lambda one: one != "da"))
 
     def name(self, language: str) -> str:
         """Return what the barometer is called: by the newest policy's own name for it, if it has one."""
@@ -142,9 +144,10 @@ def open_site(project: Project) -> PublicSite:
     if not site.languages:
         spoken = ", ".join(f"{one.edition}: {', '.join(one.record.policy.languages)}" for one in standing)
         raise BarometerError(
-            f"public pages are made in the languages of all measurements, out of {' and '.join(LANGUAGES)}, "
+            "public pages are made in the languages of all measurements, "
             f"but these have none in common ({spoken}); add words to the policy before the next is measured"
         )
+    require_words(site.languages, "site")
     return site
 
 

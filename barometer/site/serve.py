@@ -11,10 +11,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from barometer.errors import BarometerError
-from barometer.language import LANGUAGES, label
+from barometer.language import label
 from barometer.language.messages import translated
 from barometer.project import Project
-from barometer.site.addresses import PageAddress
+from barometer.site.addresses import WORDS
 from barometer.site.build import SITE, build_site
 from barometer.site.layout import POLICY, SEARCH_FOLDER, SEARCH_POLICY
 
@@ -22,7 +22,7 @@ PAUSE = 1.0
 """Seconds between two looks at the files."""
 
 
-_SEARCHES = (*(PageAddress("search").folder(language) for language in LANGUAGES), f"{SEARCH_FOLDER}/")
+_SEARCHES = tuple(f"{one}/" for one in (*WORDS["search"], SEARCH_FOLDER))
 """Where a page searches, and what it searches with: that runs on its own and has a policy of its own."""
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from barometer.files import canonical_json
-from barometer.language import LANGUAGES, catalogue_keys, label, rounded
+from barometer.language import catalogue_keys, label, rounded
 from barometer.observations import KEY, STATUSES
 from barometer.policy.model import Indicator, KeyFigure
 from barometer.presentation.marks import WITHHELD
@@ -99,11 +100,11 @@ def rows_csv(rows: list[OpenRow]) -> str:
     return _csv(OPEN_COLUMNS, [[getattr(row, name) for name in OPEN_COLUMNS] for row in rows])
 
 
-def statuses_csv() -> str:
+def statuses_csv(languages: Sequence[str]) -> str:
     """Return the list of statuses: code, sign and what they are called."""
-    names = ["code", "sign", *(f"label_{language}" for language in LANGUAGES)]
+    names = ["code", "sign", *(f"label_{language}" for language in languages)]
     rows = [
-        [code, sign_of(code), *(label(f"short.{code}", language) for language in LANGUAGES)]
+        [code, sign_of(code), *(label(f"short.{code}", language) for language in languages)]
         for code in STATUSES
     ]
     return _csv(names, rows)

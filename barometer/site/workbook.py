@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from xlsxwriter import Workbook
 
-from barometer.language import catalogue_keys, label, unit_words
+from barometer.language import catalogue_keys, label, language_tag, unit_words
 from barometer.observations import UNKNOWN
 from barometer.policy.described import category_names, group_name
 from barometer.policy.model import Indicator
@@ -39,7 +39,7 @@ def figures_workbook(
     book.set_properties(
         {"title": words.title, "author": words.municipality, "created": moment(measurement.record.published)}
     )
-    book.set_custom_property("Language", {"da": "da-DK", "en": "en-GB"}[language])
+    book.set_custom_property("Language", language_tag(language))
     styles = {
         "title": book.add_format({"bold": True, "font_size": 15}),
         "head": book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"}),
