@@ -44,12 +44,12 @@ def project_of(context: typer.Context) -> Project:
 
 def _spoken(context: typer.Context, language: str) -> str:
     from barometer.language import LANGUAGES, check_language
-    from barometer.language.brought import gaps, require_words
+    from barometer.language.brought import lacking_words, require_words
 
     run, project = run_of(context), project_or_none(context)
     if project:
         run.language = project.policy.spoken(language)
-        if gaps(run.language, "commands"):
+        if lacking_words(run.language, "commands"):
             require_words([run.language])
         return run.language
     run.language = check_language(language) if language else ""

@@ -36,13 +36,13 @@ def policy_words(
     language: Annotated[str, typer.Argument(help="A language whose words the project brings.")],
 ) -> None:
     """List the words that a language of the project lacks, as a file to fill in, with the English ones."""
-    from barometer.language.brought import gaps_file, lacking_in, read_catalogue
+    from barometer.language.brought import lacking_file, lacking_in, read_catalogue
     from barometer.project import SETTINGS_FILE, project_folder, read_settings
 
     root = project_folder(context.find_root().obj.project or ".")
     file = root / read_settings(root / SETTINGS_FILE).languages.get(language, f"language/{language}.toml")
     lacking = lacking_in(read_catalogue(file, language) if file.is_file() else ())
-    print(gaps_file(lacking), end="")
+    print(lacking_file(lacking), end="")
     if lacking:
         raise typer.Exit(1)
 

@@ -30,7 +30,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Gap:
+class LackingWords:
     """Words that a language lacks: which, what they are needed for, and the English ones."""
 
     key: str
@@ -116,19 +116,19 @@ def bring(file: Path, language: str) -> None:
     speak(language, read_catalogue(file, language), str(file))
 
 
-def gaps(language: str, area: str = "") -> tuple[Gap, ...]:
+def lacking_words(language: str, area: str = "") -> tuple[LackingWords, ...]:
     """Return the words that a language lacks, of all or of what one area needs.
 
     Examples
     --------
-    >>> gaps("da")
+    >>> lacking_words("da")
     ()
     """
     lacking = lacking_in(catalogue_words(language))
     return tuple(one for one in lacking if area in ("", one.area) or (area and one.area == PAGES))
 
 
-def lacking_in(words: Collection[str]) -> tuple[Gap, ...]:
+def lacking_in(words: Collection[str]) -> tuple[LackingWords, ...]:
     """Return the words that keys do not have.
 
     Examples
@@ -137,7 +137,7 @@ def lacking_in(words: Collection[str]) -> tuple[Gap, ...]:
     ['word.and', 'word.unknown']
     """
     known = catalogue_words("en")
-    return tuple(Gap(key, area_of(key), said) for key, said in known.items() if key not in words)
+    return tuple(LackingWords(key, area_of(key), said) for key, said in known.items() if key not in words)
 
 
 def area_of(key: str) -> str:
@@ -161,7 +161,7 @@ def require_words(languages: Collection[str], area: str = "") -> None:
         Naming each that is lacking.
     """
     for language in languages:
-        if lacking := gaps(language, area):
+        if lacking := lacking_words(language, area):
             raise BarometerError(
                 f"the words in '{language}' have {len(lacking)} gaps{f' that {area} need' if area else ''}: "
                 f"{', '.join(one.key for one in lacking)}; barometer policy words {language} lists them with "
@@ -169,12 +169,12 @@ def require_words(languages: Collection[str], area: str = "") -> None:
             )
 
 
-def gaps_file(lacking: Collection[Gap]) -> str:
+def lacking_file(lacking: Collection[LackingWords]) -> str:
     """Return words that are lacking as a file to fill in, the English ones beside as comments.
 
     Examples
     --------
-    >>> print(gaps_file([Gap("word.and", "pages", "and")]))
+    >>> print(lacking_file([LackingWords("word.and", "pages", "and")]))
     [word]  # pages
     and = ""  # and
     <BLANKLINE>
