@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from barometer.cli.asked import Language, project_of
+from barometer.cli.speaking import run_of
 from barometer.errors import BarometerError
 
 policy_app = typer.Typer(no_args_is_help=True, help="The policy: is it right, and what does it say.")
@@ -39,7 +40,7 @@ def policy_words(
     from barometer.language.brought import lacking_file, lacking_in, read_catalogue
     from barometer.project import SETTINGS_FILE, project_folder, read_settings
 
-    root = project_folder(context.find_root().obj.project or ".")
+    root = project_folder(run_of(context).project or ".")
     file = root / read_settings(root / SETTINGS_FILE).languages.get(language, f"language/{language}.toml")
     lacking = lacking_in(read_catalogue(file, language) if file.is_file() else ())
     print(lacking_file(lacking), end="")
