@@ -41,9 +41,7 @@ def word_faults(policy: Policy) -> Iterator[PolicyFault]:
         yield PolicyFault(f"{where}, languages", "at least one", "none")
     for language in policy.languages:
         if language not in languages_known():
-            expected = (
-                "da, en, or one whose words barometer.toml brings, as languages = {nb = 'language/nb.toml'}"
-            )
+            expected = "da, en, or one whose words barometer.toml brings, with a file under languages"
             yield PolicyFault(f"{where}, languages", expected, f"'{language}'")
     for name in ("municipality", "title", "name"):
         yield from _said(f"{where}, {name}", getattr(policy, name), policy.languages)
