@@ -89,11 +89,15 @@ def watch_command(
     year: Edition,
     goal: Annotated[int, typer.Option(help="The goal whose page is made again.")],
     language: Language = "",
+    open_browser: Annotated[
+        bool, typer.Option("--open", help="Show it in a browser, anew whenever it was made again.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="Port of --open on this machine; 0 for any that is free.")] = 0,
 ) -> None:
-    """Make a goal's page again at each saved change of its notebook, commentary or data; end with Ctrl-C."""
+    """Make a goal's page again at each saved change, and say what is not true on it; end with Ctrl-C."""
     from barometer.reports.watch import watch as keep_watch
 
     project = project_of(context)
     say_corrected(context, year)
     with contextlib.suppress(KeyboardInterrupt):
-        keep_watch(project, year, goal, language)
+        keep_watch(project, year, goal, language, open_browser=open_browser, port=port)

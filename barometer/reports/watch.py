@@ -4,65 +4,99 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 from barometer.errors import BarometerError
 from barometer.language.messages import translated
 from barometer.project import SETTINGS_FILE, Project
 from barometer.reports.command import make_report
+from barometer.reports.live import LivePage, shown_live
 from barometer.reports.making import warm
-from barometer.reports.plan import file_stem
-from barometer.reports.report import plan_report
+from barometer.reports.report import Report, plan_report
 
 LOOK_EVERY = 0.3
 """Seconds between two looks at the files."""
 
 
-def watch(project: Project, year: str, goal: int, language: str, rounds: int | None = None) -> None:
+def watch(
+    project: Project,
+    year: str,
+    goal: int,
+    language: str,
+    rounds: int | None = None,
+    *,
+    open_browser: bool = False,
+    port: int = 0,
+) -> None:
     """Make a goal's page now and at each saved change, and say where it lies, until interrupted.
 
-    A mistake in a saved file is said and waited over. Only the page (HTML) is made.
+    A mistake in a saved file is said and waited over, and so is each sentence of the page that is not true,
+    which the page marks. Only the page (HTML) is made.
 
     Parameters
     ----------
     rounds
         End after so many looks; None: never.
+    open_browser
+        Show the page in a browser, too, which shows it anew whenever it was made again.
+    port
+        On which the browser finds it; 0 for any that is free.
 
     Raises
     ------
     BarometerError
-        If the measurement, goal or language is not there to begin with.
+        If the measurement, goal or language is not there to begin with, or the port is taken.
     """
     report = plan_report(project, year, goals=[goal], languages=[language], formats=["html"])
     warm(report, executes=True)
+    name, spoken = f"{report.stem(goal, report.languages[0])}.html", report.languages[0]
+    page = LivePage(name, spoken)
+    with shown_live(report.folder, page, port) if open_browser else nullcontext(page):
+        seen: dict[Path, int] = {}
+        for _ in _looks(rounds):
+            now = stamps(project)
+            if now == seen:
+                continue
+            seen = now
+            made, said = _make_again(project, year, goal, spoken)
+            page.tell(said[made:], made=made)
+            print("\n".join(said), flush=True)
+            if page.address and made and page.times == 1:
+                print(page.address, flush=True)
+                page.open()
+
+
+def _make_again(project: Project, year: str, goal: int, language: str) -> tuple[bool, list[str]]:
+    """Return whether the page was made, and what to say: where it lies and what is not true on it, or why not."""
+    started = time.monotonic()
+    try:
+        fresh = Project.open(project.root)
+        report = plan_report(fresh, year, goals=[goal], languages=[language], formats=["html"], draft=True)
+        outcome = make_report(report)
+    except BarometerError as error:
+        return False, [translated(f"not made: {error}", language)]
+    if outcome.failed:
+        said = [f"{part} was not made: {sentence}" for part, sentence in outcome.failed.items()]
+        return False, [translated(sentence, language) for sentence in said]
+    took = f"{time.monotonic() - started:.1f} s" if outcome.written else "as it was"
     page = report.folder / f"{report.stem(goal, report.languages[0])}.html"
-    seen: dict[Path, int] = {}
-    for _ in _looks(rounds):
-        now = stamps(project)
-        if now == seen:
-            continue
-        seen = now
-        try:
-            started = time.monotonic()
-            fresh = Project.open(project.root)
-            report = plan_report(
-                fresh, year, goals=[goal], languages=[language], formats=["html"], draft=True
-            )
-            outcome = make_report(report)
-        except BarometerError as error:
-            print(translated(f"not made: {error}", report.languages[0]), flush=True)
-            continue
-        for part, sentence in outcome.failed.items():
-            print(translated(f"{part} was not made: {sentence}", report.languages[0]), flush=True)
-        if not outcome.failed:
-            took = f"{time.monotonic() - started:.1f} s" if outcome.written else "as it was"
-            print(f"{page} ({translated(took, report.languages[0])})", flush=True)
+    return True, [f"{page} ({translated(took, language)})", *untrue(report, goal)]
+
+
+def untrue(report: Report, goal: int) -> list[str]:
+    """Return what the check says of each sentence on a goal's page that a report may not be built on."""
+    subject, language = f"goal-{goal}", report.languages[0]
+    mine = {one.name for one in report.written if (one.subject, one.language) == (subject, language)}
+    return [str(one) for one in report.findings if one.stops and Path(one.file).name in mine]
 
 
 def stamps(project: Project) -> dict[Path, int]:
     """Return when each file that a page is made from was last saved."""
-    folders = (project.notebooks, project.commentary, project.root / "data")
-    files = [project.root / SETTINGS_FILE]
+    settings = project.settings
+    policies = [project.root / name for name in settings.policies or (settings.policy,)]
+    folders = (project.notebooks, project.root / "data", *(one for one in policies if one.is_dir()))
+    files = [project.root / name for name in (SETTINGS_FILE, *settings.calculations)]
     files += [file for folder in folders for file in folder.rglob("*") if file.is_file()]
     return {file: file.stat().st_mtime_ns for file in sorted(set(files)) if not file.name.startswith(".")}
 

@@ -14,6 +14,7 @@ from barometer.errors import BarometerError
 from barometer.language import label
 from barometer.language.messages import translated
 from barometer.project import Project
+from barometer.reports.live import local_server
 from barometer.site.addresses import WORDS
 from barometer.site.build import SITE, build_site
 from barometer.site.layout import POLICY, SEARCH_FOLDER, SEARCH_POLICY
@@ -66,12 +67,7 @@ def site_server(folder: Path, port: int) -> ThreadingHTTPServer:
     BarometerError
         If the port is taken.
     """
-    try:
-        return ThreadingHTTPServer(("127.0.0.1", port), partial(SiteHandler, directory=str(folder)))
-    except OSError as error:
-        raise BarometerError(
-            f"port {port} cannot be used: {error.strerror or error}; name another one with --port"
-        ) from error
+    return local_server(partial(SiteHandler, directory=str(folder)), port)
 
 
 def serve_site(
