@@ -22,6 +22,9 @@ LATE = {2024: ("SUF",)}
 BRANCHES_CLOSED = {2025: ("east", "west")}
 """Districts whose library could not count its borrowers."""
 
+BEFORE = (2020, 2021, 2022)
+"""Years before the first round of which the education figures are known: enough for a trend."""
+
 REVISING = 2025
 """The reference year with which the first one's education figures come again, revised."""
 
@@ -137,7 +140,12 @@ def _marks(seed: int, year: int) -> pd.DataFrame:
 
 
 def _education(seed: int, year: int, city: CityTraits) -> pd.DataFrame:
-    """Return young people in or with an education, in the last round with late returns of the first year."""
+    """Return young people in or with an education: in the first round with the years before it.
+
+    In the last round the first year comes again, with late returns.
+    """
+    if year == FIRST:
+        return with_whole(pd.concat([EDUCATION.draw(seed, one, city) for one in (*BEFORE, year)]))
     rows, first = EDUCATION.draw(seed, year, city), EDUCATION.draw(seed, FIRST, city)
     first["in_or_completed"] += (first["young"] - first["in_or_completed"]).clip(upper=9)
     return with_whole(pd.concat([first, rows]) if year == REVISING else rows)
