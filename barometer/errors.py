@@ -20,6 +20,10 @@ class BarometerError(Exception):
     barometer.errors.BarometerError: goal 9 is unknown; the policy has goals 1 to 8
     """
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows in place of a traceback: the sentence."""
+        return [f"barometer: {self}"]
+
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the known name closest to `name`, as a phrase to end an error message with.

@@ -37,8 +37,9 @@ import numpy, pandas, matplotlib.pyplot
 from barometer.views import goal, overview
 
 def display(shown):
-    if shown is not None:
-        shown._repr_mimebundle_()
+    for one in shown if isinstance(shown, tuple) else (shown,):
+        if one is not None:
+            one._repr_mimebundle_()
 
 for file in sys.argv[1:]:
     names = {}

@@ -22,6 +22,7 @@ from barometer.records.code import chain_code
 from barometer.records.record import editions, open_record
 from barometer.reports.plan import prefix
 from barometer.views.barometer import Barometer, open_barometer
+from barometer.views.marked import marks_of
 
 if TYPE_CHECKING:
     from barometer.records.record import Record
@@ -166,14 +167,8 @@ class Desk:
 
     def marks(self, *, draft: bool) -> tuple[str, ...]:
         """Return what every paper must be marked with."""
-        record = self.record
-        marks = {
-            "synthetic": self.project.settings.synthetic or self.policy.synthetic,
-            "draft": draft,
-            "unaudited": record is not None and record.unaudited,
-            "reconstruction": record is not None and record.reconstruction,
-        }
-        return tuple(name for name, there in marks.items() if there)
+        synthetic = self.project.settings.synthetic or self.policy.synthetic
+        return marks_of(self.record, synthetic=synthetic, draft=draft)
 
 
 def open_desk(project: Project, measurement: int | str, language: str = "") -> Desk:

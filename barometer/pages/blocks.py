@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from barometer.language import label
+from barometer.language import label, languages_known
 from barometer.pages.content import Block, Content, Loss, Plain, Presented, list_of_losses, refuse_losses
 from barometer.pages.illustrated import CellPlace, look_through, short, with_pictures
 from barometer.pages.macros import Macros, macros_in
@@ -21,6 +21,7 @@ from barometer.pages.press import printable
 from barometer.pages.writer import Prose
 from barometer.prose import Node, walk, words_of
 
+ONLY_WITH_NEXT = "only-with-next"
 _LONG_WORD = re.compile(r"\S{40}")
 
 
@@ -38,7 +39,7 @@ def read_content(
     Parameters
     ----------
     nb
-        An executed notebook.
+        An executed notebook; of cells tagged with a language only those in the page's are read.
     language
         Language of the words that are added.
     strict
@@ -58,9 +59,7 @@ def read_content(
     """
     content, heading = Content(), ""
     macros = macros_in(cell["source"] for cell in nb["cells"] if cell["cell_type"] == "markdown")
-    for number, cell in enumerate(nb["cells"], start=1):
-        if "remove-cell" in cell["metadata"].get("tags", []):
-            continue
+    for number, cell in _shown(nb["cells"], language):
         place = CellPlace(number, heading, language, strict, macros)
         blocks = [*_cell(cell, place, folder)]
         said = [each for each in blocks if not isinstance(each, Loss)]
@@ -81,6 +80,25 @@ def read_content(
     if draft and content.losses:
         content.blocks.append(list_of_losses(content.losses, language))
     return content
+
+
+def _shown(cells: Sequence[Mapping[str, Any]], language: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Give the cells of a page with their numbers, where a notebook speaks several languages those in one.
+
+    A heading tagged `only-with-next` is left out where the next code cell shows nothing.
+    """
+    tagged = [set(cell["metadata"].get("tags", [])) for cell in cells]
+    spoken = any(language in tags for tags in tagged)
+    others = set(languages_known()) - {language} if spoken else set()
+    for at, (cell, tags) in enumerate(zip(cells, tagged, strict=True)):
+        alone = ONLY_WITH_NEXT in tags and not _shows(cells[at + 1 :])
+        if not (alone or tags & others or "remove-cell" in tags):
+            yield at + 1, cell
+
+
+def _shows(following: Sequence[Mapping[str, Any]]) -> bool:
+    code = next((cell for cell in following if cell["cell_type"] == "code"), None)
+    return code is not None and any(output["output_type"] != "stream" for output in code["outputs"])
 
 
 def _cell(cell: Mapping[str, Any], place: CellPlace, folder: Path | None) -> Iterator[Block | Loss]:

@@ -19,6 +19,7 @@ from barometer.pages import html
 from barometer.pages.blocks import arrange, read_content
 from barometer.pages.content import Content
 from barometer.pages.document import TEMPLATES, Attachment, Document, source
+from barometer.pages.outputs import opened_in
 from barometer.pages.press import compile_pdf
 from barometer.pages.typst import anchors_of
 
@@ -26,9 +27,10 @@ from barometer.pages.typst import anchors_of
 class BarometerExporter(TemplateExporter):
     """What the exporters share: the package's own templates, and how a notebook is read.
 
-    The language of the words that a page adds is the notebook's (`barometer.language` in its metadata, Danish
-    without), or that of the option: `jupyter nbconvert --to barometer-pdf --language en`, or
-    `c.BarometerExporter.language = "en"` in nbconvert's settings.
+    The language of a page, and its marks, are those of the measurement that the notebook has opened (Danish,
+    and none, where it has opened none), of `barometer` in its metadata, or that of the option:
+    `jupyter nbconvert --to barometer-pdf --language en`, or `c.BarometerExporter.language = "en"` in
+    nbconvert's settings.
     """
 
     language = Unicode("", help="Language of the words that are added: da or en.").tag(config=True)
@@ -67,7 +69,11 @@ class BarometerExporter(TemplateExporter):
         """
         about = resources["metadata"]
         asked = {"language": self.language} if self.language else {}
-        document = Document.of(nb["metadata"].get("barometer", {}), asked, resources.get("barometer", {}))
+        opened = _opened(nb)
+        document = Document.of(
+            opened, nb["metadata"].get("barometer", {}), asked, resources.get("barometer", {})
+        )
+        document = replace(document, marks=(*dict.fromkeys((*document.marks, *opened.get("marks", ()))),))
         content = read_content(
             nb,
             document.language,
@@ -81,6 +87,16 @@ class BarometerExporter(TemplateExporter):
             self.log.warning("%s: %s", about.get("name", ""), line)
         title = document.title or content.title or str(about.get("name", ""))
         return content, replace(document, title=title)
+
+
+def _opened(nb: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the language of the first measurement that a notebook has opened, and the marks of all."""
+    outputs = [output for cell in nb["cells"] for output in cell.get("outputs", ())]
+    opened = [told for output in outputs if (told := opened_in(output.get("data", {})))]
+    if not opened:
+        return {}
+    marks = dict.fromkeys(mark for each in opened for mark in each["marks"])
+    return {"language": opened[0]["language"], "marks": [*marks]}
 
 
 class BarometerHTMLExporter(BarometerExporter):

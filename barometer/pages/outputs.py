@@ -103,6 +103,8 @@ def _rich(
     if MIME in data and data[MIME].get("kind") in _KINDS:
         yield Presented(data[MIME])
         return
+    if opened_in(data):
+        return
     if formula := _formula(data.get("text/latex")):
         yield formula
         return
@@ -125,6 +127,12 @@ def _rich(
         yield from _left_out("output", others, place)
     # What stands beside a live view is only how Python names it.
     yield from words if parts or not live else ()
+
+
+def opened_in(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an output tells of the measurement that was opened there, or {}: pages say it once."""
+    told = data.get(MIME, {})
+    return told if told.get("kind") == "opening" else {}
 
 
 def _running(data: Mapping[str, Any]) -> list[str]:

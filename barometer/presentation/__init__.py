@@ -8,6 +8,7 @@ from barometer.presentation.objects import (
     Judgement,
     Notice,
     Passage,
+    Several,
     Table,
     Verdicts,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "Judgement",
     "Notice",
     "Passage",
+    "Several",
     "Table",
     "Verdicts",
     "category_chart",

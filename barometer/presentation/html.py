@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from barometer.files import digest
-from barometer.language import label
+from barometer.language import label, languages_known
 from barometer.presentation.marks import MARKS
 from barometer.presentation.svg import clean
 
@@ -36,6 +36,7 @@ def rendered(payload: dict[str, Any], number: str = "") -> str:
         "figure": _figure,
         "verdicts": _verdicts,
         "notice": _notice,
+        "opening": _opening,
     }
     return renderers[payload["kind"]](payload, number)
 
@@ -187,6 +188,15 @@ def _notice(payload: dict[str, Any], number: str) -> str:
     title = f'<p class="title">{escape(payload["title"])}</p>' if payload["title"] else ""
     text = f"{title}<p>{escape(payload['text'])}</p>"
     return f'<div class="notice {escape(payload["tone"])}" role="note">{text}</div>'
+
+
+def _opening(payload: dict[str, Any], number: str) -> str:
+    language = payload["language"]
+    said = [escape(label(f"mark.{mark}", language)) for mark in payload["marks"]]
+    marks = "".join(f"<p><strong>{each}</strong></p>" for each in said)
+    # nbconvert's own pages give each cell the class of its tags: those in another language are not shown.
+    others = ",".join(f".celltag_{each}" for each in languages_known() if each != language)
+    return f"<style>{others}{{display:none}}</style><p>{escape(payload['title'])}</p>{marks}"
 
 
 def _caption(caption: dict[str, str], number: str) -> str:

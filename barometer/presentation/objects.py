@@ -262,6 +262,53 @@ class Passage(Shown):
         return {"text/plain": self.markdown, "text/markdown": self.markdown}
 
 
+class Several(tuple[Shown, ...]):
+    """Things that one cell shows, one below the other.
+
+    Examples
+    --------
+    >>> [each.plain() for each in Several.of(Passage("## Tal"), None, (Passage("- et"), Passage("- to")))]
+    ['## Tal', '- et', '- to']
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, *things: Shown | tuple[Shown, ...] | None) -> Several:
+        """Return things and groups of them as one; None is left out."""
+        return cls(one for each in things for one in (each if isinstance(each, tuple) else (each,)) if one)
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        for one in self:
+            display(one)
+
+
+@dataclass(frozen=True)
+class Opening(Shown):
+    """Which measurement a notebook has opened; pages take their marks and their language from it.
+
+    `marks` are keys of the catalogue's group `mark`.
+
+    Examples
+    --------
+    >>> print(Opening("Barometret 2026", ("synthetic",)).plain())
+    Barometret 2026
+    Opdigtede tal – beskriver ikke en virkelig by
+    """
+
+    title: str
+    marks: tuple[str, ...] = ()
+    language: str = "da"
+
+    kind = "opening"
+
+    def plain(self) -> str:
+        """Return title and marks, one a line."""
+        return "\n".join([self.title, *(label(f"mark.{mark}", self.language) for mark in self.marks)])
+
+
 @dataclass(frozen=True)
 class Notice(Shown):
     """A framed remark in plain words."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,14 +10,15 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from barometer.errors import BarometerError, nearest
+from barometer.errors import BarometerError
 from barometer.files import digest
 from barometer.language import label, languages_known
 from barometer.presentation.objects import MIME
+from barometer.views.notebook import assigned, refuse_parameters
 
 COMMENTARY_HERE = "commentary-here"
 MESSAGES_HERE, PROPOSED = "messages-here", "proposed"
-ONLY_WITH_NEXT = "only-with-next"
+ONLY_NOTEBOOK = "only-notebook"
 REMOVE = "remove-cell"
 CELL_TIMEOUT = 600
 """Seconds after which a single cell is given up."""
@@ -61,34 +61,8 @@ def parameters(notebook: NotebookNode) -> dict[str, Any]:
     >>> parameters(nbformat.v4.new_notebook(cells=[cell]))
     {'goal': 2}
     """
-    for cell in notebook.cells:
-        if "parameters" in tags(cell):
-            assigned = [node for node in ast.parse(cell.source).body if isinstance(node, ast.Assign)]
-            return {
-                target.id: ast.literal_eval(node.value)
-                for node in assigned
-                for target in node.targets
-                if isinstance(target, ast.Name)
-            }
-    return {}
-
-
-def check_parameters(notebook: NotebookNode, given: Mapping[str, Any], name: str) -> None:
-    """Refuse a parameter that the notebook does not have, or that has another type, before a kernel starts.
-
-    Raises
-    ------
-    BarometerError
-        Naming the parameter and the nearest valid one, or the type expected.
-    """
-    known = parameters(notebook)
-    for key, value in given.items():
-        if key not in known:
-            raise BarometerError(f"{name} has no parameter '{key}'{nearest(key, known)}")
-        expected = type(known[key])
-        if known[key] is not None and type(value) is not expected:
-            found = f"{type(value).__name__} ({value!r})"
-            raise BarometerError(f"parameter '{key}' of {name} must be {expected.__name__}, not {found}")
+    own = [cell.source for cell in notebook.cells if "parameters" in tags(cell)]
+    return assigned(own[0]) if own else {}
 
 
 def prepare(
@@ -96,21 +70,23 @@ def prepare(
 ) -> NotebookNode:
     """Return a notebook ready to run: one language, its title, its parameters, what pages say of it.
 
-    Cells tagged with a language stay only in that language. The cell tagged `title` gets `title` as its
+    Cells tagged with a language stay only in that language, cells for analysis (`only-notebook`) go. The cell tagged `title` gets `title` as its
     heading. `about` becomes `metadata.barometer`, which the exporters read.
     """
     ready = nbformat.from_dict(notebook)
-    others = [each for each in languages_known() if each != language]
+    others = [ONLY_NOTEBOOK, *(each for each in languages_known() if each != language)]
     ready.cells = [cell for cell in ready.cells if not any(each in tags(cell) for each in others)]
     for cell in ready.cells:
         if "title" in tags(cell):
             cell.source = f"# {title}"
-    if marks := [label(f"mark.{mark}", language) for mark in about.get("marks", ())]:
-        # Pages get their marks from the exporters; whoever opens the notebook itself sees them here.
-        cell = nbformat.v4.new_markdown_cell(f"**{' · '.join(marks)}**", metadata={"tags": [REMOVE]})
+    if "draft" in about.get("marks", ()):
+        # Pages get their marks from the exporters. Whoever opens the notebook itself sees them where it opens
+        # the measurement, but for this one, which is the report's.
+        draft = f"**{label('mark.draft', language)}**"
+        cell = nbformat.v4.new_markdown_cell(draft, metadata={"tags": [REMOVE]})
         ready.cells.insert(1, cell)
     ready.metadata["barometer"] = {"language": language, "title": title, **about}
-    check_parameters(ready, given, title)
+    refuse_parameters(parameters(ready), given, title)
     return ready
 
 
@@ -216,8 +192,7 @@ def _named(cell: NotebookNode) -> str:
 def finish_notebook(notebook: NotebookNode) -> NotebookNode:
     """Return an executed notebook that is the same for the same content.
 
-    Papermill's clock values and paths are taken away, cell ids follow from content, and headings tagged
-    `only-with-next` are left out of pages where the next code cell shows nothing.
+    Papermill's clock values and paths are taken away, and cell ids follow from content.
     """
     done = nbformat.from_dict(notebook)
     done.metadata.pop("papermill", None)
@@ -225,10 +200,6 @@ def finish_notebook(notebook: NotebookNode) -> NotebookNode:
     for cell in done.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
-    for index, cell in enumerate(done.cells):
-        if ONLY_WITH_NEXT in tags(cell):
-            left_out = [] if _shows(done.cells[index + 1 :]) else [REMOVE]
-            cell.metadata["tags"] = [tag for tag in tags(cell) if tag != REMOVE] + left_out
     name_cells(done)
     return done
 
@@ -257,17 +228,6 @@ def name_cells(notebook: NotebookNode) -> None:
         name = digest(f"{cell.cell_type}\n{cell.source}")[:12]
         seen[name] = seen.get(name, 0) + 1
         cell["id"] = name if seen[name] == 1 else f"{name}-{seen[name]}"
-
-
-def _shows(following: list[NotebookNode]) -> bool:
-    for cell in following:
-        if cell.cell_type == "code":
-            return any(_visible(output) for output in cell.outputs)
-    return False
-
-
-def _visible(output: NotebookNode) -> bool:
-    return output.output_type in ("display_data", "execute_result", "error")
 
 
 def write(notebook: NotebookNode) -> str:

@@ -315,13 +315,10 @@ class Report:
 
     def marks(self) -> list[str]:
         """Return what every page must be marked with."""
-        marks = {
-            "synthetic": self.project.settings.synthetic or self.record.policy.synthetic,
-            "draft": self.draft,
-            "unaudited": self.record.unaudited,
-            "reconstruction": self.record.reconstruction,
-        }
-        return [name for name, there in marks.items() if there]
+        from barometer.views.marked import marks_of
+
+        synthetic = self.project.settings.synthetic or self.record.policy.synthetic
+        return [*marks_of(self.record, synthetic=synthetic, draft=self.draft)]
 
     def document(self, language: str, *, unapproved: bool = False) -> Document:
         """Return the front matter of the annual report; `unapproved`: some of its comments are drafts."""

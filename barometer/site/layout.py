@@ -17,6 +17,7 @@ from barometer.site.drawn import Drawer
 from barometer.site.measured import PublicMeasurement, PublicSite
 from barometer.site.releases import next_release
 from barometer.views.barometer import Barometer
+from barometer.views.marked import marks_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -203,12 +204,8 @@ class SiteDesk:
 
     def marks(self, measurement: PublicMeasurement) -> list[str]:
         """Return what every page of a measurement is marked with."""
-        marks = {
-            "synthetic": self.site.synthetic,
-            "unaudited": measurement.record.unaudited,
-            "reconstruction": measurement.record.reconstruction,
-        }
-        return [label(f"mark.{name}", self.language) for name, there in marks.items() if there]
+        marks = marks_of(measurement.record, synthetic=self.site.synthetic)
+        return [label(f"mark.{mark}", self.language) for mark in marks]
 
     def markup(self, html: str) -> Any:
         """Return HTML that templates take as it is."""

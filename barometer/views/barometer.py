@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -14,8 +15,13 @@ from barometer.records.record import Record, earlier_records, editions, open_rec
 from barometer.records.vintages import as_of
 from barometer.views.goal import GoalView
 from barometer.views.indicator import IndicatorView
+from barometer.views.notebook import tell_notebook
 from barometer.views.opened import Opened, Past
 from barometer.views.overview import Overview
+
+if TYPE_CHECKING:
+    from barometer.proof.reproduction import Reproduction
+    from barometer.proof.verify import Verification
 
 
 class Barometer(Opened):
@@ -45,8 +51,8 @@ class Barometer(Opened):
         """All goals, in the policy's order."""
         return tuple(GoalView(self, goal) for goal in self.policy.goals)
 
-    def indicator(self, id: str) -> IndicatorView:
-        """Return an indicator or a key figure.
+    def indicator(self, id: str = "") -> IndicatorView:
+        """Return an indicator or a key figure; without a name the indicator that has the most figures.
 
         Raises
         ------
@@ -54,8 +60,11 @@ class Barometer(Opened):
             If the policy has none of that name; it tells the nearest.
         """
         known = self.declared()
+        if not id and self.policy.indicators:
+            told = self.current["indicator"].value_counts()
+            id = max((one.id for one in self.policy.indicators), key=lambda one: int(told.get(one, 0)))
         if id not in known:
-            raise BarometerError(f"indicator '{id}' is unknown{nearest(id, known)}")
+            raise BarometerError(f"indicator '{id}' is unknown{nearest(str(id), known)}")
         return IndicatorView(self, known[id])
 
     def overview(self) -> Overview:
@@ -86,6 +95,18 @@ class Barometer(Opened):
             date=date,
         )
 
+    def reproduce(self) -> Reproduction:
+        """Compute the measurement again from its frozen inputs; see `barometer.proof.reproduce`."""
+        from barometer.proof.reproduce import reproduce
+
+        return reproduce(self.project, self.edition, language=self.language).records[0]
+
+    def verify(self) -> Verification:
+        """Check the hashes and the chain of all records; see `barometer.proof.verify`."""
+        from barometer.proof.verify import verify
+
+        return verify(self.project)
+
     def in_language(self, language: str) -> Barometer:
         """Return the same, shown in another language."""
         return replace(self, language=self.policy.spoken(language))
@@ -109,12 +130,14 @@ def open_barometer(
 ) -> Barometer:
     """Open a measurement of a project: the newest, unless a year or an edition is named.
 
-    It is shown in `language`, or the first of its policy.
+    It is shown in `language`, or the first of its policy. In a notebook its parameters are checked, and it
+    says which measurement was opened: pages made of the notebook take language and marks from there.
 
     Raises
     ------
     BarometerError
-        If there is no project or no such measurement.
+        If there is no project or no such measurement, or the notebook was given a parameter that it does not
+        have.
 
     Examples
     --------
@@ -124,12 +147,14 @@ def open_barometer(
     """
     found = project if isinstance(project, Project) else Project.find(project)
     there = editions(found)
-    if measurement is None and not there:
+    if not measurement and not there:
         raise BarometerError(
             f"{found.measurements} holds no measurement yet; take one with barometer measure YEAR"
         )
-    record = open_record(found, measurement if measurement is not None else there[-1])
-    return barometer_of(found, record, language)
+    record = open_record(found, measurement or there[-1])
+    opened = barometer_of(found, record, language)
+    tell_notebook(opened)
+    return opened
 
 
 def barometer_of(project: Project, record: Record, language: str = "") -> Barometer:

@@ -41,6 +41,13 @@ class IndicatorFigures:
         return rows[rows["indicator"] == self.declared.id].reset_index(drop=True)
 
     @property
+    def by(self) -> str:
+        """The first of the policy's breakdowns that its figures have; else the policy's first, or ""."""
+        known = [one.id for one in self.opened.policy.breakdowns]
+        told = set(self.figures["breakdown"])
+        return next((one for one in known if one in told), next(iter(known), ""))
+
+    @property
     def unit(self) -> str | Unit:
         """What its numbers are written with."""
         return self.opened.policy.told_in(self.declared.unit)

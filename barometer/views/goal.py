@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,6 +15,7 @@ from barometer.assessment.series import told_alike
 from barometer.language import label, period
 from barometer.policy.described import category_names, group_name, name_with_group, what_is_shown
 from barometer.policy.model import Goal, Indicator
+from barometer.views.background import goal_background
 from barometer.views.choices import choices_table, committees, goal_verdicts
 from barometer.views.definitions import definition_table, released_note
 from barometer.views.fieldwork import fieldwork_words
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from barometer.assessment.reading import Reading
-    from barometer.presentation import Figure, Notice, Passage, Table, Verdicts
+    from barometer.presentation import Figure, Notice, Passage, Several, Table, Verdicts
+    from barometer.views.answers import Answer, Unanswered
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -90,10 +93,10 @@ class GoalView:
         """Both answers: is the goal moving, as published and by each rule; will it reach its targets."""
         return goal_verdicts(self.opened, self.goal)
 
-    def message(self) -> Passage | None:
-        """What happened, as a heading: how many of the goal's indicators go which way, and the target."""
-        if self.missing() is not None:
-            return None
+    def message(self) -> Passage | Notice:
+        """What happened, as a heading: how many indicators go which way; or that no figure was published."""
+        if missing := self.missing():
+            return missing
         return show.Passage(f"## {message_heading(self.opened, self.goal, self.headlines)}")
 
     def table(self) -> Table:
@@ -108,6 +111,11 @@ class GoalView:
         """Return the same as matplotlib's axes, one for each indicator; () where no period is known."""
         drawn = self.panels()
         return () if drawn is None else drawn.axes
+
+    def gap(self) -> Answer | Unanswered:
+        """Return the gap of each indicator to the group that it is compared with."""
+        found: Answer | Unanswered = import_module("barometer.views.goal_gap").goal_gap(self)
+        return found
 
     def places(self) -> Figure | None:
         """Where and for whom: each indicator by district and the like, both groups, the highest first."""
@@ -127,12 +135,12 @@ class GoalView:
             "; ".join(dict.fromkeys(sources)),
         )
 
-    def charts(self) -> tuple[Figure | Table, ...]:
+    def charts(self) -> Several:
         """The results above the indicators, if any; then one chart for each unit. Empty without figures."""
         drawn = self.headlines[self.headlines["value"].notna()]
         above = results_table(self.opened, self.goal.number)
         charts = [self._chart(drawn[drawn["unit"] == unit]) for unit in dict.fromkeys(drawn["unit"])]
-        return (above, *charts) if above else tuple(charts)
+        return show.Several.of(above, tuple(charts))
 
     def _chart(self, frame: pd.DataFrame) -> Figure:
         opened, ids = self.opened, list(frame["indicator"])
@@ -170,7 +178,7 @@ class GoalView:
         title = self._word("no_figures")
         return show.Notice(self._word("no_figures_text"), title, "warning", self.opened.language)
 
-    def series(self) -> tuple[Figure, ...]:
+    def series(self) -> Several:
         """A line for each indicator measured at least three times, each point as it is known now."""
         charts = []
         for indicator in self._declared:
@@ -181,7 +189,7 @@ class GoalView:
             line = in_time([*found.newest, *(one for one in lacking.values() if not one.known)])
             if sum(one.known for one in line) >= FEW_PERIODS:
                 charts.append(self._line(indicator, line, found.superseded))
-        return tuple(charts)
+        return show.Several(charts)
 
     def _line(self, indicator: Indicator, line: list[Reading], older: tuple[Reading, ...]) -> Figure:
         opened, language = self.opened, self.opened.language
@@ -207,7 +215,7 @@ class GoalView:
             superseded=[vars(one) for one in older],
         )
 
-    def groups(self) -> tuple[Figure, ...]:
+    def groups(self) -> Several:
         """Each indicator by group and by each breakdown that was delivered."""
         charts = []
         for indicator in self._declared:
@@ -219,7 +227,7 @@ class GoalView:
                 mine = self.opened.readings.across(indicator, by=breakdown.id)
                 if len(mine) > 1:
                     charts.append(self._by_category(indicator, mine, breakdown.label(self.opened.language)))
-        return tuple(charts)
+        return show.Several(charts)
 
     def _by_group(self, indicator: Indicator, rows: list[Reading]) -> Figure:
         policy, language = self.opened.policy, self.opened.language
@@ -270,21 +278,24 @@ class GoalView:
         """Key figures that were known when the measurement was published."""
         return known_table(self.opened.record, self.goal.number, self.opened.language)
 
-    def later(self) -> tuple[Figure | Table, ...]:
+    def later(self) -> Several:
         """What was published after the measurement, with the date of each figure."""
         told = (self.opened.project, self.opened.record, self.goal.number, self.opened.language)
-        score = score_table(*told)
-        return (*later_shown(*told), score) if score else later_shown(*told)
+        return show.Several.of(later_shown(*told), score_table(*told))
+
+    def background(self) -> Several:
+        """Key figures, what was published later, and definitions, each under its heading."""
+        return goal_background(self)
 
     def _sureness(self) -> list[tuple[str, str]]:
         """Return of each indicator how large a change its figures would show, and who answered."""
         return [(view.visible(), fieldwork_words(view)) for view in self.indicators]
 
-    def definitions(self) -> tuple[Table, ...]:
+    def definitions(self) -> Several:
         """What each indicator means, of whom, from where, and how well that is known."""
         policy, language = self.opened.policy, self.opened.language
         notes = [released_note(self.opened.record, one, language) for one in self._declared]
-        return tuple(
+        return show.Several(
             definition_table(policy, one, language, note, *told)
             for one, note, told in zip(self._declared, notes, self._sureness(), strict=True)
         )

@@ -25,12 +25,13 @@ from barometer.policy.model import Indicator
 from barometer.presentation.maps import area_map
 from barometer.presentation.ranks import ranks_chart
 from barometer.project import Project, projects_at
-from barometer.records.record import editions
+from barometer.records.record import editions, open_record
 from barometer.statistics.intervals import proportion
 from barometer.statistics.ranks import rank_intervals, simultaneous_level
 from barometer.views.answers import Answer, Unanswered
-from barometer.views.barometer import Barometer, open_barometer
+from barometer.views.barometer import Barometer, barometer_of
 from barometer.views.figures import IndicatorFigures
+from barometer.views.notebook import tell_notebook
 from barometer.views.spread import funnel_of
 
 VERDICTS = ("improved", "unchanged", "worsened", "no_new_data", "undecided")
@@ -339,12 +340,14 @@ def open_nation(
         )
     names = _names(opened, language)
     members = {
-        name: open_barometer(one, edition, language)
+        name: barometer_of(one, open_record(one, edition), language)
         for name, one, mine in zip(names, opened, there, strict=True)
         if edition in mine
     }
     absent = tuple(name for name in names if name not in members)
-    return Nation(members, absent, edition, next(iter(members.values())).language)
+    spoken = next(iter(members.values())).language
+    tell_notebook(*members.values(), title=label("nation.title", spoken, year=edition))
+    return Nation(members, absent, edition, spoken)
 
 
 def _names(projects: Iterable[Project], language: str) -> list[str]:

@@ -14,6 +14,7 @@ from barometer.intake.published import measurements_taken
 from barometer.language import date, label, listing
 from barometer.policy.described import goals_title
 from barometer.policy.model import Goal
+from barometer.views.background import whole_background
 from barometer.views.choices import committees, rules_table
 from barometer.views.correction import correction_notices
 from barometer.views.dashboard import dashboard
@@ -27,7 +28,7 @@ from barometer.views.results import results_of
 
 if TYPE_CHECKING:
     from barometer.policy.levels import Result
-    from barometer.presentation import Figure, Notice, Passage, Table
+    from barometer.presentation import Figure, Notice, Passage, Several, Table
 
 _WITHOUT = ("not_published", "not_asked")
 """Statuses of indicators that the table of all indicators leaves out."""
@@ -59,6 +60,10 @@ class Overview:
         site = self.opened.project.settings.site
         told = [one for one in (site.contact, site.email, site.telephone) if one]
         return f"{self._word('contact', told=', '.join(told))}." if told else ""
+
+    def since_last(self) -> Several:
+        """What is new: corrections, verdicts that turned, revisions and breaks, earlier measurements."""
+        return show.Several.of(self.corrections(), self.turned(), self.news(), self.measurements())
 
     def corrections(self) -> tuple[Table, ...]:
         """Every figure that this edition corrects, old and new, and the verdicts that turned with them."""
@@ -132,9 +137,12 @@ class Overview:
         value = math.nan if found is None else found.value
         return {"value": value, "status": status, "unit": unit, "decimals": one.decimals}
 
-    def dashboard(self) -> Table:
-        """All indicators: both answers, the line since the policy began, reference, gap and target."""
-        return dashboard(self.opened)
+    def dashboard(self) -> Several:
+        """All indicators: both answers, the line since the policy began, reference, gap and target.
+
+        Below it, which goals have no figure.
+        """
+        return show.Several.of(dashboard(self.opened), self.missing())
 
     def turned(self) -> Table | None:
         """The verdicts that are others than in the measurement before."""
@@ -188,6 +196,10 @@ class Overview:
     def later(self) -> tuple[Table | Figure, ...]:
         """Figures of the whole city or country, published later."""
         return later_shown(self.opened.project, self.opened.record, 0, self.opened.language)
+
+    def background(self) -> Several:
+        """All figures, and below them those of the city and the country that were published later."""
+        return whole_background(self)
 
     def measurements(self) -> Table | None:
         """Every measurement that is known to have been taken."""

@@ -3,13 +3,15 @@
 import re
 from itertools import pairwise
 
+import nbformat
 import pytest
 from export_samples import cell, goal_2, html, indicators, notebook, unemployment
 from lxml import html as lxml_html
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from barometer.pages import press, webfonts
-from barometer.pages.exporters import BarometerHTMLExporter
+from barometer.pages.exporters import BarometerHTMLExporter, to_html
+from barometer.presentation.objects import Opening
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +164,26 @@ def test_the_letters_in_the_template_are_those_cut_from_the_typeface():
 def test_the_usual_letters_are_in_the_typeface_so_that_no_font_need_be_read_for_them():
     assert press._printable() >= press.USUAL
     assert press.printable("".join(sorted(press.USUAL))) == "".join(sorted(press.USUAL))
+
+
+def test_a_page_speaks_one_language_and_bears_the_marks_of_what_its_notebook_opened():
+    """Papermill alone leaves no metadata: what the notebook has opened tells the page."""
+    heading = [
+        nbformat.v4.new_markdown_cell(text, metadata={"tags": [language, "only-with-next"]})
+        for language, text in (("da", "## Tallene"), ("en", "## The figures"))
+    ]
+    shown = nbformat.v4.new_output("display_data", data={"text/plain": "7"})
+    opened = [
+        nbformat.v4.new_output("display_data", data=Opening("2026", marks, "en")._repr_mimebundle_())
+        for marks in (("synthetic",), ("reconstruction", "synthetic"))
+    ]
+    cells = [nbformat.v4.new_code_cell("", outputs=opened), *heading]
+    full = nbformat.v4.new_notebook(cells=[*cells, nbformat.v4.new_code_cell("", outputs=[shown])])
+    page = to_html(full).decode("utf-8")
+    assert '<html lang="en">' in page and "The figures" in page and "Tallene" not in page
+    assert page.count('<p class="mark"') == 2 and "Synthetic data" in page and "Reconstruction" in page
+    empty = nbformat.v4.new_notebook(cells=[*cells, nbformat.v4.new_code_cell("")])
+    assert "The figures" not in to_html(empty).decode("utf-8")
+    # A notebook that is already in one language keeps it, whatever the page's own words speak.
+    full.cells.pop(2)
+    assert "Tallene" in to_html(full).decode("utf-8")

@@ -7,7 +7,8 @@ import pytest
 import barometer
 from barometer.errors import BarometerError
 from barometer.presentation import MIME
-from barometer.reports.notebook import check_parameters, execute, parameters, prepare, read_notebook, tags
+from barometer.reports.notebook import execute, parameters, prepare, read_notebook, tags
+from barometer.views.notebook import refuse_parameters
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "indicator.ipynb"
 
@@ -28,7 +29,7 @@ def test_its_parameters_are_known_and_it_reads_in_both_languages():
     notebook = read_notebook(NOTEBOOK)
     assert set(parameters(notebook)) == {"indicator", "measurement", "breakdown", "language"}
     with pytest.raises(BarometerError, match="did you mean indicator"):
-        check_parameters(notebook, {"indicatr": "marks-gap"}, "indicator.ipynb")
+        refuse_parameters(parameters(notebook), {"indicatr": "marks-gap"}, "indicator.ipynb")
     prose = [tags(cell) for cell in notebook.cells if cell.cell_type == "markdown"]
     assert sum("da" in each for each in prose) == sum("en" in each for each in prose) == len(prose) / 2
     assert all(len(cell.source.splitlines()) <= 5 for cell in notebook.cells if cell.cell_type == "code")
