@@ -60,8 +60,7 @@ def refuse_parameters(known: Mapping[str, Any], given: Mapping[str, Any], name: 
     """
     for key, value in given.items():
         if key not in known:
-            there = nearest(key, known) or f"; it has {', '.join(known)}"
-            raise BarometerError(f"{name} has no parameter '{key}'{there}")
+            raise BarometerError(f"{name} has no parameter '{key}'{nearest(key, known)}")
         expected = type(known[key])
         fits = isinstance(value, _FITS.get(expected, expected))
         if known[key] is not None and (not fits or isinstance(value, bool) is not (expected is bool)):
