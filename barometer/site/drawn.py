@@ -12,10 +12,43 @@ import msgspec
 from barometer.files import canonical_json, digest, write_atomic
 from barometer.policy.codec import to_json
 from barometer.policy.model import Indicator
+from barometer.presentation.objects import Caption, Figure, Table
 from barometer.reports.plan import libraries_digest, program_digest
 from barometer.site.charts import SiteChart, charts_of
 from barometer.site.drawings import drawing_digest, drawing_pixels
 from barometer.views.indicator import IndicatorView
+
+
+@dataclass(frozen=True)
+class KeptChart:
+    """A chart as it is kept: all but the axes that it was drawn on; without a caption nothing is drawn."""
+
+    anchor: str
+    heading: str
+    caption: Caption | None
+    svg: str
+    behind: Table | None
+    notes: tuple[str, ...]
+    table: Table
+    why: str
+    choice: str
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, chart: SiteChart) -> KeptChart:
+        """Return what is kept of a chart."""
+        drawn = (None, "", None, ()) if chart.figure is None else _drawing(chart.figure)
+        rest = (chart.table, chart.why, chart.choice, chart.keys)
+        return cls(chart.anchor, chart.heading, *drawn, *rest)
+
+    def chart(self) -> SiteChart:
+        """Return the chart."""
+        figure = self.caption and Figure(self.caption, self.svg, self.behind, self.notes)
+        return SiteChart(self.anchor, self.heading, figure, self.table, self.why, self.choice, self.keys)
+
+
+def _drawing(figure: Figure) -> tuple[Caption, str, Table | None, tuple[str, ...]]:
+    return figure.caption, figure.svg, figure.table, figure.notes
 
 
 @dataclass(frozen=True)
@@ -43,9 +76,9 @@ class Drawer:
         name = f"{_key(view)}.json"
         kept = self._kept(name)
         if kept is not None:
-            return msgspec.json.decode(kept, type=tuple[SiteChart, ...])
+            return tuple(one.chart() for one in msgspec.json.decode(kept, type=tuple[KeptChart, ...]))
         drawn = tuple(charts_of(view))
-        self._keep(name, msgspec.json.encode(drawn))
+        self._keep(name, msgspec.json.encode([KeptChart.of(one) for one in drawn]))
         return drawn
 
     def pixels(self, chart: SiteChart) -> bytes:
