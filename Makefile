@@ -37,16 +37,18 @@ spark: $(READY)
 soak: $(READY)
 	BAROMETER_SOAK=1 $(BIN)/python -m pytest --timeout 0 -n 2 --dist loadfile
 
+# The lock is a constraint, too: without it pip takes a newer `name[extra]` than the `name` that the lock pins.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements.lock -c requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(READY)
 
 # Only when a dependency changes; needs uv on the machine.
 lock:
 	uv pip compile pyproject.toml --universal --all-extras --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --no-strip-extras --python-version 3.11 -o requirements.lock
+		--no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements.lock
 
 # Only when the typeface or its letters change.
 fonts: $(READY)

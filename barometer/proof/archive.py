@@ -37,7 +37,7 @@ Hvor programmet er installeret, regnes målingen om af arkivet, som det er:
 Ellers pakkes det ud (Python {python} og en mappe, der kan skrives i):
 
     python3 -m venv .venv
-    .venv/bin/python -m pip install --require-hashes -r requirements.lock
+    .venv/bin/python -m pip install --require-hashes -r requirements.lock -c requirements.lock
     .venv/bin/python -m pip install --no-deps --no-build-isolation .
     .venv/bin/barometer verify
     .venv/bin/barometer reproduce {year}
