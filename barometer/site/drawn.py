@@ -37,17 +37,19 @@ class KeptChart:
     @classmethod
     def of(cls, chart: SiteChart) -> KeptChart:
         """Return what is kept of a chart."""
-        drawn = (None, "", None, ()) if chart.figure is None else _drawing(chart.figure)
+        drawn = _drawing(chart.figure)
         rest = (chart.table, chart.why, chart.choice, chart.keys)
         return cls(chart.anchor, chart.heading, *drawn, *rest)
 
     def chart(self) -> SiteChart:
         """Return the chart."""
-        figure = self.caption and Figure(self.caption, self.svg, self.behind, self.notes)
+        figure = Figure(self.caption, self.svg, self.behind, self.notes) if self.caption else None
         return SiteChart(self.anchor, self.heading, figure, self.table, self.why, self.choice, self.keys)
 
 
-def _drawing(figure: Figure) -> tuple[Caption, str, Table | None, tuple[str, ...]]:
+def _drawing(figure: Figure | None) -> tuple[Caption | None, str, Table | None, tuple[str, ...]]:
+    if figure is None:
+        return None, "", None, ()
     return figure.caption, figure.svg, figure.table, figure.notes
 
 
