@@ -212,7 +212,7 @@ def test_a_language_needs_words_and_a_policy_that_speaks_it(tmp_path: Path, caps
     assert "or one whose words barometer.toml brings" in capsys.readouterr().err
     settings.write_text(both.replace('policy = "policy"', 'policy = "copenhagen_2011"'), encoding="utf-8")
     assert run(root, "status") == 1
-    assert "add 'nb' to the policy's languages, or take the file out" in capsys.readouterr().err
+    assert "føj »nb« til politikkens sprog, eller tag filen ud" in capsys.readouterr().err
     settings.write_text(both.replace("nb =", "xq ="), encoding="utf-8")
     assert run(root, "status") == 1
     assert "is no language that numbers and dates are known of" in capsys.readouterr().err
