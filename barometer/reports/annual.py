@@ -77,8 +77,10 @@ def _split(overview: NotebookNode) -> Iterator[tuple[str, bool, list[NotebookNod
 
 
 def goal_chapter(notebook: NotebookNode, goal: ToldGoal) -> NotebookNode:
-    """Return a goal's chapter as a reader has it in few pages; one that says of no figure but that there is none needs no page of its own."""
-    cells = [cell for cell in notebook.cells if ONLY_PAGE not in tags(cell) and "remove-cell" not in tags(cell)]
+    """Return a goal's chapter in few pages; one without figures needs no page of its own."""
+    cells = [
+        cell for cell in notebook.cells if ONLY_PAGE not in tags(cell) and "remove-cell" not in tags(cell)
+    ]
     about = notebook.metadata["barometer"]
     chosen = [_brief(cell, about["language"]) for cell in _chosen(cells, goal.committees, about["language"])]
     chapter = {"title": about["title"], "fresh": goal.figures, "answers": list(goal.answers)}
@@ -118,7 +120,7 @@ def _chosen(cells: list[NotebookNode], committees: Sequence[str], language: str)
 
 
 def _shortened(cell: NotebookNode, language: str) -> NotebookNode:
-    """Return a comment with the paragraphs that begin within the words it may have, and a line that says so."""
+    """Return a comment with the paragraphs that begin within its words, and a line that says so."""
     paragraphs = re.split(r"\n\s*\n", cell.source.strip())
     if "[^" in cell.source or len(_plain(cell.source)) <= MOST_WORDS:
         return cell
@@ -138,9 +140,12 @@ def _plain(text: str) -> list[str]:
 
 
 def drafts(notebooks: Sequence[NotebookNode], policy_drafts: Sequence[str]) -> bool:
-    """Return whether any comment that stands in the report is a draft; `policy_drafts` are such files' names."""
+    """Return whether any comment in the report is a draft; `policy_drafts` are such files' names."""
     names = {
-        cell.metadata["barometer"]["source"]["file"] for nb in notebooks for cell in nb.cells if _comment(cell)
+        cell.metadata["barometer"]["source"]["file"]
+        for nb in notebooks
+        for cell in nb.cells
+        if _comment(cell)
     }
     return bool(names & set(policy_drafts))
 
@@ -169,4 +174,6 @@ def _part(notebook: NotebookNode, cells: Sequence[NotebookNode], chapter: Mappin
     import nbformat
 
     about = {**notebook.metadata["barometer"], "title": chapter["title"], "chapter": dict(chapter)}
-    return nbformat.from_dict({**notebook, "cells": list(cells), "metadata": {**notebook.metadata, "barometer": about}})
+    return nbformat.from_dict(
+        {**notebook, "cells": list(cells), "metadata": {**notebook.metadata, "barometer": about}}
+    )

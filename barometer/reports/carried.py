@@ -51,7 +51,7 @@ class CarriedPaper:
 
 
 def made_with(notebooks: Path) -> dict[str, str]:
-    """Return what pages are made with beside their data: the program, its libraries, the machine, notebooks."""
+    """Return what pages are made with beside their data: program, libraries, machine, notebooks."""
     told = {name: file_digest(notebooks / name) for name in ("goal.ipynb", "overview.ipynb")}
     setting = {name: importlib.metadata.version(name) for name in SETTING}
     return {"barometer": package_version(), **library_versions(), **setting, **told}
@@ -95,10 +95,15 @@ def read_paper(root: Path) -> CarriedPaper:
 def _settings(project: Project, record: Record) -> str:
     """Return the settings that pages depend on; how the city reaches its registers is nobody else's matter.
 
-    Of the rules of disclosure control only what they are of: the records keep the rules that they were made by.
+    Of the rules of disclosure control only what they are of: the records keep the rules
+    that they were made by.
     """
     names = project.settings.policies
-    policy = f"policies = {json.dumps(list(names))}" if names else f"policy = {json.dumps(project.settings.policy)}"
+    policy = (
+        f"policies = {json.dumps(list(names))}"
+        if names
+        else f"policy = {json.dumps(project.settings.policy)}"
+    )
     synthetic = json.dumps(project.settings.synthetic or record.policy.synthetic)
     sections = [
         f"[project]\n{policy}\nsynthetic = {synthetic}\n",

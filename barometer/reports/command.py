@@ -10,14 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from barometer import processes
 from barometer.errors import BarometerError
 from barometer.language import label
 from barometer.language.messages import translated
-from barometer.records.lock import locked
-from barometer.records.record import Record
-from barometer.records.record import editions
-from barometer import processes
 from barometer.project import Project
+from barometer.records.lock import locked
+from barometer.records.record import Record, editions
 from barometer.reports.build import build
 from barometer.reports.building import Event, Job, Outcome
 from barometer.reports.making import make_part, refuse_uncollected, refuse_unfit, warm_forks
@@ -162,7 +161,9 @@ def values_not_known(project: Project, year: str, language: str) -> str:
 
 def _explained(step: Step, language: str) -> str:
     reasons = ", ".join(translated(reason, language) for reason in step.reasons)
-    return translated(f"{step.node.name}: made again: {reasons}" if reasons else f"{step.node.name}: kept", language)
+    return translated(
+        f"{step.node.name}: made again: {reasons}" if reasons else f"{step.node.name}: kept", language
+    )
 
 
 def _summary(outcome: Outcome, root: Path, language: str) -> str:

@@ -43,7 +43,7 @@ def warm(report: Report, *, executes: bool) -> None:
     import barometer.presentation.html
     import barometer.reports.run
     import barometer.views.goal
-    import barometer.views.overview
+    import barometer.views.overview  # noqa: F401  # each is needed
     from barometer.presentation.style import style
 
     with (report.record.path / "observations.csv").open(encoding="utf-8", newline="") as file:

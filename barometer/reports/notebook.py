@@ -70,8 +70,8 @@ def prepare(
 ) -> NotebookNode:
     """Return a notebook ready to run: one language, its title, its parameters, what pages say of it.
 
-    Cells tagged with a language stay only in that language, cells for analysis (`only-notebook`) go. The cell tagged `title` gets `title` as its
-    heading. `about` becomes `metadata.barometer`, which the exporters read.
+    Cells tagged with a language stay only in that language, cells for analysis (`only-notebook`) go. The
+    cell tagged `title` gets `title` as its heading. `about` becomes `metadata.barometer`, which the exporters read.
     """
     ready = nbformat.from_dict(notebook)
     others = [ONLY_NOTEBOOK, *(each for each in languages_known() if each != language)]
@@ -209,9 +209,7 @@ def with_proposed(notebook: NotebookNode, text: str) -> NotebookNode:
     done = nbformat.from_dict(notebook)
     kept = [cell for cell in done.cells if PROPOSED not in tags(cell)]
     new = [nbformat.v4.new_markdown_cell(text, metadata={"tags": [PROPOSED]})] if text else []
-    done.cells = [
-        part for cell in kept for part in (cell, *(new if MESSAGES_HERE in tags(cell) else ()))
-    ]
+    done.cells = [part for cell in kept for part in (cell, *(new if MESSAGES_HERE in tags(cell) else ()))]
     return done
 
 

@@ -126,11 +126,16 @@ def nodes(
                 **common,
                 "notebook": notebook,
                 # What the package proposes gives way to messages: a page without them must be run again.
-                **{f"{'messages' if 'messages' in k else 'commentary'}/{k}": v for k, v in sorted(own.items())},
+                **{
+                    f"{'messages' if 'messages' in k else 'commentary'}/{k}": v
+                    for k, v in sorted(own.items())
+                },
             }
             runs.append(OutputFile(f"{stem}.ipynb", "run", goal, language, inputs))
         exported = [
-            OutputFile(f"{run.name[:-6]}.{kind}", kind, run.goal, language, {**run.inputs, "templates": templates})
+            OutputFile(
+                f"{run.name[:-6]}.{kind}", kind, run.goal, language, {**run.inputs, "templates": templates}
+            )
             for run in runs
             for kind in FORMATS
             if kind in formats
@@ -139,7 +144,9 @@ def nodes(
         if whole and "pdf" in formats:
             inputs = {run.name: digest(canonical_json(dict(run.inputs))) for run in runs}
             inputs["templates"] = templates
-            graph.append(OutputFile(f"{prefix(language, first)}annual-report.pdf", "annual", 0, language, inputs))
+            graph.append(
+                OutputFile(f"{prefix(language, first)}annual-report.pdf", "annual", 0, language, inputs)
+            )
     return graph
 
 
@@ -179,7 +186,11 @@ def decide(
 
 
 def _reasons(
-    node: OutputFile, folder: Path, outputs: Mapping[str, str], before: Mapping[str, Mapping[str, str]], force: bool
+    node: OutputFile,
+    folder: Path,
+    outputs: Mapping[str, str],
+    before: Mapping[str, Mapping[str, str]],
+    force: bool,
 ) -> tuple[str, ...]:
     if force:
         return ("forced",)

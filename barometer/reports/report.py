@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from barometer.errors import BarometerError
-from barometer.language import date, in_words, label
+from barometer.language import date, label
 from barometer.language.brought import PAGES, require_words
 from barometer.policy.described import barometer_title, goals_title
+from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
 from barometer.records.freeze import library_versions
 from barometer.records.record import Record, earlier_records, hashed_text, open_record
-from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
 from barometer.reports.plan import (
     FORMATS,
     TEMPLATES,
@@ -158,7 +158,9 @@ class Report:
         if "html" in task.kinds:
             files[f"{stem}.html"] = to_html(notebook)
         if "pdf" in task.kinds:
-            files[f"{stem}.pdf"] = to_pdf(notebook, self.attachments(Path(stem).name, task.language, self.about_page(task.goal)))
+            files[f"{stem}.pdf"] = to_pdf(
+                notebook, self.attachments(Path(stem).name, task.language, self.about_page(task.goal))
+            )
         return files
 
     def _notebook(self, task: Task, stem: str) -> NotebookNode:
@@ -238,7 +240,7 @@ class Report:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """What the check of the commentary says, sentence by sentence: a draft's pages each in their language."""
+        """What the check of the commentary says, sentence by sentence; a draft's pages in their languages."""
         from barometer.commentary.check import check
 
         told_in = "" if self.draft else self.languages[0]
@@ -273,7 +275,9 @@ class Report:
 
         b = open_barometer(self.project, self.record.edition, language)
         return {
-            goal.number: ToldGoal(goal.committees, b.goal(goal.number).missing() is None, goal_answers(b, goal))
+            goal.number: ToldGoal(
+                goal.committees, b.goal(goal.number).missing() is None, goal_answers(b, goal)
+            )
             for goal in self.record.policy.goals
         }
 
@@ -323,7 +327,6 @@ class Report:
     def document(self, language: str, *, unapproved: bool = False) -> Document:
         """Return the front matter of the annual report; `unapproved`: some of its comments are drafts."""
         from barometer.pages.document import Document
-
         from barometer.views.correction import correction_notices
 
         policy = self.record.policy
@@ -369,7 +372,9 @@ class Report:
                 "record-manifest.json", canonical_json(which).encode(), "application/json", "supplement"
             ),
             Attachment("manifest.json", manifest.encode(), "application/json", "supplement"),
-            Attachment("definitions.json", self._frozen("definitions.json"), "application/json", "supplement"),
+            Attachment(
+                "definitions.json", self._frozen("definitions.json"), "application/json", "supplement"
+            ),
             Attachment("observations.csv", self._frozen("observations.csv"), "text/csv", "data"),
             Attachment("verdicts.csv", self._frozen("verdicts.csv"), "text/csv", "data"),
             *([self._carried(name, language, subjects, texts)] if name else ()),

@@ -1,8 +1,9 @@
 """The engine that runs a notebook's cells: IPython's own shell in a process for each notebook, and no kernel.
 
-papermill knows it as the engine `barometer` once this module is imported. The process is forked from the one that asks, so that what is
-imported there need not be imported again; where fork is not to be had it is spawned. Whatever a cell does to
-its process, only that notebook is lost; the process and all that it has started end with the one that asked.
+papermill knows it as the engine `barometer` once this module is imported. The process is forked from the one
+that asks, so that what is imported there need not be imported again; where fork is not to be had it is
+spawned. Whatever a cell does to its process, only that notebook is lost; the process and all that it has
+started end with the one that asked.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ class _Process:
         raise DeadKernelError(f"it {processes.ended(self._process.exitcode)}")
 
     def _read(self) -> Iterator[tuple[str, Any]]:
-        """Yield what was printed past sys.stdout and sys.stderr: by libraries in C, and by other processes."""
+        """Yield what was printed past sys.stdout and sys.stderr: by libraries in C, by other processes."""
         for name, (pipe, decoder) in list(self._printed.items()):
             if pipe in wait([pipe], 0):
                 data = os.read(pipe.fileno(), PIPE)
@@ -127,7 +128,7 @@ class _Process:
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
-    """papermill's client with a process in place of a kernel; nbclient keeps the outputs as it always does."""
+    """papermill's client with a process in place of a kernel; nbclient keeps the outputs as ever."""
 
     def execute(self, **_: Any) -> NotebookNode:
         self.reset_execution_trackers()
@@ -156,7 +157,11 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             raise CellTimeoutError.error_from_timeout_and_cell("A cell timed out", seconds, cell) from None
         if done["left"]:
             raise NotebookLeft("a cell ended its own process")
-        if done["error"] and not self.allow_errors and "raises-exception" not in cell.metadata.get("tags", []):
+        if (
+            done["error"]
+            and not self.allow_errors
+            and "raises-exception" not in cell.metadata.get("tags", [])
+        ):
             raise CellExecutionError.from_cell_and_msg(cell, done["error"])
         return cell
 

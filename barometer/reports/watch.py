@@ -68,7 +68,7 @@ def watch(
 
 
 def _make_again(project: Project, year: str, goal: int, language: str) -> tuple[bool, list[str]]:
-    """Return whether the page was made, and what to say: where it lies and what is not true on it, or why not."""
+    """Return whether the page was made, and what to say: where it lies, what is untrue on it, or why not."""
     started = time.monotonic()
     try:
         fresh = Project.open(project.root)

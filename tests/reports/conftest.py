@@ -27,7 +27,7 @@ def copy_project(folder: Path) -> Project:
 
 @pytest.fixture(scope="session", autouse=True)
 def reads_restricted():
-    """Have this process copied, though its tests import what may hold restricted figures; yield what is patched.
+    """Have this process copied, though its tests import what may hold restricted figures; yield the true.
 
     It is quicker, and what a test patches is patched in a copy, too. A process with a shell of its own is
     never copied: the shell in it would answer for the new one, and nobody would hear it.

@@ -22,7 +22,10 @@ PATIENCE = 120  # seconds; never a measure, only the end of hope on a loaded mac
 
 def notebook(*cells: str, tags: tuple[str, ...] = ()) -> nbformat.NotebookNode:
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    code = [nbformat.v4.new_code_cell(source, id=f"c{i}", metadata={"tags": list(tags)}) for i, source in enumerate(cells)]
+    code = [
+        nbformat.v4.new_code_cell(source, id=f"c{i}", metadata={"tags": list(tags)})
+        for i, source in enumerate(cells)
+    ]
     return nbformat.v4.new_notebook(cells=code, metadata=metadata)
 
 
@@ -62,7 +65,12 @@ def begun(script: str) -> Iterator[tuple[subprocess.Popen[str], list[psutil.Proc
         command = [sys.executable, "-c", "from engine_session import *\n" + script.replace("TELL", tell)]
         env = os.environ | {"TELL": str(pipe)}
         with subprocess.Popen(
-            command, cwd=Path(__file__).parent, env=env, stdin=subprocess.PIPE, text=True, start_new_session=True
+            command,
+            cwd=Path(__file__).parent,
+            env=env,
+            stdin=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         ) as process:
             pids = pipe.read_text().split()  # waits until they are told
             yield process, [psutil.Process(int(pid)) for pid in pids]

@@ -191,7 +191,7 @@ def test_a_fault_of_the_package_itself_is_shown_whole(tmp_path):
     def faulty(task: Task) -> dict[str, bytes]:
         raise KeyError("no such thing")
 
-    with pytest.raises(RuntimeError, match="(?s)a worker failed:.*in faulty.*KeyError: 'no such thing'"):
+    with pytest.raises(RuntimeError, match=r"(?s)a worker failed:.*in faulty.*KeyError: 'no such thing'"):
         run(tmp_path, make=faulty)
     assert not list(tmp_path.iterdir())
 

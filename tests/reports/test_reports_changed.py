@@ -102,11 +102,19 @@ def test_other_libraries_than_the_pages_were_made_with_make_them_again(
         ("reports/report.py", EVERYTHING),
         ("language/catalogue.toml", EVERYTHING),
         ("commentary/words.yaml", EVERYTHING),
-        ("pages/templates/barometer-html/style.css", EVERYTHING - files("overview", *STEMS, kinds=("ipynb",))),
-        ("pages/templates/barometer-typst/barometer.typ", EVERYTHING - files("overview", *STEMS, kinds=("ipynb",))),
+        (
+            "pages/templates/barometer-html/style.css",
+            EVERYTHING - files("overview", *STEMS, kinds=("ipynb",)),
+        ),
+        (
+            "pages/templates/barometer-typst/barometer.typ",
+            EVERYTHING - files("overview", *STEMS, kinds=("ipynb",)),
+        ),
     ],
 )
-def test_a_change_in_the_package_is_seen(project: Project, tmp_path: Path, file: str, expected: set[str]) -> None:
+def test_a_change_in_the_package_is_seen(
+    project: Project, tmp_path: Path, file: str, expected: set[str]
+) -> None:
     """The command of a copy of the package, which differs in one file."""
     shutil.copytree(ROOT / "barometer", tmp_path / "barometer", ignore=shutil.ignore_patterns("__pycache__"))
 

@@ -177,8 +177,7 @@ def test_without_dask_one_sentence_says_how_to_get_it_and_all_else_works(project
     assert report_with(project, code, "tcp://scheduler:8786") == (
         1,
         "",
-        "barometer: --cluster kræver Dask, som ikke er installeret; "
-        "kør pip install 'barometer[cluster]'\n",
+        "barometer: --cluster kræver Dask, som ikke er installeret; kør pip install 'barometer[cluster]'\n",
     )
     assert report_with(project, code, "") == (0, "reports/2013: 3 af 3 filer lavet, 0 beholdt\n", "")
 

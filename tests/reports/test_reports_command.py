@@ -63,7 +63,11 @@ def nothing(project):
         (nothing, ["report", "2013", "--goal", "9"], "mål 9 er ukendt; politikken har mål 1 til 8"),
         (nothing, ["report", "1999"], "måling 1999 findes ikke"),
         (nothing, ["report", "2013", "--language", "xx"], "sproget »xx« er ukendt; forventede da eller en"),
-        (nothing, ["report", "2013", "--format", "docx"], "formatet »docx« er ukendt; forventede html eller pdf"),
+        (
+            nothing,
+            ["report", "2013", "--format", "docx"],
+            "formatet »docx« er ukendt; forventede html eller pdf",
+        ),
         (nothing, ["report", "2013", "--output", "barometer.toml/x"], "kan ikke skrives i"),
         (break_record, ["report", "2013"], "er ikke den fil, der blev låst"),
         (break_manifest, ["report", "2013"], "manifest.json kan ikke læses"),
@@ -226,7 +230,9 @@ def test_a_report_is_made_from_a_notebook_or_a_script_without_a_guard(project):
     assert said(execute(ENGINE, code).cells[0]) == "3 {}\n"
     assert listing(project.reports) == whole
     script = project.root / "script.py"
-    script.write_text(f"import barometer.proof.verify  # may hold what is restricted\n{code}", encoding="utf-8")
+    script.write_text(
+        f"import barometer.proof.verify  # may hold what is restricted\n{code}", encoding="utf-8"
+    )
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("3 {}\n", "")
     assert listing(project.reports) == whole

@@ -26,19 +26,18 @@ from barometer import observations as obs
 from barometer import processes
 from barometer.cli import main
 from barometer.demo import counts, registers
-from barometer.demo.write import write_demo
 from barometer.demo.city import DISTRICTS, YEARS
-from barometer.demo.write import deliver, write_microdata
+from barometer.demo.write import deliver, write_demo, write_microdata
 from barometer.files import canonical_json
 from barometer.intake.template import write_templates
-from barometer.records.packing import SUMS
+from barometer.observations import KEY
+from barometer.project import Project
 from barometer.proof.reproduce import reproduce
 from barometer.records import freeze
+from barometer.records.packing import SUMS
 from barometer.records.record import open_record
 from barometer.reports.command import make_report
 from barometer.reports.report import plan_report
-from barometer.observations import KEY
-from barometer.project import Project
 
 SOF, CASES = "SOF", "ninth-grade-after-measure"
 KEYED = "5f" * 32
@@ -476,7 +475,9 @@ def test_a_refused_release_is_refused_without_a_hidden_number(planted, tmp_path,
 
 def test_a_report_is_the_same_where_nothing_restricted_lies(planted, tmp_path):
     root = tmp_path / "city"
-    shutil.copytree(planted.project.root, root, ignore=shutil.ignore_patterns("restricted", "deliveries", "reports"))
+    shutil.copytree(
+        planted.project.root, root, ignore=shutil.ignore_patterns("restricted", "deliveries", "reports")
+    )
     again = plan_report(Project.open(root), 2026, goals=(1,))
     assert not make_report(again).failed
     for name in ("goal-1.ipynb", "goal-1.html", "goal-1.pdf"):

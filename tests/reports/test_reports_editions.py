@@ -49,7 +49,13 @@ def test_an_edition_is_opened_by_its_name_and_a_year_by_its_newest(corrected: Pr
         assert open_record(corrected, asked).edition == edition
         assert plan_report(corrected, asked).folder == corrected.reports / edition
     gaps = [
-        float(open_barometer(corrected.root, name).indicator("excess-unemployment").gap().to_frame()["value"].iloc[0])
+        float(
+            open_barometer(corrected.root, name)
+            .indicator("excess-unemployment")
+            .gap()
+            .to_frame()["value"]
+            .iloc[0]
+        )
         for name in ("2013", "2013.1")
     ]
     assert gaps == [10.8, 12.9]
@@ -58,7 +64,20 @@ def test_an_edition_is_opened_by_its_name_and_a_year_by_its_newest(corrected: Pr
 def test_the_first_edition_is_made_again_as_it_was(
     corrected: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(corrected, "report", "2013", "--goal", "2", "--format", "html", "--output", str(corrected.root / "x")) == 0
+    assert (
+        run(
+            corrected,
+            "report",
+            "2013",
+            "--goal",
+            "2",
+            "--format",
+            "html",
+            "--output",
+            str(corrected.root / "x"),
+        )
+        == 0
+    )
     assert "barometer: 2013 er rettet siden; den nyeste udgave er 2013.1" in capsys.readouterr().err
     page = (corrected.root / "x" / "goal-2.html").read_text(encoding="utf-8")
     assert "10,8" in page and "12,9" not in page

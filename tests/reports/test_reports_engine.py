@@ -204,10 +204,20 @@ def test_notebooks_know_nothing_of_each_other(tmp_path: Path) -> None:
 
 
 def test_papermill_uses_it_by_name(tmp_path: Path) -> None:
-    cells = [nbformat.v4.new_code_cell("year = 0", metadata={"tags": ["parameters"]}), nbformat.v4.new_code_cell("year")]
+    cells = [
+        nbformat.v4.new_code_cell("year = 0", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell("year"),
+    ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "in.ipynb")
     files = (str(tmp_path / "in.ipynb"), str(tmp_path / "out.ipynb"))
-    done = papermill.execute_notebook(*files, {"year": 2013}, engine_name=run.ENGINE, kernel_name="python3", language="python", progress_bar=False)
+    done = papermill.execute_notebook(
+        *files,
+        {"year": 2013},
+        engine_name=run.ENGINE,
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+    )
     assert done.cells[-1].outputs[0].data["text/plain"] == "2013"
     assert nbformat.read(tmp_path / "out.ipynb", as_version=4).metadata.language_info.name == "python"
 

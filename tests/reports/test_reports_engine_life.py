@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import threading
+from pathlib import Path
 
 import psutil
 import pytest
@@ -27,16 +28,28 @@ STUCK = "import re; re.match('(a*)*b', 'a' * 100)"  # in C, and never lets anoth
     ("code", "error", "said"),
     [
         ("import os; os.kill(os.getpid(), 9)", DeadKernelError, r"was killed \(signal 9\)"),
-        ("import ctypes, faulthandler; faulthandler.disable(); ctypes.string_at(0)", DeadKernelError, r"was killed \(signal 11\)"),
+        (
+            "import ctypes, faulthandler; faulthandler.disable(); ctypes.string_at(0)",
+            DeadKernelError,
+            r"was killed \(signal 11\)",
+        ),
         ("import os; os._exit(3)", DeadKernelError, r"ended \(exit code 3\)"),
-        ("import os; os.fork() or os.execlp('sleep', 'sleep', '3600'); os._exit(3)", DeadKernelError, "exit code 3"),
+        (
+            "import os; os.fork() or os.execlp('sleep', 'sleep', '3600'); os._exit(3)",
+            DeadKernelError,
+            "exit code 3",
+        ),
         ("quit()", run.NotebookLeft, "a cell ended"),
         ("exit", run.NotebookLeft, "a cell ended"),
         (STUCK, CellTimeoutError, "timed out"),
         ("while True: print('x' * 100)", CellTimeoutError, "timed out"),
         ("import os\nwhile True: os.write(1, b'x' * 100)", CellTimeoutError, "timed out"),
         ("import os; os.close(1); os.close(2)\nwhile True: pass", CellTimeoutError, "timed out"),
-        ("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: pass", CellTimeoutError, "timed out"),
+        (
+            "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: pass",
+            CellTimeoutError,
+            "timed out",
+        ),
     ],
 )
 def test_a_notebook_that_ends_or_hangs_is_told_and_leaves_nothing(code: str, error: type, said: str) -> None:
@@ -49,14 +62,19 @@ def test_a_notebook_that_ends_or_hangs_is_told_and_leaves_nothing(code: str, err
 
 def test_what_a_notebook_started_ends_with_it() -> None:
     done = execute(ENGINE, SPAWN)
-    assert gone([psutil.Process(int(said(done.cells[0])))] if psutil.pid_exists(int(said(done.cells[0]))) else [])
+    assert gone(
+        [psutil.Process(int(said(done.cells[0])))] if psutil.pid_exists(int(said(done.cells[0]))) else []
+    )
 
 
 @pytest.mark.parametrize(
     ("cell", "shown"),
     [
         ("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nwhile True: pass", "KeyboardInterrupt"),
-        ("import asyncio, os, signal\nos.kill(os.getpid(), signal.SIGINT)\nawait asyncio.sleep(3600)", "CancelledError"),
+        (
+            "import asyncio, os, signal\nos.kill(os.getpid(), signal.SIGINT)\nawait asyncio.sleep(3600)",
+            "CancelledError",
+        ),
     ],
 )
 def test_an_interrupt_ends_the_cell_and_not_the_notebook(cell: str, shown: str) -> None:
@@ -68,7 +86,9 @@ def test_an_interrupt_ends_the_cell_and_not_the_notebook(cell: str, shown: str) 
 ENDLESS = "execute(ENGINE, '''TELL\nimport os, subprocess\ntell(os.getpid(), subprocess.Popen([\"sleep\", \"3600\"]).pid)\n{}''')"
 
 
-@pytest.mark.parametrize("cell", ["while True: pass", STUCK, "print('x' * 10**6)\ninput_ = open('/dev/zero').read()"])
+@pytest.mark.parametrize(
+    "cell", ["while True: pass", STUCK, "print('x' * 10**6)\ninput_ = open('/dev/zero').read()"]
+)
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_who_asks_takes_the_notebook_along_however_it_ends(cell: str, number: int) -> None:
     with begun(ENDLESS.format(cell)) as (script, processes):
@@ -94,10 +114,10 @@ def test_a_child_of_the_one_who_asks_keeps_nothing_alive() -> None:
 
 def test_a_process_with_a_shell_of_its_own_is_not_forked() -> None:
     inner = (
-        "import barometer.reports.run, sys; sys.path.insert(0, {!r})\n"
+        f"import barometer.reports.run, sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
         "from engine_session import ENGINE, execute, said\nkept = 'outer'\n"
         "print(said(execute(ENGINE, 'print(\"kept\" in globals())').cells[0]))"
-    ).format(os.path.dirname(__file__))
+    )
     assert said(execute(ENGINE, inner).cells[0]).strip() == "False"
 
 
@@ -148,7 +168,9 @@ def test_many_at_once_while_they_are_killed_give_the_right_output_or_none() -> N
     kills = 0
     while any(thread.is_alive() for thread in threads):
         threads[0].join(timeout=chance.random())
-        if kills < AT_ONCE * ROUNDS // 4 and (victims := sorted({*psutil.Process().children()} - others, key=lambda each: each.pid)):
+        if kills < AT_ONCE * ROUNDS // 4 and (
+            victims := sorted({*psutil.Process().children()} - others, key=lambda each: each.pid)
+        ):
             chance.choice(victims).kill()
             kills += 1
     assert not wrong

@@ -19,18 +19,36 @@ from barometer.reports.report import plan_report
 
 SLOW = "import time; time.sleep(3600)"
 CAUSES = {
-    "magic": ("%findes_ikke", r"cellen »%findes_ikke« mislykkedes: UsageError: Line magic function `%findes_ikke` not found\."),
-    "cell magic": ("%%findes_ikke\n1", r"cellen »%%findes_ikke« mislykkedes: UsageError: Cell magic `%%findes_ikke` not found\."),
-    "magic's argument": ("%run findes_ikke.py", r"cellen »%run findes_ikke.py« mislykkedes: .*findes_ikke.*not found\."),
+    "magic": (
+        "%findes_ikke",
+        r"cellen »%findes_ikke« mislykkedes: UsageError: Line magic function `%findes_ikke` not found\.",
+    ),
+    "cell magic": (
+        "%%findes_ikke\n1",
+        r"cellen »%%findes_ikke« mislykkedes: UsageError: Cell magic `%%findes_ikke` not found\.",
+    ),
+    "magic's argument": (
+        "%run findes_ikke.py",
+        r"cellen »%run findes_ikke.py« mislykkedes: .*findes_ikke.*not found\.",
+    ),
     "syntax": ("1 +", r"cellen »1 \+« mislykkedes: SyntaxError: invalid syntax .*"),
     "error": ("\n1 / 0", r"cellen »1 / 0« mislykkedes: ZeroDivisionError: division by zero"),
     "own sentence": (
         "import barometer; barometer.open(measurement=2013).goal(9)",
         r"cellen »import barometer.* mislykkedes: mål 9 er ukendt; politikken har mål 1 til 8",
     ),
-    "exit 0": ("import sys; sys.exit(0)", r"cellen »import sys; sys.exit\(0\)« afsluttede notebooken: SystemExit: 0"),
-    "exit": ("import sys; sys.exit()", r"cellen »import sys; sys.exit\(\)« afsluttede notebooken: SystemExit: "),
-    "exit in words": ("raise SystemExit('slut')", r"cellen »raise SystemExit.* afsluttede notebooken: SystemExit: slut"),
+    "exit 0": (
+        "import sys; sys.exit(0)",
+        r"cellen »import sys; sys.exit\(0\)« afsluttede notebooken: SystemExit: 0",
+    ),
+    "exit": (
+        "import sys; sys.exit()",
+        r"cellen »import sys; sys.exit\(\)« afsluttede notebooken: SystemExit: ",
+    ),
+    "exit in words": (
+        "raise SystemExit('slut')",
+        r"cellen »raise SystemExit.* afsluttede notebooken: SystemExit: slut",
+    ),
     "quit": ("quit()", r"notebooken afsluttede sin egen proces i cellen »quit\(\)«"),
     "quit, said otherwise": ("exit", r"notebooken afsluttede sin egen proces i cellen »exit«"),
     "killed": (
@@ -71,7 +89,9 @@ def test_each_cause_costs_its_page_and_one_true_sentence(
     said = capsys.readouterr()
     assert said.out == "reports/2013: 0 af 3 filer lavet, 0 beholdt, 3 ikke lavet\n"
     assert re.fullmatch(rf"barometer: goal-3 blev ikke lavet: {sentence}\n", said.err)
-    assert {name for name, data in listing(project.reports).items() if data != before.get(name)} == {"2013/manifest.json"}
+    assert {name for name, data in listing(project.reports).items() if data != before.get(name)} == {
+        "2013/manifest.json"
+    }
 
 
 @pytest.mark.parametrize("cause", ["magic", "exit 0", "quit", "error"])
@@ -86,10 +106,14 @@ def test_an_ordinary_kernel_gives_the_same_sentence(
     assert re.search(rf"barometer: goal-3 blev ikke lavet: {sentence}\n", said.err)
 
 
-def test_an_ordinary_kernel_that_is_killed_is_told(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_ordinary_kernel_that_is_killed_is_told(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
     put(project, CAUSES["killed"][0], 3)
     assert run(project, "report", "2013", "--goal", "3", "--engine", "kernel") == 1
-    assert "den proces, der kørte notebooken, sluttede i cellen »import os; os.kill" in capsys.readouterr().err
+    assert (
+        "den proces, der kørte notebooken, sluttede i cellen »import os; os.kill" in capsys.readouterr().err
+    )
 
 
 def test_an_ordinary_kernel_gives_the_same_bytes(project: Project) -> None:
@@ -121,8 +145,11 @@ def test_a_page_without_its_headline_figures_is_not_made(
 
 
 def test_a_notebook_that_is_not_finished_is_not_made() -> None:
-    code = [nbformat.v4.new_code_cell(source, execution_count=count) for source, count in (("1", 1), ("", None), ("2", None))]
-    with pytest.raises(BarometerError, match="^the notebook ended before its cell '2' was run$"):
+    code = [
+        nbformat.v4.new_code_cell(source, execution_count=count)
+        for source, count in (("1", 1), ("", None), ("2", None))
+    ]
+    with pytest.raises(BarometerError, match=r"^the notebook ended before its cell '2' was run$"):
         notebooks.refuse_failed(nbformat.v4.new_notebook(cells=code))
     notebooks.refuse_failed(nbformat.v4.new_notebook(cells=code[:2]))
 
@@ -133,7 +160,10 @@ def test_half_a_notebook_costs_one_sentence(project: Project, capsys: pytest.Cap
     assert run(project, "report", "2013", "--goal", "3") == 1
     said = capsys.readouterr()
     assert said.out == "reports/2013: 0 af 3 filer lavet, 0 beholdt, 3 ikke lavet\n"
-    assert said.err == f"barometer: goal-3 blev ikke lavet: {path} er ikke en notebook; hent den fra versionsstyringen\n"
+    assert (
+        said.err
+        == f"barometer: goal-3 blev ikke lavet: {path} er ikke en notebook; hent den fra versionsstyringen\n"
+    )
 
 
 def test_the_other_pages_are_made_and_counted(project: Project, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import nbformat
 import pikepdf
 import pytest
-from test_reports_command import run
 
 from barometer.errors import BarometerError
 from barometer.files import canonical_json, digest
@@ -68,7 +67,13 @@ def attached(name: str, data: bytes):
 
 def noted(pdf) -> None:
     pdf.pages[0].Annots = pikepdf.Array(
-        [pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Square, Rect=[0, 0, 600, 842]))]
+        [
+            pdf.make_indirect(
+                pikepdf.Dictionary(
+                    Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Square, Rect=[0, 0, 600, 842]
+                )
+            )
+        ]
     )
 
 
@@ -99,13 +104,17 @@ def test_forged_beside_the_manifest(built, goal, project) -> None:
     """Six, in the place of the true file: the digest tells."""
     true = project.reports / "2013" / "goal-2.pdf"
     other = built.reports / "2013" / "goal-1.pdf"
-    for number, change in enumerate((painted(WHITE), blank, exchanged(other), noted, attached("observations.csv", b"x"))):
+    for number, change in enumerate(
+        (painted(WHITE), blank, exchanged(other), noted, attached("observations.csv", b"x"))
+    ):
         true.write_bytes(goal.read_bytes())
         changed(goal, true.with_name("forged"), change).replace(true)
         assert "not_made" in faults(project, true), number
     shutil.copy(other, true)
     found = verify_file(project, true)
-    assert found.made == "changed" and "kan ikke bekræftes" in found.text() and "manifest.json" in found.text()
+    assert (
+        found.made == "changed" and "kan ikke bekræftes" in found.text() and "manifest.json" in found.text()
+    )
 
 
 def test_forged_pages_anywhere(goal, lying, praising, tmp_path) -> None:
@@ -187,7 +196,10 @@ def test_honest_ones(built, goal, tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
     from barometer.cli import main
 
-    for arguments, expected in ((["verify", "0.pdf"], 0), (["verify", "0.pdf", "--code", chain_code("0" * 64)], 1)):
+    for arguments, expected in (
+        (["verify", "0.pdf"], 0),
+        (["verify", "0.pdf", "--code", chain_code("0" * 64)], 1),
+    ):
         with pytest.raises(SystemExit) as left:
             main(arguments)
         assert left.value.code == expected
@@ -196,7 +208,10 @@ def test_honest_ones(built, goal, tmp_path, monkeypatch, capsys) -> None:
 
 
 def test_what_is_no_report(tmp_path) -> None:
-    for content, words in ((b"", "cannot be read as a PDF"), (b"%PDF-1.7 no more", "cannot be read as a PDF")):
+    for content, words in (
+        (b"", "cannot be read as a PDF"),
+        (b"%PDF-1.7 no more", "cannot be read as a PDF"),
+    ):
         (tmp_path / "odd.pdf").write_bytes(content)
         with pytest.raises(BarometerError, match=words):
             verify_file(None, tmp_path / "odd.pdf")

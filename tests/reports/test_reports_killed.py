@@ -18,8 +18,8 @@ import pytest
 from engine_session import PATIENCE
 from test_reports_command import listing
 
-from barometer.proof.verify import verify
 from barometer.project import Project
+from barometer.proof.verify import verify
 
 SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 KILLS = 100 if SOAK else 6
@@ -41,7 +41,16 @@ def gated(project: Project) -> Project:
 def begin(project: Project, **settings) -> subprocess.Popen[str]:
     """Start the command as a person does, with as many pages as make some of them stand before others."""
     goals = [word for goal in GOALS for word in ("--goal", goal)]
-    command = [sys.executable, "-m", "barometer.cli", "--project", str(project.root), "report", "2013", *goals]
+    command = [
+        sys.executable,
+        "-m",
+        "barometer.cli",
+        "--project",
+        str(project.root),
+        "report",
+        "2013",
+        *goals,
+    ]
     quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True} | settings
     return subprocess.Popen([*command, "--jobs", "2", "--json"], **quiet)
 

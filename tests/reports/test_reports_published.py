@@ -15,8 +15,8 @@ import pytest
 from barometer.language import label
 from barometer.records.freeze import library_versions
 from barometer.reports.command import make_report
-from barometer.reports.report import plan_report
 from barometer.reports.plan import read_report_manifest
+from barometer.reports.report import plan_report
 
 ROOT = Path(__file__).parents[2]
 GOALS = range(1, 9)
@@ -126,7 +126,9 @@ def test_a_half_year_is_no_point_of_a_line_of_years(built):
 def test_the_score_is_recomputed_where_its_inputs_are_known(built):
     rows = [
         [text(cell) for cell in row.xpath("./th|./td")]
-        for row in page(built, "goal-7.html").xpath("//table[.//caption[contains(., 'Kontrolberegning')]]//tr")
+        for row in page(built, "goal-7.html").xpath(
+            "//table[.//caption[contains(., 'Kontrolberegning')]]//tr"
+        )
     ]
     by_year = {row[0]: row[1:] for row in rows}
     assert by_year["2009"] == ["15.478", "605", "5,0", "5,0"]

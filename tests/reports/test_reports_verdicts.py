@@ -67,7 +67,9 @@ def test_an_indicators_row_has_its_verdict_on_goal_page_and_overview(built, lang
             if indicator.label(language) in text(page) and (name != "overview" or verdict != "undecided"):
                 head = cells(page, label("table.indicator", language))
                 row = cells(page, indicator.label(language))
-                assert row[head.index(label("table.movement", language))] == label(f"verdict.{verdict}", language), (name, row)
+                assert row[head.index(label("table.movement", language))] == label(
+                    f"verdict.{verdict}", language
+                ), (name, row)
                 compared.add(verdict)
     assert compared == set(MOVEMENTS)
 

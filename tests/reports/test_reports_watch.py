@@ -34,7 +34,16 @@ class Watching:
 
 @contextmanager
 def watching(project: Project, *options: str) -> Iterator[Watching]:
-    command = [sys.executable, "-m", "barometer.cli", "--project", str(project.root), "watch", "2013", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "barometer.cli",
+        "--project",
+        str(project.root),
+        "watch",
+        "2013",
+        *options,
+    ]
     told = {**os.environ, "BROWSER": "true"}  # a browser that shows nothing
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True, env=told
