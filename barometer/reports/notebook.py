@@ -71,7 +71,8 @@ def prepare(
     """Return a notebook ready to run: one language, its title, its parameters, what pages say of it.
 
     Cells tagged with a language stay only in that language, cells for analysis (`only-notebook`) go. The
-    cell tagged `title` gets `title` as its heading. `about` becomes `metadata.barometer`, which the exporters read.
+    cell tagged `title` gets `title` as its heading. `about` becomes `metadata.barometer`, which the
+    exporters read.
     """
     ready = nbformat.from_dict(notebook)
     others = [ONLY_NOTEBOOK, *(each for each in languages_known() if each != language)]
