@@ -75,7 +75,9 @@ def _make_again(project: Project, year: str, goal: int, language: str) -> tuple[
         report = plan_report(fresh, year, goals=[goal], languages=[language], formats=["html"], draft=True)
         outcome = make_report(report)
     except BarometerError as error:
-        return False, [translated(f"not made: {error}", language)]
+        # The reason first: a message that begins with a file's name would take "not made" for part of it.
+        reason = translated(str(error), language)
+        return False, [translated(f"not made: {reason}", language)]
     if outcome.failed:
         said = [f"{part} was not made: {sentence}" for part, sentence in outcome.failed.items()]
         return False, [translated(sentence, language) for sentence in said]

@@ -73,6 +73,6 @@ def test_the_walk_leads_from_a_question_to_the_report(typed) -> None:
         (drawn,) = shown(chart)
         assert "svg" in drawn.data.get("text/html", "") or "image/png" in drawn.data
     said = "".join(one.get("text", "") for one in shown("!barometer commentary check"))
-    assert re.search(r"\b(\d+) of \1 sentences about figures are true", said)
+    assert re.search(r"\b(\d+) af \1 sætninger om tal passer", said)
     page = (root / "reports" / "2026" / "en" / "goal-1.html").read_text(encoding="utf-8")
     assert "The share in education has risen by" in page and "Synthetic data" in page
