@@ -26,7 +26,19 @@ _CONTEXT = {
     "dcatap": "http://data.europa.eu/r5r/",
     "pu": _PU,
 }
-_CODES = {"da": "DAN", "en": "ENG"}
+_CODES = {
+    **{
+        "da": "DAN",
+        "en": "ENG",
+        "sv": "SWE",
+        "nb": "NOB",
+        "nn": "NNO",
+        "no": "NOR",
+        "fi": "FIN",
+        "is": "ISL",
+    },
+    **{"de": "DEU", "fr": "FRA", "nl": "NLD", "es": "SPA", "it": "ITA", "pl": "POL"},
+}
 
 
 def dcat_catalogue(site: PublicSite, measurements: tuple[PublicMeasurement, ...]) -> str:
@@ -64,7 +76,7 @@ def _catalog(site: PublicSite, measurements: tuple[PublicMeasurement, ...], base
         "dct:description": _words(site, "site.catalogue_text"),
         "dct:publisher": {"@id": f"{base}#publisher"},
         "dct:license": {"@id": LICENCE},
-        "dct:language": [{"@id": f"{_PU}language/{_CODES[one]}"} for one in site.languages],
+        "dct:language": [{"@id": f"{_PU}language/{_CODES[one]}"} for one in site.languages if one in _CODES],
         "foaf:homepage": {"@id": base},
         "dcat:dataset": [{"@id": _id(one, base)} for one in measurements],
     }
