@@ -26,19 +26,9 @@ _CONTEXT = {
     "dcatap": "http://data.europa.eu/r5r/",
     "pu": _PU,
 }
-_CODES = {
-    **{
-        "da": "DAN",
-        "en": "ENG",
-        "sv": "SWE",
-        "nb": "NOB",
-        "nn": "NNO",
-        "no": "NOR",
-        "fi": "FIN",
-        "is": "ISL",
-    },
-    **{"de": "DEU", "fr": "FRA", "nl": "NLD", "es": "SPA", "it": "ITA", "pl": "POL"},
-}
+_LISTED = "da:DAN en:ENG sv:SWE nb:NOB nn:NNO no:NOR fi:FIN is:ISL de:DEU fr:FRA nl:NLD es:SPA it:ITA pl:POL"
+_CODES = dict(one.split(":") for one in _LISTED.split())
+"""Languages as the European authority lists them; of another one the catalogue does not tell."""
 
 
 def dcat_catalogue(site: PublicSite, measurements: tuple[PublicMeasurement, ...]) -> str:
