@@ -35,7 +35,7 @@ class Parcel:
     made
         Executed notebooks of the report by name, for a part that is made from them.
     made_with
-        Digest of the program and libraries that it must be made with; see `made_with`.
+        Digest of the program and libraries that it must be made with; see `program_and_libraries`.
     """
 
     files: Mapping[str, bytes]
@@ -55,7 +55,7 @@ class Parcel:
         return digest(canonical_json([{name: digest(data) for name, data in self.files.items()}, *asked]))
 
 
-def made_with() -> str:
+def program_and_libraries() -> str:
     """Return one digest of all that a machine makes pages with: program, libraries, Python, processor."""
     python = ".".join(map(str, sys.version_info[:2]))
     return digest(f"{program_digest()} {libraries_digest()} {python} {platform.machine()}")
@@ -73,7 +73,7 @@ def packed(report: Report) -> Parcel:
 
     files = {name: file.read_bytes() for name, file in public_files(report.project, report.record.year)}
     asked = (report.record.edition, report.goals, report.languages, report.formats)  # fmt: skip
-    return Parcel(files, {}, made_with(), *asked, report.draft, report.engine)
+    return Parcel(files, {}, program_and_libraries(), *asked, report.draft, report.engine)
 
 
 def notebooks_made(report: Report, task: Task) -> dict[str, bytes]:
@@ -92,7 +92,7 @@ class Unpacked:
         self._folder = folder
         self._contents = ""
         self._report: Report | None = None
-        self._made_with = made_with()
+        self._made_with = program_and_libraries()
 
     def do(self, job: tuple[Parcel, Task | None]) -> dict[str, bytes]:
         """Make the files of a part; None: check the report, and make nothing.
