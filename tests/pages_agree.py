@@ -17,7 +17,7 @@ HEADINGS = {
 }
 """How a heading tells a change, no change, and a change that nobody can be sure of."""
 
-KINDS = ("table", "figure", "verdicts", "notice")
+KINDS = ("table", "figure", "verdicts", "opening", "notice")
 
 
 def payloads(notebook: Path) -> list[dict[str, Any]]:

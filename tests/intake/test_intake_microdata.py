@@ -121,7 +121,7 @@ def test_only_described_columns_are_read_and_design_labels_are_dropped(tmp_path)
 def test_nothing_of_it_is_shown_stored_or_logged(tmp_path, caplog, capsys):
     with caplog.at_level(logging.DEBUG):
         data = open_microdata(describe(DESCRIPTION), write(survey(), tmp_path / "s.csv"))
-    assert repr(data) == str(data) == f"Microdata(name='citizen-survey', design={data.design!r})"
+    assert repr(data) == str(data) == f"Microdata(name='citizen-survey', design={data.design!r}, amounts=())"
     assert not hasattr(data, "_repr_html_")
     assert (caplog.text, capsys.readouterr().out) == ("", "")
     assert [path.name for path in tmp_path.iterdir()] == ["s.csv"]

@@ -43,7 +43,7 @@ def words_of_docx(data: bytes) -> str:
 def seed() -> tuple[str, str]:
     desk = open_desk(HERE, 2011)
     paper = letter(desk)
-    refuse_untrue(paper, desk)
+    refuse_untrue(paper, desk, desk.language)
     return words_of_pdf(paper_pdf(paper, desk)), words_of_docx(to_docx(paper, desk))
 
 
@@ -85,7 +85,7 @@ def test_every_committee_gets_a_true_letter(records, language):
     assert len(desk.policy.committees) == 7
     for committee in (None, *desk.policy.committees):
         paper = letter(desk, committee)
-        refuse_untrue(paper, desk)
+        refuse_untrue(paper, desk, desk.language)
         said = "\n".join(part.text for part in paper.parts if isinstance(part, BoundFigure))
         goals = desk.goals_of(committee)
         if committee:
@@ -167,7 +167,9 @@ def test_last_years_comment_stands_beside_this_years_result(city):
     comment(city, 2025, "committee-BUU.BUU.da.md", "Vi vil gøre mere.", "draft")
     desk = open_desk(city, 2026)
     paper = letter(desk, desk.policy.committee("BUU"))
-    refuse_untrue(paper, desk)  # what was said then is held against its own figures, in its own year
+    refuse_untrue(
+        paper, desk, desk.language
+    )  # what was said then is held against its own figures, in its own year
     text = words_of_docx(to_docx(paper, desk))
     assert "Hvad udvalget skrev om målingen 2025. Mål 1: Flere unge styrket ud af folkeskolen." in text
     assert "Andelen er 1 procent." in text and "Vi vil gøre mere." not in text

@@ -78,7 +78,7 @@ def test_every_committees_account_is_filled_in_where_the_measurement_knows(recor
     desk = open_desk(records, 2026, language)
     for committee in desk.policy.committees:
         paper = account(desk, committee)
-        refuse_untrue(paper, desk)
+        refuse_untrue(paper, desk, desk.language)
         goals = desk.goals_of(committee)
         assert [len(part.rows) for part in paper.parts if not isinstance(part, BoundFigure)] == [
             len(goals), sum(len(desk.policy.indicators_of(goal.number)) for goal in goals), 4,
@@ -101,7 +101,7 @@ def test_a_policy_without_dates_asks_for_an_account_at_no_time(records):
 def test_an_indstilling_has_the_sections_of_an_agenda(records, language):
     desk = open_desk(records, 2026, language)
     paper = indstilling(desk)
-    refuse_untrue(paper, desk)
+    refuse_untrue(paper, desk, desk.language)
     said = "\n".join(part.text for part in paper.parts if isinstance(part, BoundFigure))
     assert len(re.findall("^## ", said, re.M)) == len(SECTIONS) and not paper.approved
     tables = [part for part in paper.parts if not isinstance(part, BoundFigure)]

@@ -59,9 +59,8 @@ def test_every_figure_and_formula_has_an_alternative_text(goal: bytes) -> None:
     pictures = elements(goal, "Figure", "Formula")
     assert {str(each.S) for each in pictures} == {"/Figure", "/Formula"}
     assert all(str(each.get("/Alt", "")).strip() for each in pictures)
-    assert "fra 11,1 procentpoint til 10,8 procentpoint" in str(elements(goal, "Figure")[0].Alt).replace(
-        "\xa0", " "
-    )
+    # A short name; the description is on the page for everybody.
+    assert str(elements(goal, "Figure")[0].Alt).startswith("Diagram: Overledigheden er ikke ændret")
 
 
 def test_every_cell_of_a_table_names_its_column_and_its_row(goal: bytes) -> None:

@@ -117,7 +117,7 @@ def test_a_new_generation_leaves_old_records_as_they_are(
 def test_a_record_of_a_generation_to_come_says_so(town: Project) -> None:
     take(town, 2012)
     rename(town, 2012, judgement=99)
-    (found,) = reproduce(town).records
+    (found,) = reproduce(town, language="en").records
     assert not found.ok and "generation 99 of judgement is not known" in found.text("en")
 
 

@@ -280,11 +280,11 @@ def test_a_terminal_is_told_how_far_it_is(project):
                 shown += chunk
     os.close(here)
     lines = shown.decode().replace("\r\n", "\n").split("\r\x1b[2K")
-    assert "  0 of 2 made; now getting ready" in lines
-    assert any(re.fullmatch(r"  0 of 2 made; now goal-[46], goal-[46]", line) for line in lines)
+    assert "  0 af 2 lavet; nu gør klar" in lines
+    assert any(re.fullmatch(r"  0 af 2 lavet; nu goal-[46], goal-[46]", line) for line in lines)
     for goal in (4, 6):
-        assert any(re.fullmatch(rf"  goal-{goal} +made in \d+\.\d s\n", line) for line in lines)
-    assert any(re.fullmatch(r"  1 of 2 made, about \d+ s left; now goal-[46]", line) for line in lines)
+        assert any(re.fullmatch(rf"  goal-{goal} +lavet på \d+[.,]\d s\n", line) for line in lines)
+    assert any(re.fullmatch(r"  1 af 2 lavet, ca. \d+ s tilbage; nu goal-[46]", line) for line in lines)
     assert lines[-1] == "reports/2013: 4 af 4 filer lavet, 0 beholdt\n"
 
 

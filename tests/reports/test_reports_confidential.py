@@ -466,7 +466,7 @@ def test_a_refused_release_is_refused_without_a_hidden_number(planted, tmp_path,
     monkeypatch.setattr(delivered_round, "protect", carelessly)
     told = say(project, "measure", "2026")
     assert told.endswith("exit 1")
-    assert "2026 is not frozen" in told
+    assert "måling 2026 er ikke låst" in told
     assert not (project.measurements / "2026").exists()
     assert found(sentinels(planted.project, 2026), {"told": told}) == []
     few = re.findall(r"(?<![\w.-])3(?![\w.-])", told)

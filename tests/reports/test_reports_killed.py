@@ -126,5 +126,5 @@ def test_ctrl_c_ends_everything_at_once_and_says_so(gated: Project) -> None:
             said.append(told)
         left = listing(gated.reports)
         assert all(data == whole[name] for name, data in left.items())
-    assert set(said) == {"barometer: interrupted; nothing was left half-written\n"}
+    assert set(said) == {"barometer: afbrudt; intet er efterladt halvt skrevet\n"}
     assert made(gated) == whole
