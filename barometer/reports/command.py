@@ -74,7 +74,10 @@ def run_report(
     if not as_json:
         print(_summary(outcome, project.root, spoken))
     for part, sentence in outcome.failed.items():
-        told = translated(f"{part} was not made: {sentence}", spoken)
+        reason = translated(
+            sentence, spoken
+        )  # first: it may begin with a file, of which the part were a piece
+        told = translated(f"{part} was not made: {reason}", spoken)
         print(f"barometer: {told}", file=sys.stderr)
     return not outcome.failed
 

@@ -82,11 +82,13 @@ def run_reports(
         print(translated(_told(found), spoken))
     for name, one in found.items():
         if not isinstance(one, Outcome):
-            told = translated(f"{name} was not reported: {_sentence(one)}", spoken)
+            reason = translated(_sentence(one), spoken)
+            told = translated(f"{name} was not reported: {reason}", spoken)
             print(f"barometer: {told}", file=sys.stderr)
             continue
         for part, sentence in one.failed.items():
-            told = translated(f"{part} was not made: {sentence}", spoken)
+            reason = translated(sentence, spoken)
+            told = translated(f"{part} was not made: {reason}", spoken)
             print(f"barometer: {name}: {told}", file=sys.stderr)
     return all(isinstance(one, Outcome) and not one.failed for one in found.values())
 

@@ -79,8 +79,10 @@ def _make_again(project: Project, year: str, goal: int, language: str) -> tuple[
         reason = translated(str(error), language)
         return False, [translated(f"not made: {reason}", language)]
     if outcome.failed:
-        said = [f"{part} was not made: {sentence}" for part, sentence in outcome.failed.items()]
-        return False, [translated(sentence, language) for sentence in said]
+        reasons = {part: translated(sentence, language) for part, sentence in outcome.failed.items()}
+        return False, [
+            translated(f"{part} was not made: {reason}", language) for part, reason in reasons.items()
+        ]
     took = f"{time.monotonic() - started:.1f} s" if outcome.written else "as it was"
     page = report.folder / f"{report.stem(goal, report.languages[0])}.html"
     return True, [f"{page} ({translated(took, language)})", *untrue(report, goal)]
