@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -26,6 +26,8 @@ NAME = PAGES
 """Name of the attachment."""
 SETTING = ("matplotlib", "typst")
 """Libraries by which pages are drawn and set, beside those that may move a number."""
+CONTACT = ("contact", "email", "telephone")
+"""What pages say of the settings of the public pages: whom to ask."""
 ABOUT = "paper.json"
 """Name of the file in it that says which paper it is, and what it was made with."""
 
@@ -105,12 +107,24 @@ def _settings(project: Project, record: Record) -> str:
         else f"policy = {json.dumps(project.settings.policy)}"
     )
     synthetic = json.dumps(project.settings.synthetic or record.policy.synthetic)
+    asked = {name: getattr(project.settings.site, name) for name in CONTACT}
     sections = [
         f"[project]\n{policy}\nsynthetic = {synthetic}\n",
+        _section("languages", dict(_languages(project))),
+        _section("site", {name: told for name, told in asked.items() if told}),
         f"[letter]\ndue_month = {project.settings.due_month}\n",
         *(f"[disclosure.{json.dumps(source)}]\n" for source in sorted(project.settings.disclosure)),
     ]
     return "\n".join(sections)
+
+
+def _section(name: str, told: Mapping[str, str]) -> str:
+    lines = (f"{json.dumps(key)} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in told.items())
+    return f"[{name}]\n{''.join(lines)}"
+
+
+def _languages(project: Project) -> list[tuple[str, str]]:
+    return sorted(project.settings.languages.items())
 
 
 def _files(project: Project, record: Record, texts: tuple[Path, ...]) -> Iterator[tuple[str, Path]]:
@@ -119,14 +133,16 @@ def _files(project: Project, record: Record, texts: tuple[Path, ...]) -> Iterato
     for name in project.settings.policies or (project.settings.policy,):
         for pattern in ("*.yaml", "*.json"):
             yield from kept_files(project.root, project.root / name, pattern)
+    for _, file in _languages(project):
+        yield from kept_files(project.root, (project.root / file).parent, Path(file).name)
     for pattern in PUBLISHED_FIGURES:
         yield from kept_files(project.root, project.published, pattern)
-    for file in extracts_of(project.statbank, record.policy.key_figures):
-        yield file.relative_to(project.root).as_posix(), file
+    for extract in extracts_of(project.statbank, record.policy.key_figures):
+        yield extract.relative_to(project.root).as_posix(), extract
     yield from kept_files(project.root, project.commentary, WORDS_FILE)
     said = "\n".join(file.read_text(encoding="utf-8") for file in texts)
-    for file in (*texts, *_pictures(project.commentary / str(record.year), said)):
-        yield file.relative_to(project.root).as_posix(), file
+    for text in (*texts, *_pictures(project.commentary / str(record.year), said)):
+        yield text.relative_to(project.root).as_posix(), text
 
 
 def _pictures(folder: Path, said: str) -> list[Path]:

@@ -1,5 +1,6 @@
 """Every number on every page is held against the pages set again: what is changed anywhere is named."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,11 +9,14 @@ import pytest
 
 from barometer.letters.reprint import reprint
 from barometer.pages.exporters import to_pdf
+from barometer.project import Project
 from barometer.proof.report_file import verify_file
 from barometer.proof.said import NUMBER, SetAgain, hold_said
 from barometer.proof.tagged import read_tagged
+from barometer.proof.unpack import unpack
 from barometer.records.packing import PAGES
 from barometer.records.record import open_record
+from barometer.reports.carried import carried_pages
 from barometer.reports.notebook import read_made
 from barometer.reports.report import plan_report
 
@@ -180,3 +184,26 @@ def test_what_is_carried_must_be_the_record_and_true(built, goal, tmp_path) -> N
 
 def reprint_other(carried: bytes):
     return lambda content, record: reprint(carried[: len(carried) // 2], record)
+
+
+def test_settings_that_pages_show_are_carried_and_no_others(built, tmp_path) -> None:
+    said = (built.root / "barometer.toml").read_text(encoding="utf-8")
+    site = '[site]\ncontact = "Byens kontor"\nemail = "spørg@by.example"\ntelephone = "33 66"\n'
+    registers = '[registers]\nconnection = "postgres://secret@inside/db"\n'
+    kept = said[: said.index("[site]")] if "[site]" in said else said
+    shutil.copytree(built.root / "data", tmp_path / "city" / "data")
+    shutil.copytree(built.root / "notebooks", tmp_path / "city" / "notebooks")
+    (tmp_path / "city" / "barometer.toml").write_text(f"{kept}\n{site}\n{registers}", encoding="utf-8")
+    project = Project.open(tmp_path / "city")
+    packed = carried_pages(project, open_record(project, 2013), "goal-2", "da", ())
+    (tmp_path / "x.zip").write_bytes(packed)
+    unpack(tmp_path / "x.zip", tmp_path / "x")
+    carried = Project.open(tmp_path / "x", allowed=())
+    assert b"secret" not in b"".join(one.read_bytes() for one in (tmp_path / "x").rglob("*") if one.is_file())
+    assert set(project.settings.disclosure) == set(carried.settings.disclosure)
+    for name in ("contact", "email", "telephone"):
+        assert getattr(carried.settings.site, name) == getattr(project.settings.site, name) != ""
+    assert carried.due(2014) == project.due(2014)
+    shutil.copytree(built.root / "notebooks", tmp_path / "x" / "notebooks")
+    again = carried_pages(carried, open_record(carried, 2013), "goal-2", "da", ())
+    assert again == packed
