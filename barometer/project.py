@@ -230,6 +230,11 @@ class Settings:
         return Sender(self.signatory, title=title)
 
     @property
+    def policy_names(self) -> tuple[str, ...]:
+        """The names of the project's policies, oldest first; most projects have one."""
+        return self.policies or (self.policy,)
+
+    @property
     def site_address(self) -> str:
         """Where the public pages lie, without the last slash; "" where nobody says.
 
@@ -314,7 +319,7 @@ class Project:
         code = tuple(read_code(folder / name) for name in settings.calculations)
         if allowed is not None:
             require_allowed(code, allowed)
-        folders = [find_policy(name, folder) for name in settings.policies or (settings.policy,)]
+        folders = [find_policy(name, folder) for name in settings.policy_names]
         policies = checked_policies(folders, settings.disclosure, own_calculations(code))
         refuse_unknown_committees(settings, policies)
         _require_spoken(settings.languages, policies)
@@ -352,6 +357,12 @@ class Project:
         step = self.policy.calendar_for(year).get("measurement")
         month = self.settings.due_month or (int(step.begins[:2]) if step else 1)
         return f"{year}-{month:02d}"
+
+    @property
+    def policy_folders(self) -> tuple[Path, ...]:
+        """Where those of its policies lie that are its own, and not the package's."""
+        folders = (self.root / name for name in self.settings.policy_names)
+        return tuple(folder for folder in folders if folder.is_dir())
 
     @property
     def published(self) -> Path:

@@ -98,7 +98,9 @@ def judge_target(
 
 
 def reached(indicator: Indicator, value: float, target: float) -> bool | None:
-    """Return whether a value is at its target or beyond it, errors left aside; None where no way is better.
+    """Return whether a value is at its target or beyond it, errors left aside.
+
+    None where it is not at it, and no way is better.
 
     Examples
     --------
@@ -107,7 +109,7 @@ def reached(indicator: Indicator, value: float, target: float) -> bool | None:
     True
     """
     if indicator.direction is None and indicator.toward is None:
-        return None
+        return True if value == target else None
     lead = _goal(indicator, target) - _along(indicator, value)
     return (-lead if indicator.direction == "higher" else lead) >= -EDGE
 

@@ -108,7 +108,7 @@ def on_indicator(
 
 def _reached(indicator: Indicator, now: float, target: float) -> str:
     """Return which sentence holds a figure against its target: by its direction, where that is known."""
-    there = now == target or reached(indicator, now, target)
+    there = reached(indicator, now, target)
     if there is None:
         return "above" if now > target else "below"
     return "reached" if there else "not_reached"

@@ -41,6 +41,7 @@ def read_number(
 
     Examples
     --------
+    >>> from barometer.text import Text
     >>> count = Measure("pupils", "of", Text("I alt", "In all"))
     >>> place, written = Place("a.csv"), ("1.234", "1 234", "1234,0")
     >>> [read_number(RawCell("text", text), count, None, place) for text in written]

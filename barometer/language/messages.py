@@ -47,7 +47,9 @@ def translated(sentence: str, language: str, more: Iterable[MessageWords] = ()) 
     """
     if language == ENGLISH:
         return sentence
-    return _Speaker(language, _ordered([*message_words(), *more])).said(sentence)
+    further = tuple(more)
+    speaker = _Speaker(language, _ordered([*message_words(), *further])) if further else _speaker(language)
+    return speaker.said(sentence)
 
 
 def message_template(words: str) -> str:
@@ -89,6 +91,11 @@ def _listing_places(words: MessageWords) -> MessageWords:
 def _ordered(every: Iterable[MessageWords]) -> list[MessageWords]:
     """Return messages, those first that say the most themselves."""
     return sorted(every, key=lambda words: -len(_PLACE.sub("", words[ENGLISH])))
+
+
+@lru_cache
+def _speaker(language: str) -> _Speaker:
+    return _Speaker(language, _ordered(message_words()))
 
 
 class _Speaker:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from barometer.commentary.documents import ANALYST, Commentary, read_folder
 from barometer.commentary.figures import Figures
 from barometer.intake.published import measurements_taken
-from barometer.language import date, label, listing
+from barometer.language import date, label
 from barometer.language.brought import require_words
 from barometer.mapping import fill
 from barometer.observations import UNKNOWN
@@ -160,10 +160,6 @@ class Desk:
     def word(self, key: str, **values: object) -> str:
         """Return words of the papers from the catalogue."""
         return label(f"letter.{key}", self.language, **values)
-
-    def list_of(self, names: list[str]) -> str:
-        """Return names as a reader lists them."""
-        return listing(names, self.language)
 
     def marks(self, *, draft: bool) -> tuple[str, ...]:
         """Return what every paper must be marked with."""

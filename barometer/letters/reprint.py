@@ -49,7 +49,7 @@ def reprint(content: bytes, record: str) -> SetAgain:
         paper = read_paper(root)
         shutil.rmtree(root / "notebooks", ignore_errors=True)
         shutil.copytree(shipped_notebooks(), root / "notebooks", ignore=shutil.ignore_patterns(".*"))
-        same = paper.made_with == made_with(root / "notebooks")
+        same = paper.made_with == made_with(root / "notebooks", paper.name)
         try:
             project = Project.open(root, allowed=())
         except BarometerError as error:

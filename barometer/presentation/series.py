@@ -22,7 +22,7 @@ from barometer.presentation.points import (
     text_beside,
 )
 from barometer.presentation.style import MUTED, PALETTE, WIDTH, style
-from barometer.presentation.tables import Column, table
+from barometer.presentation.tables import Column, table, with_target
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,6 +126,9 @@ def series_chart(
         text = describe_panel(replace(drawn, target=aim), language, whole=True)
         kind = label("describe.kind_line" if len(lines) == 1 else "describe.kind_lines", language)
         behind = _table(lines, times, caption)
+        if target:
+            words = replace(next(iter(found.values())), value=target[1], status="observed").words(language)
+            behind = with_target(behind, target[0], words)
         return finished_figure(drawing, caption, behind, f"{kind} {text}", found.values(), told)
 
 
@@ -215,6 +218,8 @@ def _table(lines: Mapping[str, _Line], times: Sequence[str], caption: Caption) -
         shown = [line.get(when, Point()) for when in times]
         data |= {f"v{place}": [p.value for p in shown], f"s{place}": [p.status for p in shown]}
         data |= {f"u{place}": [p.unit for p in shown], f"d{place}": [p.decimals for p in shown]}
+        data |= {f"l{place}": [p.lower for p in shown], f"h{place}": [p.upper for p in shown]}
         head = capital(name) or label("table.value", caption.language)
-        columns.append(Column(f"v{place}", head, "number", f"@u{place}", f"@d{place}", f"s{place}"))
+        told = f"@u{place}", f"@d{place}", f"s{place}", (f"l{place}", f"h{place}")
+        columns.append(Column(f"v{place}", head, "estimate", *told))
     return table(pd.DataFrame(data), columns, caption)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from barometer.errors import BarometerError, nearest
-from barometer.language import change, label, number, period, signed, with_unit
+from barometer.language import capital, change, label, number, period, signed, with_unit
 from barometer.presentation.marks import MARKS, REASONS, WITHHELD
 from barometer.presentation.objects import Caption, Cell, Header, Table
 from barometer.units import Unit
@@ -30,12 +30,14 @@ class Column:
         Header.
     kind
         `number` and `change` are written with `decimals`, and with `unit` where one is given; an `estimate`
-        is a number with its interval (`lower`, `upper`) in brackets, where it has one;
+        is a number with its interval (`bounds`) in brackets, where it has one;
         `verdict` holds codes of the catalogue, `period` ISO periods.
     unit, decimals
         The same for all rows, or "@column" to take them from the frame.
     status
         Column that says why a number is missing; the frame's `status` where it has one.
+    bounds
+        Columns of an estimate's lower and upper limit.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Column:
     unit: str | Unit = ""
     decimals: int | str = 1
     status: str = ""
+    bounds: tuple[str, str] = ("lower", "upper")
 
 
 def table(frame: pd.DataFrame, columns: Sequence[Column], caption: Caption, *, anchors: str = "") -> Table:
@@ -85,6 +88,17 @@ def table(frame: pd.DataFrame, columns: Sequence[Column], caption: Caption, *, a
     header = tuple(Header(column.label, "right" if column.kind in _NUMERIC else "left") for column in columns)
     notes = explain_statuses([cell.status for row in rows for cell in row], caption.language)
     return Table(caption, header, rows, notes, tuple(frame[anchors]) if anchors else ())
+
+
+def with_target(shown: Table, when: str, words: str) -> Table:
+    """Return a table over time with a last row for the target of period `when`, in words.
+
+    The second column is the figures'.
+    """
+    told = f"{capital(label('chart.target', shown.caption.language))} {period(when, shown.caption.language)}"
+    row = (Cell(told), Cell(words), *(Cell("") for _ in shown.header[2:]))
+    anchors = (*shown.anchors, "") if shown.anchors else ()
+    return replace(shown, rows=(*shown.rows, row), anchors=anchors)
 
 
 def explain_statuses(statuses: Sequence[str], language: str) -> tuple[str, ...]:
@@ -137,9 +151,10 @@ def _written(row: dict[str, Any], column: Column, value: float, language: str) -
             change(value, unit, decimals, language, brief=True) if unit else signed(value, decimals, language)
         )
     text = with_unit(value, unit, decimals, language) if unit else number(value, decimals, language)
-    if column.kind != "estimate" or row["lower"] != row["lower"]:
+    if column.kind != "estimate" or row[column.bounds[0]] != row[column.bounds[0]]:
         return text
-    bounds = {end: number(row[end], decimals, language) for end in ("lower", "upper")}
+    ends = zip(("lower", "upper"), column.bounds, strict=True)
+    bounds = {end: number(row[name], decimals, language) for end, name in ends}
     between = label("table.between", language, **bounds).replace(" ", "\u00a0")
     return f"{text} ({between})"
 

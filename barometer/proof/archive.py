@@ -140,7 +140,7 @@ def public_files(project: Project, year: int) -> Iterator[tuple[str, Path]]:
         project.notebooks: ("*.ipynb",),
         project.commentary: (WORDS_FILE,),
         project.commentary / str(year): COMMENTARY,
-        **{project.root / name: ("*.yaml", "*.json") for name in _policies(project)},
+        **dict.fromkeys(project.policy_folders, ("*.yaml", "*.json")),
     }
     for folder, patterns in folders.items():
         for pattern in patterns:
@@ -156,10 +156,6 @@ def _handed_on(project: Project, year: int) -> Iterator[tuple[str, Path]]:
             there = [file for file in outputs if file.is_file()]
             yield from plain_files(project, [report / "manifest.json", *there])
     yield from kept_files(project.root, project.root / "data" / "signatures", "*.dsse.json")
-
-
-def _policies(project: Project) -> tuple[str, ...]:
-    return project.settings.policies or (project.settings.policy,)
 
 
 def _package_files(project: Project) -> Iterator[tuple[str, Path]]:

@@ -36,8 +36,8 @@ Render = Callable[[Record], Pages]
 """Renders a record's report."""
 
 CAUSES = {
-    "commentary": ("commentary", "words"),
-    "input": ("record", "earlier", "published", "statbank", "settings"),
+    "commentary": ("commentary", "words", "language"),
+    "input": ("record", "earlier", "published", "statbank", "settings", "policy"),
     "method": ("notebook", "templates", "code", "draft"),
     "package": ("libraries", "lock"),
 }

@@ -47,6 +47,16 @@ class Outcome:
     written: tuple[str, ...] = ()
     failed: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def kept(self) -> int:
+        """How many files stand as they were."""
+        return sum(not step.reasons for step in self.steps)
+
+    @property
+    def not_made(self) -> int:
+        """How many files were to be made again and were not."""
+        return len(self.steps) - self.kept - len(self.written)
+
 
 Make = Callable[[Task], dict[str, bytes]]
 """Makes the files of a task; runs in a worker process."""

@@ -28,6 +28,9 @@ SETTING = ("matplotlib", "typst")
 """Libraries by which pages are drawn and set, beside those that may move a number."""
 CONTACT = ("contact", "email", "telephone")
 """What pages say of the settings of the public pages: whom to ask."""
+NOTEBOOKS = ("goal.ipynb", "overview.ipynb")
+PAGES_OF_ONE = ("goal-", "overview")
+"""How papers are called that are made of one notebook."""
 ABOUT = "paper.json"
 """Name of the file in it that says which paper it is, and what it was made with."""
 
@@ -52,9 +55,10 @@ class CarriedPaper:
     made_with: dict[str, str]
 
 
-def made_with(notebooks: Path) -> dict[str, str]:
-    """Return what pages are made with beside their data: program, libraries, machine, notebooks."""
-    told = {name: file_digest(notebooks / name) for name in ("goal.ipynb", "overview.ipynb")}
+def made_with(notebooks: Path, name: str) -> dict[str, str]:
+    """Return what a paper is made with beside its data: program, libraries, machine, its notebooks."""
+    own = [f"{name.partition('-')[0]}.ipynb"] if name.startswith(PAGES_OF_ONE) else NOTEBOOKS
+    told = {each: file_digest(notebooks / each) for each in own}
     setting = {name: importlib.metadata.version(name) for name in SETTING}
     return {"barometer": package_version(), **library_versions(), **setting, **told}
 
@@ -71,7 +75,7 @@ def carried_pages(
     texts
         The commentary that stands in it; the pictures that it names are taken along.
     """
-    told = CarriedPaper(name, record.edition, language, draft, made_with(project.notebooks))
+    told = CarriedPaper(name, record.edition, language, draft, made_with(project.notebooks, name))
     files = dict(_files(project, record, tuple(texts)))
     contents = {place: file.read_bytes() for place, file in files.items()}
     contents[ABOUT] = canonical_json(asdict(told)).encode()
@@ -130,9 +134,9 @@ def _languages(project: Project) -> list[tuple[str, str]]:
 def _files(project: Project, record: Record, texts: tuple[Path, ...]) -> Iterator[tuple[str, Path]]:
     for edition in (*frozen_before(project, record.edition), record.edition):
         yield from record_files(project, edition)
-    for name in project.settings.policies or (project.settings.policy,):
+    for folder in project.policy_folders:
         for pattern in ("*.yaml", "*.json"):
-            yield from kept_files(project.root, project.root / name, pattern)
+            yield from kept_files(project.root, folder, pattern)
     for _, file in _languages(project):
         yield from kept_files(project.root, (project.root / file).parent, Path(file).name)
     for pattern in PUBLISHED_FIGURES:

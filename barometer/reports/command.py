@@ -21,7 +21,7 @@ from barometer.reports.build import build
 from barometer.reports.building import Event, Job, Outcome
 from barometer.reports.making import make_part, refuse_uncollected, refuse_unfit, warm_forks
 from barometer.reports.plan import Step, Task
-from barometer.reports.progress import Lines, json_lines
+from barometer.reports.progress import Lines, files_told, json_lines, lost_parts
 from barometer.reports.report import Report, plan_report
 
 if TYPE_CHECKING:
@@ -73,12 +73,8 @@ def run_report(
     outcome = make_report(report, jobs=jobs, force=force, progress=progress, cluster=cluster)
     if not as_json:
         print(_summary(outcome, project.root, spoken))
-    for part, sentence in outcome.failed.items():
-        reason = translated(
-            sentence, spoken
-        )  # first: it may begin with a file, of which the part were a piece
-        told = translated(f"{part} was not made: {reason}", spoken)
-        print(f"barometer: {told}", file=sys.stderr)
+    for sentence in lost_parts(outcome, spoken):
+        print(f"barometer: {sentence}", file=sys.stderr)
     return not outcome.failed
 
 
@@ -170,11 +166,8 @@ def _explained(step: Step, language: str) -> str:
 
 
 def _summary(outcome: Outcome, root: Path, language: str) -> str:
-    wanted = sum(bool(step.reasons) for step in outcome.steps)
-    made, kept = len(outcome.written), len(outcome.steps) - wanted
     folder = outcome.folder.relative_to(root) if outcome.folder.is_relative_to(root) else outcome.folder
-    missing = f", {wanted - made} not made" if wanted > made else ""
-    return translated(f"{folder}: {made} of {len(outcome.steps)} files made, {kept} kept{missing}", language)
+    return f"{folder}: {files_told([outcome], language)}"
 
 
 def render(project: Project) -> Render:

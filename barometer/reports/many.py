@@ -20,7 +20,7 @@ from barometer.reports.command import start_cluster
 from barometer.reports.making import make_part, refuse_uncollected, refuse_unfit, warm_forks
 from barometer.reports.nation import make_nation, plan_nation
 from barometer.reports.plan import Task
-from barometer.reports.progress import Lines, json_lines
+from barometer.reports.progress import Lines, files_told, json_lines, lost_parts
 from barometer.reports.report import Report, plan_report
 
 NATION = "nation"
@@ -79,17 +79,15 @@ def run_reports(
         except (BarometerError, RuntimeError) as error:
             found[NATION] = error
     if not as_json:
-        print(translated(_told(found), spoken))
+        print(_told(found, spoken))
     for name, one in found.items():
         if not isinstance(one, Outcome):
             reason = translated(_sentence(one), spoken)
             told = translated(f"{name} was not reported: {reason}", spoken)
             print(f"barometer: {told}", file=sys.stderr)
             continue
-        for part, sentence in one.failed.items():
-            reason = translated(sentence, spoken)
-            told = translated(f"{part} was not made: {reason}", spoken)
-            print(f"barometer: {name}: {told}", file=sys.stderr)
+        for sentence in lost_parts(one, spoken):
+            print(f"barometer: {name}: {sentence}", file=sys.stderr)
     return all(isinstance(one, Outcome) and not one.failed for one in found.values())
 
 
@@ -194,17 +192,11 @@ def _ask(
     )
 
 
-def _told(found: Mapping[str, Found]) -> str:
+def _told(found: Mapping[str, Found], language: str) -> str:
     outcomes = [one for one in found.values() if isinstance(one, Outcome)]
-    steps = [step for one in outcomes for step in one.steps]
-    wanted = sum(bool(step.reasons) for step in steps)
-    made = sum(len(one.written) for one in outcomes)
-    missing = f", {wanted - made} not made" if wanted > made else ""
-    whole = sum(isinstance(one, Outcome) and not one.failed for one in found.values())
-    return (
-        f"{whole} of {len(found)} reports whole: {made} of {len(steps)} files made, "
-        f"{len(steps) - wanted} kept{missing}"
-    )
+    whole = sum(not one.failed for one in outcomes)
+    files = files_told(outcomes, language)
+    return translated(f"{whole} of {len(found)} reports whole: {files}", language)
 
 
 def _sentence(error: Exception) -> str:

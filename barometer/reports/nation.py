@@ -90,20 +90,12 @@ class NationReport:
 
     def make(self, task: Task) -> dict[str, bytes]:
         """Run the notebook in a language, or read it where it stands, and export what is asked for."""
-        from barometer.pages.exporters import to_html, to_pdf
-        from barometer.reports.notebook import read_made, write
+        from barometer.reports.notebook import page_files, read_made
 
         stem = f"{prefix(task.language, self.first)}nation"
         there = self.folder / f"{stem}.ipynb"
         notebook = self.run(task.language) if task.executes else read_made(there)
-        files = {}
-        if "run" in task.kinds:
-            files[f"{stem}.ipynb"] = write(notebook).encode("utf-8")
-        if "html" in task.kinds:
-            files[f"{stem}.html"] = to_html(notebook)
-        if "pdf" in task.kinds:
-            files[f"{stem}.pdf"] = to_pdf(notebook)
-        return files
+        return page_files(notebook, stem, task.kinds)
 
     def run(self, language: str) -> Any:
         """Run the notebook in a language and return it clean."""

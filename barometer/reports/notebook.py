@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -15,6 +15,9 @@ from barometer.files import digest
 from barometer.language import label, languages_known
 from barometer.presentation.objects import MIME
 from barometer.views.notebook import assigned, refuse_parameters
+
+if TYPE_CHECKING:
+    from barometer.pages.document import Attachment
 
 COMMENTARY_HERE = "commentary-here"
 MESSAGES_HERE, PROPOSED = "messages-here", "proposed"
@@ -232,3 +235,28 @@ def name_cells(notebook: NotebookNode) -> None:
 def write(notebook: NotebookNode) -> str:
     """Return a notebook as text that is the same for the same notebook."""
     return str(nbformat.writes(notebook, indent=1)).rstrip("\n") + "\n"
+
+
+def page_files(
+    notebook: NotebookNode,
+    stem: str,
+    kinds: Collection[str],
+    carried: Callable[[], Sequence[Attachment]] = tuple,
+) -> dict[str, bytes]:
+    """Return the files of a page by name: of `kinds` "run", "html" and "pdf", each that is asked for.
+
+    Parameters
+    ----------
+    carried
+        Gives what the PDF carries.
+    """
+    from barometer.pages.exporters import to_html, to_pdf
+
+    files = {}
+    if "run" in kinds:
+        files[f"{stem}.ipynb"] = write(notebook).encode("utf-8")
+    if "html" in kinds:
+        files[f"{stem}.html"] = to_html(notebook)
+    if "pdf" in kinds:
+        files[f"{stem}.pdf"] = to_pdf(notebook, carried())
+    return files

@@ -5,18 +5,35 @@ from __future__ import annotations
 import json
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TextIO
 
 from barometer.language.messages import ENGLISH, translated
-from barometer.reports.building import Event
+from barometer.reports.building import Event, Outcome
 from barometer.terminal import write_over
 
 
 def json_lines(stream: TextIO) -> Callable[[Event], None]:
     """Return a listener that writes each event as one line of JSON."""
     return lambda event: print(json.dumps(asdict(event), ensure_ascii=False), file=stream, flush=True)
+
+
+def files_told(outcomes: Sequence[Outcome], language: str) -> str:
+    """Return how many files of some reports were made, kept and not made."""
+    made = sum(len(one.written) for one in outcomes)
+    every = sum(len(one.steps) for one in outcomes)
+    lost = sum(one.not_made for one in outcomes)
+    missing = f", {lost} not made" if lost else ""
+    kept = sum(one.kept for one in outcomes)
+    return translated(f"{made} of {every} files made, {kept} kept{missing}", language)
+
+
+def lost_parts(outcome: Outcome, language: str) -> list[str]:
+    """Return for each part that was not made a sentence that says why."""
+    # The reason first: it may begin with a file's name, of which the part would be taken for a piece.
+    reasons = {part: translated(why, language) for part, why in outcome.failed.items()}
+    return [translated(f"{part} was not made: {why}", language) for part, why in reasons.items()]
 
 
 @dataclass

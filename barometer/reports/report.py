@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from barometer.errors import BarometerError
+from barometer.files import digest
 from barometer.language import date, label
 from barometer.language.brought import PAGES, require_words
 from barometer.policy.described import barometer_title, goals_title
@@ -116,6 +117,7 @@ class Report:
             "published": folder_digest(self.project.published),
             "statbank": folder_digest(self.project.statbank),
             "settings": file_digest(self.project.root / SETTINGS_FILE),
+            "policy": digest(" ".join(map(folder_digest, self.project.policy_folders))),
             "words": file_digest(self.project.commentary / WORDS_FILE),
             **{
                 f"language/{language}": file_digest(self.project.root / file)
@@ -146,22 +148,11 @@ class Report:
         """Make the files of one part: run its notebook where needed, then export what is asked for."""
         if "annual" in task.kinds:
             return {step.node.name: self.annual(task.language) for step in task.steps}
-        from barometer.pages.exporters import to_html, to_pdf
+        from barometer.reports.notebook import page_files
 
         stem = self.stem(task.goal, task.language)
-        notebook = self._notebook(task, stem)
-        files = {}
-        if "run" in task.kinds:
-            from barometer.reports.notebook import write
-
-            files[f"{stem}.ipynb"] = write(notebook).encode("utf-8")
-        if "html" in task.kinds:
-            files[f"{stem}.html"] = to_html(notebook)
-        if "pdf" in task.kinds:
-            files[f"{stem}.pdf"] = to_pdf(
-                notebook, self.attachments(Path(stem).name, task.language, self.about_page(task.goal))
-            )
-        return files
+        carried = partial(self.attachments, Path(stem).name, task.language, self.about_page(task.goal))
+        return page_files(self._notebook(task, stem), stem, task.kinds, carried)
 
     def _notebook(self, task: Task, stem: str) -> NotebookNode:
         from barometer.reports.notebook import read_made

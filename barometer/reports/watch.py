@@ -13,6 +13,7 @@ from barometer.project import SETTINGS_FILE, Project
 from barometer.reports.command import make_report
 from barometer.reports.live import LivePage, shown_live
 from barometer.reports.making import warm
+from barometer.reports.progress import lost_parts
 from barometer.reports.report import Report, plan_report
 
 LOOK_EVERY = 0.3
@@ -79,10 +80,7 @@ def _make_again(project: Project, year: str, goal: int, language: str) -> tuple[
         reason = translated(str(error), language)
         return False, [translated(f"not made: {reason}", language)]
     if outcome.failed:
-        reasons = {part: translated(sentence, language) for part, sentence in outcome.failed.items()}
-        return False, [
-            translated(f"{part} was not made: {reason}", language) for part, reason in reasons.items()
-        ]
+        return False, lost_parts(outcome, language)
     took = f"{time.monotonic() - started:.1f} s" if outcome.written else "as it was"
     page = report.folder / f"{report.stem(goal, report.languages[0])}.html"
     return True, [f"{page} ({translated(took, language)})", *untrue(report, goal)]
@@ -97,10 +95,8 @@ def untrue(report: Report, goal: int) -> list[str]:
 
 def stamps(project: Project) -> dict[Path, int]:
     """Return when each file that a page is made from was last saved."""
-    settings = project.settings
-    policies = [project.root / name for name in settings.policies or (settings.policy,)]
-    folders = (project.notebooks, project.root / "data", *(one for one in policies if one.is_dir()))
-    files = [project.root / name for name in (SETTINGS_FILE, *settings.calculations)]
+    folders = (project.notebooks, project.root / "data", *project.policy_folders)
+    files = [project.root / name for name in (SETTINGS_FILE, *project.settings.calculations)]
     files += [file for folder in folders for file in folder.rglob("*") if file.is_file()]
     return {file: file.stat().st_mtime_ns for file in sorted(set(files)) if not file.name.startswith(".")}
 

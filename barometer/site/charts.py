@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.language import capital, label, place
+from barometer.language import capital, label, place, with_unit
 from barometer.policy.described import category_names, group_name, what_is_shown
 from barometer.policy.model import Indicator
 from barometer.presentation.charts import category_chart
 from barometer.presentation.series import series_chart
+from barometer.presentation.tables import with_target
 from barometer.views.answers import Answer
 from barometer.views.indicator import IndicatorView
 
@@ -64,11 +65,21 @@ def _over_time(view: IndicatorView) -> Iterator[SiteChart]:
         return
     drawn = found.chart()
     if isinstance(drawn, show.Figure):
-        yield SiteChart("udvikling", heading, drawn, found.table)
+        yield SiteChart("udvikling", heading, drawn, _with_target(view, found.table))
     else:
         yield SiteChart(
             "udvikling", heading, None, found.table, drawn.plain() if isinstance(drawn, show.Notice) else ""
         )
+
+
+def _with_target(view: IndicatorView, shown: show.Table) -> show.Table:
+    """Return the table of figures with the target that the chart shows, if there is one."""
+    declared = view.declared
+    target = declared.target_for(view.opened.year) if isinstance(declared, Indicator) else None
+    if target is None:
+        return shown
+    words = with_unit(target.value, view.unit, declared.decimals, view.language)
+    return with_target(shown, target.period, words)
 
 
 def _by_group(view: IndicatorView) -> Iterator[SiteChart]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pandas as pd
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from barometer import language as lang
@@ -107,6 +107,7 @@ def other_world(world: Figures, seed: int) -> Figures:
 
 
 @given(seed=st.integers(0, 10**9), language=languages)
+@example(seed=157, language="da")  # a figure at its target, of which nobody knows which way is better
 def test_suggestions_are_true_and_bound_throughout(world, write_text, seed, language):
     figures = other_world(world, seed)
     for goal in range(1, 9):

@@ -220,7 +220,7 @@ def test_a_table_that_would_be_emptied_comes_with_advice_and_progress_is_told(ci
     told = []
     planned = plan(Project.open(tmp_path / "copy"), 2024, progress=lambda *how_far: told.append(how_far))
     table = "ninth-grade-after-measure/descendants/district/2023"
-    advised = f"{table}: 5 af 5 tal skjules; vis kun tallet uden opdeling."
+    advised = f"{table}: 5 af 5 tal udelades; vis kun tallet uden opdeling."
     assert advised in planned.text("da").splitlines()
     assert ".levels" not in planned.text("en")
     hidden = open_record(city, 2024).observations

@@ -95,7 +95,7 @@ def test_the_tutorial_is_run_as_it_stands(installed, tmp_path):
     made = [file for file in made if file.suffix in kinds and "pagefind" not in file.parts]
     names = {file.relative_to(at).as_posix() for file in made}
     assert {f"reports/2027/{one}" for one in ("goal-1.html", "letter.pdf", "letter-EIC.pdf")} <= names
-    assert {f"reports/site/{one}" for one in ("index.html", "goal/2027-1/index.html")} <= names
+    assert {f"reports/site/{one}" for one in ("index.html", "en/goal/2027-1/index.html")} <= names
     assert {"templates/2027-EIA.xlsx", "reports/site/data/2027/observations.xlsx"} <= names
     foreign = {file.name: found for file in made if (found := re.findall(FOREIGN, read_as_words(file)))}
     assert foreign == {}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from test_reports_command import listing
 
+from barometer.policy.load import policy_folder
 from barometer.project import Project
 from barometer.reports import plan
 from barometer.reports.command import make_report
@@ -131,6 +132,19 @@ def test_a_change_in_the_package_is_seen(
     said = explained()
     assert {name for name, why in said.items() if why.startswith("laves igen: ")} == expected
     assert {said[name] for name in set(said) - expected} <= {"beholdes"}
+
+
+def test_a_change_in_the_projects_own_policy_is_seen(project: Project) -> None:
+    """Pages carry the policy that they can be set again with."""
+    shutil.copytree(policy_folder(project.settings.policy), project.root / project.settings.policy)
+
+    def inputs() -> dict[str, str]:
+        return {node.name: node.inputs["policy"] for node in plan_report(project, 2013).graph() if node.goal}
+
+    before = inputs()
+    with (project.root / project.settings.policy / "policy.yaml").open("a", encoding="utf-8") as file:
+        file.write("# a remark\n")
+    assert set(before) == set(inputs()) and not set(before.values()) & set(inputs().values())
 
 
 def test_what_several_changes_leave_is_what_a_full_build_gives(project: Project) -> None:
