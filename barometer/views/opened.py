@@ -132,12 +132,20 @@ class Opened:
 
         A movement is that of `rule`: the policy's own, unless named.
         """
-        rows = self.verdicts
-        mine = rows[(rows["level"] == level) & (rows["id"] == id) & (rows["judgement"] == judgement)]
-        if judgement == "movement":
-            mine = mine[mine["rule"] == (rule or self.policy.rule_for(self.year).name)]
-        found = ("", "") if mine.empty else (str(mine["verdict"].iloc[0]), str(mine["reason"].iloc[0]))
-        return found if judgement == "movement" else self._told(found)
+        movement = judgement == "movement"
+        asked = (rule or self.policy.rule_for(self.year).name) if movement else ""
+        found = self._by_name.get((level, id, judgement, asked), ("", ""))
+        return found if movement else self._told(found)
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str, str, str], tuple[str, str]]:
+        """Verdicts and reasons by level, id, judgement and, for movements, rule."""
+        found: dict[tuple[str, str, str, str], tuple[str, str]] = {}
+        for row in self.verdicts.to_dict("records"):
+            rule = str(row["rule"]) if row["judgement"] == "movement" else ""
+            name = (str(row["level"]), str(row["id"]), str(row["judgement"]), rule)
+            found.setdefault(name, (str(row["verdict"]), str(row["reason"])))
+        return found
 
     def _told(self, target: tuple[str, str]) -> tuple[str, str]:
         """Return a target's verdict as it may be told: of a policy that names none, nobody knows of one."""

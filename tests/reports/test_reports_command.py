@@ -263,6 +263,22 @@ def test_the_command_copies_a_process_that_has_imported_all_once(project):
     assert (done.returncode, done.stderr) == (0, "started by False\n")  # nothing to make, nothing imported
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes start anew")
+def test_no_page_imports_a_library_for_itself(project):
+    path = project.notebooks / "goal.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    loaded = "{name.split('.')[0] for name in sys.modules}"
+    first = nbformat.v4.new_code_cell(f"import sys\nthere = {loaded}")
+    last = nbformat.v4.new_code_cell(f"print(sorted({loaded} - there - sys.stdlib_module_names))")
+    notebook.cells = [first, *notebook.cells, last]
+    nbformat.write(notebook, path)
+    made = command(project, "report", "2013", "--goal", "5", "--format", "html")
+    done = subprocess.run(made, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    cells = nbformat.read(project.reports / "2013" / "goal-5.ipynb", as_version=4).cells
+    assert said(cells[-1]) == "[]\n"
+
+
 def command(project, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "barometer.cli", "--project", str(project.root), *arguments]
 
