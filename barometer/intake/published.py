@@ -33,6 +33,9 @@ VALUE_COLUMNS = (
     "significant",
 )
 SOURCE_COLUMNS = ("url", "publisher", "title", "published", "basis")
+GRADES = ("published", "secondary")
+"""How well a source knows its figures; `secondary`: it quotes whoever counted them. None told: the first."""
+
 MEASUREMENT_COLUMNS = (
     "edition",
     "published",
@@ -51,7 +54,7 @@ FIELDS = ("value", "change", "target", "status", "printed")
 class PublishedFigures:
     """The published values, their sources and the known measurements, all as text columns.
 
-    `values` has `VALUE_COLUMNS` and, from its source, `publisher`, `title`, `published` and `basis`.
+    `values` has `VALUE_COLUMNS` and, from its source, `publisher`, `title`, `published`, `basis`, `grade`.
     """
 
     values: pd.DataFrame
@@ -82,8 +85,8 @@ class PublishedFigures:
     def numbers(self, field: str) -> pd.DataFrame:
         """Return the rows of one field with `value` and `n` as float64, keyed for calculations.
 
-        Columns: `series, group, area, period, year, value, n, unit, published, source_url, year_meaning,
-        significant`.
+        Columns: `series, group, area, period, year, value, n, unit, published, source_url, title, grade,
+        year_meaning, significant`.
         """
         rows = self.values[self.values["field"] == field]
         return pd.DataFrame(
@@ -98,6 +101,8 @@ class PublishedFigures:
                 "unit": rows["unit"],
                 "published": rows["published"],
                 "source_url": rows["source_url"],
+                "title": rows["title"],
+                "grade": rows["grade"],
                 "year_meaning": rows["year_meaning"],
                 "significant": rows["significant"],
             }
@@ -113,7 +118,7 @@ def read_published(folder: Path) -> PublishedFigures:
         If a file or column is missing, a field is unknown, or a value has no source.
     """
     values = _read(folder / "values.csv", VALUE_COLUMNS)
-    sources = _read(folder / "sources.csv", SOURCE_COLUMNS)
+    sources = _read(folder / "sources.csv", SOURCE_COLUMNS, grade=GRADES[0])
     known = folder / "measurements.csv"
     measurements = _read(known, MEASUREMENT_COLUMNS)
     unknown = sorted(set(values["field"]) - set(FIELDS))
@@ -124,6 +129,10 @@ def read_published(folder: Path) -> PublishedFigures:
     without = sorted(set(values["source_url"]) - set(sources["url"]))
     if without:
         raise BarometerError(f"{folder / 'sources.csv'} does not tell the source {without[0]}; add it")
+    if odd := sorted(set(sources["grade"]) - set(GRADES)):
+        raise BarometerError(
+            f"{folder / 'sources.csv'} has the grade '{odd[0]}'; expected one of {', '.join(GRADES)}"
+        )
     joined = values.merge(sources.rename(columns={"url": "source_url"}), on="source_url", how="left")
     return PublishedFigures(joined, sources, measurements)
 
@@ -138,15 +147,18 @@ def measurements_taken(folder: Path) -> pd.DataFrame:
     return read_published(folder).measurements.sort_values("edition", kind="stable").reset_index(drop=True)
 
 
-def _read(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+def _read(path: Path, columns: Sequence[str], **younger: str) -> pd.DataFrame:
+    """Return a file's columns; `younger` are those that a frozen record may lack, and what holds there."""
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
         raise BarometerError(f"{path} is missing; restore it from version control") from error
+    head = content.split(b"\n", 1)[0].decode("utf-8", "replace").strip().split(",")
+    asked = [*columns, *(name for name in younger if name in head)]
     table: pd.DataFrame = read_table(
-        content, str(path), columns, mend="restore it from version control"
+        content, str(path), asked, mend="restore it from version control"
     ).to_pandas()
-    return table
+    return table.assign(**{name: told for name, told in younger.items() if name not in head})
 
 
 def _number(cell: str, row: object) -> float:

@@ -256,7 +256,7 @@ class KeyFigure:
     """Context that the administrations already steer by; never counts towards a goal's status.
 
     `calculation` computes it from other key figures of the same status year, whose ids are its columns;
-    `statbank` takes it from an extract of the statistics bank.
+    `statbank` takes it from an extract of the statistics bank; `definition` says what its label does not.
     """
 
     id: str
@@ -271,6 +271,7 @@ class KeyFigure:
     note: Text = NO_WORDS
     calculation: Formula | None = None
     statbank: BankFigures | None = field(default=None, metadata=LATER)
+    definition: Text = field(default=NO_WORDS, metadata=LATER)
 
 
 @dataclass(frozen=True)

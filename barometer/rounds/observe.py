@@ -152,7 +152,7 @@ def key_figure_rows(policy: Policy, values: pd.DataFrame) -> pd.DataFrame:
             "status": "observed",
             "method": "published",
             "source": table["source_url"],
-            "evidence": "published",
+            "evidence": table["grade"],
         }
     )
 

@@ -54,7 +54,7 @@ class PublishedRound:
         used = sources[sources["url"].isin(values["source_url"])]
         tables = {
             "values.csv": values[list(VALUE_COLUMNS)],
-            "sources.csv": used[list(SOURCE_COLUMNS)],
+            "sources.csv": used[[*SOURCE_COLUMNS, "grade"]],
             "measurements.csv": self.figures.measurements[list(MEASUREMENT_COLUMNS)],
         }
         return {name: table.to_csv(index=False, lineterminator="\n") for name, table in tables.items()}

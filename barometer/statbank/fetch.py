@@ -9,8 +9,9 @@ from typing import Any
 
 from barometer.errors import BarometerError
 from barometer.language import label, number
+from barometer.statbank.asking import periods_from, query_for, refuse_too_large, split_query
 from barometer.statbank.extract import REQUEST, TABLEINFO, Extract, write_extract
-from barometer.statbank.query import Query, periods_from, query_for, refuse_too_large, split_query
+from barometer.statbank.query import Query
 from barometer.statbank.service import Service
 from barometer.statbank.tableinfo import TIME, read_tableinfo, table_changes
 

@@ -24,8 +24,9 @@ def goal_background(view: GoalView) -> Several:
 
 
 def whole_background(view: Overview) -> Several:
-    """Return all figures, and what was published later of the city and the country, under its heading."""
-    return Several.of(view.indicators(), _under("city", view.opened.language, view.later()))
+    """Return all figures, and key figures of the city and the country under their heading."""
+    background = (view.key_figures(), *view.later())
+    return Several.of(view.indicators(), _under("city", view.opened.language, Several.of(*background)))
 
 
 def _under(key: str, language: str, shown: Shown | tuple[Shown, ...] | None) -> Several:

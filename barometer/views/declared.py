@@ -58,7 +58,7 @@ def _goal(policy: Policy, goal: Goal, language: str) -> Iterator[str | Table]:
     if figures:
         lines = [
             f"- {one.label(language)} ({unit_words(policy.told_in(one.unit), language)}; "
-            f"{one.source(language)})"
+            f"{one.source(language)}){': ' if one.definition(language) else ''}{one.definition(language)}"
             for one in figures
         ]
         yield "\n".join([label("policy.key_figures", language), "", *lines])

@@ -276,7 +276,8 @@ class GoalView:
 
     def key_figures(self) -> Table | None:
         """Key figures that were known when the measurement was published."""
-        return known_table(self.opened.record, self.goal.number, self.opened.language)
+        opened = self.opened
+        return known_table(opened.project, opened.record, self.goal.number, opened.language)
 
     def later(self) -> Several:
         """What was published after the measurement, with the date of each figure."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from barometer import presentation as show
-from barometer.intake.published import read_published
-from barometer.language import capital, date, label, period, with_unit
+from barometer.intake.published import GRADES, read_published
+from barometer.language import capital, date, label, listing, period, with_unit
 from barometer.observations import UNKNOWN
 from barometer.policy.described import category_names, group_name, name_with_group
 from barometer.policy.model import KeyFigure, Policy
+from barometer.presentation.series import break_words
 from barometer.project import Project
 from barometer.records.record import Record
-from barometer.views.later import published_later
+from barometer.views.later import found_later, published_later, words_for
 
 if TYPE_CHECKING:
     from barometer.presentation import Figure, Table
@@ -27,32 +29,34 @@ YEAR = r"\d{4}"
 """Only whole years share a line: a half-year does not compare with them."""
 
 
-def known_table(record: Record, goal: int, language: str) -> Table | None:
-    """Return the key figures of a goal that were known when the measurement was published, or None."""
-    ids = [figure.id for figure in record.policy.key_figures if figure.goal == goal]
+def known_table(project: Project, record: Record, goal: int, language: str) -> Table | None:
+    """Return the key figures of a goal that were published by the measurement's date, or None.
+
+    Those that were found after it was frozen stand below its own, and a note says so.
+    """
+    policy, since = words_for(project, record), found_later(project, record, goal)
+    ids = [figure.id for figure in policy.key_figures if figure.goal == goal]
     rows = record.observations[record.observations["indicator"].isin(ids)]
-    if rows.empty:
+    own = rows.rename(columns={"indicator": "series", "category": "area", "evidence": "grade"})
+    frame = pd.concat([own, since], ignore_index=True)
+    if frame.empty:
         return None
-    frame = rows.rename(columns={"indicator": "series", "category": "area"})
-    return _table(
-        frame,
-        record.policy,
-        label("report.key_figures", language),
-        label("report.key_figures_subtitle", language),
-        language,
-    )
+    found = [figure for figure in policy.key_figures if figure.id in set(since["series"])]
+    note = label("report.found_later", language, labels=_names(found, language)) if found else ""
+    title, words = label("report.key_figures", language), label("report.key_figures_subtitle", language)
+    return _table(frame, policy, title, words, language, note)
 
 
 def later_shown(project: Project, record: Record, goal: int, language: str) -> tuple[Table | Figure, ...]:
     """Return what was published after the measurement: lines for longer series, a table of the rest."""
-    rows = published_later(project, record, goal)
+    rows, policy = published_later(project, record, goal), words_for(project, record)
     if rows.empty:
         return ()
     lines, drawn = [], []
-    for figure in (figure for figure in record.policy.key_figures if figure.goal == goal):
+    for figure in (figure for figure in policy.key_figures if figure.goal == goal):
         mine = rows[(rows["series"] == figure.id) & (rows["area"] == "") & rows["period"].str.fullmatch(YEAR)]
         if mine["period"].nunique() >= FEW_PERIODS:
-            lines.append(_line(mine, figure, record.policy, language))
+            lines.append(_line(mine, figure, policy, language))
             drawn.append(mine)
     left = rows.drop(pd.concat(drawn).index) if drawn else rows
     if left.empty:
@@ -60,7 +64,7 @@ def later_shown(project: Project, record: Record, goal: int, language: str) -> t
     title = label("report.later", language, date=date(record.published, language))
     note = label("report.later_unknown", language) if (left["published"] == UNKNOWN).any() else ""
     words = label("report.later_subtitle", language)
-    return (*lines, _table(left, record.policy, title, words, language, note))
+    return (*lines, _table(left, policy, title, words, language, note))
 
 
 def score_table(project: Project, record: Record, goal: int, language: str) -> Table | None:
@@ -131,7 +135,7 @@ def _line(rows: pd.DataFrame, figure: KeyFigure, policy: Policy, language: str) 
         title,
         f"{label('report.published', language)}: {when}.",
         figure.source(language),
-        figure.note(language),
+        " ".join(filter(None, [figure.definition(language), figure.note(language)])),
         id=figure.id,
         language=language,
     )
@@ -194,8 +198,24 @@ def _table(
         show.Column("value", label("table.value", language), "number", "@unit", "@decimals"),
         show.Column("published", label("report.published", language)),
     ]
+    if (rows["grade"] != GRADES[0]).any():
+        frame["grade"] = [label(f"evidence.{grade}", language) for grade in rows["grade"]]
+        columns.append(show.Column("grade", label("report.evidence", language)))
     sources = "; ".join(dict.fromkeys(figure.source(language) for figure in mine))
-    notes = " ".join(
-        text for text in [note, *dict.fromkeys(figure.note(language) for figure in mine)] if text
-    )
+    notes = " ".join(filter(None, [note, *_about(dict.fromkeys(mine), language)]))
     return show.table(frame, columns, show.Caption(title, subtitle, sources, notes, language=language))
+
+
+def _about(figures: Iterable[KeyFigure], language: str) -> Iterator[str]:
+    """Yield what a reader must know beside the labels: definitions and breaks, each once, then notes."""
+    told: dict[str, list[KeyFigure]] = {}
+    for figure in figures:
+        breaks = [break_words(known.period, known.reason(language), language) for known in figure.breaks]
+        about = " ".join(filter(None, [figure.definition(language), *breaks]))
+        told.setdefault(about, []).append(figure)
+    yield from (f"{_names(whose, language)}: {about}" for about, whose in told.items() if about)
+    yield from dict.fromkeys(figure.note(language) for figure in figures)
+
+
+def _names(figures: Iterable[KeyFigure], language: str) -> str:
+    return listing([label("report.quoted", language, text=one.label(language)) for one in figures], language)

@@ -21,7 +21,7 @@ from barometer.views.dashboard import dashboard
 from barometer.views.definitions import definitions_table
 from barometer.views.guide import committees_table, groups_table, words_table
 from barometer.views.headlines import beside, headline_table, headlines
-from barometer.views.key_figures import later_shown
+from barometer.views.key_figures import known_table, later_shown
 from barometer.views.news import news, turned_verdicts
 from barometer.views.opened import Opened
 from barometer.views.results import results_of
@@ -192,6 +192,10 @@ class Overview:
             return None
         text = self._word("missing_goals", goals=listing(without, self.opened.language))
         return show.Notice(text, self._word("no_figures"), "warning", self.opened.language)
+
+    def key_figures(self) -> Table | None:
+        """Key figures of the whole city or country that were published by the measurement's date."""
+        return known_table(self.opened.project, self.opened.record, 0, self.opened.language)
 
     def later(self) -> tuple[Table | Figure, ...]:
         """Figures of the whole city or country, published later."""

@@ -12,10 +12,11 @@ from bank import ANSWERS, answer, breaks_off, folk1e, recorded, running, send, v
 from barometer.cli import main
 from barometer.errors import BarometerError
 from barometer.statbank.answer import read_answer
+from barometer.statbank.asking import query_for, refuse_too_large, split_query
 from barometer.statbank.codes import refuse_double
 from barometer.statbank.extract import read_extract
 from barometer.statbank.fetch import fetch_table
-from barometer.statbank.query import Query, query_for, refuse_too_large, split_query
+from barometer.statbank.query import Query
 from barometer.statbank.service import Service
 from barometer.statbank.tableinfo import read_tableinfo, table_changes
 
@@ -205,7 +206,7 @@ def test_too_many_cells_are_refused_before_they_are_sent_with_the_split_that_fit
 
 def test_parts_together_are_the_whole(bank, service, tmp_path, monkeypatch):
     whole = fetch_table(service, tmp_path / "whole", "FOLK1E", ORIGINS, ["HERKOMST"])
-    monkeypatch.setattr("barometer.statbank.query.LIMIT", 100)
+    monkeypatch.setattr("barometer.statbank.asking.LIMIT", 100)
     monkeypatch.setattr(split_query, "__defaults__", (100,))
     monkeypatch.setattr(refuse_too_large, "__defaults__", (100,))
     with pytest.raises(BarometerError, match="--split"):
