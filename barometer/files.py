@@ -37,7 +37,7 @@ def write_atomic(path: Path, content: bytes | str, mode: int = PUBLIC) -> None:
         unfinished.replace(path)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
-        raise _not_written(path, error) from error
+        raise not_written(path, error) from error
 
 
 def write_beside(path: Path, content: bytes | str, mode: int = PUBLIC) -> Path:
@@ -61,7 +61,7 @@ def write_beside(path: Path, content: bytes | str, mode: int = PUBLIC) -> Path:
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise _not_written(path, error) from error
+        raise not_written(path, error) from error
     return Path(temporary)
 
 
@@ -80,10 +80,11 @@ def private_folder(folder: Path) -> None:
         if not ignore.exists():
             ignore.write_text("# Personal data: never in version control.\n*\n", encoding="utf-8")
     except OSError as error:
-        raise _not_written(folder, error) from error
+        raise not_written(folder, error) from error
 
 
-def _not_written(path: Path, error: OSError) -> BarometerError:
+def not_written(path: Path, error: OSError) -> BarometerError:
+    """Return what is said where a file or folder could not be written."""
     reason = (error.strerror or str(error)).lower()
     return BarometerError(
         f"{path} could not be written: {reason}; choose another folder or make room, then run again"

@@ -103,6 +103,8 @@ def _with_lines(loader: Any) -> Any:
 
     lined: Any = type("LinedLoader", (loader,), {})
     lined.add_constructor("tag:yaml.org,2002:map", mapping)
+    # A date stays as it is written: whoever expects one says where it is none.
+    lined.add_constructor("tag:yaml.org,2002:timestamp", lambda self, node: self.construct_scalar(node))
     return lined
 
 

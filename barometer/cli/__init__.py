@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import gc
-import io
 import signal
 import sys
 from typing import Any
@@ -99,8 +98,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _say_misused(error: Any, run: Run) -> int:
     """Say on stderr why a command could not be understood; return what to leave with."""
-    told = io.StringIO()
-    error.show(told)
-    print(run.said(told.getvalue().rstrip("\n")), file=sys.stderr)
-    code: int = error.exit_code
-    return code
+    message: str = error.format_message()
+    help_of_nothing = "\n" in message  # a command that was given nothing shows its help
+    about = "" if help_of_nothing else f" ({error.ctx.command_path} --help)"
+    print(f"{'' if help_of_nothing else 'barometer: '}{run.said(message)}{about}", file=sys.stderr)
+    return 1

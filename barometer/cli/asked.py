@@ -14,7 +14,8 @@ from barometer.cli.speaking import run_of
 if TYPE_CHECKING:
     from barometer.project import Project
 
-Year = Annotated[int, typer.Argument(help="The year of the measurement.")]
+YEARS = {"min": 1900, "max": 2999}
+Year = Annotated[int, typer.Argument(help="The year of the measurement.", **YEARS)]
 Edition = Annotated[
     str, typer.Argument(help="An edition: 2013 is a year's first, 2013.1 its first correction.")
 ]

@@ -21,7 +21,7 @@ class Run:
     """One run: what stands before the command, the project that it is for, and the language that it speaks.
 
     That is the one that is asked for, else the first of the project's policy; English where there is no
-    project.
+    project, or no policy.
     """
 
     project: Path | None = None
@@ -72,6 +72,8 @@ def spoken_in(folder: Path) -> str:
     files = sorted(root.glob(f"*/{POLICY_FILE}"))  # where no policy can be found by its name
     with contextlib.suppress(BarometerError):
         files.insert(0, find_policy(policy[1] if policy else "", root) / POLICY_FILE)
+    if not files:
+        return "en"
     first = re.search(r"^languages:\s*[\[-]\s*[\"']?(\w+)", _plain(files[0]) if files else "", re.MULTILINE)
     return first[1] if first else Policy.languages[0]
 

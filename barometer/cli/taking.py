@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from barometer.cli.asked import Edition, Json, Language, Year, project_of, say_corrected, tell
+from barometer.cli.asked import YEARS, Edition, Json, Language, Year, project_of, say_corrected, tell
 from barometer.cli.speaking import Run, run_of
 from barometer.terminal import write_over
 
@@ -35,7 +35,7 @@ def status(
 def init(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="A new folder.")],
-    year: Annotated[int, typer.Option(help="The year of the first measurement.")],
+    year: Annotated[int, typer.Option(help="The year of the first measurement.", **YEARS)],
     like: Annotated[str, typer.Option(help="Begin with the policy of this name.")] = "",
     language: Annotated[str, typer.Option(help="Of a policy that speaks only one: da or en.")] = "",
 ) -> None:
@@ -98,7 +98,7 @@ def check_command(
     what: Annotated[
         list[str] | None, typer.Argument(help="Files, or the year of a measurement; else the newest round.")
     ] = None,
-    year: Annotated[int | None, typer.Option(help="The measurement that the files are for.")] = None,
+    year: Annotated[int | None, typer.Option(help="The measurement that the files are for.", **YEARS)] = None,
     report: Annotated[
         Path | None, typer.Option(help="Write the faults here, to send back (.xlsx or .html).")
     ] = None,

@@ -12,7 +12,7 @@ from barometer.disclosure.counts import completed, edition_of, rule_of
 from barometer.disclosure.relations import Key, Structure
 from barometer.disclosure.respondents import Counts
 from barometer.disclosure.rules import SourceRule, sensitive
-from barometer.language import LANGUAGES, label
+from barometer.language import in_each
 from barometer.policy.model import Text
 
 EMPTY = 0.5
@@ -51,8 +51,7 @@ def advise(
         if sum(cells) > EMPTY * len(cells):
             way, more = _instead(table, edition.counts, structure, rule_of(table, structure, rules))
             told = {"table": table, "hidden": sum(cells), "cells": len(cells), **more}
-            da, en = (label(f"advice.{way}", language, **told) for language in LANGUAGES)
-            found.append(Advice(table, sum(cells), len(cells), Text(da, en)))
+            found.append(Advice(table, sum(cells), len(cells), in_each(f"advice.{way}", **told)))
     return tuple(found)
 
 

@@ -22,7 +22,7 @@ from barometer.disclosure.rules import SourceRule
 from barometer.disclosure.system import Mask, Need, System
 from barometer.errors import BarometerError
 from barometer.generations import NEWEST, of_generation
-from barometer.language import LANGUAGES, label, listing
+from barometer.language import each_language, in_each, label, listing
 from barometer.observations import KEY, NUMBERS, frame
 from barometer.policy.model import Text
 
@@ -144,8 +144,7 @@ def audit(
     for row in np.flatnonzero(forced & ~hidden).tolist():
         key, name = system.rows[row], (str(system.rows[row]),)
         if key not in told:
-            da, en = (label("leak.shown", language, count=key) for language in LANGUAGES)
-            found.append(Leak(key, "", "value", False, name, name, Text(da, en)))
+            found.append(Leak(key, "", "value", False, name, name, in_each("leak.shown", count=key)))
     findings = tuple(finding for finding in found if not finding.known)
     return Audit(findings, tuple(finding for finding in found if finding.known), bounds)
 
@@ -208,8 +207,7 @@ def _leak(kind: str, need: Need, mended: Pattern, by: tuple[str, ...], hide: tup
         told |= {"hide": _listed(hide, language) or label("leak.no_hide", language)}
         return label(f"leak.{kind}{'_known' if known else ''}", language, count=name, **told)
 
-    text = Text(said("da"), said("en"))
-    return Leak(need.key, need.edition, need.quantity, known, by, hide, text)
+    return Leak(need.key, need.edition, need.quantity, known, by, hide, each_language(said))
 
 
 def _named(need: Need) -> str:

@@ -54,6 +54,11 @@ def write_templates(
         for layout in layouts if csv else ():
             written.append(folder / f"{year}-{code}-{layout.form.indicator.id}.csv")
             write_atomic(written[-1], sheet_csv(layout))
+    if not written:
+        raise BarometerError(
+            f"nobody delivers an indicator as a table for {year}; the policy's indicators say their owners, "
+            "and from when on their methods apply"
+        )
     return written
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -25,7 +26,7 @@ from barometer.policy.choices import (
 from barometer.policy.faults import PolicyFault, chosen, dated, named, of_year, placed, shaped, twice
 from barometer.policy.levels import result_faults
 from barometer.policy.overlap import gap_faults, group_faults
-from barometer.policy.spoken import word_faults
+from barometer.policy.spoken import NAMED, word_faults
 from barometer.policy.sums import nesting_faults, sum_faults
 from barometer.units import UNITS, Scale, Unit
 
@@ -60,20 +61,9 @@ def faults_of(policy: Policy, sources: Collection[str] = ()) -> tuple[PolicyFaul
 
 def _organisation(policy: Policy) -> Iterator[PolicyFault]:
     where = f"policy {policy.id}"
-    ids_of_figures = [*(one.id for one in policy.indicators), *(one.id for one in policy.key_figures)]
     administrations = [one.code for one in policy.administrations]
     committees, areas = [one.code for one in policy.committees], [one.id for one in policy.action_areas]
-    for field, ids in (
-        ("administrations", administrations),
-        ("committees", committees),
-        ("action_areas", areas),
-        ("goals", [str(goal.number) for goal in policy.goals]),
-        ("groups", [group.id for group in policy.groups]),
-        ("breakdowns", [breakdown.id for breakdown in policy.breakdowns]),
-        ("units", [unit.id for unit in policy.units]),
-        ("indicators and key figures", ids_of_figures),
-    ):
-        yield from twice(f"{where}, {field}", ids)
+    yield from _namesakes(policy)
     if policy.owner_committee or committees:
         yield from named(f"{where}, owner_committee", "a committee", [policy.owner_committee], committees)
     if policy.first_year > policy.last_year:
@@ -86,6 +76,19 @@ def _organisation(policy: Policy) -> Iterator[PolicyFault]:
         yield from named(f"goal {goal.number}, committees", "a committee", goal.committees, committees)
         if goal.action_area or areas:
             yield from named(f"goal {goal.number}, action_area", "an action area", [goal.action_area], areas)
+
+
+def _namesakes(policy: Policy) -> Iterator[PolicyFault]:
+    """Yield a fault for each name that several have, at the last of them; all figures share their names."""
+    figures: Counter[str] = Counter()
+    for listed, (noun, key) in NAMED.items():
+        names = Counter(str(getattr(one, key)) for one in getattr(policy, listed))
+        if listed in ("indicators", "key_figures", "results"):
+            figures += names
+            names = Counter({name: figures[name] for name in names})
+        for name, times in names.items():
+            if times > 1:
+                yield PolicyFault(f"{noun} {name}, {key}", "each id once", f"'{name}' {times} times")
 
 
 def _personal(policy: Policy) -> Iterator[PolicyFault]:

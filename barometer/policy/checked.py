@@ -12,17 +12,8 @@ from barometer.mapping import on_line
 from barometer.policy.faults import PolicyFault
 from barometer.policy.load import parse_file, policy_files, read_policy
 from barometer.policy.model import Policy
+from barometer.policy.spoken import NAMED
 
-_LISTS = {
-    "indicators": "indicator",
-    "key_figures": "key figure",
-    "committees": "committee",
-    "groups": "group",
-    "breakdowns": "breakdown",
-    "units": "unit",
-    "levels": "level",
-    "results": "result",
-}
 _WRITTEN = {"calculation": "methods", "target": "targets"}
 """Names that faults have for what stands under another name."""
 
@@ -108,8 +99,8 @@ def _declarations(folder: Path) -> dict[str, _Declared]:
     for file in policy_files(folder):
         where, raw = parse_file(file)
         found[f"goal {raw['number']}" if "number" in raw else f"policy {raw['id']}"] = where, raw
-        for listed, noun in _LISTS.items():
+        for listed, (noun, key) in NAMED.items():
             for each in raw.get(listed, ()):
                 if isinstance(each, Mapping):
-                    found[f"{noun} {each.get('id', each.get('code'))}"] = where, each
+                    found[f"{noun} {each.get(key)}"] = where, each
     return found

@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from barometer.errors import nearest
 from barometer.language import place
 
 _NAME = re.compile(r"\w+(?:-\w+)*")
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_DATE = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?")
 _OF_YEAR = re.compile(r"(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?")
 _LISTED = 15
 """More names than this are not listed where none is near."""
@@ -62,11 +63,20 @@ def dated(where: str, found: Iterable[str]) -> Iterator[PolicyFault]:
     """Yield a fault for each date that is none, and for each from which two declarations apply."""
     dates = list(found)
     for text in dates:
-        if not _DATE.fullmatch(text):
+        if not _is_date(text):
             yield PolicyFault(where, "a date (YYYY, YYYY-MM or YYYY-MM-DD)", f"'{text}'")
     for text, times in Counter(dates).items():
         if times > 1:
             yield PolicyFault(where, "one declaration from a date on", f"{times} from '{text}' on")
+
+
+def _is_date(text: str) -> bool:
+    """Return whether a text is a year, a month of one, or a day that the calendar has."""
+    found = _DATE.fullmatch(text)
+    try:
+        return bool(found and date.fromisoformat(f"{found[1]}{found[2] or '-01'}{found[3] or '-01'}"))
+    except ValueError:
+        return False
 
 
 def of_year(where: str, found: Iterable[str]) -> Iterator[PolicyFault]:

@@ -61,9 +61,7 @@ class Result:
 def result_faults(policy: Policy) -> Iterator[PolicyFault]:
     """Yield what is wrong with a policy's levels and results."""
     levels, goals = [one.id for one in policy.levels], {f"goal-{goal.number}" for goal in policy.goals}
-    yield from twice(f"policy {policy.id}, levels", ["indicator", "goal", *levels])
-    figures = [*(one.id for one in policy.indicators), *(one.id for one in policy.key_figures)]
-    yield from twice(f"policy {policy.id}, results", [*figures, *(one.id for one in policy.results)])
+    yield from twice(f"policy {policy.id}, levels", ["indicator", "goal", *dict.fromkeys(levels)])
     numbers = {one.id: one.unit for one in policy.indicators}
     words = {*numbers, *goals}
     for one in policy.results:

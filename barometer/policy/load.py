@@ -122,7 +122,9 @@ def read_policy(folder: Path, own: tuple[type, ...] = ()) -> Policy:
 
 
 def policy_files(folder: Path) -> tuple[Path, ...]:
-    """Return the files of a policy: its goals', and `policy.yaml` last."""
+    """Return the files of a policy: its goals', `policy.yaml` last; another ending is refused."""
+    for other in sorted(folder.glob("*.yml")):
+        raise BarometerError(f"{folder.name}/{other.name} is not read; rename it {other.stem}.yaml")
     shared = folder / POLICY_FILE
     return (*sorted(file for file in folder.glob("*.yaml") if file != shared), shared)
 

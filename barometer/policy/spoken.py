@@ -14,7 +14,7 @@ from barometer.text import Text
 if TYPE_CHECKING:
     from barometer.policy.model import Policy
 
-_LISTS = {
+NAMED = {
     "administrations": ("administration", "code"),
     "committees": ("committee", "code"),
     "action_areas": ("action area", "id"),
@@ -45,7 +45,7 @@ def word_faults(policy: Policy) -> Iterator[PolicyFault]:
             yield PolicyFault(f"{where}, languages", expected, f"'{language}'")
     for name in ("municipality", "title", "name"):
         yield from _said(f"{where}, {name}", getattr(policy, name), policy.languages)
-    for listed, (noun, key) in _LISTS.items():
+    for listed, (noun, key) in NAMED.items():
         for each in getattr(policy, listed):
             for field in fields(each):
                 for text in _texts(getattr(each, field.name)):

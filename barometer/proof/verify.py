@@ -67,6 +67,8 @@ class Verification(Told):
 
     def text(self, language: str = "da") -> str:
         """Return the result in words."""
+        if self.ok and self.records.empty:
+            return label("verify.none", language)
         key = "verify.ok" if self.ok else "verify.faults"
         lines = [label(key, language, count=len(self.records), faults=len(self.faults))]
         lines.append(text_table(self.records if self.ok else self.faults, language))

@@ -15,7 +15,7 @@ from barometer.commentary.against import against
 from barometer.commentary.answered import Against
 from barometer.commentary.figures import Figures
 from barometer.errors import BarometerError
-from barometer.language import LANGUAGES, label
+from barometer.language import LANGUAGES, label, languages_known
 from barometer.project import Project
 from barometer.proof.anchor import Anchored, verify_code
 from barometer.proof.report_file import Made, made_here
@@ -108,4 +108,4 @@ def _read(file: Path) -> tuple[list[str], str]:
     except Exception as error:  # what a broken file does to its reader is not known beforehand
         raise BarometerError(f"{file} cannot be read as a Word file: {type(error).__name__}") from error
     told = (opened.core_properties.language or "")[:2]
-    return [line.text for line in opened.paragraphs], told if told in LANGUAGES else LANGUAGES[0]
+    return [line.text for line in opened.paragraphs], told if told in languages_known() else LANGUAGES[0]

@@ -41,7 +41,8 @@ def visible_lines(indicators: pd.DataFrame, language: str) -> list[str]:
     """Return `assessment.visible`'s table as lines for a terminal, with what it says."""
     shown = indicators.assign(detectable=indicators["detectable"].round(2), n=indicators["n"].map(_whole))
     shown["needed"] = shown["needed"].map(_whole)
-    return [text_table(shown.drop(columns="unit"), language), label("power.note", language)]
+    notes = [label("power.note", language)] if shown["needed"].any() else []
+    return [text_table(shown.drop(columns="unit"), language), *notes]
 
 
 def _whole(number: float) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import barometer
 from barometer.errors import BarometerError
-from barometer.files import private_folder
+from barometer.files import not_written, private_folder
 from barometer.language import check_language, label
 from barometer.policy.load import policy_folder, read_policy
 from barometer.policy.model import Policy
@@ -158,8 +158,11 @@ def new_project(folder: Path) -> Iterator[Path]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BarometerError(f"{folder} is there already and not empty; name a new folder for the project")
     home, notebooks = Path(barometer.__file__).parents[1], shipped_notebooks()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    root = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        root = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise not_written(folder, error) from error
     try:
         shutil.copytree(notebooks, root / "notebooks", ignore=shutil.ignore_patterns(".*"))
         if (home / "requirements.lock").is_file():

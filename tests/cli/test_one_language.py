@@ -29,6 +29,9 @@ COMMANDS = [
     "check 2027",
     "check nowhere.xlsx --year 2027",
     "template 2027 --owner XX",
+    "template 2020",
+    "template 20277",
+    "template soon",
     "calendar 2027",
     "history nope",
     "history excess-unemploymet",
@@ -64,9 +67,12 @@ MISTAKES = {  # what is written otherwise, in which file
 
 
 def told(root: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    with pytest.raises(SystemExit):
+    with pytest.raises(SystemExit) as left:
         main(["--project", str(root), *arguments])
     said = capsys.readouterr()
+    assert left.value.code in (0, 1), (arguments, said)
+    mistakes = [line for line in said.err.splitlines() if line.startswith("barometer: ")]
+    assert bool(mistakes) <= left.value.code and len(mistakes) < 2, (arguments, said)
     return said.out + said.err
 
 
@@ -126,6 +132,19 @@ def test_a_run_speaks_the_language_that_is_asked_for(capsys):
         told(root, capsys, "history", "marks")
         == "barometer: ingen måling har indikatoren »marks«; mente du marks-gap?\n"
     )
+
+
+def test_without_a_policy_english_is_spoken(capsys, tmp_path):
+    (tmp_path / "barometer.toml").write_text('[project]\npolicy = "policy"\n', encoding="utf-8")
+    assert told(tmp_path, capsys, "status").startswith("barometer: policy 'policy' is unknown; expected ")
+
+
+def test_a_place_that_cannot_be_written_to_costs_one_sentence(capsys, tmp_path):
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    said = told(tmp_path, capsys, "init", str(tmp_path / "file" / "town"), "--year", "2027")
+    assert said.startswith(f"barometer: {tmp_path / 'file' / 'town'} could not be written: ")
+    assert [one.name for one in tmp_path.iterdir()] == ["file"]
+    assert "20277 is not in the range" in told(tmp_path, capsys, "init", "town", "--year", "20277")
 
 
 def test_where_there_is_no_project_english_is_spoken(capsys, monkeypatch, tmp_path):

@@ -8,6 +8,7 @@ from barometer.disclosure.protect import costs, protect
 from barometer.disclosure.relations import Derived, Key, Structure, from_policy
 from barometer.disclosure.rules import SourceRule, dominance, read_rules
 from barometer.errors import BarometerError
+from barometer.language import catalogue_words, labels
 from barometer.observations import NUMBERS, frame, to_csv
 from barometer.policy.load import shipped
 
@@ -372,6 +373,17 @@ def test_advice_names_what_would_hold():
     texts = {item.table.period: item.text for item in protect(frame(years), AREAS, {}).advice}
     assert "latest 5 years pooled" in texts["2012"].en
     assert "uden opdeling" in texts["2008"].da
+
+
+def test_advice_and_leaks_are_told_in_a_language_that_a_project_brings(monkeypatch):
+    monkeypatch.setattr(labels, "_BROUGHT", {})
+    words = {key: f"nb: {text}" for key, text in catalogue_words("en").items()}
+    labels.speak("nb", words, "nb.toml")
+    truth = frame(areas([3, 2, 1, 4], [60, 61, 62, 63]))
+    advice = protect(truth, AREAS, {}).advice
+    leaks = audit(truth, truth, AREAS, {}).findings
+    told = [one.text("nb") for one in (*advice, *leaks)]
+    assert len(advice) and len(leaks) and all(text.startswith("nb: ") for text in told)
 
 
 def test_progress_is_told():

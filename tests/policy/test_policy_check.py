@@ -289,11 +289,11 @@ KINDS = {
     ),
     "two of a name": (
         figures(figure("gap")),
-        "indicators and key figures: expected each id once, found 'gap' 2",
+        "key figure gap, id: expected each id once, found 'gap' 2",
     ),
     "two administrations": (
         town(administrations=(*TOWN.administrations, Administration("AAA", WORDS))),
-        "policy town, administrations: expected each id once, found 'AAA' 2 times",
+        "administration AAA, code: expected each id once, found 'AAA' 2 times",
     ),
     "committee's administration": (
         town(committees=(Committee("AU", WORDS, "CCC"),)),

@@ -255,6 +255,20 @@ UNFIT = {
         "n: FB}",
         "policy.yaml, line 10, committee BU, administration: ",
     ),
+    "administration": (
+        "policy",
+        ", en: Children's Administration}",
+        "}",
+        "policy.yaml, line 8, administration BF, name: expected words in 'en' too",
+    ),
+    "no month": (
+        "goal-1",
+        "applies_from: 2025",
+        "applies_from: 2025-13-45",
+        "goal-1.yaml, line 11, indicator readers, methods: expected a date (YYYY, YYYY-MM or YYYY-MM-DD), "
+        "found '2025-13-45'",
+    ),
+    "no day": ("goal-1", "applies_from: 2025", "applies_from: 2025-02-30", "found '2025-02-30'"),
     "group": ("policy", "    label:", "    parts: [them]\n    label:", "line 15, group bilingual, parts: "),
 }
 
@@ -268,6 +282,22 @@ def test_what_does_not_fit_is_told_with_its_line(tmp_path, kind):
     with pytest.raises(BarometerError, match=re.escape(sentence)) as refused:
         checked_policy(root)
     assert str(refused.value).startswith("the policy in policy cannot be used until")
+
+
+def test_two_goals_of_one_number_are_told_where_the_second_stands(tmp_path):
+    root = folder(tmp_path / "policy", goal_1=GOAL, goal_2=f"# a copy\n{GOAL}")
+    with pytest.raises(BarometerError) as refused:
+        checked_policy(root)
+    assert [line.strip() for line in str(refused.value).splitlines()[1:]] == [
+        "policy/goal-2.yaml, line 2, goal 1, number: expected each id once, found '1' 2 times",
+        "policy/goal-2.yaml, line 8, indicator readers, id: expected each id once, found 'readers' 2 times",
+    ]
+
+
+def test_a_file_that_would_not_be_read_is_told(tmp_path):
+    root = folder(tmp_path / "policy", goal_1=GOAL)
+    (root / "goal-2.yml").write_text(GOAL, encoding="utf-8")
+    assert told(root) == ["policy/goal-2.yml is not read; rename it goal-2.yaml"]
 
 
 RELATIONS = POLICY.replace(

@@ -39,7 +39,7 @@ def found(project: Project) -> list[tuple[str, str, str]]:
 def test_what_was_frozen_is_verified(frozen: Project) -> None:
     result = verify(frozen)
     assert result.ok and result.records["restricted"].tolist() == ["checked", "checked"]
-    assert "2 målinger kontrolleret" in result.text() and result.to_json()["ok"]
+    assert "Målinger kontrolleret: 2." in result.text() and result.to_json()["ok"]
     assert "No code or signature was given" in result.text("en")
     shutil.rmtree(frozen.restricted)
     assert verify(frozen).records["restricted"].tolist() == ["not_here", "not_here"] and verify(frozen).ok

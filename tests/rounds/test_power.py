@@ -23,6 +23,7 @@ def test_what_a_plan_would_show_is_what_the_record_shows(town: Project) -> None:
     )
     assert planned.visible["detectable"].tolist() == shown.indicators["detectable"].tolist()
     assert (shown.indicators["detectable"] > 0).all() and shown.indicators["needed"].isna().all()
+    assert "must be asked" not in shown.text("en")  # no margin, so nothing about how many
     for language in ("da", "en"):
         told = planned.text(language)
         assert all(line in told for line in shown.text(language).splitlines()[1:])
