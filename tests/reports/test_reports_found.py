@@ -63,8 +63,11 @@ def test_every_figure_found_later_stands_on_a_page_with_its_definition_and_its_g
         figure = declared[row["series"]]
         shown = page(built, f"{folder}goal-{figure.goal}.html" if figure.goal else f"{folder}overview.html")
         written = number(float(row["value"]), figure.decimals, language)
-        mine = [text(line) for line in shown.xpath("//tr") if figure.label(language) in text(line)]
-        assert any(re.search(rf"(?<![\d.,]){re.escape(written)}(?![\d]|[.,]\d)", line) for line in mine), row
+        lines = [[text(cell) for cell in line.xpath("./th|./td")] for line in shown.xpath("//tr")]
+        mine = [line for line in lines if line and line[0] == figure.label(language)]
+        assert any(
+            re.match(rf"{re.escape(written)}(?![\d]|[.,]\d)", cell) for line in mine for cell in line
+        ), row
         assert " ".join(figure.definition(language).split()) in text(shown), figure.id
         if grades[row["source_url"]] == "secondary":
             assert any(label("evidence.secondary", language) in line for line in mine), figure.id
