@@ -16,12 +16,13 @@ import pandas as pd
 from barometer import observations as obs
 from barometer.generations import NEWEST
 from barometer.policy.load import shipped
-from barometer.project import Project, Settings
+from barometer.project import Project
 from barometer.proof.verify import verify
 from barometer.records.comparison import compare
 from barometer.records.freeze import freeze
 from barometer.records.record import VERDICT_COLUMNS
 from barometer.records.vintages import as_of
+from barometer.settings import Settings
 
 POLICY = shipped("copenhagen_2011")
 

@@ -22,8 +22,8 @@ from pyarrow import parquet
 
 from barometer.intake.description import describe
 from barometer.intake.microdata import open_microdata
-from barometer.project import RegisterSettings
 from barometer.registers.counts import open_register
+from barometer.settings import RegisterSettings
 
 BLOCK = 1_000_000
 FITS = {"in memory": 10, "plain pandas": 60, "polars": 200}

@@ -18,9 +18,10 @@ from barometer import observations as obs
 from barometer.generations import NEWEST
 from barometer.policy.load import shipped
 from barometer.policy.model import Policy
-from barometer.project import Project, Settings
+from barometer.project import Project
 from barometer.records.freeze import freeze
 from barometer.records.record import VERDICT_COLUMNS
+from barometer.settings import Settings
 from barometer.site import build as building
 from barometer.site.build import build_site
 

@@ -26,7 +26,8 @@ from barometer.policy.model import (
     Target,
     Text,
 )
-from barometer.project import Project, Settings
+from barometer.project import Project
+from barometer.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 RULES = {

@@ -85,7 +85,7 @@ Languages = Annotated[
 
 def project_or_none(context: typer.Context) -> Project | None:
     """Return the project that a command is for, or None where none is named and this folder lies in none."""
-    from barometer.project import SETTINGS_FILE
+    from barometer.settings import SETTINGS_FILE
 
     here = Path.cwd()
     lies_in_one = any((folder / SETTINGS_FILE).is_file() for folder in (here, *here.parents))

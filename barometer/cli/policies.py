@@ -38,7 +38,8 @@ def policy_words(
 ) -> None:
     """List the words that a language of the project lacks, as a file to fill in, with the English ones."""
     from barometer.language.brought import lacking_file, lacking_in, read_catalogue
-    from barometer.project import SETTINGS_FILE, project_folder, read_settings
+    from barometer.project import project_folder
+    from barometer.settings import SETTINGS_FILE, read_settings
 
     root = project_folder(run_of(context).project or ".")
     file = root / read_settings(root / SETTINGS_FILE).languages.get(language, f"language/{language}.toml")

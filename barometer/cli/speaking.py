@@ -62,7 +62,8 @@ def spoken_in(folder: Path) -> str:
     """
     from barometer.policy.load import POLICY_FILE
     from barometer.policy.model import Policy
-    from barometer.project import SETTINGS_FILE, find_policy
+    from barometer.project import find_policy
+    from barometer.settings import SETTINGS_FILE
 
     here = folder.absolute()
     root = next((one for one in (here, *here.parents) if (one / SETTINGS_FILE).is_file()), None)

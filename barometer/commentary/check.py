@@ -22,7 +22,7 @@ from barometer.language.messages import translated
 from barometer.pages.blocks import unshown_in
 from barometer.pages.macros import macros_in
 from barometer.policy.model import Indicator
-from barometer.project import WORDS_FILE
+from barometer.settings import WORDS_FILE
 
 Kind = Literal["true", "false", "undecided", "unbound", "unknown", "unshown", "unread"]
 

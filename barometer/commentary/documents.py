@@ -16,7 +16,7 @@ from barometer.errors import BarometerError, nearest
 from barometer.files import write_atomic
 from barometer.mapping import fill, parse_yaml
 from barometer.policy.model import Policy
-from barometer.project import WORDS_FILE
+from barometer.settings import WORDS_FILE
 
 ANALYST = "analyst"
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff")

@@ -13,7 +13,7 @@ from pathlib import Path
 from barometer.errors import BarometerError
 from barometer.language import check_language
 from barometer.mapping import fill, parse_yaml
-from barometer.project import WORDS_FILE
+from barometer.settings import WORDS_FILE
 
 CLAIMS = (
     *("change", "compare", "significant", "verdict", "target"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from barometer.commentary.documents import PICTURES
 from barometer.errors import BarometerError
 from barometer.files import PRIVATE, PUBLIC, write_atomic
-from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
+from barometer.project import Project
 from barometer.proof.crate import CRATE, crate
 from barometer.proof.verify import verify
 from barometer.records.packing import (
@@ -21,6 +21,7 @@ from barometer.records.packing import (
 )
 from barometer.records.record import edition_key, editions, frozen_before, open_record, read_manifest
 from barometer.records.restricted import KEY_FILE
+from barometer.settings import SETTINGS_FILE, WORDS_FILE
 
 ABOUT = """\
 # Måling {year}: arkiv

@@ -14,7 +14,7 @@ from barometer.errors import BarometerError
 from barometer.files import digest
 from barometer.language import label
 from barometer.policy.own import read_code
-from barometer.project import SETTINGS_FILE, Project, read_settings
+from barometer.project import Project
 from barometer.proof.anchor import Anchored, verify_code
 from barometer.proof.crate import read_digest_list
 from barometer.proof.rendered import Render
@@ -24,6 +24,7 @@ from barometer.proof.verify import Verification, verify
 from barometer.records.packing import SUMS
 from barometer.records.record import editions, read_unchecked
 from barometer.records.told import Told
+from barometer.settings import SETTINGS_FILE, read_settings
 
 LARGEST = 2 << 30
 """Bytes that an archive may hold, unpacked: no archive of a measurement comes near."""

@@ -18,11 +18,11 @@ import pandas as pd
 from barometer.intake.description import MicrodataDescription, Recoding
 from barometer.intake.microdata import NOT_COVERED, Counts, Microdata, refuse_rows
 from barometer.intake.microdata_files import Unfit
-from barometer.project import RegisterSettings
 from barometer.registers.amounts import EngineAmount, engine_amount
 from barometer.registers.engine import asked_of, opened_engine, table_of
 from barometer.registers.meanings import Meanings, meanings
 from barometer.registers.respondents import Drawn, alike_respondents
+from barometer.settings import RegisterSettings
 
 ROWS = "rows of the register"
 """The column of counts; no name in a description has spaces."""

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from barometer.errors import BarometerError
-from barometer.project import EMBEDDED, RegisterSettings
 from barometer.registers.spark import SPARK, spark_session
+from barometer.settings import EMBEDDED, RegisterSettings
 
 INSTALL = "pip install 'barometer[registers]'"
 BLOCK = 500_000

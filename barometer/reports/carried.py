@@ -16,11 +16,12 @@ from barometer.errors import BarometerError
 from barometer.files import canonical_json
 from barometer.intake.statbank import extracts_of
 from barometer.mapping import fill
-from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
+from barometer.project import Project
 from barometer.records.freeze import library_versions, package_version
 from barometer.records.packing import PAGES, PUBLISHED_FIGURES, kept_files, record_files, zipped
 from barometer.records.record import Record, frozen_before
 from barometer.reports.plan import file_digest
+from barometer.settings import SETTINGS_FILE, WORDS_FILE
 
 NAME = PAGES
 """Name of the attachment."""

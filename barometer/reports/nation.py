@@ -12,7 +12,7 @@ from typing import Any
 from barometer.errors import BarometerError
 from barometer.files import digest
 from barometer.language import label
-from barometer.project import SETTINGS_FILE, Project, read_settings
+from barometer.project import Project
 from barometer.records.freeze import library_versions
 from barometer.reports.build import build
 from barometer.reports.building import Event, Outcome
@@ -27,6 +27,7 @@ from barometer.reports.plan import (
     prefix,
     program_digest,
 )
+from barometer.settings import SETTINGS_FILE, read_settings
 from barometer.start.begin import shipped_notebooks
 
 NOTEBOOK = "nation.ipynb"

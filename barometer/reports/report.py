@@ -13,7 +13,7 @@ from barometer.files import digest
 from barometer.language import date, label
 from barometer.language.brought import PAGES, require_words
 from barometer.policy.described import barometer_title, goals_title
-from barometer.project import SETTINGS_FILE, WORDS_FILE, Project
+from barometer.project import Project
 from barometer.records.freeze import library_versions
 from barometer.records.record import Record, earlier_records, hashed_text, open_record
 from barometer.reports.plan import (
@@ -31,6 +31,7 @@ from barometer.reports.plan import (
     program_digest,
     read_report_manifest,
 )
+from barometer.settings import SETTINGS_FILE, WORDS_FILE
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from barometer.errors import BarometerError
 from barometer.language.messages import translated
-from barometer.project import SETTINGS_FILE, Project
+from barometer.project import Project
 from barometer.reports.command import make_report
 from barometer.reports.live import LivePage, shown_live
 from barometer.reports.making import warm
 from barometer.reports.progress import lost_parts
 from barometer.reports.report import Report, plan_report
+from barometer.settings import SETTINGS_FILE
 
 LOOK_EVERY = 0.3
 """Seconds between two looks at the files."""

@@ -19,8 +19,9 @@ from barometer.intake.microdata_files import Unfit
 from barometer.intake.tables import DeliveredTable
 from barometer.intake.taken_in import was_accepted
 from barometer.policy.model import Policy
-from barometer.project import Project, RegisterSettings
+from barometer.project import Project
 from barometer.registers.counts import open_register
+from barometer.settings import RegisterSettings
 
 
 @dataclass(frozen=True)

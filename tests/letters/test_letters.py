@@ -19,9 +19,10 @@ from barometer.letters.letter import letter
 from barometer.letters.paper import BoundFigure, paper_pdf, refuse_untrue
 from barometer.letters.word import to_docx
 from barometer.policy.load import shipped
-from barometer.project import Project, Settings
+from barometer.project import Project
 from barometer.records.code import chain_code
 from barometer.records.record import open_record
+from barometer.settings import Settings
 
 HERE = Project.find(ROOT)
 SEED = (ROOT / "data" / "published" / "letter-2011-04-05.txt").read_text(encoding="utf-8")

@@ -33,6 +33,7 @@ ROOMS = [
     "presentation",
     "prose",
     "policy",
+    "settings",
     "project",
     "start",
     "statbank",

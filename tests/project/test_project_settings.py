@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from barometer.errors import BarometerError
-from barometer.project import Project, Sender, Settings
+from barometer.project import Project
+from barometer.settings import Sender, Settings
 from barometer.text import Text
 
 ROOT = Path(__file__).parents[2]

@@ -14,11 +14,12 @@ from small_town import POLICY, ROOT, deliver, indicator, words
 from barometer.calculations import Count
 from barometer.errors import BarometerError
 from barometer.policy.model import Breakdown, Category, Group, Policy
-from barometer.project import Project, Settings
+from barometer.project import Project
 from barometer.proof.audit import audit_measurement
 from barometer.proof.foreign import read_foreign
 from barometer.records.record import open_record
 from barometer.rounds.take import take
+from barometer.settings import Settings
 
 TABLE = ROOT / "tests" / "data" / "dk_folkeskoleafdelinger_herkomst_2021-22_uddrag.csv"
 LEAK = "Kongeskærskolen"

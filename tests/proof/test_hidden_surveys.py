@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 from small_town import POLICY, RULES
 
-from barometer.project import Project, Settings
+from barometer.project import Project
 from barometer.rounds.take import take
+from barometer.settings import Settings
 
 DESCRIPTION = """\
 name: survey

@@ -17,8 +17,9 @@ from small_town import RULES, deliver, indicator, words
 from barometer.calculations import Count, Share
 from barometer.policy.codec import to_json
 from barometer.policy.model import Breakdown, Category, Group, IndicatorSum, Policy
-from barometer.project import Project, Settings
+from barometer.project import Project
 from barometer.rounds.take import Plan, take
+from barometer.settings import Settings
 
 SEEDS = range(1, 9) if os.environ.get("BAROMETER_SOAK") == "1" else (1,)
 

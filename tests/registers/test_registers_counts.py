@@ -18,12 +18,13 @@ from barometer.errors import BarometerError
 from barometer.generations import NEWEST
 from barometer.intake.description import describe
 from barometer.intake.microdata import open_microdata
-from barometer.project import Project, RegisterSettings
+from barometer.project import Project
 from barometer.registers.counts import open_register
 from barometer.rounds.delivered import fresh_delivered, frozen_delivered
 from barometer.rounds.files import check_survey
 from barometer.rounds.receive import check_and_accept
 from barometer.rounds.take import take
+from barometer.settings import RegisterSettings
 
 ROWS = 200_000 if os.environ.get("BAROMETER_SOAK") == "1" else 20_000
 

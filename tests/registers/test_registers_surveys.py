@@ -14,8 +14,8 @@ from barometer.calculations.compute import compute
 from barometer.errors import BarometerError
 from barometer.intake.description import MicrodataDescription, describe
 from barometer.intake.microdata import open_microdata
-from barometer.project import RegisterSettings
 from barometer.registers.counts import open_register
+from barometer.settings import RegisterSettings
 
 PEOPLE, CLUSTERS = 100_000, 500
 

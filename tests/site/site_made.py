@@ -8,7 +8,8 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from barometer.project import AreaOutlines, Project, SiteSettings
+from barometer.project import Project
+from barometer.settings import AreaOutlines, SiteSettings
 
 WRONG = (13, 137, 22)
 """Managers of minority background by district as first delivered; the second was a mistake for 3."""

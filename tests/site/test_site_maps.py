@@ -12,7 +12,7 @@ from small_town import ROOT, at
 
 from barometer.errors import BarometerError
 from barometer.intake.outlines import read_outlines
-from barometer.project import AreaOutlines
+from barometer.settings import AreaOutlines
 from barometer.site.charts import charts_of, without_map
 from barometer.site.measured import open_site
 

@@ -8,7 +8,8 @@ import pytest
 from small_town import ROOT
 
 from barometer.errors import BarometerError
-from barometer.project import PeerPlace, Project
+from barometer.project import Project
+from barometer.settings import PeerPlace
 from barometer.site.comparisons import peers_of
 
 

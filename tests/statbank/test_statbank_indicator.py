@@ -14,10 +14,11 @@ from barometer.errors import BarometerError
 from barometer.policy.check import faults_of
 from barometer.policy.codec import from_json, to_json
 from barometer.policy.model import BankColumn, BankFigures, Group
-from barometer.project import Project, Settings
+from barometer.project import Project
 from barometer.proof.reproduce import reproduce
 from barometer.rounds.delivered import fresh_delivered
 from barometer.rounds.take import take
+from barometer.settings import Settings
 from barometer.statbank.fetch import fetch_table
 from barometer.statbank.service import Service
 

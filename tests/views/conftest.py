@@ -14,10 +14,11 @@ from barometer.generations import NEWEST
 from barometer.observations import frame
 from barometer.policy.load import shipped
 from barometer.policy.model import Breakdown, Category, Goal, Indicator, Method, SeriesBreak, Target, Text
-from barometer.project import Project, Settings
+from barometer.project import Project
 from barometer.records.freeze import freeze
 from barometer.records.record import earlier_records
 from barometer.rounds.take import take
+from barometer.settings import Settings
 from barometer.views.barometer import open_barometer
 
 POLICY = shipped("copenhagen_2011")
