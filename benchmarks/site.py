@@ -27,7 +27,11 @@ from barometer.site.build import build_site
 
 DEMO = shipped("demo")
 FIRST = 2024
-SIZES = ((1, 10, 2), (2, 10, 2), (5, 10, 2), (10, 10, 2), (2, 40, 2), (2, 40, 1))
+SIZES = (
+    *((rounds, 10, 2) for rounds in (1, 5, 10)),
+    *((rounds, 40, 2) for rounds in (1, 5, 10)),
+    (10, 40, 1),
+)
 """Measurements, indicators, languages."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from barometer.language import capital, label
@@ -88,7 +89,9 @@ def area_map(
         rows = [{**vars(found[id]), "name": capital(labels[id])} for id in labels]
         numbers = table(_frame(rows), _columns(rows, heading, language), caption)
         note = label("chart.darker", language)
-        return finished_figure(drawing, caption, numbers, said, list(found.values()), [note])
+        # No line on a map shows how sure a figure is; the table does.
+        shown = [replace(one, lower=math.nan) for one in found.values()]
+        return finished_figure(drawing, caption, numbers, said, shown, [note])
 
 
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:

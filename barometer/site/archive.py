@@ -6,7 +6,9 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.language import date
+from barometer.letters.yearly import calendar_file
 from barometer.site.addresses import PageAddress
+from barometer.site.feed import feed_file
 from barometer.site.layout import SiteDesk, SitePage, markup
 from barometer.site.measured import PublicMeasurement
 from barometer.site.releases import Release, next_release
@@ -22,14 +24,14 @@ def measurements_page(desk: SiteDesk) -> SitePage:
         (desk.title_of(one) + f" ({one.edition})", _address(one).file(desk.language)) for one in every
     )
     sections = [
-        SiteSection("maalinger", desk.word("measurements"), (), links, markup(_editions(desk, every))),
+        SiteSection("maalinger", desk.word("editions"), (), links, markup(_editions(desk, every))),
         SiteSection(
             "efterproev",
             desk.word("verify"),
             (
                 desk.word("verify_text"),
-                "barometer verify",
-                "barometer reproduce 2013".replace("2013", site.newest.edition),
+                desk.markup("<code>barometer verify</code>"),
+                desk.markup(f"<code>barometer reproduce {site.newest.edition}</code>"),
             ),
         ),
     ]
@@ -69,7 +71,7 @@ def corrections_page(desk: SiteDesk) -> SitePage:
     sections = [
         SiteSection(
             "rettelser",
-            desk.word("corrections"),
+            desk.word("corrected"),
             (desk.word("corrections_text"),),
             (),
             markup(corrections_table(desk)),
@@ -92,11 +94,32 @@ def calendar_page(desk: SiteDesk) -> SitePage:
     told = show.table(pd.DataFrame(rows), columns, show.Caption(desk.word("released"), language=language))
     release = next_release(desk.site, language)
     said = tuple(filter(None, (release.sentence, release.why)))
+    taken = [(desk.word("feed"), feed_file(language))]
+    taken += [(desk.word("ics"), calendar_name(language))] if release.steps else []
     sections = [
-        SiteSection("naeste", desk.word("next"), said, (), markup(_steps(desk, release))),
+        SiteSection("naeste", desk.word("next"), said, tuple(taken), markup(_steps(desk, release))),
         SiteSection("hidtil", desk.word("released"), (), (), markup(told)),
     ]
     return _page(desk, "calendar", sections)
+
+
+def calendar_ics(desk: SiteDesk) -> dict[str, bytes]:
+    """Return the year of the next measurement for calendar programs; none where no date is settled."""
+    site, year = desk.site, int(desk.site.newest.year) + 1
+    if not next_release(site, desk.language).steps:
+        return {}
+    return {calendar_name(desk.language): calendar_file(site.project, year, desk.language)}
+
+
+def calendar_name(language: str) -> str:
+    """Return where a language's calendar lies for calendar programs.
+
+    Examples
+    --------
+    >>> calendar_name("da"), calendar_name("en")
+    ('kalender/barometer.ics', 'en/calendar/barometer.ics')
+    """
+    return f"{PageAddress('calendar').folder(language)}barometer.ics"
 
 
 def _steps(desk: SiteDesk, release: Release) -> show.Table | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from barometer.errors import BarometerError
@@ -12,7 +12,7 @@ from barometer.files import write_atomic
 from barometer.language import LANGUAGES, label
 from barometer.project import Project
 from barometer.site.addresses import PageAddress, goal_key
-from barometer.site.archive import calendar_page, corrections_page, measurements_page
+from barometer.site.archive import calendar_ics, calendar_page, corrections_page, measurements_page
 from barometer.site.assets import assets
 from barometer.site.committees import committee_page
 from barometer.site.datapages import data_files, data_page
@@ -123,14 +123,14 @@ def _indicators(site: PublicSite) -> Mapping[str, PublicMeasurement]:
 def site_files(site: PublicSite, drawer: Drawer) -> dict[str, bytes]:
     """Return every file of the site by its address."""
     files: dict[str, bytes] = dict(assets())
-    for language in site.languages:
-        desk = SiteDesk(site, language, drawer)
+    desks = [SiteDesk(site, language, drawer) for language in site.languages]
+    others = [each for desk in desks for each in (*_drawings(desk), *_others(desk))]
+    for name, content in (*data_files(site), *others):
+        _put(files, name, content)
+    sizes = {name: len(content) for name, content in files.items()}
+    for desk in (replace(one, sizes=sizes) for one in desks):
         for page in site_pages(desk):
             _put(files, page.file, desk.write(page).encode("utf-8"))
-        for name, content in (*_drawings(desk), *_others(desk)):
-            _put(files, name, content)
-    for name, content in data_files(site):
-        _put(files, name, content)
     files |= search_files({name: files[name] for name in files if _found(name)})
     return files
 
@@ -155,6 +155,7 @@ def _drawings(desk: SiteDesk) -> Iterator[tuple[str, bytes]]:
 def _others(desk: SiteDesk) -> Iterator[tuple[str, bytes]]:
     """Give the feed, and the pages that lead on."""
     yield feed_file(desk.language), site_feed(desk).encode()
+    yield from calendar_ics(desk).items()
     if desk.language == desk.site.languages[0]:
         leads = {"was/index.html": "accessibility"}
         # The root is Danish, whatever language is added later: without Danish it leads on.

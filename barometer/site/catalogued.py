@@ -163,6 +163,8 @@ def _distributions(site: PublicSite, measurement: PublicMeasurement, base: str) 
             "dct:license": {"@id": LICENCE},
             "dcatap:availability": {"@id": f"{_PU}planned-availability/STABLE"},
         }
+        if site.project.settings.site.api:
+            one["dcatap:applicableLegislation"] = {"@id": _HIGH_VALUE}
         if kind == "CSV":
             one["dct:conformsTo"] = {"@id": "https://www.w3.org/TR/tabular-metadata/"}
         found.append(one)

@@ -63,10 +63,17 @@ def _comments(
 
 
 def without_comment(desk: SiteDesk, measurement: PublicMeasurement, goal: Goal) -> list[str]:
-    """Return the names of a goal's responsible committees that have not commented."""
+    """Return a sentence for each of a goal's responsible committees that has not commented."""
     spoken = {one.author for one in measurement.commentary if one.goal == goal.number}
     policy = measurement.record.policy
-    return [policy.committee(code).name(desk.language) for code in goal.committees if code not in spoken]
+    silent = [policy.committee(code) for code in goal.committees if code not in spoken]
+    return [silence(desk, measurement, one) for one in silent]
+
+
+def silence(desk: SiteDesk, measurement: PublicMeasurement, committee: Committee) -> str:
+    """Return that a committee has not answered; of what others measured, that no answer is known."""
+    key = "unknown_answer" if measurement.reproduced else "silent"
+    return desk.word(key, name=committee.name(desk.language))
 
 
 def _html(desk: SiteDesk, measurement: PublicMeasurement, file: Commentary, page: PageAddress) -> Markup:

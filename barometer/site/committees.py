@@ -9,7 +9,7 @@ from barometer import presentation as show
 from barometer.language import date, in_words, label
 from barometer.policy.model import Committee, Goal, Policy
 from barometer.site.addresses import PageAddress, goal_key
-from barometer.site.comments import answered_by, comments_of
+from barometer.site.comments import answered_by, comments_of, silence
 from barometer.site.front import answers_of, missing_count
 from barometer.site.layout import SiteDesk, SitePage, markup
 from barometer.site.measured import PublicMeasurement
@@ -32,7 +32,7 @@ def committee_page(desk: SiteDesk, measurement: PublicMeasurement, committee: Co
         SiteSection(
             "maalene",
             desk.word("committee_goals"),
-            (desk.word("committee_count", count=in_words(len(goals), language)),),
+            (desk.counted("committee_count", len(goals)),),
             tuple(
                 (
                     label("report.goal", language, number=goal.number, title=goal.title(language)),
@@ -91,7 +91,7 @@ def _account(desk: SiteDesk, measurement: PublicMeasurement, committee: Committe
     if there:
         approved = date(there[0].approved_on, language)
         return (label("site.account_here", language, year=measurement.year, date=approved),)
-    if measurement.record.manifest["kind"] != "measured":
+    if measurement.reproduced:
         return (label("site.account_not_asked", language, year=measurement.year),)
     told = [label("site.account_missing", language, year=measurement.year)]
     year = measurement.opened.year
@@ -121,7 +121,7 @@ def _before(
             about = escape(desk.word("now", number=one["goal"], year=measurement.year))
             now = f"<p>{about} {movement} {target}</p>"
         shown.append(_quoted(one) + now)
-    key = "answered_then" if answered else "silent_then"
+    key = "answered_then" if answered else "unknown_then" if earlier[0].reproduced else "silent_then"
     told = desk.word(key, name=committee.name(desk.language), year=earlier[0].year)
     heading = desk.word("before", year=earlier[0].year)
     return [SiteSection("sidste-svar", heading, (told,), (), desk.markup("".join(shown)))]
@@ -137,7 +137,7 @@ def _said(desk: SiteDesk, measurement: PublicMeasurement, committee: Committee) 
     """Return on which goals the committee has commented, and when; or that it has not."""
     mine = [one for one in measurement.commentary if one.author == committee.code and one.goal]
     if not mine:
-        return (desk.word("silent", name=committee.name(desk.language)),)
+        return (silence(desk, measurement, committee),)
     told = {one.goal: one for one in mine}
     return tuple(
         desk.word("committee_said", number=goal, date=date(one.approved_on, desk.language))

@@ -11,7 +11,7 @@ from barometer.language import label
 from barometer.site.addresses import PageAddress
 from barometer.site.catalogued import dcat_catalogue
 from barometer.site.csvw import csv_metadata
-from barometer.site.files import KINDS, NEWEST, data_file, table_name
+from barometer.site.files import NEWEST, data_file, data_links, table_name
 from barometer.site.guides import signs_table
 from barometer.site.layout import SiteDesk, SitePage, markup
 from barometer.site.measured import PublicMeasurement, PublicSite
@@ -20,7 +20,16 @@ from barometer.site.texts import SiteSection, text_page
 from barometer.site.tidy import OPEN_COLUMNS, open_rows, rows_csv, rows_json, statuses_csv
 from barometer.site.workbook import figures_workbook
 
-WHOLE = ("observations.csv", "observations.csv-metadata.json", "observations.xlsx", "observations.sdmx.csv")
+WHOLE = {
+    "observations.csv": "file_csv",
+    "observations.csv-metadata.json": "file_csvw",
+    "observations.xlsx": "file_xlsx",
+    "observations.sdmx.csv": "file_sdmx",
+    "status.csv": "file_status",
+    "catalogue.jsonld": "file_catalogue",
+    **dict.fromkeys(VERSIONS, "file_xml"),
+}
+"""Files of a whole measurement, and the word for what each is."""
 
 
 def data_page(desk: SiteDesk) -> SitePage:
@@ -36,25 +45,26 @@ def data_page(desk: SiteDesk) -> SitePage:
     ]
     for measurement in reversed(desk.site.standing):
         heading = desk.word("each_measurement", edition=measurement.edition)
-        whole = [(name, data_file(measurement.year, name)) for name in _whole(language)]
-        links = whole + [
-            (
-                f"{one.label(language)} ({kind.upper()})",
-                data_file(measurement.year, table_name(one.id, language, kind)),
-            )
+        whole = tuple(
+            (f"{name}: {desk.word(key)}", data_file(measurement.year, name))
+            for name, key in _whole(language).items()
+        )
+        tables = tuple(
+            (one.label(language), data_links(desk, measurement, one))
             for one in measurement.record.policy.indicators
-            for kind in KINDS
-        ]
-        sections.append(SiteSection(f"maaling-{measurement.year}", heading, (), tuple(links)))
+        )
+        folded = measurement.edition != desk.site.newest.edition
+        anchor = f"maaling-{measurement.year}"
+        sections.append(SiteSection(anchor, heading, (), whole, "", tables, folded))
     sections.append(SiteSection("licens", desk.word("licence"), (desk.word("licence_text"),)))
     return text_page(desk, desk.site.newest, PageAddress("data"), desk.word("data"), sections)
 
 
-def _whole(language: str) -> list[str]:
-    names = [
-        table_name("observations", language, "xlsx") if name.endswith(".xlsx") else name for name in WHOLE
-    ]
-    return [*names, "status.csv", "catalogue.jsonld", *VERSIONS]
+def _whole(language: str) -> dict[str, str]:
+    return {
+        table_name("observations", language, "xlsx") if name.endswith(".xlsx") else name: key
+        for name, key in WHOLE.items()
+    }
 
 
 def _dictionary(desk: SiteDesk) -> show.Table:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from barometer.assessment.reading import Reading
-from barometer.language import capital, in_words, label, number
+from barometer.language import in_words, label, number
 from barometer.policy.model import Goal
 from barometer.site.addresses import PageAddress, goal_key
 from barometer.site.layout import SiteDesk, SitePage
@@ -22,6 +22,7 @@ def front_page(desk: SiteDesk, measurement: PublicMeasurement, *, newest: bool) 
     cards = [_card(desk, opened, goal, at) for goal in opened.policy.goals]
     municipality, name = (words(desk.language) for words in (opened.policy.municipality, opened.policy.name))
     key = "front_named" if name else "front"
+    before = _before(desk, measurement)
     heading = desk.word(key, municipality=municipality, name=name)
     return SitePage(
         address=PageAddress("front", **at),
@@ -33,7 +34,8 @@ def front_page(desk: SiteDesk, measurement: PublicMeasurement, *, newest: bool) 
             "summary": _summary(desk, opened),
             "cards": cards,
             "changes": _changes(desk, measurement),
-            "before": _before(desk, measurement),
+            "before": before,
+            "unchanged": _unchanged(desk, before),
             "committees": [
                 (one.name(desk.language), PageAddress("committee", one.code))
                 for one in opened.policy.committees
@@ -44,7 +46,8 @@ def front_page(desk: SiteDesk, measurement: PublicMeasurement, *, newest: bool) 
         measurement=measurement,
         description=_summary(desk, opened),
         contents=tuple(
-            (anchor, desk.word(key, count=in_words(len(cards), desk.language))) for anchor, key in _SECTIONS
+            (anchor, desk.counted(key, len(cards)) if key == "goals" else desk.word(key))
+            for anchor, key in _SECTIONS
         ),
         years=years_of(desk, lambda one, at: PageAddress("front", **at)),
     )
@@ -137,7 +140,7 @@ def _people(desk: SiteDesk, opened: Barometer, goal: Goal) -> str:
     starred = [one for one in opened.policy.indicators_of(goal.number) if one.starred]
     for indicator in starred[:1]:
         if indicator.uncertainty != "none" or indicator.group:
-            return rests_on(desk, opened.readings.pick(indicator), indicator.unit)
+            return rests_on(desk, opened.readings.pick(indicator), indicator.unit).rstrip(".")
     return ""
 
 
@@ -148,23 +151,27 @@ def _summary(desk: SiteDesk, opened: Barometer) -> str:
     answers = [answers_of(opened, goal) for goal in opened.policy.goals]
     moves, targets = (Counter(one[at] for one in answers) for at in (0, 1))
     total = in_words(len(answers), desk.language)
-    told = [_counted(desk, "moving", moves["improved"], total)]
+    told = [desk.counted("moving", moves["improved"], total=total)]
     if moves["worsened"]:
-        told.append(_counted(desk, "falling", moves["worsened"], total))
+        told.append(desk.counted("falling", moves["worsened"]))
     reached = targets["met"] + targets["on_track"]
     if targets["target_unknown"] + targets["no_target"] < len(answers):
-        told.append(_counted(desk, "reaching", reached, total))
+        told.append(desk.counted("reaching", reached))
     return " ".join(told)
-
-
-def _counted(desk: SiteDesk, key: str, count: int, total: str) -> str:
-    words = in_words(count, desk.language)
-    return capital(desk.word(f"{key}_one" if count == 1 else key, count=words, total=total))
 
 
 def _before(desk: SiteDesk, measurement: PublicMeasurement) -> str:
     earlier = [one.year for one in desk.site.standing if one.year < measurement.year]
     return earlier[-1] if earlier else ""
+
+
+def _unchanged(desk: SiteDesk, before: str) -> str:
+    """Return what is said where no answer has changed, or none can be told to have."""
+    if not before:
+        return desk.word("changes_first")
+    if desk.site.of_year(before).opened.verdicts.empty:
+        return desk.word("changes_unknown", year=before)
+    return desk.word("changes_none")
 
 
 def _changes(desk: SiteDesk, measurement: PublicMeasurement) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
+from markupsafe import Markup
 
 from barometer import presentation as show
 from barometer.language import catalogue_keys, date, label
@@ -39,12 +40,13 @@ _SURE = ("sure", "unsure", "all_counted", "people")
 
 def _answers(desk: SiteDesk) -> show.Table:
     language = desk.language
-    asked = {code: "movement" if code in _MOVES else "target" for code in catalogue_keys("answer")}
+    asked = {code: ["movement" if code in _MOVES else "target"] for code in catalogue_keys("answer")}
+    asked["undecided"] = ["movement", "target"]
     rows = [
         {
             "verdict": code,
             "answer": label(f"answer.{code}", language),
-            "asked": label(f"table.{asked[code]}", language),
+            "asked": " ".join(label(f"table.{one}", language) for one in asked[code]),
         }
         for code in catalogue_keys("answer")
     ]
@@ -58,7 +60,7 @@ def _answers(desk: SiteDesk) -> show.Table:
     return show.table(pd.DataFrame(rows), columns, show.Caption(desk.word("the_answers"), language=language))
 
 
-_MOVES = ("improved", "unchanged", "worsened", "no_new_data", "undecided")
+_MOVES = ("improved", "unchanged", "worsened", "no_new_data")
 
 
 def signs_table(language: str) -> show.Table:
@@ -104,14 +106,23 @@ def contact_page(desk: SiteDesk) -> SitePage:
 
 
 def _reached(desk: SiteDesk) -> tuple[str, ...]:
-    settings, unknown = desk.site.project.settings.site, label("word.unknown", desk.language)
+    settings = desk.site.project.settings.site
     return (
         desk.word(
             "asked_of", who=settings.contact or desk.site.newest.record.policy.municipality(desk.language)
         ),
-        desk.word("email", email=settings.email or unknown),
-        desk.word("telephone", telephone=settings.telephone or unknown),
+        _link(desk, "email", "mailto", settings.email),
+        _link(desk, "telephone", "tel", settings.telephone),
     )
+
+
+def _link(desk: SiteDesk, key: str, scheme: str, told: str) -> str:
+    """Return a way to reach somebody, to follow; what is not told is said not to be."""
+    if not told:
+        return desk.word(key, **{key: label("word.unknown", desk.language)})
+    href = f"{scheme}:{told.replace(' ', '')}"
+    given = desk.word(key, **{key: "{}"})
+    return Markup(given).format(Markup('<a href="{}">{}</a>').format(href, told))
 
 
 def _licence(desk: SiteDesk) -> SiteSection:

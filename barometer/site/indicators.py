@@ -34,7 +34,8 @@ def indicator_page(desk: SiteDesk, measurement: PublicMeasurement, indicator: In
     charts = desk.drawer.charts(view)
     address = PageAddress("indicator", indicator.id)
     name = view.label
-    defined = definition_table(policy, indicator, language, released_note(opened.record, indicator, language))
+    withheld = released_note(opened.record, indicator, language)
+    defined = definition_table(policy, indicator, language, withheld, in_full=True)
     peers = peers_of(desk.site.project, policy, indicator, opened.year, language)
     shown = [_chart(desk, one, indicator) for one in charts]
     sections = [("kort-fortalt", desk.word("facts"))]
@@ -118,7 +119,8 @@ def _facts(desk: SiteDesk, opened: Barometer, view: IndicatorView) -> list[str]:
             told.append(desk.word("fact_gap", gap=words, reference=other))
     rests = rests_on(desk, found.now, declared.unit)
     people = view.people()
-    told += [f"{people.sentence}."] if isinstance(people, Answer) else []
+    if isinstance(people, Answer):
+        told.append(f"{capital(people.sentence.removeprefix(f'{view.named(declared.group)}: '))}.")
     return [*told, *([rests] if rests else [])]
 
 

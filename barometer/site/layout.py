@@ -9,7 +9,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from barometer.language import date, label, language_tag
+from barometer.language import capital, date, in_words, label, language_tag, number
+from barometer.pages.writer import tied
 from barometer.presentation.html import rendered, verdict
 from barometer.presentation.objects import Notice, Table, Verdicts
 from barometer.site.addresses import PageAddress, relative
@@ -110,11 +111,14 @@ class SiteDesk:
         The language of the pages.
     drawer
         Who draws the charts.
+    sizes
+        How many bytes the files have that pages lead to.
     """
 
     site: PublicSite
     language: str
     drawer: Drawer = field(default_factory=Drawer)
+    sizes: Mapping[str, int] = field(default_factory=dict, repr=False)
 
     @cached_property
     def _opened(self) -> dict[str, Barometer]:
@@ -130,6 +134,17 @@ class SiteDesk:
         """Return the catalogue's words for a place of the site."""
         return label(f"site.{key}", self.language, **values)
 
+    def counted(self, key: str, count: int, **values: object) -> str:
+        """Return the catalogue's words for so many of something; one of it has words of its own."""
+        told = in_words(count, self.language)
+        return capital(self.word(f"{key}_one" if count == 1 else key, count=told, **values))
+
+    def weighed(self, kind: str, file: str) -> str:
+        """Return a kind of file with its size, where it is known."""
+        if file not in self.sizes:
+            return kind
+        return f"{kind}, {number(max(1, round(self.sizes[file] / 1000)), 0, self.language)} kB"
+
     def title_of(self, measurement: PublicMeasurement) -> str:
         """Return what a measurement is called: the barometer and its year."""
         return measurement.title(self.language)
@@ -139,6 +154,7 @@ class SiteDesk:
         """The templates, every word escaped unless it is markup already."""
         found = templates()
         found.globals["w"] = self.word
+        found.globals["weighed"] = self.weighed
         found.globals["label"] = lambda key, **values: label(key, self.language, **values)
         return found
 
@@ -146,7 +162,7 @@ class SiteDesk:
         """Return a page as HTML."""
         policy = page.measurement.record.policy
         template = self.environment.get_template(page.template)
-        return template.render(
+        written = template.render(
             page=page,
             desk=self,
             language=self.language,
@@ -171,6 +187,7 @@ class SiteDesk:
             **{kind: PageAddress(kind) for kind in ("reading", "method", "corrections", "data")},
             **page.values,
         )
+        return tied(written)
 
     def successor(self, page: SitePage) -> PageAddress:
         """Return the page that stands in place of one of a superseded edition."""

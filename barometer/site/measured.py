@@ -68,6 +68,11 @@ class PublicMeasurement:
         """The languages of the pages that its policy has words in."""
         return self.record.policy.languages
 
+    @property
+    def reproduced(self) -> bool:
+        """Whether it is reproduced from what others published: what committees answered then is not known."""
+        return bool(self.record.manifest["kind"] != "measured")
+
     def title(self, language: str) -> str:
         """Return what the measurement is called: the barometer and its year."""
         return barometer_title(self.record.policy, self.opened.year, language)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.language import date, label, period, with_unit
+from barometer.observations import KEY, UNKNOWN
 from barometer.policy.described import category_names, group_name
 from barometer.policy.model import Indicator
 from barometer.records.comparison import revision_class
@@ -41,29 +42,30 @@ def _every(desk: SiteDesk) -> list[dict[str, str]]:
 
 
 def _steps(desk: SiteDesk) -> list[tuple[pd.DataFrame, Record]]:
+    """Return each edition beside what was told before it: by the edition it replaced, or in earlier years."""
     site = desk.site
-    every = {one.edition: one for one in (*site.standing, *site.replaced)}
-    steps = [
-        (every[old], every[one.edition])
-        for one in every.values()
-        for old in every
-        if every[old].replaced_by == one.edition
-    ]
-    steps += list(zip(site.standing, site.standing[1:], strict=False))
+    named = {one.edition: one for one in (*site.standing, *site.replaced)}
+    steps = [(_told(one), named[one.replaced_by]) for one in site.replaced]
+    for at, one in enumerate(site.standing[1:], start=1):
+        earlier = pd.concat([_told(each) for each in site.standing[:at]], ignore_index=True)
+        earlier = earlier[earlier["period"].ne(UNKNOWN)].drop_duplicates([*KEY], keep="last")
+        steps.append((earlier, one))
     steps.sort(key=lambda step: (step[1].record.published, step[1].edition), reverse=True)
     return [(_sides(before, after), after.record) for before, after in steps]
 
 
-def _sides(before: PublicMeasurement, after: PublicMeasurement) -> pd.DataFrame:
-    """Return the figures that both tell, but differently; `hidden` are those withdrawn from the first."""
-    key = ["indicator", "group", "breakdown", "category", "period"]
-    columns = [*key, "value", "status", "unit"]
-    one, other = before.record.observations[columns], after.opened.current[columns]
-    shown = before.opened.current[[*key, "status"]]
-    one = one.merge(shown.rename(columns={"status": "now"}), on=key)
-    one["hidden"] = one["status"].ne("suppressed") & one["now"].eq("suppressed")
-    known = one["period"].ne("unknown") if before.year != after.year else one["period"].notna()
-    both = one[known].merge(other, on=key, suffixes=("_before", "_after"))
+def _told(measurement: PublicMeasurement) -> pd.DataFrame:
+    """Return the figures that an edition told; `hidden` are those withdrawn from it since."""
+    rows = measurement.record.observations[[*KEY, "value", "status", "unit"]]
+    now = measurement.opened.current[[*KEY, "status"]].rename(columns={"status": "now"})
+    rows = rows.merge(now, on=[*KEY])
+    return rows.assign(hidden=rows["status"].ne("suppressed") & rows["now"].eq("suppressed"))
+
+
+def _sides(before: pd.DataFrame, after: PublicMeasurement) -> pd.DataFrame:
+    """Return the figures that both tell, but differently."""
+    rows = after.opened.current[[*KEY, "value", "status", "unit"]]
+    both = before.merge(rows, on=[*KEY], suffixes=("_before", "_after"))
     same = (both["value_before"] == both["value_after"]) | (
         both["value_before"].isna()
         & both["value_after"].isna()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
+
+from markupsafe import Markup
 
 from barometer.site.addresses import PageAddress
 from barometer.site.layout import SiteDesk, SitePage
@@ -13,13 +16,23 @@ from barometer.site.measured import PublicMeasurement
 
 @dataclass(frozen=True)
 class SiteSection:
-    """A section: its anchor and heading, paragraphs, links to files of the site, and something shown."""
+    """A section: its anchor and heading, paragraphs, links to files of the site, and something shown.
+
+    `tables` are folded where `folded` says so: what each is called, and its files by kind.
+    """
 
     anchor: str
     heading: str
     paragraphs: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     shown: Any = ""
+    tables: tuple[tuple[str, Sequence[tuple[str, str]]], ...] = ()
+    folded: bool = False
+
+    def told(self) -> Any:
+        """Return what is shown; a table's name that is the heading's own is for those who listen alone."""
+        title = f'"><p class="title">{escape(self.heading)}</p></caption>'
+        return Markup(str(self.shown).replace(title, f'" class="aloud">{escape(self.heading)}</caption>'))
 
 
 def text_page(

@@ -24,17 +24,21 @@ def definition_table(
     withheld: str = "",
     visible: str = "",
     nonresponse: str = "",
+    *,
+    in_full: bool = False,
 ) -> Table:
     """Return an indicator's definition as a table of items; what is not known is left out.
 
     `withheld` is what is to be said of its withheld figures (see `released_note`), `visible` how large a
-    change its figures would show, `nonresponse` who answered its survey.
+    change its figures would show, `nonresponse` who answered its survey. `in_full` names administrations, for
+    readers who do not know their codes.
     """
 
     def word(key: str, **values: object) -> str:
         return label(f"report.{key}", language, **values)
 
-    owners = listing(list(indicator.owners), language) if indicator.owners else ""
+    names = {one.code: f"{one.name(language)} ({one.code})" for one in policy.administrations if in_full}
+    owners = listing([names.get(one, one) for one in indicator.owners], language) if indicator.owners else ""
     if owners and indicator.owner_evidence == "inferred":
         owners = word("owner_inferred", owners=owners)
     facts = {

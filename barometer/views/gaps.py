@@ -49,7 +49,7 @@ def _own(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str], by: 
     frame = rows.assign(name=rows["category"].map(names), none=view.without_interval)
     frame = frame.set_index("category").loc[list(names)].reset_index()
     caption = view.caption(title, period=frame["period"].iloc[0])
-    heading = view.breakdown_name(by)
+    heading = capital(view.breakdown_name(by))
     readings = Readings(view.opened.edition, frame)
     picked = {one.category: one for one in readings.of(view.declared.id)}
     frame["sure"] = [sureness(view, picked.get(category)) for category in frame["category"]]
@@ -103,7 +103,7 @@ def _beside(view: IndicatorFigures, rows: pd.DataFrame, names: dict[str, str], b
     title = view.word("gap", label=view.label, **called)
     both = label("shown.against", view.language, **called)
     caption = view.caption(title, _note(view, called, noted=noted), period=rows["period"].iloc[0], of=both)
-    heading = view.breakdown_name(by)
+    heading = capital(view.breakdown_name(by))
     shown = [
         show.Column("name", heading),
         *(

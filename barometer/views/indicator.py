@@ -258,13 +258,15 @@ class IndicatorView(IndicatorFigures):
         """Return what a reader of the figures should know of them."""
         language, rows = self.language, self.figures
         uncertainty = getattr(self.declared, "uncertainty", "")
+        untold = uncertainty == "none" and self.without_interval != "full_count"
+        sure = "word.unknown" if untold else f"uncertainty.{uncertainty}"
         statuses = [label(f"status.{one}", language) for one in rows["status"].unique()]
         made = dict.fromkeys(method.partition(";")[0] for method in rows["method"] if method)
         since = [date(known, language) for known in rows["known_since"].unique()]
         facts = [
             ("report.definition", _told(self.declared, "definition", language)),
             ("report.population", _told(self.declared, "population", language)),
-            ("investigation.uncertainty", uncertainty and label(f"uncertainty.{uncertainty}", language)),
+            ("investigation.uncertainty", uncertainty and label(sure, language)),
             ("investigation.status", listing(statuses, language)),
             ("investigation.nonresponse", _question("fieldwork").fieldwork_words(self)),
             ("investigation.visible", self.visible()),

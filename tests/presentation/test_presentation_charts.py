@@ -149,7 +149,7 @@ def test_a_figure_that_was_revised_is_drawn_hollow_and_told() -> None:
     before = {"group": "alle", "period": "2014", "value": 7.9, "edition": "2015"}
     plain = series_chart(unsafe(values), label, Caption("x"))
     figure = series_chart(unsafe(values), label, Caption("x"), superseded=[before])
-    assert "Lille hult symbol: tallet, før det blev rettet (2014: 7,9 % i måling 2015)." in figure.notes
+    assert "Lille hult symbol: tallet, før det blev ændret (2014: 7,9 % i måling 2015)." in figure.notes
     assert figure.svg.count("fill: #ffffff; stroke") > plain.svg.count("fill: #ffffff; stroke")
 
 

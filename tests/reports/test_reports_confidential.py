@@ -320,8 +320,9 @@ def planted(plain, tmp_path_factory) -> Told:
         shutil.rmtree(half / "2026")
     hand_in(project, 2026, large)
     told = publish(project, years=(2026,), languages="da,en")
-    told.said["site"] = say(project, "site")
-    assert told.said["site"].endswith("exit 0"), told.said["site"]
+    for name, command in (("pack", ("report", "2026", "--committee", "BUU")), ("site", ("site",))):
+        told.said[name] = say(project, *command)
+        assert told.said[name].endswith("exit 0"), told.said[name]
     return told
 
 
@@ -396,7 +397,8 @@ def test_planted_numbers_are_found_nowhere(planted):
     assert {Path(name).suffix for name in texts} >= {".xml", ".html", ".ipynb", ".csv"}
     for place in (
         "2026/letter-BUU.docx/word/document.xml", "2026/letter-BUU.pdf#text", "2026/en/letter-BUU.pdf#text",
-        "2026/indstilling.docx/word/document.xml", "site/index.html", "site/nyt.xml", "site/en/index.html",
+        "2026/committee-BUU.pdf#text", "2026/account-BUU.docx/word/document.xml",
+        "2026/indstilling.docx/word/document.xml", "site/kalender/barometer.ics", "site/index.html", "site/nyt.xml", "site/en/index.html",
         "site/data/2026/observations.csv", "site/data/2026/observations.sdmx.csv",
         "site/data/2026/structure.xml", "site/data/2026/belonging.json", "site/data/seneste/belonging.svg",
         "site/data/2026/observations.xlsx/xl/worksheets/sheet4.xml", "site/data/catalogue.jsonld",
