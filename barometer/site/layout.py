@@ -143,7 +143,8 @@ class SiteDesk:
         """Return a kind of file with its size, where it is known."""
         if file not in self.sizes:
             return kind
-        return f"{kind}, {number(max(1, round(self.sizes[file] / 1000)), 0, self.language)} kB"
+        size = number(max(1, round(self.sizes[file] / 1000)), 0, self.language)
+        return self.word("weighed", kind=kind, size=size)
 
     def title_of(self, measurement: PublicMeasurement) -> str:
         """Return what a measurement is called: the barometer and its year."""

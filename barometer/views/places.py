@@ -87,7 +87,7 @@ def indicator_dots(opened: Opened, declared: Indicator, by: Breakdown) -> Dots |
     return Dots(
         declared.label(language),
         dots,
-        by.label(language),
+        capital(by.label(language)),
         group_name(opened.policy, group, language) if group else "",
         group_name(opened.policy, other, language) if against else "",
     )
