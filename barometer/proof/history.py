@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import pandas as pd
@@ -12,9 +12,11 @@ from barometer import observations as obs
 from barometer.errors import BarometerError, nearest
 from barometer.language import label
 from barometer.language import number as number_words
+from barometer.policy.model import Policy
 from barometer.project import Project
 from barometer.records.comparison import revision_class
 from barometer.records.in_force import number_definition
+from barometer.records.labelled import labels_of, with_labels
 from barometer.records.record import Record, chain, read_record
 from barometer.records.told import Told, text_table
 from barometer.records.vintages import SAME, with_edition
@@ -37,6 +39,8 @@ class History(Told):
         Changes across a new definition, which are no revisions: the same columns.
     statistics
         By lag, over all rows; `mean_absolute` of `first_to_latest` is what a number usually moves by.
+    policy
+        The newest that has the indicator, whose words the text has for ids.
     """
 
     ALSO = ()
@@ -47,24 +51,26 @@ class History(Told):
     revisions: pd.DataFrame
     redefined: pd.DataFrame
     statistics: Triangle
+    policy: Policy = field(repr=False)
 
     def text(self, language: str = "da") -> str:
         """Return the triangle and what a number usually moves by, in words."""
-        lines = [
-            label("history.head", language, indicator=self.indicator),
-            text_table(self.triangle, language),
-        ]
-        lines.append("")
+        name = labels_of(self.policy, language).get(self.indicator, self.indicator)
+        head = label("history.head", language, indicator=name)
+        lines = [head, self._table(self.triangle, language), ""]
         summary = self.statistics.first_to_latest
         if summary.mean_absolute is None:
             lines.append(label("history.none", language))
         else:
             moved = number_words(summary.mean_absolute, 2, language)
             lines.append(label("history.moves", language, moved=moved, count=summary.n))
-            lines.append(text_table(self.revisions, language))
+            lines.append(self._table(self.revisions, language))
         if len(self.redefined):
-            lines += [label("history.redefined", language), text_table(self.redefined, language)]
+            lines += [label("history.redefined", language), self._table(self.redefined, language)]
         return "\n".join(lines)
+
+    def _table(self, frame: pd.DataFrame, language: str) -> str:
+        return text_table(with_labels(frame, (self.policy,), language), language)
 
 
 def history(project: Project, indicator: str) -> History:
@@ -95,7 +101,9 @@ def history(project: Project, indicator: str) -> History:
     order = [record.edition for record in records if record.edition in set(released["edition"])]
     wide = released.pivot(index=SAME[1:], columns="edition", values="value")[order].reset_index()
     unit = str(every["unit"].iloc[-1])
-    return History(indicator, unit, wide.rename_axis(columns=None), changes, redefined, summary)
+    told = [record.policy for record in records if indicator in set(record.observations["indicator"])]
+    wide = wide.rename_axis(columns=None)
+    return History(indicator, unit, wide, changes, redefined, summary, told[-1])
 
 
 def _releases(record: Record, indicator: str) -> pd.DataFrame:

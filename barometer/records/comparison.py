@@ -14,6 +14,7 @@ from barometer.language import label
 from barometer.policy.model import Policy
 from barometer.project import Project
 from barometer.records.in_force import Definitions, differing, in_force, number_definition
+from barometer.records.labelled import with_labels
 from barometer.records.record import VERDICT_COLUMNS, Record, editions, read_record
 from barometer.records.told import Told, text_table
 from barometer.records.vintages import SAME, with_edition
@@ -54,6 +55,8 @@ class Comparison(Told):
         How many verdicts only one of them has.
     succession
         Across a change of policy, what became of each indicator: `what, succession, then`; else empty.
+    policies
+        Those of the two editions, whose words the text has for ids.
     """
 
     before: str
@@ -68,6 +71,7 @@ class Comparison(Told):
     verdicts: pd.DataFrame
     judged_once: int
     succession: pd.DataFrame = field(default_factory=pd.DataFrame)
+    policies: tuple[Policy, ...] = field(default=(), repr=False)
 
     ALSO: ClassVar = ("equal",)
     PARTS: ClassVar = (
@@ -105,7 +109,7 @@ class Comparison(Told):
                 lines += [
                     "",
                     f"{label(f'compare.{part}', language)}: {len(frame)}",
-                    text_table(frame, language),
+                    text_table(with_labels(frame, self.policies, language), language),
                 ]
         if self.judged_once:
             lines += ["", label("compare.judged_once", language, count=self.judged_once)]
@@ -160,6 +164,7 @@ def compare_records(before: Record, after: Record) -> Comparison:
         verdicts=_verdicts(before, after, moved),
         judged_once=_judged_once(before, after),
         succession=succession(before.policy, after.policy),
+        policies=(before.policy, after.policy),
     )
 
 

@@ -20,7 +20,7 @@ WORDS = {
     **dict.fromkeys(("before", "after", "stored", "recomputed"), _RESULT),
     **dict.fromkeys(("status", "status_before", "status_after"), ("short",)),
     **dict.fromkeys(("fault", "restricted"), ("fault",)),
-    **{name: (name,) for name in ("cause", "revision", "succession", "why", "level", "judgement")},
+    **{name: (name,) for name in ("cause", "revision", "succession", "why", "level", "judgement", "rule")},
 }
 """Which groups of the catalogue hold the words of a column."""
 

@@ -136,12 +136,13 @@ def _told(rows: pd.DataFrame, indicator: Indicator, date: str, source: str) -> p
 def key_figure_rows(policy: Policy, values: pd.DataFrame) -> pd.DataFrame:
     """Return published values of the policy's key figures as observations, each known since its own date."""
     units = {figure.id: figure.unit for figure in policy.key_figures}
+    lies_in = {category.id: one.id for one in policy.breakdowns for category in one.categories}
     table = values[values["series"].isin(units)]
     return pd.DataFrame(
         {
             "indicator": table["series"],
             "group": table["group"],
-            "breakdown": table["area"].map(lambda area: "area" if area else ""),
+            "breakdown": table["area"].map(lambda area: lies_in.get(area, "area") if area else ""),
             "category": table["area"],
             "period": table["period"],
             "published": table["published"],

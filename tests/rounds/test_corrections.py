@@ -137,6 +137,7 @@ def test_a_new_definition_is_no_revision(corrected: Project) -> None:
     assert "2013.2" not in set(found.revisions["edition"])
     assert "definitionen er ny" in found.text()
     side = compare(project, "2013.1", "2013.2")
+    assert "beregning" in side.text() and "calculation" not in side.text().split()
     assert side.revised.empty and set(side.redefined["indicator"]) == {"gap"}
     assert side.definitions["what"].tolist() == ["gap unit", "gap calculation"]
     verdicts = side.verdicts.set_index(["level", "id", "rule"])
@@ -168,12 +169,29 @@ def test_compare_two_editions(corrected: Project) -> None:
         compare(corrected, 2013, 2014)
 
 
+LABELS = {
+    "da": "Gabet mellem et- og tosprogedes karaktergennemsnit",
+    "en": "Gap between monolingual and bilingual pupils' average marks",
+}
+IDS = {"marks-gap", "ethnic_minority", "mjoelnerparken", "unknown"}
+"""Ids of the policy, which people are told no more than machines are told the words."""
+
+
 def test_compare_where_periods_are_not_known(copenhagen: Project) -> None:
     for year in (2012, 2013):
         take(copenhagen, year)
     side = compare(copenhagen, 2012, 2013)
     assert side.revised.empty and side.redefined.empty
-    assert len(side.remeasured) == 7 and len(side.new) == 4 and side.gone.empty
+    assert len(side.remeasured) == 7 and len(side.new) == 16 and side.gone.empty
     assert side.verdicts.empty and side.judged_once == 91
-    text = history(copenhagen, "marks-gap").text("en")
+    words = {"da": ("etnisk minoritetsbaggrund", "ikke oplyst"), "en": ("minority background", "not stated")}
+    for language, told in words.items():
+        shown = side.text(language)
+        assert all(word in shown for word in (*told, LABELS[language], "Mjølnerparken"))
+        assert not IDS & {*shown.split()} and {*str(side.to_json()).replace("'", " ").split()} >= IDS
+    vintages = history(copenhagen, "marks-gap")
+    assert LABELS["da"] in vintages.text("da") and "tosprogede" in vintages.text("da")
+    assert vintages.to_json()["indicator"] == "marks-gap"
+    assert {row["group"] for row in vintages.to_json()["triangle"]} == {"bilingual"}
+    text = vintages.text("en")
     assert "No period has numbers in two editions" in text and "92.8" in text and "93.1" in text
