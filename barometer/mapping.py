@@ -48,20 +48,18 @@ def parse_toml(text: str, where: str) -> dict[str, Any]:
         raise BarometerError(f"{where} cannot be read as TOML: {error}") from error
 
 
-def parse_yaml(text: str, where: str, *, texts: bool = False, lines: bool = False) -> Any:
-    """Return what a YAML text says.
+def parse_yaml(text: str, where: str, *, texts: bool = False) -> Any:
+    """Return what a YAML text says; mappings know the lines of their names, which `fill` then tells.
 
     Parameters
     ----------
     texts
         Each value as it is written, so that no stays "no".
-    lines
-        Mappings know the lines of their names, which `fill` then tells; a name that stands twice is refused.
 
     Raises
     ------
     BarometerError
-        If it is not YAML.
+        If it is not YAML, or a name stands twice in one mapping.
     """
     import yaml
 
@@ -69,7 +67,7 @@ def parse_yaml(text: str, where: str, *, texts: bool = False, lines: bool = Fals
     plain, typed = (getattr(yaml, f"C{name}", getattr(yaml, name)) for name in ("BaseLoader", "SafeLoader"))
     loader = plain if texts else typed
     try:
-        return yaml.load(text, Loader=_with_lines(loader) if lines else loader)
+        return yaml.load(text, Loader=_with_lines(loader))
     except RecursionError as error:
         raise BarometerError(f"{where} is nested too deeply to be read; write it plainly") from error
     except ValueError as error:  # a date that no calendar has

@@ -183,7 +183,7 @@ def _authors(policy: Policy) -> list[str]:
 
 def _front(text: str, path: Path) -> FrontMatter:
     where = f"{path}: the front matter"
-    said = fill(FrontMatter, parse_yaml(text, where, texts=True, lines=True) or {}, where)
+    said = fill(FrontMatter, parse_yaml(text, where, texts=True) or {}, where)
     given = [key for key in ("approved_by", "approved_on") if getattr(said, key)]
     if said.status == "approved" and len(given) < 2:
         raise BarometerError(f"{path} is approved; it must say approved_by and approved_on")

@@ -15,8 +15,8 @@ from barometer.intake.check import CheckReport, Delivery
 from barometer.intake.description import MicrodataDescription, Recoding, describe
 from barometer.intake.faults import Fault, Place, fault
 from barometer.intake.microdata import Microdata, recode_all
-from barometer.intake.microdata_files import FORMATS, Unfit, check_rows
-from barometer.intake.privacy import holds_number, personal_column
+from barometer.intake.microdata_files import FORMATS, Unfit, check_rows, read_described
+from barometer.intake.privacy import holds_number, personal_column, plain
 
 if TYPE_CHECKING:
     from barometer.policy.model import Policy
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SOME = 0.2
 """Of numbers drawn by chance one in thirty looks like a personal number; more are some."""
 CHUNK = 100_000
+HEAVY = 50
+"""So many times the median, and a weight is asked about: a lost decimal comma makes 2,25 into 225."""
 
 Reader = Callable[[MicrodataDescription, Path], tuple[Microdata, list[Unfit]]]
 
@@ -103,18 +105,11 @@ def check_microdata(
             return data, wrong
 
         faults += _declared(described, policy, [one.id for one in wanted], year, at)
-        faults += _file(described, path, year, earlier if suspicious and not table else (), reading)
-    faults.sort(key=lambda one: one.order)
+        before = earlier if suspicious and not table else ()
+        faults += _file(described, path, year, before, policy.personal_numbers, reading)
     sha256 = "".join(sums) if table else microdata_digest(path)
     delivery = Delivery(path, sha256, "", tuple(one.id for one in wanted))
-    return CheckReport(
-        year,
-        (delivery,),
-        tuple(one for one in faults if not one.warning),
-        tuple(one for one in faults if one.warning),
-        (),
-        policy.synthetic,
-    )
+    return CheckReport.of(year, faults, deliveries=(delivery,), absent=(), synthetic=policy.synthetic)
 
 
 def microdata_digest(path: Path) -> str:
@@ -152,19 +147,34 @@ def _named(item: Recoding, name: str, known: Sequence[str], at: Place) -> Iterat
 
 
 def _file(
-    described: MicrodataDescription, path: Path, year: int, earlier: Sequence[Path], read: Reader
+    described: MicrodataDescription,
+    path: Path,
+    year: int,
+    earlier: Sequence[Path],
+    numbers: Sequence[str],
+    read: Reader,
 ) -> Iterator[Fault]:
     at = Place(path.name)
     try:
-        yield from _personal(described, path, at)
+        yield from _personal(described, path, numbers, at)
         data, wrong = read(described, path)
     except Unfit as error:
         yield fault(error.code, at, **error.values)
         return
     yield from (fault(error.code, at, **error.values) for error in wrong)
     yield from _period(data, wrong, year, at)
+    if not wrong:
+        yield from _heavy(data, at)
     if earlier and not wrong:
         yield from _again(data, path, earlier, at, read)
+
+
+def _heavy(data: Microdata, at: Place) -> Iterator[Fault]:
+    """Tell of a respondent who weighs more than many others."""
+    name = data.design.weight if data.design and not data.engine else ""
+    if name and (heavy := data.frame[name] > HEAVY * data.frame[name].median()).any():
+        first, many = str(heavy.argmax() + 1), str(heavy.sum())
+        yield fault("heavy_weight", at, column=name, count=many, first=first, found=str(HEAVY))
 
 
 def _period(data: Microdata, wrong: Sequence[Unfit], year: int, at: Place) -> Iterator[Fault]:
@@ -200,21 +210,24 @@ def _answers(data: Microdata) -> pd.DataFrame:
     return frame.sort_values(list(frame.columns), ignore_index=True)
 
 
-def _personal(described: MicrodataDescription, path: Path, at: Place) -> Iterator[Fault]:
+def _personal(
+    described: MicrodataDescription, path: Path, patterns: Sequence[str], at: Place
+) -> Iterator[Fault]:
     """Yield each column, described or not, that holds personal numbers or whose name announces such data."""
     found = {
         name: "personal_heading" for name in described.columns if described.table and personal_column(name)
     }
     try:
         for name, values in _columns(described, path):
-            if personal_column(name):
+            if personal_column(name) or holds_number(plain(name)):
                 found[name] = "personal_heading"
-            elif found.get(name) != "personal_heading" and _holds_numbers(values):
+            elif found.get(name) != "personal_heading" and _holds_numbers(values, patterns):
                 found[name] = "personal_in_column"
     except Unfit:
         raise
     except Exception:
-        return  # what a library says may hold values; the reader says that the file cannot be read
+        read_described(described, path)  # what a library says may hold values; the reader says what is wrong
+        raise Unfit(str(path), "microdata_unreadable", found=path.suffix) from None
     yield from (fault(code, at, column=name) for name, code in sorted(found.items()))
 
 
@@ -229,7 +242,7 @@ def _columns(described: MicrodataDescription, path: Path) -> Iterator[tuple[str,
         from pyarrow import parquet
 
         for name in dict.fromkeys(parquet.read_schema(path).names):
-            yield name, parquet.read_table(path, columns=[name]).to_pandas()[name]
+            yield name, parquet.read_table(path, columns=[name]).to_pandas(ignore_metadata=True)[name]
     elif kind in ("sav", "dta"):
         import pyreadstat
 
@@ -237,12 +250,18 @@ def _columns(described: MicrodataDescription, path: Path) -> Iterator[tuple[str,
         yield from ((str(name), table[name]) for name in table)
 
 
-def _holds_numbers(values: pd.Series) -> bool:
+def _holds_numbers(values: pd.Series, patterns: Sequence[str]) -> bool:
     """Tell whether a column holds personal numbers; longer numbers of other kinds look like one by chance."""
-    texts = pd.Series(pd.unique(values.dropna())).astype("str").str.strip().str.removesuffix(".0")
+    values = values.dropna()
+    values = values.map(str) if values.dtype == "object" else values
+    texts = pd.Series(pd.unique(values)).astype("str").str.strip()
+    odd = texts.str.contains(r"[^\x00-\x7f]")
+    texts = texts.where(~odd, texts[odd].map(plain)).str.removesuffix(".0")
     whole = texts.str.fullmatch(r"\d{9,12}")
     numbers = texts[whole].str.zfill(10)
     if len(numbers) and numbers.map(holds_number).mean() >= SOME:
+        return True
+    if any(texts.str.contains(pattern).any() for pattern in patterns):
         return True
     decimals = texts.str.fullmatch(r"[+-]?\d*[.,]\d+(?:[eE][+-]?\d+)?|\d{1,8}|\d{13,}")
     return bool(texts[~whole & ~decimals].map(holds_number).any())

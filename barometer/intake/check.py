@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -70,6 +71,13 @@ class CheckReport:
     synthetic: bool = False
     tables: Mapping[str, DeliveredTable] = field(default_factory=dict, repr=False)
 
+    @classmethod
+    def of(cls, year: int, faults: Sequence[Fault], **given: Any) -> CheckReport:
+        """Return the report of faults and warnings together, in whatever order."""
+        told = sorted(faults, key=lambda one: one.order)
+        serious, warnings = (tuple(one for one in told if one.warning is asked) for asked in (False, True))
+        return cls(year=year, faults=serious, warnings=warnings, **given)
+
     @property
     def ok(self) -> bool:
         """Whether everything may be taken in."""
@@ -106,8 +114,7 @@ def check_deliveries(
         If a file does not exist or cannot be opened. What is wrong inside a file is a fault, not an error.
     """
     expect = Expectation(policy, year, forms_of(policy, year))
-    faults: list[Fault] = []
-    deliveries: list[Delivery] = []
+    faults, deliveries = list[Fault](), list[Delivery]()
     readings: dict[str, SheetReading] = {}
     for path in paths:
         delivery, found, read = _check_file(path, expect, readings)
@@ -119,17 +126,16 @@ def check_deliveries(
             before = Before.of(previous, reading.form.indicator.id)
             asked = [*suspicions(reading, before), *repeated(reading, before)]
             faults += [fault for fault in asked if (fault.sheet, fault.order[2]) not in wrong]
-    brought = set(readings)
-    absent = tuple(
-        (form.indicator.owners[0], form.indicator.id)
-        for form in expect.forms
-        if form.indicator.id not in brought
+    lost = [form.indicator for form in expect.forms if form.indicator.id not in readings]
+    good = all(fault.warning for fault in faults)
+    return CheckReport.of(
+        year,
+        faults,
+        deliveries=tuple(deliveries),
+        absent=tuple((indicator.owners[0], indicator.id) for indicator in lost),
+        synthetic=policy.synthetic,
+        tables={id: to_table(reading) for id, reading in readings.items() if good},
     )
-    faults.sort(key=lambda fault: fault.order)
-    serious = tuple(fault for fault in faults if not fault.warning)
-    tables = {} if serious else {id: to_table(reading) for id, reading in readings.items()}
-    warnings = tuple(fault for fault in faults if fault.warning)
-    return CheckReport(year, tuple(deliveries), serious, warnings, absent, policy.synthetic, tables)
 
 
 def summary(report: CheckReport, language: str = "da") -> str:
@@ -153,8 +159,7 @@ def _check_file(
         sheets = _open(data, path.name, decimal_mark(expect.policy.languages[0]))
     except Refused as refused:
         return Delivery(path, digest(data), "", ()), [refused.fault], []
-    faults: list[Fault] = []
-    read: list[SheetReading] = []
+    faults, read = list[Fault](), list[SheetReading]()
     for sheet in sheets:
         at = Place(path.name, sheet.name)
         clean, found = screen(sheet, at, expect.policy.personal_numbers)
@@ -219,20 +224,15 @@ def _open(data: bytes, file: str, mark: str) -> list[Sheet]:
         raise Refused("too_large", file, found="> 5 MB", limit="5 MB")
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         encrypted = "EncryptedPackage".encode("utf-16-le") in data
-        raise Refused(
-            "password_protected" if encrypted else "wrong_format", file, found="Excel 97-2003 (.xls)"
-        )
+        code = "password_protected" if encrypted else "wrong_format"
+        raise Refused(code, file, found="Excel 97-2003 (.xls)")
     if data.startswith(b"PK"):
         return read_workbook(data, file)
     for signature, name in _SIGNATURES:
         if data.startswith(signature):
             raise Refused("wrong_format", file, found=name)
-    if (
-        data[:200]
-        .lstrip(b"\xef\xbb\xbf \t\r\n")
-        .lower()
-        .startswith((b"<?xml", b"<html", b"<!doctype", b"<table"))
-    ):
+    begins = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if begins.startswith((b"<?xml", b"<html", b"<!doctype", b"<table")):
         raise Refused("wrong_format", file, found="HTML/XML")
     if file.lower().endswith((".xlsx", ".xlsm")):
         raise Refused("damaged_file", file, found="ZIP")

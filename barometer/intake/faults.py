@@ -14,7 +14,7 @@ from barometer.language import catalogue_words, each_language, in_each, label, n
 from barometer.policy.model import Text
 from barometer.text import NO_WORDS
 
-WARNINGS = ("implausible_jump", "same_figures", "same_answers", "stray_file")
+WARNINGS = ("implausible_jump", "same_figures", "same_answers", "heavy_weight", "stray_file")
 """Kinds that do not stop a delivery; a reason in the remark confirms the figure."""
 
 

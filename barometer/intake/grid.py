@@ -18,7 +18,7 @@ MAX_CELLS = 100_000
 MAX_TEXT = 32_767
 """A delivery of 2,000 rows and 10 columns takes a fifth of this; a reader that honours it is bounded."""
 
-Kind = Literal["text", "number", "date", "formula", "error", "flag", "refused"]
+Kind = Literal["text", "number", "date", "formula", "error", "flag", "otherwise", "refused"]
 
 
 @dataclass(frozen=True)

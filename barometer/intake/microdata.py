@@ -120,6 +120,10 @@ def recode_all(description: MicrodataDescription, path: Path) -> tuple[Microdata
     frame, wrong = _recoded(raw, description, path)
     if raw.empty:
         wrong.append(Unfit(f"{path.name} has no rows; export the answers with it", "no_answers"))
+    measured = [(frame[name], item) for name, item in description.measures.items() if name in frame]
+    for blank in [item.column for column, item in measured if len(raw) and column.isna().all()][:1]:
+        said = f"{path.name}, column '{blank}' has no answer in any row; export it anew"
+        wrong.append(Unfit(said, "unanswered", column=blank))
     if description.design:
         wrong += _add_design(frame, raw, description.design, description, path)
     base = None
@@ -196,7 +200,8 @@ def _recode(
     missing = {"", *item.missing, *description.missing}
     # What is kept as a number has a point, whatever its country.
     decimal = "." if pd.api.types.is_numeric_dtype(raw[item.column]) else description.decimal
-    meanings = [_meaning(_text(value), item, missing, decimal) for value in values]
+    marks = decimal if item.range or item.bands else ".,"
+    meanings = [_meaning(_text(value, marks), item, missing, decimal) for value in values]
     unknown = np.array([meaning is _UNKNOWN for meaning in meanings] + [False])
     refuse_rows(unknown[places], path, item.column, NOT_COVERED, "not_covered", rows)
     numbers = item.range or item.answered or any(isinstance(code, float) for code in item.codes.values())
@@ -204,9 +209,10 @@ def _recode(
     return pd.Series(known.to_numpy()[places], index=raw.index)
 
 
-def _text(value: object) -> str:
-    # A column of numbers with a gap gives 1.0, in CSV 1,0, where the description says 1.
-    return re.sub(r"(?<=\d)[.,]0+$", "", str(value).strip())
+def _text(value: object, marks: str = ".,") -> str:
+    # A column of numbers with a gap gives 1.0, in CSV 1,0, where the description says 1. Of a number only the
+    # file's own decimal mark goes: to a Dane 1.000 is a thousand.
+    return re.sub(rf"(?<=\d)[{marks}]0+$", "", str(value).strip())
 
 
 def _meaning(text: str, item: Recoding, missing: set[str], decimal: str) -> object:

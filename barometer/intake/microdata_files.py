@@ -28,11 +28,8 @@ def read_described(description: MicrodataDescription, path: Path) -> pd.DataFram
     """Return the described columns; what a library says when it fails may hold values, and is dropped."""
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
-        raise Unfit(
-            f"{path.name} is none of {', '.join(FORMATS)}; export it as one of them",
-            "microdata_unreadable",
-            found=path.suffix,
-        )
+        said = f"{path.name} is none of {', '.join(FORMATS)}; export it as one of them"
+        raise Unfit(said, "microdata_unreadable", found=path.suffix)
     if not path.is_file():
         raise Unfit(f"{path} does not exist, or is no file; check the name", "no_microdata", found=path.name)
     columns = list(description.columns)
@@ -48,20 +45,16 @@ def read_described(description: MicrodataDescription, path: Path) -> pd.DataFram
         raw = None
     absent = [column for column in columns if there and column not in there]
     if absent:
-        raise Unfit(
-            f"{path.name} has no column '{absent[0]}' that '{description.name}' describes",
-            "missing_column",
-            found=absent[0],
-        )
+        said = f"{path.name} has no column '{absent[0]}' that '{description.name}' describes"
+        raise Unfit(said, "missing_column", found=absent[0])
     twice = [column for column in columns if list(there).count(column) > 1]
     if twice:
         raise Unfit(f"{path.name} has the column '{twice[0]}' twice", "duplicate_column", found=twice[0])
     if raw is None:
-        raise Unfit(
-            f"{path.name} cannot be read as {kind}; check its format and its description",
-            "microdata_unreadable",
-            found=kind,
-        )
+        said = f"{path.name} cannot be read as {kind}; check its format and its description"
+        raise Unfit(said, "microdata_unreadable", found=kind)
+    for name in raw.columns[raw.dtypes == "object"]:
+        raw[name] = raw[name].map(str, na_action="ignore")  # lists and the like, which no code describes
     return raw
 
 

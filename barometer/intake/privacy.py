@@ -59,18 +59,27 @@ STRUCK = "\u0336"
 def turns_into_digits(text: str) -> bool:
     """Tell whether a text has marks that would be read as digits and are none, or digits that are struck out.
 
+    Likewise where marks that nobody sees have digits shown in another order than they are read.
+
     Examples
     --------
-    >>> [turns_into_digits(text) for text in ("306¹", "306①", "½", "３０６", "306", "m")]
-    [True, True, True, True, False, False]
+    >>> [turns_into_digits(text) for text in ("306¹", "306①", "½", "３０６", "\u202e603", "306", "m")]
+    [True, True, True, True, True, False, False]
     """
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return False
-    return STRUCK in text or any(
-        not mark.isascii()
-        and (mark.isnumeric() or any(map(str.isdecimal, unicodedata.normalize("NFKC", mark))))
-        for mark in text
-    )
+    return STRUCK in text or any(map(_is_odd, text))
+
+
+_TURNING = {"LRE", "RLE", "LRO", "RLO", "LRI", "RLI", "FSI"}
+"""Marks that have what follows them read from the other end: a screen then shows 0142 as 2410."""
+
+
+def _is_odd(mark: str) -> bool:
+    if mark.isascii():
+        return not mark.isprintable() and not mark.isspace()
+    odd = mark.isnumeric() or unicodedata.bidirectional(mark) in _TURNING
+    return odd or any(map(str.isdecimal, unicodedata.normalize("NFKC", mark)))
 
 
 def personal(text: str, also: Sequence[str] = ()) -> str:

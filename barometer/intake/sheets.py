@@ -49,8 +49,8 @@ def screen(sheet: Sheet, place: Place, numbers: Sequence[str] = ()) -> tuple[She
         code = personal(cell.text, numbers)
         if not code and cell.kind == "text" and personal_column(cell.text):
             code = "personal_column"
-        if not code and cell.kind == "formula":
-            code = "formula"
+        if not code and cell.kind in ("formula", "otherwise"):
+            code = "formula" if cell.kind == "formula" else "shown_otherwise"
         if not code and turns_into_digits(cell.text) and _NUMBER_ALONE.fullmatch(plain(cell.text)):
             code = "odd_digits"
         if code:

@@ -41,17 +41,9 @@ def read_text(data: bytes, file: str, mark: str = ",") -> Sheet:
             for column, value in enumerate(values, start=1):
                 if value.strip():
                     cells[row, column] = RawCell("formula" if _is_formula(value) else "text", value)
-            if (
-                len(cells) > MAX_CELLS
-                or len(values) > MAX_TEXT
-                or max(map(len, values), default=0) > MAX_TEXT
-            ):
-                raise Refused(
-                    "too_large",
-                    file,
-                    found=in_each("intake.more_fields", count=MAX_CELLS),
-                    limit=str(MAX_CELLS),
-                )
+            if len(cells) > MAX_CELLS or max([len(values), *map(len, values)]) > MAX_TEXT:
+                more = in_each("intake.more_fields", count=MAX_CELLS)
+                raise Refused("too_large", file, found=more, limit=str(MAX_CELLS))
     except csv.Error:
         broken = in_each("intake.line", number=reader.line_num)
     else:

@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 from barometer.intake import grid
 from barometer.intake.faults import Place, cell_name, column_number
 from barometer.intake.grid import Kind, RawCell, Refused, Sheet
+from barometer.intake.looks import cell_looks, is_struck
 from barometer.intake.privacy import STRUCK, holds_number
 from barometer.language import in_each
 
@@ -27,7 +28,6 @@ _REFUSED_PARTS = (
     ("external_links", r"xl/externallinks/|xl/connections\.xml|xl/querytables/"),
     ("embedded_data", r"xl/pivotcache/|xl/embeddings/|xl/model/|oleobject"),
 )
-_DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 
 
 def read_workbook(data: bytes, file: str) -> list[Sheet]:
@@ -106,9 +106,7 @@ def _xml(parts: dict[str, bytes], name: str, file: str) -> ElementTree.Element:
     try:
         root = ElementTree.XML(data, ElementTree.XMLParser(target=_Plain()))
     except Refused:
-        root = None
-    if root is None:
-        raise Refused("unsafe_content", file, found="DOCTYPE")
+        raise Refused("unsafe_content", file, found="DOCTYPE") from None
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
     return root
@@ -133,7 +131,8 @@ def _sheets(parts: dict[str, bytes], file: str) -> list[Sheet]:
     relations = _relations(parts, book, file)
     targets = dict(relations.values())
     strings = _strings(parts, targets.get("sharedStrings", ""), file)
-    formats = _formats(parts, targets.get("styles", ""), file)
+    styles = targets.get("styles", "")
+    formats = cell_looks(_xml(parts, styles, file)) if styles in parts else []
     sheets = []
     for entry in _xml(parts, book, file).iter("sheet"):
         id = next((value for key, value in entry.items() if key.endswith("}id")), "")
@@ -161,6 +160,7 @@ def _refuse_stray_text(parts: dict[str, bytes], read: set[str], file: str) -> No
         texts = ["".join(each.itertext()) for each in root.iter("p")]
         texts += ["".join(run.text or "" for run in root.iter("t")) if not texts else ""]
         texts += [each.text or "" for each in root.iter() if each.tag != "t"]
+        texts += [each.get(name, "") for each in root.iter() for name in ("descr", "title")]
         if any(holds_number(_unescaped(text)) for text in texts):
             raise Refused("personal_number", file)
 
@@ -184,12 +184,7 @@ def _run(run: ElementTree.Element) -> str:
     raised = look.find("vertAlign")
     if raised is not None and raised.get("val") in ("superscript", "subscript"):
         text = text.translate(_RAISED)
-    return "".join(f"{mark}{STRUCK}" for mark in text) if _is_struck(look) else text
-
-
-def _is_struck(look: ElementTree.Element) -> bool:
-    strike = look.find("strike")
-    return strike is not None and strike.get("val", "1") not in ("0", "false")
+    return "".join(f"{mark}{STRUCK}" for mark in text) if is_struck(look) else text
 
 
 def _unescaped(text: str) -> str:
@@ -203,29 +198,6 @@ def _letter(code: int) -> str:
 
 def _strings(parts: dict[str, bytes], name: str, file: str) -> list[str]:
     return [_text(item) for item in _xml(parts, name, file)] if name in parts else []
-
-
-def _formats(parts: dict[str, bytes], name: str, file: str) -> list[str]:
-    """Return for each cell style whether it shows a "date", a "percent", what is "struck" out, or ""."""
-    if name not in parts:
-        return []
-    root = _xml(parts, name, file)
-    own = {int(item.get("numFmtId", 0)): item.get("formatCode", "") for item in root.iter("numFmt")}
-    styles, fonts = root.find("cellXfs"), root.find("fonts")
-    struck = [_is_struck(font) for font in fonts] if fonts is not None else []
-    found = []
-    for style in styles if styles is not None else ():
-        font = int(style.get("fontId", 0))
-        if font < len(struck) and struck[font]:
-            found.append("struck")
-            continue
-        id = int(style.get("numFmtId", 0))
-        code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.', "", own.get(id, ""))
-        if id in _DATE_FORMATS or (re.search("[dmyhs]", code.lower()) and code.lower() != "general"):
-            found.append("date")
-        else:
-            found.append("percent" if id in (9, 10) or "%" in code else "")
-    return found
 
 
 def _sheet(
@@ -302,6 +274,9 @@ def _range(reference: str) -> tuple[int, int, int, int]:
 def _cell(item: ElementTree.Element, strings: list[str], formats: list[str]) -> RawCell | None:
     """Return what a cell holds; None when it is empty."""
     kind = item.get("t", "n")
+    held = [each for each in item if each.tag in ("v", "is")]
+    if len(held) > 1 or any(each.tag == "v" and len(each) for each in held):
+        raise ValueError("a cell of several values")
     raw = item.findtext("v") or ""
     if kind == "str":
         raw = _unescaped(raw)
@@ -324,6 +299,8 @@ def _cell(item: ElementTree.Element, strings: list[str], formats: list[str]) -> 
     if kind != "n":
         return RawCell(kinds.get(kind, "text"), raw)
     number = float(raw)
+    if shown == "otherwise":
+        return RawCell("otherwise", raw, number)
     if shown == "date":
         return RawCell("date", _day(number), number)
     return RawCell("number", raw, number, shown == "percent")

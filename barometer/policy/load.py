@@ -182,7 +182,7 @@ def parse_file(file: Path) -> tuple[str, Any]:
     """Return how messages name a file, and what it says."""
     where = f"{file.parent.name}/{file.name}"
     try:
-        raw = parse_yaml(file.read_text(encoding="utf-8"), where, lines=True)
+        raw = parse_yaml(file.read_text(encoding="utf-8"), where)
     except (OSError, UnicodeDecodeError) as error:
         raise BarometerError(f"{where} cannot be read: {error}") from error
     if not isinstance(raw, dict):

@@ -46,10 +46,8 @@ class Received:
         lines = [each.sentence(language) for each in (*self.report.faults, *self.report.warnings)]
         owners = dict.fromkeys(owner for owner, _ in self.missing)
         missing = {owner: [id for other, id in self.missing if other == owner] for owner in owners}
-        lines += [
-            summary(self.report, language),
-            *(label("intake.accepted", language, file=each.file) for each in self.accepted),
-        ]
+        lines += [summary(self.report, language)]
+        lines += [label("intake.accepted", language, file=each.file) for each in self.accepted]
         return "\n".join([*lines, *missing_lines(missing, language), *(text(language) for text in self.how)])
 
     def to_json(self) -> dict[str, Any]:
@@ -187,17 +185,13 @@ def _together(reports: Sequence[CheckReport], more: Sequence[Fault] = ()) -> Che
 def _stray(project: Project, year: int) -> list[Fault]:
     """Tell of each file in a round's folder that no measurement reads."""
     folder = project.deliveries / str(year)
-    known = {
-        REGISTER,
-        MICRODATA_REGISTER,
-        *(one.file for one in deliveries_register(project.deliveries, year)),
-    }
+    accepted = {one.file for one in deliveries_register(project.deliveries, year)}
+    known = {REGISTER, MICRODATA_REGISTER} | accepted
     for survey in find_microdata(project, year).values():
         known |= {survey.place.name, survey.path.name}
     found = sorted(one.name for one in folder.iterdir()) if folder.is_dir() else []
-    return [
-        fault("stray_file", Place(name)) for name in found if name not in known and not name.startswith(".")
-    ]
+    strange = [name for name in found if name not in known and not name.startswith(".")]
+    return [fault("stray_file", Place(name)) for name in strange]
 
 
 def _without_microdata(project: Project, year: int) -> list[tuple[str, str]]:

@@ -112,7 +112,7 @@ def test_a_project_adds_words(world, write_text, tmp_path):
         ("claims:\n  - claim: rises up\n    da: [x]", "'rises up' is no claim; expected one of change"),
         ("- 1", "is not a mapping of names to values; expected claims"),
         ("a: [", "cannot be read as YAML"),
-        ("negations: [ikke]", "words.yaml, negations is not a mapping of names to values"),
+        ("negations: [ikke]", "words.yaml, line 1, negations is not a mapping of names to values"),
         ("not_figures: {da: ['(']}", "is not of the form of the package's own words.yaml"),
         ("ones: {da: {mange: x}}", "is not of the form of the package's own words.yaml"),
         (b"\xff", "is not of the form of the package's own words.yaml"),

@@ -44,8 +44,13 @@ ODD_DIGITS = (
     "306 ¹",
     "1.234²",
     "🄌5",
+    "\u202e0142",
+    "24\u206610",
 )
-"""What normalisation turns into a digit, or is one of another script."""
+"""What normalisation turns into a digit, is one of another script, or is shown from the other end."""
+
+SHOWN = ("#,##0,", '"1"0', '0"5"', "0\\5", '"306"', ";;;", '[>1000]"5";0')
+"""Number formats that show another number than the cell holds, or none."""
 
 
 SHEET = "xl/worksheets/sheet2.xml"
@@ -140,6 +145,15 @@ def packages() -> Iterator[Case]:
 
     twice = rewritten(good_workbook(), SHEET, again)
     yield Case("a cell twice", sheet.file, twice, "unsafe_content", title, cell)
+    for inner in ("<v>2410</v><v>17</v>", "<v>17</v><is><t>2410</t></is>", "<v>24<x>10</x></v>"):
+        yield Case(f"{inner} in a cell", sheet.file, in_cell(cell, inner, "n"), "damaged_file")
+    for shown in SHOWN:
+        put = Sheet(YOUTH, "xlsx")
+        at = put.put(sheet.row(DANISH), sheet.column(PART), 2410, shown)
+        yield Case(f"shown as {shown}", sheet.file, put.data(), "shown_otherwise", title, at, SUMS)
+    picture = f'<d><cNvPr id="2" descr="{CPR}"/></d>'
+    told = rewritten(good_workbook(), "xl/drawings/drawing9.xml", lambda _: picture)
+    yield Case("CPR told of a picture", sheet.file, told, "personal_number")
 
     def row_again(text: str) -> str:
         found = re.search(rf'<row r="{sheet.row(DANISH)}".*?</row>', text, re.DOTALL)
@@ -174,6 +188,9 @@ def packages() -> Iterator[Case]:
 
 
 def text_files() -> Iterator[Case]:
+    sheet = Sheet(YOUTH, "csv")
+    cell = sheet.put(sheet.row(DANISH), sheet.column(PART), "2411\x080")
+    yield Case("a letter taken back", sheet.file, sheet.data(), "odd_digits", "", cell, SUMS)
     good, name = good_csv().decode("utf-8-sig"), "2014-BUF-youth-education.csv"
     for encoding in ("cp865", "cp850", "mac_roman"):
         yield Case(f"saved as {encoding}", name, good.encode(encoding, "replace"), "unreadable_text")
@@ -284,6 +301,10 @@ def harmless() -> Iterator[Odd]:
         ("an escaped underscore", f"I{row}", "<is><t>fil_x005F_x0031_</t></is>"),
     ):
         yield Odd(name, {sheet.file: in_cell(cell, inner)})
+    for shown in ('#,##0;-#,##0;"-"', '0" m2"', '0;-0;"0"', "_-* #,##0_-;-* #,##0_-"):
+        sheet = Sheet(YOUTH, "xlsx")
+        sheet.put(row, sheet.column(PART), part, shown)
+        yield Odd(f"shown as {shown}", {sheet.file: sheet.data()})
     chart = "<c><v>25</v><v>11</v><v>30</v><v>1500</v><v>0102</v><v>991234</v></c>"
     yield Odd("a chart", {sheet.file: rewritten(good_workbook(), "xl/charts/chart1.xml", lambda _: chart)})
     boxes = "<d><p><t>0102</t></p><p><t>991234</t></p></d>"

@@ -186,7 +186,7 @@ def test_files_that_cannot_be_read(tmp_path):
         ("name: s\nmeasures: {a: 1}\n", "has no 'period'"),
         ("name: s\nperiod: '2013'\nmeasures: {a: {colum: q}}\n", "unknown name 'colum'.*did you mean column"),
         ("name: s\nperiod: '2013'\nmeasures: {a: {codes: {1: 1}}}\n", "has no 'column'"),
-        ("name: s\nperiod: '2013'\nmeasures: {a: {column: q, codes: {yes: 1}}}\n", "put it in quotes"),
+        ("name: s\nperiod: '2013'\nmeasures: {a: 1}\nname: t\n", "the name 'name' stands twice"),
         (
             "name: s\nperiod: '2013'\nmeasures: {a: {column: q, range: [1]}}\n",
             "a, range is .1.; expected range .1, 2.",

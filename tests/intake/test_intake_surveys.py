@@ -118,6 +118,13 @@ def empty_parquet(folder: Path) -> None:
     (folder / "survey.csv").unlink()
 
 
+def as_index(folder: Path) -> None:
+    frame = table(folder)
+    frame.index = pd.Index([SECRET] * len(frame), name="respondent")
+    frame.to_parquet(folder / "survey.parquet")
+    (folder / "survey.csv").unlink()
+
+
 def torn_parquet(folder: Path) -> None:
     table(folder).to_parquet(folder / "survey.parquet")
     data = (folder / "survey.parquet").read_bytes()
@@ -141,6 +148,11 @@ HOSTILE: dict[str, tuple[Change, str]] = {
     "a weight with a footnote": (with_column("w", "2¹", 3), "not_covered"),
     "no weight": (with_column("w", "", 3), "no_role"),
     "no stratum": (with_column("stratum", "", 3), "no_role"),
+    "a weight that is a thousand or one": (with_column("w", "1.000", 3), "not_covered"),
+    "a weight shown from the other end": (with_column("w", "\u202e01", 3), "not_covered"),
+    "a list for an answer": (as_parquet("q7", lambda size: [[1, 2]] * size), "not_covered"),
+    "no answer at all": (with_column("q7", ""), "unanswered"),
+    "only codes of no answer": (with_column("q7", "9"), "unanswered"),
     "a code that nobody described": (with_column("q7", "7", 3), "not_covered"),
     "a formula for an answer": (with_column("q7", "=1+1", 3), "not_covered"),
     "a raised digit for an answer": (with_column("q7", "1²", 3), "not_covered"),
@@ -151,6 +163,11 @@ HOSTILE: dict[str, tuple[Change, str]] = {
         "personal_in_column",
     ),
     "CPR numbers as numbers in SPSS": (as_sav("id", 3102991234.0), "personal_in_column"),
+    "CPR numbers in wide digits": (with_column("id", "３１０２９９-1234"), "personal_in_column"),
+    "CPR numbers with something unseen": (with_column("id", "310299\u200b1234"), "personal_in_column"),
+    "CPR numbers in lists": (as_parquet("id", lambda size: [[SECRET]] * size), "personal_in_column"),
+    "CPR numbers as the index": (as_index, "personal_in_column"),
+    "a CPR number for a heading": (with_column(SECRET, "x"), "personal_heading"),
     "a column of CPR numbers": (with_column("cpr", "x"), "personal_heading"),
     "a column of names": (with_column("navn", "x"), "personal_heading"),
     "last year's period": (described('period: "2012"', 'period: "2011"'), "wrong_survey_period"),
@@ -174,6 +191,8 @@ HOSTILE: dict[str, tuple[Change, str]] = {
     "a folder": (folder_for_file, "no_microdata"),
     "no YAML": (described("name: survey", "name: [survey"), "bad_description"),
     "a deep description": (described("name: survey", f"name: {'[' * 4000}"), "bad_description"),
+    "a name twice": (described("name: survey", "name: survey\nname: other"), "bad_description"),
+    "a code twice": (described("2: non_western", "1: non_western"), "bad_description"),
     "a measure short": (described("  answered: {column: q7, answered: true}\n", ""), "undescribed"),
     "a group that nobody declared": (described("2: non_western", "2: nonwestern"), "undeclared"),
 }  # fmt: skip
@@ -223,6 +242,16 @@ def test_a_good_survey_goes_through_and_nothing_of_it_is_copied(tmp_path: Path) 
     with_column("w", "2", 3)(folder)
     with pytest.raises(BarometerError, match="is not what was accepted on 2013-01-10"):
         plan(project, YEAR)
+
+
+def test_a_respondent_who_outweighs_the_others_is_asked_about(tmp_path: Path) -> None:
+    """A lost decimal comma: 2,25 becomes 225."""
+    project = town(tmp_path)
+    folder = project.deliveries / str(YEAR)
+    with_column("w", "225", 3)(folder)
+    report = check_and_accept(project, [str(folder / "survey.yaml")], YEAR).report
+    assert report.ok and [one.code for one in report.warnings] == ["heavy_weight"]
+    assert "data row 4" in report.warnings[0].sentence("en")
 
 
 def test_last_years_survey_is_known_again(tmp_path: Path) -> None:
