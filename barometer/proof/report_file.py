@@ -67,6 +67,10 @@ class FileVerification(Told):
         What came of the pages held against the same pages set again; None where that was not done.
     unset
         Why they could not be set again; "" where they were, or nothing is carried to do so.
+    bare
+        Whether they were to be set again, and nothing is carried to do so.
+    plain
+        Whether nothing lies over the text, is cut off from it or drawn beside the tags.
     """
 
     ALSO = ("ok", "exit_code", "stands")
@@ -87,6 +91,8 @@ class FileVerification(Told):
     coded: bool = False
     said: Said | None = None
     unset: str = ""
+    bare: bool = False
+    plain: bool = True
 
     @property
     def stands(self) -> bool:
@@ -98,9 +104,8 @@ class FileVerification(Told):
         """0: what could be checked holds; 1: something does not; 3: the pages could not be checked."""
         if not self.stands:
             return 1
-        if self.made == "made":
-            return 0
-        if self.unset or (self.said and self.said.open):
+        open_yet = self.unset or self.bare or (self.said and self.said.open)
+        if open_yet and self.made != "made":
             return 3
         return 0 if self.said or self.checked or self.judged else 3
 
@@ -147,12 +152,14 @@ class FileVerification(Told):
             (self.here is True, "did_record", "no_record" if self.here is None else ""),
             (self.whole, "did_carried", "no_carried"),
             (self.checked + self.judged > 0, "did_pages", "no_pages"),
-            (not {"covered", "untagged", "annotation"} & set(self.faults["fault"]), "did_cover", ""),
-            (self._same_bytes, "did_bytes", ""),
+            (self.plain, "did_cover", ""),
+            (self._same_bytes, "did_bytes", "no_look"),
+            (False, "", "no_manifest" if self.made == "made" else ""),
             (self.said is not None and not self._same_bytes, "did_said", ""),
             (False, "", "no_lock" if self.said else ""),
             (False, "", "no_set" if self.unset else ""),
-            (False, "", "no_rest" if self.made != "made" and not self.said else ""),
+            (False, "", "no_carried_pages" if self.bare else ""),
+            (False, "", "" if self.said else "no_rest"),
             (self.coded, "did_code", "no_code"),
         ]
         done = [yes for holds, yes, _ in steps if holds]
@@ -193,11 +200,12 @@ def verify_file(
     carried, faults = read_carried(attached, record)
     found += faults
     tagged = read_tagged(file.read_bytes())
-    found += [(str(page), "", "", "", what) for page, what in tagged.odd]
     frozen = read_record(project.measurements / edition) if project and here else carried
     printed = hold_pages(frozen, tagged) if frozen and not faults else Printed(0, 0, (), 0)
     found += [(str(page), name, cell, text, "other_figure") for page, name, cell, text in printed.wrong]
     said, unset, differing = _said_again(attached, record, tagged, file, None if faults else reprint)
+    if said is None or not said.identical:
+        found += [(str(page or ""), "", "", "", what) for page, what in tagged.odd]
     found += differing
     newest, revised = _since(project, edition) if project and here else ("", pd.DataFrame())
     return FileVerification(
@@ -217,6 +225,8 @@ def verify_file(
         coded=bool(wanted) and chain_code(record) == wanted,
         said=said,
         unset=unset,
+        bare=reprint is not None and PAGES not in attached,
+        plain=not tagged.odd,
     )
 
 

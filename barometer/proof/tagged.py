@@ -10,19 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from pypdf import PageObject
+from barometer.proof.painted import PaintedPage
 
-FILLS = {b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"}
-PAINTS = {*FILLS, b"S", b"s", b"sh", b"Do", b"Tj", b"TJ", b"'", b'"'}
-WRITES = {b"Tj", b"TJ", b"'", b'"'}
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
 WHOLE = {"/P", "/Caption", "/LBody", "/Figure", "/TOCI", "/Title", *(f"/H{level}" for level in range(1, 7))}
 """Elements that are told as one, with all that lies in them."""
 ALOUD = ("/T", "/Alt", "/ActualText", "/E")
 """What a screen reader says of an element, or in its place."""
-
-Matrix = tuple[float, float, float, float, float, float]
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -58,8 +54,8 @@ class Tagged:
     tables
         In the order of the tag tree.
     odd
-        Pages, counted from 1, with something that no report has: `covered` (a later drawing lies over text),
-        `untagged` (something is painted outside the tags), `annotation` (other than a link).
+        Pages, counted from 1, with something that no report has, as `PaintedPage` says; of page 0, the whole
+        file: `active` (scripts, layers or fields to be filled in), `other_pages` (some taken out or put in).
     blocks
         Every element that says something, in the order of the tag tree, then the pages' heads and feet.
     """
@@ -75,7 +71,7 @@ def read_tagged(content: bytes) -> Tagged:
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(content))
-    pages = [_Page(page) for page in reader.pages]
+    pages = [PaintedPage(page) for page in reader.pages]
     number = {
         page.indirect_reference.idnum: at for at, page in enumerate(reader.pages) if page.indirect_reference
     }
@@ -86,7 +82,8 @@ def read_tagged(content: bytes) -> Tagged:
         table = _table(node, at, pages, number)
         if table.rows:
             tables.append(table)
-    odd = [(at, what) for at, page in enumerate(pages, start=1) for what in sorted(page.odd)]
+    odd = [(0, what) for what in sorted(_odd_file(reader, top, root, number))]
+    odd += [(at, what) for at, page in enumerate(pages, start=1) for what in sorted(page.odd)]
     blocks = [*_blocks(root, 0, pages, number)]
     blocks += [
         PrintedBlock(at, "/Artifact", " ".join(page.aside.split())) for at, page in enumerate(pages, start=1)
@@ -105,74 +102,29 @@ def unspaced(text: str) -> str:
     return "".join(letter for letter in text if not letter.isspace() and letter not in "-\xad\u2010\u2011")
 
 
-class _Page:
-    """A page read once: its texts by marked content, and what is odd about it."""
-
-    def __init__(self, page: PageObject):
-        self.texts: dict[int, str] = {}
-        self.aside = ""
-        self.odd: set[str] = set()
-        self._stack: list[int | None] = []
-        self._path: list[tuple[float, float]] = []
-        self._written: list[tuple[float, float]] = []
-        self._now: int | None = None
-        page.extract_text(visitor_operand_before=self._operator, visitor_text=self._text)
-        notes: Any = page.get("/Annots") or ()
-        for each in notes:
-            if each.get_object().get("/Subtype") != "/Link":
-                self.odd.add("annotation")
-
-    def _operator(self, operator: bytes, operands: Any, matrix: Any, text_matrix: Any) -> None:
-        if operator in (b"BDC", b"BMC"):
-            told: Any = operands[1] if len(operands) > 1 else None
-            mark = told.get("/MCID") if hasattr(told, "get") else None
-            self._stack.append(None if mark is None else int(mark))
-        elif operator == b"EMC" and self._stack:
-            self._stack.pop()
-        elif operator == b"re":
-            x, y, width, height = map(float, operands)
-            corners = ((x, y), (x + width, y), (x, y + height), (x + width, y + height))
-            self._path += [_moved(corner, matrix) for corner in corners]
-        elif operator in (b"m", b"l", b"c", b"v", b"y"):
-            points = list(map(float, operands))
-            self._path.append(_moved((points[-2], points[-1]), matrix))
-        self._paint(operator, matrix, text_matrix)
-
-    def _paint(self, operator: bytes, matrix: Any, text_matrix: Any) -> None:
-        if operator in PAINTS and not self._stack:
-            self.odd.add("untagged")
-        if operator in WRITES and self._marks:
-            self._written.append(_moved((float(text_matrix[4]), float(text_matrix[5])), matrix))
-        if operator == b"Do":
-            self._path += [_moved(corner, matrix) for corner in ((0, 0), (1, 0), (0, 1), (1, 1))]
-        if operator in FILLS or operator == b"Do":
-            self._cover()
-        if operator in (*FILLS, b"S", b"s", b"n", b"Do"):
-            self._path = []
-
-    @property
-    def _marks(self) -> list[int]:
-        return [mark for mark in self._stack if mark is not None]
-
-    def _cover(self) -> None:
-        """Look whether what is filled now lies over text that was written before."""
-        if not self._path:
-            return
-        left, right = min(x for x, _ in self._path), max(x for x, _ in self._path)
-        low, high = min(y for _, y in self._path), max(y for _, y in self._path)
-        if any(left <= x <= right and low <= y <= high for x, y in self._written):
-            self.odd.add("covered")
-
-    def _text(self, text: str, *_: Any) -> None:
-        for mark in self._marks[-1:]:
-            self.texts[mark] = self.texts.get(mark, "") + text
-        if not self._marks:
-            self.aside += text
+def _odd_file(reader: PdfReader, top: Any, root: Any, number: dict[int, int]) -> set[str]:
+    """Return what a whole file has that no report has."""
+    found: set[str] = set()
+    named: Any = top["/Names"].get_object() if "/Names" in top else {}
+    if any(name in top for name in ("/AA", "/AcroForm", "/OCProperties")) or "/JavaScript" in named:
+        found.add("active")
+    opened: Any = top.get("/OpenAction")
+    if hasattr(opened, "get") and opened.get("/S") not in (None, "/GoTo"):
+        found.add("active")
+    places = [page.get("/StructParents") for page in reader.pages]
+    if root is not None and (len({*places}) < len(places) or _goes_elsewhere(root, number)):
+        found.add("other_pages")
+    return found
 
 
-def _moved(point: tuple[float, float], matrix: Any) -> tuple[float, float]:
-    a, b, c, d, e, f = map(float, matrix)
-    return a * point[0] + c * point[1] + e, b * point[0] + d * point[1] + f
+def _goes_elsewhere(node: Any, number: dict[int, int]) -> bool:
+    """Tell whether an element in or below a node lies on a page that is not there."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if not hasattr(node, "get"):
+        return False
+    page = node.raw_get("/Pg") if "/Pg" in node else None
+    lost = page is not None and getattr(page, "idnum", -1) not in number
+    return lost or any(_goes_elsewhere(kid, number) for kid in _kids(node))
 
 
 def _kids(node: Any) -> list[Any]:
@@ -200,7 +152,7 @@ def _named(node: Any, name: str, page: int, number: dict[int, int]) -> Iterator[
         yield from _named(kid, name, page, number)
 
 
-def _table(node: Any, page: int, pages: list[_Page], number: dict[int, int]) -> PrintedTable:
+def _table(node: Any, page: int, pages: list[PaintedPage], number: dict[int, int]) -> PrintedTable:
     rows, first = [], page
     for row, at in _named(node, "/TR", page, number):
         cells = [
@@ -223,7 +175,7 @@ def _cells(node: Any, page: int, number: dict[int, int]) -> Iterator[tuple[Any, 
         yield node, _at(node, page, number)
 
 
-def _blocks(node: Any, page: int, pages: list[_Page], number: dict[int, int]) -> Iterator[PrintedBlock]:
+def _blocks(node: Any, page: int, pages: list[PaintedPage], number: dict[int, int]) -> Iterator[PrintedBlock]:
     """Yield what says something in and below a node, in the order of the tree."""
     node = node.get_object() if hasattr(node, "get_object") else node
     if not hasattr(node, "get"):
@@ -253,7 +205,7 @@ def _first(node: Any, page: int, number: dict[int, int]) -> int:
     return _first(kids[0], page, number) if kids and "/MCID" not in node else page
 
 
-def _text_of(node: Any, page: int, pages: list[_Page], number: dict[int, int]) -> str:
+def _text_of(node: Any, page: int, pages: list[PaintedPage], number: dict[int, int]) -> str:
     """Return an element's text with what is read aloud in its place, white space made one."""
     node = node.get_object() if hasattr(node, "get_object") else node
     if isinstance(node, int):
@@ -268,7 +220,7 @@ def _text_of(node: Any, page: int, pages: list[_Page], number: dict[int, int]) -
     return " ".join(" ".join(part.split()) for part in parts if part)
 
 
-def _said(node: Any, page: int, pages: list[_Page], number: dict[int, int]) -> tuple[str, int]:
+def _said(node: Any, page: int, pages: list[PaintedPage], number: dict[int, int]) -> tuple[str, int]:
     """Return an element's text without white space, and the place of its page."""
     node = node.get_object() if hasattr(node, "get_object") else node
     if isinstance(node, int):

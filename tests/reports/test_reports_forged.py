@@ -14,7 +14,9 @@ from barometer.files import canonical_json, digest
 from barometer.pages.exporters import to_pdf
 from barometer.project import Project
 from barometer.proof.report_file import verify_file
+from barometer.proof.said import SetAgain
 from barometer.records.code import chain_code
+from barometer.records.packing import PAGES
 from barometer.records.record import open_record, record_hash
 from barometer.reports.report import plan_report
 
@@ -77,6 +79,73 @@ def noted(pdf) -> None:
     )
 
 
+def formed(pdf) -> None:
+    """Draw a white form over each page."""
+    for page in pdf.pages:
+        form = pdf.make_stream(b"1 1 1 rg 0 0 600 842 re f")
+        form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        form.BBox = [0, 0, 600, 842]
+        if "/XObject" not in page.Resources:
+            page.Resources["/XObject"] = pikepdf.Dictionary()
+        page.Resources.XObject["/White"] = form
+        page.contents_add(b"/Artifact BMC /White Do EMC")
+
+
+def clipped(pdf) -> None:
+    for page in pdf.pages:
+        page.contents_add(b"0 0 1 1 re W n", prepend=True)
+
+
+def cropped(pdf) -> None:
+    for page in pdf.pages:
+        page.CropBox = [0, 0, 595, 300]
+
+
+def unwritten(pdf) -> None:
+    """Have all text written in the mode that shows nothing."""
+    for page in pdf.pages:
+        said = [
+            ([3], operator) if str(operator) == "Tr" else (operands, operator)
+            for operands, operator in pikepdf.parse_content_stream(page)
+        ]
+        page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(said))
+
+
+def looking(pdf) -> None:
+    """Give a link a look of its own, over the whole page."""
+    look = pdf.make_stream(b"1 1 1 rg 0 0 600 842 re f")
+    look.Type, look.Subtype, look.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, [0, 0, 600, 842]
+    link = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 600, 842], AP={"/N": look}
+    )
+    pdf.pages[0].Annots = pikepdf.Array([*pdf.pages[0].get("/Annots", []), pdf.make_indirect(link)])
+
+
+def acting(pdf) -> None:
+    pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="this.addAnnot({})")
+
+
+def shortened(pdf) -> None:
+    del pdf.pages[-1]
+
+
+def repeated(pdf) -> None:
+    pdf.pages.append(pdf.pages[0])
+
+
+PICTURE = b"/Artifact BMC q 600 0 0 842 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \xff EI Q EMC"
+BROAD = b"/Artifact BMC q 1 1 1 RG 900 w 0 400 m 600 400 l S Q EMC"
+RIGHT = b"/Artifact BMC q 1 1 1 rg 110 0 490 842 re f Q EMC"
+HIDING = {
+    "covered": (formed, painted(PICTURE), painted(BROAD), painted(RIGHT)),
+    "unseen": (clipped, cropped, unwritten),
+    "annotation": (looking,),
+    "active": (acting,),
+    "other_pages": (shortened, repeated),
+}
+"""How words are taken off the pages that stay in them as text."""
+
+
 @pytest.fixture(scope="module")
 def goal(built) -> Path:
     return built.reports / "2013" / "goal-2.pdf"
@@ -135,6 +204,34 @@ def test_forged_pages_anywhere(goal, lying, praising, tmp_path) -> None:
     assert "annotation" in faults(None, changed(goal, forged, noted))
     found = verify_file(None, changed(goal, forged, blank))
     assert found.exit_code == 3 and "ingen rækker" in found.text() and not found.ok
+
+
+def test_what_is_hidden_on_the_pages_is_named(goal, tmp_path) -> None:
+    """Eleven, whose text is all there to be read by a program, and not by a reader."""
+    for fault, changes in HIDING.items():
+        for change in changes:
+            found = faults(None, changed(goal, tmp_path / "x.pdf", change))
+            assert fault in found, (fault, change, found)
+
+
+def test_what_was_not_checked_is_said_and_counts_as_not_checked(goal, tmp_path) -> None:
+    """Pages gone blank beside a manifest of the forger's own; what pages are set from taken out."""
+    forged = changed(goal, tmp_path / "goal-2.pdf", blank)
+    named = {"outputs": {"goal-2.pdf": digest(forged.read_bytes())}}
+    (tmp_path / "manifest.json").write_text(canonical_json(named), encoding="utf-8")
+    found = verify_file(None, forged)
+    assert found.made == "made" and found.exit_code == 3 and not found.ok
+    assert "nothing locks it" in found.text("en") and "colours" in found.text("en")
+
+    def without(pdf) -> None:
+        del pdf.attachments[PAGES]
+
+    def never(content: bytes, record: str) -> SetAgain:
+        raise AssertionError("nothing is carried")
+
+    found = verify_file(None, changed(goal, tmp_path / "bare.pdf", without), reprint=never)
+    assert found.faults.empty and found.checked and found.exit_code == 3
+    assert "bærer ikke det, de kan sættes af" in found.text()
 
 
 def test_forged_attachments(built, goal, tmp_path) -> None:
