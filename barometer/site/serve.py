@@ -124,6 +124,7 @@ def _seen(project: Project) -> dict[Path, tuple[int, int]]:
 
 def _sources(project: Project) -> Iterator[Path]:
     yield project.root / "barometer.toml"
-    for folder in (project.measurements, project.commentary, project.published, project.statbank):
+    read = (project.measurements, project.commentary, project.published, project.statbank, project.geography)
+    for folder in read:
         if folder.is_dir():
             yield from sorted(folder.rglob("*"))

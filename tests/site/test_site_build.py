@@ -6,8 +6,10 @@ import json
 import re
 import shutil
 import threading
+import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from barometer.presentation.style import INK, PALETTE, VERDICT_COLOURS
 from barometer.site.build import build_site
 from barometer.site.drawn import Drawer
 from barometer.site.layout import POLICY
-from barometer.site.serve import site_server
+from barometer.site.serve import serve_site, site_server
 
 
 @pytest.fixture
@@ -78,6 +80,13 @@ def test_a_drawing_is_kept_until_its_figures_change(tmp_path: Path) -> None:
     (tmp_path / "old.json").write_text("[]", encoding="utf-8")
     drawer.tidy()
     assert not list(tmp_path.iterdir())
+
+
+def test_pictures_of_pixels_are_the_newest_measurements_alone(made: Made) -> None:
+    """One for each chart and language; of older measurements there are the figures."""
+    drawn = {name.rpartition(".")[0] for name in made.files() if name.endswith(".svg") and "data/" in name}
+    pixels = {name.rpartition(".")[0] for name in made.files() if name.endswith(".png")}
+    assert pixels == drawn and all(name.startswith("data/seneste/") for name in pixels)
 
 
 def test_pages_are_light(made: Made) -> None:
@@ -156,6 +165,51 @@ def test_the_site_is_shown_on_this_machine(made: Made) -> None:
         with pytest.raises(BarometerError, match="--port"):
             site_server(made.folder, server.server_address[1])
         server.shutdown()
+
+
+def test_what_changes_is_shown_while_the_site_is_served(
+    copied: Made, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A new sentence appears; one that is not true is told, and what was there stays."""
+    opened: list[str] = []
+    ended = threading.Event()
+    told = ""
+    monkeypatch.setattr("barometer.site.serve.PAUSE", 0.1)
+    monkeypatch.setattr("barometer.site.serve.webbrowser.open", opened.append)
+    monkeypatch.setattr("barometer.site.serve.Project.open", lambda root: copied.project)
+    monkeypatch.setattr("barometer.site.build.search_files", lambda pages: {})
+    page = copied.folder / "maal" / "2011-1" / "index.html"
+    file = copied.project.commentary / "2013" / "goal-1.AU.da.md"
+    thread = threading.Thread(
+        target=serve_site, args=(copied.project, None, 0), kwargs={"open_browser": True, "stop": ended}
+    )
+
+    def until(there: Callable[[], bool]) -> None:
+        for _ in range(1200):
+            if there():
+                return
+            assert thread.is_alive()
+            time.sleep(0.1)
+        raise AssertionError("it was not made again")
+
+    def said(words: str) -> bool:
+        nonlocal told
+        told += capsys.readouterr().out
+        return words in told
+
+    thread.start()
+    try:
+        until(lambda: bool(opened))
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", opened[0])
+        file.write_text(APPROVED.format(language="da", text="Nu er der nyt."), encoding="utf-8")
+        until(lambda: "Nu er der nyt." in page.read_text(encoding="utf-8"))
+        untrue = "Forskellen er [99,9 procentpoint](#gap)."
+        file.write_text(APPROVED.format(language="da", text=untrue), encoding="utf-8")
+        until(lambda: said("99,9"))
+        assert "Nu er der nyt." in page.read_text(encoding="utf-8")
+    finally:
+        ended.set()
+        thread.join()
 
 
 def test_a_project_without_a_measurement_is_told_so(copied: Made) -> None:
