@@ -91,12 +91,12 @@ def span(ends: Collection[float], room: float = 0.1, *, zero: bool = True) -> tu
 
     Examples
     --------
-    >>> span([70.0, 80.0], zero=False), span([])
-    ((69.0, 81.0), (0.0, 1.0))
+    >>> span([70.0, 80.0], zero=False), span([]), span([50.0], zero=False)
+    ((69.0, 81.0), (0.0, 1.0), (0.0, 55.0))
     """
     known = [end for end in (*ends, *([0.0] if zero else [])) if not math.isnan(end)] or [0.0]
     least, most = min(known), max(known)
-    reach = max((most - least) * room, 1e-9)
+    reach = max((most - least or abs(most)) * room, 1e-9)
     if not zero and most > least:
         return (max(0.0, least - reach) if least >= 0 else least - reach), most + reach
     low = least - reach if least < 0 else 0.0

@@ -63,7 +63,12 @@ def _comments(
 
 
 def without_comment(desk: SiteDesk, measurement: PublicMeasurement, goal: Goal) -> list[str]:
-    """Return a sentence for each of a goal's responsible committees that has not commented."""
+    """Return a sentence for each of a goal's responsible committees that has not commented.
+
+    An edition that was replaced shows no comments: whoever has commented has done so on the one that stands.
+    """
+    if measurement.replaced_by:
+        return [desk.word("comments_elsewhere", edition=measurement.replaced_by)]
     spoken = {one.author for one in measurement.commentary if one.goal == goal.number}
     policy = measurement.record.policy
     silent = [policy.committee(code) for code in goal.committees if code not in spoken]
