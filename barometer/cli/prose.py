@@ -104,11 +104,14 @@ def commentary_against(
     """Hold a finished text against the figures: each number and claim agrees, disagrees, or is not ours."""
     from barometer.commentary.against import against
     from barometer.commentary.figures import Figures
+    from barometer.letters.reprint import own_pages
     from barometer.records.record import editions
 
     project = project_of(context)
-    figures = Figures.load(project, edition or (editions(project) or ["none"])[-1])
-    result = against(file, figures, language, project.commentary)
+    own, made = own_pages(project, file)
+    figures = Figures.load(project, edition or own or (editions(project) or ["none"])[-1])
+    same = own == figures.edition
+    result = against(file, figures, language, project.commentary, made if same else b"")
     tell(result, language, json, result.ok)
 
 

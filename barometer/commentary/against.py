@@ -13,10 +13,11 @@ from pathlib import Path
 
 from barometer.commentary.address import Address
 from barometer.commentary.answered import Against, Answered, Outcome
+from barometer.commentary.beside import laid_beside, told_otherwise
 from barometer.commentary.check import quoted_in
 from barometer.commentary.claims import Assertion, Link, read_assertions
 from barometer.commentary.figures import Figures
-from barometer.commentary.finished import Piece, read_finished
+from barometer.commentary.finished import Piece, pages_of, read_finished
 from barometer.commentary.numbers import Number, agrees, read_numbers
 from barometer.commentary.sentences import Sentence, plain_sentences
 from barometer.commentary.truth import judge
@@ -36,8 +37,16 @@ _WORD = re.compile(r"\w[\w-]{2,}")
 _GOAL = re.compile(r"\b(?:mål|goal)\s(\d{1,2})\b", re.IGNORECASE)
 
 
-def against(path: Path, figures: Figures, language: str = "da", folder: Path | None = None) -> Against:
+def against(
+    path: Path, figures: Figures, language: str = "da", folder: Path | None = None, made: bytes = b""
+) -> Against:
     """Hold a finished text (PDF, DOCX, Markdown, plain text) against the figures of a measurement.
+
+    Parameters
+    ----------
+    made
+        The pages of a paper of ours as the record gives them: the text is laid beside them, and only what
+        has no like there is read for what it speaks of.
 
     Raises
     ------
@@ -46,7 +55,13 @@ def against(path: Path, figures: Figures, language: str = "da", folder: Path | N
     """
     understood = words(language, folder)
     reader = _Reader(figures, understood)
-    found = [held for piece in read_finished(path, understood) for held in reader.held(piece)]
+    pieces = read_finished(path, understood)
+    pairs = laid_beside(pieces, [*pages_of(made, understood)] if made else [])
+    found = [
+        held
+        for piece, like in pairs
+        for held in (reader.held(piece) if like is None else told_otherwise(piece, like))
+    ]
     return Against(path.name, figures.edition, tuple(found))
 
 

@@ -22,9 +22,10 @@ class Answered:
     said, sentence
         The words, and the sentence that they stand in.
     figure
-        The address of the figure that it was held against; "" where it speaks of none.
+        The address of the figure that it was held against; "" where it speaks of none, or was held against
+        the page as the record gives it.
     now
-        How the figure is.
+        How the figure is, or what the page says.
     edition
         Where it disagrees: the earlier edition in which it was so; "" if in none.
     """
@@ -64,6 +65,7 @@ class Against(Told):
         lines = []
         for one in self.found:
             shown = {"said": one.said, "figure": one.figure, "now": one.now, "since": one.edition}
-            key = f"{one.outcome}_once" if one.outcome == "disagrees" and one.edition else one.outcome
+            held = "_page" if not one.figure and one.outcome in ("agrees", "disagrees") else ""
+            key = f"{one.outcome}_once" if one.outcome == "disagrees" and one.edition else one.outcome + held
             lines.append(f"{self.file}:{one.where}: {label(f'against.{key}', language, **shown)}")
         return "\n".join([*lines, label("against.counts", language, edition=self.edition, **self.counts)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 from barometer.commentary.sentences import plain_sentences, sentences
@@ -89,10 +90,14 @@ def _docx(path: Path, words: Words) -> Iterator[Piece]:
 
 
 def _pdf(path: Path, words: Words) -> Iterator[Piece]:
-    """Give a page's paragraphs: lines that go on, joined; a line with wide gaps is a row of a table."""
+    return pages_of(path.read_bytes(), words)
+
+
+def pages_of(content: bytes, words: Words) -> Iterator[Piece]:
+    """Give a PDF's paragraphs: lines that go on, joined; a line with wide gaps is a row of a table."""
     from pypdf import PdfReader
 
-    for number, page in enumerate(PdfReader(path).pages, start=1):
+    for number, page in enumerate(PdfReader(BytesIO(content)).pages, start=1):
         held = ""
         for line in page.extract_text(extraction_mode="layout").splitlines():
             cells = [cell for cell in _GAP.split(line.strip()) if cell]

@@ -13,10 +13,13 @@ from barometer.letters.comments import comments
 from barometer.letters.indstilling import indstilling
 from barometer.letters.pack import write_packs
 from barometer.project import Project
+from barometer.proof.attached import named_record, read_attachments
+from barometer.proof.report_file import made_here
 from barometer.proof.said import SetAgain
 from barometer.proof.unpack import unpack
 from barometer.proof.verify import verify
-from barometer.records.record import open_record
+from barometer.records.packing import PAGES
+from barometer.records.record import editions, open_record
 from barometer.reports.carried import NAME, CarriedPaper, made_with, read_paper
 from barometer.reports.command import make_report
 from barometer.reports.plan import prefix
@@ -63,6 +66,26 @@ def reprint(content: bytes, record: str) -> SetAgain:
             if same:
                 raise
             return SetAgain(b"", same, str(error))
+
+
+def own_pages(project: Project, path: Path) -> tuple[str, bytes]:
+    """Return which measurement of the project a PDF is a paper of, and its pages as the record gives them.
+
+    ("", b"") for any other text. A file that the project's own report lists is itself as it was made.
+    """
+    try:
+        attached = read_attachments(path)
+        edition, record = named_record(attached, path)
+    except (BarometerError, OSError):
+        return "", b""
+    if edition not in editions(project) or open_record(project, edition).hash != record:
+        return "", b""
+    if made_here(project, path, edition) == "made" and path.absolute().is_relative_to(project.reports):
+        return edition, path.read_bytes()
+    try:
+        return edition, reprint(attached[PAGES], record).pdf if PAGES in attached else b""
+    except BarometerError:
+        return edition, b""
 
 
 def _made(project: Project, paper: CarriedPaper) -> Path:
