@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
@@ -204,7 +204,25 @@ def _parse(text: str, where: str) -> WordLists:
     for each in lists.claims:
         if each.claim.partition(" ")[0] not in CLAIMS:
             raise BarometerError(f"{where}: '{each.claim}' is no claim; expected one of {', '.join(CLAIMS)}")
+    for name, language in _spoken(lists):
+        if language != EACH:
+            try:
+                check_language(language)
+            except BarometerError as error:
+                raise BarometerError(f"{where}, {name}: {error}") from None
     return lists
+
+
+def _spoken(lists: WordLists) -> Iterator[tuple[str, str]]:
+    """Give each list's name with each language that it has words in."""
+    for one in fields(lists):
+        told = getattr(lists, one.name)
+        if one.name == "claims":
+            yield from ((f"claims, {each.claim}", language) for each in told for language in each.said)
+        elif one.name in ("approximations", "units"):
+            yield from ((one.name, language) for said in told.values() for language in said)
+        else:
+            yield from ((one.name, language) for language in told)
 
 
 def _by_language(claim: object) -> object:

@@ -23,7 +23,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "workbooks": ("workbook", "workbook_step", "measure_column", "measure_help", "faults"),
     "commands": (
         *("statbank", "measure", "sums", "audit", "power", "history", "reproduce", "archive", "verify"),
-        *("record", "cause", "coverage", "against", "suggest", "remind"),
+        *("record", "cause", "coverage", "against", "suggest", "remind", "declared"),
     ),
 }
 """What the groups of the catalogue are needed for; every other group is needed wherever anything is shown."""

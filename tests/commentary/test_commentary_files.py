@@ -110,6 +110,15 @@ def test_a_project_adds_words(world, write_text, tmp_path):
     [
         ("claim: x", "unknown name 'claim'; did you mean claims?"),
         ("claims:\n  - claim: rises up\n    da: [x]", "'rises up' is no claim; expected one of change"),
+        (
+            "claims:\n  - claim: change up\n    de: [x]",
+            "claims, change up: language 'de' is unknown; expected one of da, en",
+        ),
+        ("than: {de: [als]}", "words.yaml, than: language 'de' is unknown; expected one of da, en"),
+        (
+            "units: {percent: {xx: [x]}}",
+            "words.yaml, units: language 'xx' is unknown; expected one of da, en",
+        ),
         ("- 1", "is not a mapping of names to values; expected claims"),
         ("a: [", "cannot be read as YAML"),
         ("negations: [ikke]", "words.yaml, line 1, negations is not a mapping of names to values"),
