@@ -86,6 +86,8 @@ def main(arguments: list[str] | None = None) -> None:
         left = _say_misused(error, run)
     except KeyboardInterrupt:
         left = INTERRUPTED
+    except Exception as error:
+        left = _say_own(error, run, "--debug" in given)
     finally:
         if arguments is None:  # all is done, and on its way out the process is not interrupted again
             signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -94,6 +96,17 @@ def main(arguments: list[str] | None = None) -> None:
             write_over("", sys.stderr)
         print(f"barometer: {run.said('interrupted; nothing was left half-written')}", file=sys.stderr)
     raise SystemExit(left)
+
+
+def _say_own(error: Exception, run: Run, debug: bool) -> int:
+    """Say on stderr what went wrong in a calculation of the project's own; other errors are the package's."""
+    from barometer.policy.own import own_mistake
+
+    mistake = own_mistake(error)
+    if mistake is None or debug:
+        raise error
+    print(f"barometer: {run.said(str(mistake))}", file=sys.stderr)
+    return 1
 
 
 def _say_misused(error: Any, run: Run) -> int:

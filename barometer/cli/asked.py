@@ -47,7 +47,12 @@ def _spoken(context: typer.Context, language: str) -> str:
     from barometer.language import LANGUAGES, check_language
     from barometer.language.brought import lacking_words, require_words
 
-    run, project = run_of(context), project_or_none(context)
+    run = run_of(context)
+    try:
+        project = project_or_none(context)
+    except Exception:
+        run.language = language if language in LANGUAGES else ""  # where the project cannot be asked
+        raise
     if project:
         run.language = project.policy.spoken(language)
         if lacking_words(run.language, "commands"):

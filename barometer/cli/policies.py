@@ -17,7 +17,7 @@ policy_app = typer.Typer(no_args_is_help=True, help="The policy: is it right, an
 @policy_app.command("check")
 def policy_check(context: typer.Context, language: Language = "") -> None:
     """Say what is wrong with the policy, with file and line, and what reaches into frozen years."""
-    from barometer.language import label
+    from barometer.language import LANGUAGES, label
     from barometer.language.brought import require_words
     from barometer.records.reach import reaches
 
@@ -27,6 +27,8 @@ def policy_check(context: typer.Context, language: Language = "") -> None:
     counts = {name: len(getattr(policy, name)) for name in ("goals", "indicators", "key_figures")}
     key = "policy.right_one" if counts["goals"] == 1 else "policy.right"
     print(label(key, language, title=policy.title(language), **counts))
+    if language not in LANGUAGES:
+        print(label("policy.mistakes", language))
     for reach in reaches(project):
         print(reach.text(language))
 

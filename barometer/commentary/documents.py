@@ -67,6 +67,11 @@ class Commentary:
         """What it is about, as its file's name says: `goal-2`, `committee-BUU`, `letter`."""
         return unicodedata.normalize("NFC", self.path.name).partition(".")[0]
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is written yet; what stands in `<!-- -->` is for whoever writes."""
+        return not re.sub("<!--.*?-->", "", self.body, flags=re.DOTALL).strip()
+
     def with_body(self, body: str) -> Commentary:
         """Return the commentary with another text, as a draft: nobody has approved what was changed."""
         if body == self.body:
@@ -84,8 +89,8 @@ def read_folder(folder: Path, policy: Policy) -> list[Commentary]:
     """Read every commentary of a measurement from its folder, `data/commentary/<year>/`.
 
     They come by goal, then by what else they are about; for each the analyst first, then the administrations
-    and committees in the policy's order, Danish before English. Pictures may lie beside
-    them. A folder that is not there has none.
+    and committees in the policy's order, Danish before English. A file that says nothing, or only in a
+    comment of HTML, is none; pictures may lie beside them. A folder that is not there has none.
 
     Raises
     ------
@@ -98,7 +103,7 @@ def read_folder(folder: Path, policy: Policy) -> list[Commentary]:
         file for file in folder.iterdir() if not file.name.startswith(".") and file.name != WORDS_FILE
     )
     authors = _authors(policy)
-    read = [read_file(file, policy) for file in names if not _is_picture(file)]
+    read = [one for file in names if not _is_picture(file) and not (one := read_file(file, policy)).is_blank]
     return sorted(
         read,
         key=lambda one: (

@@ -209,5 +209,5 @@ def _without_record(project: Project, edition: str, line: Mapping[str, str], lan
     known = line["published"] != UNKNOWN
     facts = (project.settings.letter_facts(line["published"]) if known else {}) | numbers
     language = project.policy.spoken(language)
-    said = line.get(f"note_{language}", line["note_en"])
+    said = line.get(f"note_{language}", "")
     return Desk(project, edition, language, project.policy, line["published"], facts, None, said)

@@ -15,9 +15,12 @@ from types import ModuleType
 from typing import Any
 
 from barometer import calculations
-from barometer.calculations.computed import is_calculation
+from barometer.calculations.computed import Computed, is_calculation
 from barometer.errors import BarometerError
 from barometer.files import digest
+
+_MODULES = "barometer_own_"
+"""What the names of modules of a project's own begin with."""
 
 
 @dataclass(frozen=True)
@@ -116,9 +119,13 @@ def _defined(code: OwnCode) -> tuple[type, ...]:
     found = [each for each in mine if isinstance(each, type) and is_dataclass(each)]
     called = [each for each in found if is_calculation(each)]
     for each in called:
-        lost = [name for name in ("columns", "unit") if not hasattr(each, name)]
+        expected = ("columns", "unit", "fractions")[: 3 if issubclass(each, Computed) else 2]
+        lost = [name for name in expected if getattr(each, name, None) in (None, getattr(Computed, name))]
         if lost:
-            raise BarometerError(f"{code.where}, {each.__name__} has no '{lost[0]}'; a calculation says both")
+            told = " and ".join(expected)
+            raise BarometerError(
+                f"{code.where}, {each.__name__} has no '{lost[0]}'; a calculation says {told}"
+            )
         if not each.__dataclass_params__.frozen:  # type: ignore[attr-defined]
             raise BarometerError(
                 f"{code.where}, {each.__name__} can be changed; expected @dataclass(frozen=True)"
@@ -133,18 +140,33 @@ def _defined(code: OwnCode) -> tuple[type, ...]:
 
 def _run(code: OwnCode) -> ModuleType:
     """Run a module under a name that its content gives it, so that two editions stand side by side."""
-    module = ModuleType(f"barometer_own_{code.digest}")
+    module = ModuleType(f"{_MODULES}{code.digest}")
     sys.modules[module.__name__] = module  # where dataclasses look their own types up
     try:
         exec(compile(code.text, code.where, "exec"), module.__dict__)
     except Exception as error:
         del sys.modules[module.__name__]
-        line = getattr(error, "lineno", None) or _line(error, code.where)
-        told = " ".join(str(error).split())
-        raise BarometerError(
-            f"{code.where}{f', line {line}' if line else ''} cannot be run: {type(error).__name__}: {told}"
+        raise _not_run(
+            code.where, getattr(error, "lineno", None) or _line(error, code.where), error
         ) from error
     return module
+
+
+def _not_run(where: str, line: int, error: Exception) -> BarometerError:
+    told = " ".join(str(error).split())
+    return BarometerError(
+        f"{where}{f', line {line}' if line else ''} cannot be run: {type(error).__name__}: {told}"
+    )
+
+
+def own_mistake(error: Exception) -> BarometerError | None:
+    """Return what is said where an error came about in a calculation of a project's own; else None."""
+    where, trace = "", error.__traceback__
+    while trace is not None:
+        if str(trace.tb_frame.f_globals.get("__name__")).startswith(_MODULES):
+            where = trace.tb_frame.f_code.co_filename
+        trace = trace.tb_next
+    return _not_run(where, _line(error, where), error) if where else None
 
 
 def _line(error: Exception, where: str) -> int:

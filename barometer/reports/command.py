@@ -154,8 +154,8 @@ def values_not_known(project: Project, year: str, language: str) -> str:
     mine = taken[(taken["edition"] == year) & (taken["kind"] == "values_not_known")]
     if mine.empty:
         return ""
-    note = f"note_{language}" if f"note_{language}" in mine else "note_en"
-    return label("report.not_known", language, year=year, note=mine[note].iloc[0])
+    note = mine.iloc[0].get(f"note_{language}", "")
+    return label("report.not_known", language, year=year, note=note)
 
 
 def _explained(step: Step, language: str) -> str:

@@ -76,7 +76,18 @@ def prepare(
     Cells tagged with a language stay only in that language, cells for analysis (`only-notebook`) go. The
     cell tagged `title` gets `title` as its heading. `about` becomes `metadata.barometer`, which the
     exporters read.
+
+    Raises
+    ------
+    BarometerError
+        If it says nothing in the language and something in others, or has none of the parameters.
     """
+    spoken = {each for cell in notebook.cells for each in tags(cell)} & {*languages_known()}
+    if spoken and language not in spoken:
+        raise BarometerError(
+            f"the notebook of “{title}” has cells of text in {' and '.join(sorted(spoken))} and none in "
+            f"'{language}'; write them there in it, each tagged {language}"
+        )
     ready = nbformat.from_dict(notebook)
     others = [ONLY_NOTEBOOK, *(each for each in languages_known() if each != language)]
     ready.cells = [cell for cell in ready.cells if not any(each in tags(cell) for each in others)]

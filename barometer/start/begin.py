@@ -21,7 +21,10 @@ LAYOUT = Path(__file__).parent / "project"
 YEAR = "YEAR"
 """Stands in the files of the layout for the year of the first measurement."""
 
-COMMENT = "---\nauthor: analyst\ngoal: {goal}\nlanguage: {language}\nstatus: draft\n---\n\n{text}\n"
+LAST, TERM = "YEAR_OF_THE_LAST", 4
+"""Stands for the year of the last measurement: a policy runs, until somebody says otherwise, for a term."""
+
+COMMENT = "---\nauthor: analyst\ngoal: {goal}\nlanguage: {language}\nstatus: draft\n---\n\n<!-- {text} -->\n"
 
 _PAIR = re.compile(r"\{da: (?P<da>.*?), en: (?P<en>.*?)\}$", re.MULTILINE)
 """Words in both languages on one line of the layout's policy."""
@@ -54,7 +57,8 @@ def begin(folder: Path, year: int, like: str = "", language: str = "") -> Path:
         for file in sorted(source.glob("*.yaml")):
             text = file.read_text(encoding="utf-8").replace("$schema=../schema", "$schema=schema")
             if not like:
-                text = (in_one_language(text, language) if language else text).replace(YEAR, str(year))
+                text = in_one_language(text, language) if language else text
+                text = text.replace(LAST, str(year + TERM - 1)).replace(YEAR, str(year))
             _write(root / "policy" / file.name, text)
         shutil.copy(SCHEMA_FILE, root / "policy")
         if (source / "data").is_dir():

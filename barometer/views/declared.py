@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from barometer.language import date, label, number, period, unit_words, with_unit
+from barometer.language import date, label, listing, number, period, unit_words, with_unit
 from barometer.pages.document import page
-from barometer.policy.model import Goal, Indicator, Policy, SeriesBreak, Target
+from barometer.policy.model import Goal, Indicator, KeyFigure, Policy, SeriesBreak, Target
 from barometer.presentation.series import break_words
 from barometer.views.choices import committees, rule_label
 from barometer.views.definitions import definition_table
@@ -29,11 +29,11 @@ def policy_document(policy: Policy, language: str = "") -> NotebookNode:
     """
     language = policy.spoken(language)
     title, municipality = policy.title(language), policy.municipality(language)
-    years = f"{policy.first_year}-{policy.last_year}"
+    years = "-".join(dict.fromkeys(str(year) for year in (policy.first_year, policy.last_year)))
     return page(
         f"# {title}\n\n{municipality}, {years}",
         *(item for goal in policy.goals for item in _goal(policy, goal, language)),
-        _groups(policy, language),
+        *_lists(policy, language),
         _rules(policy, language),
         language=language,
         title=title,
@@ -56,12 +56,20 @@ def _goal(policy: Policy, goal: Goal, language: str) -> Iterator[str | Table]:
             yield told
     figures = [one for one in policy.key_figures if one.goal == goal.number]
     if figures:
-        lines = [
-            f"- {one.label(language)} ({unit_words(policy.told_in(one.unit), language)}; "
-            f"{one.source(language)}){': ' if one.definition(language) else ''}{one.definition(language)}"
-            for one in figures
-        ]
-        yield "\n".join([label("policy.key_figures", language), "", *lines])
+        yield "\n".join(
+            [
+                label("policy.key_figures", language),
+                "",
+                *(_key_figure(policy, one, language) for one in figures),
+            ]
+        )
+
+
+def _key_figure(policy: Policy, one: KeyFigure, language: str) -> str:
+    """Return a key figure on a line: name, unit and source, and what it is where that is said."""
+    unit = unit_words(policy.told_in(one.unit), language)
+    line = "; ".join(filter(None, (one.label(language), unit, one.source(language))))
+    return f"- {': '.join(filter(None, (line, one.definition(language))))}"
 
 
 def _told(policy: Policy, indicator: Indicator, language: str) -> str:
@@ -91,9 +99,28 @@ def _target(policy: Policy, indicator: Indicator, target: Target, language: str)
     return f"{words} {label('policy.base', language, **base)}"
 
 
-def _groups(policy: Policy, language: str) -> str:
-    lines = [f"- **{one.label(language)}**: {one.definition(language)}" for one in policy.groups]
-    return "\n".join([f"## {label('policy.groups', language)}", "", *lines])
+def _lists(policy: Policy, language: str) -> Iterator[str]:
+    """Yield who delivers, by the codes above, the groups, and the results above the indicators, if any."""
+    listed = {
+        "administrations": [f"- **{one.code}**: {one.name(language)}" for one in policy.administrations],
+        "groups": [f"- **{one.label(language)}**: {one.definition(language)}" for one in policy.groups],
+        "results": list(_results(policy, language)),
+    }
+    for name, lines in listed.items():
+        if lines:
+            yield "\n".join([f"## {label(f'policy.{name}', language)}", "", *lines])
+
+
+def _results(policy: Policy, language: str) -> Iterator[str]:
+    levels = {one.id: one.title(language) for one in policy.levels}
+    names = {one.id: one.label(language) for one in policy.indicators}
+    names |= {f"goal-{one.number}": one.title(language) for one in policy.goals}
+    for one in policy.results:
+        weights = [f" (× {number(each, 2, language)})" for each in one.weights] or [""] * len(one.of)
+        below = [f"{names[id]}{weight}" for id, weight in zip(one.of, weights, strict=True)]
+        names[one.id] = one.title(language)
+        told = label(f"policy.by_{one.by}", language, of=listing(below, language))
+        yield f"- **{one.title(language)}** ({levels[one.level]}): {told}"
 
 
 def _rules(policy: Policy, language: str) -> str:

@@ -63,7 +63,9 @@ class Overview:
 
     def since_last(self) -> Several:
         """What is new: corrections, verdicts that turned, revisions and breaks, earlier measurements."""
-        return show.Several.of(self.corrections(), self.turned(), self.news(), self.measurements())
+        found = show.Several.of(self.corrections(), self.turned(), self.news(), self.measurements())
+        nothing = "news.none" if self.opened.earlier else "news.first"
+        return found or show.Several.of(show.Passage(label(nothing, self.opened.language)))
 
     def corrections(self) -> tuple[Table, ...]:
         """Every figure that this edition corrects, old and new, and the verdicts that turned with them."""
@@ -160,8 +162,10 @@ class Overview:
         """The groups, as the policy defines them."""
         return groups_table(self.opened)
 
-    def committees(self) -> Table:
-        """What each committee answers for and delivers."""
+    def committees(self) -> Table | Passage:
+        """What each committee answers for and delivers; a sentence where the policy names none."""
+        if not self.opened.policy.committees:
+            return show.Passage(label("table.no_committees", self.opened.language))
         return committees_table(self.opened)
 
     def definitions(self) -> Table:
@@ -214,7 +218,7 @@ class Overview:
             {
                 "edition": taken["edition"],
                 "published": [date(text, language) for text in taken["published"]],
-                "note": taken[f"note_{language}"],
+                "note": taken.get(f"note_{language}", ""),
             }
         )
         columns = [

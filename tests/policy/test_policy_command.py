@@ -57,7 +57,8 @@ def test_the_policy_is_a_document_with_definitions_targets_and_decisions(town, c
     assert "Demo Kommune" not in text
     assert "Måltal: 5,0 % i 2028 (Opdigtet beslutning, 2024). Udgangspunktet er 11,0 % i 2023." in text
     assert "Databrud 2024. Nyt spørgeskema" in text
-    assert len(page.css("h2")) == 10
+    assert "BUF : Børne- og Ungdomsforvaltningen" in text
+    assert len(page.css("h2")) == 11
     assert len(page.css("table")) == 17
     assert "; flertallet afgør. Gælder fra 2024." in text
 

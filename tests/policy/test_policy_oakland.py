@@ -31,6 +31,7 @@ from barometer.rounds.take import take
 from barometer.start.begin import begin
 from barometer.statistics.exact import exact_mean
 from barometer.statistics.worst import worst_to_best
+from barometer.views.declared import policy_document
 
 FOLDER = policy_folder("oakland_2018") / "data" / "published"
 EDGE = {
@@ -135,6 +136,13 @@ def test_its_page_is_english_with_its_results(oakland):
     words = re.sub("<style.*?</style>|<script.*?</script>|<[^>]*>", " ", page, flags=re.DOTALL)
     assert "Economy: 41.8 points" in words and "33.7" in words and "3.40 times" in words
     assert not re.search(r"København|Copenhagen|[æøå]|\b(?:og|ikke|kommune)\b", words)
+
+
+def test_its_policy_as_a_document_says_how_topics_themes_and_city_are_put_together(oakland, tmp_path):
+    text = "\n".join(cell.source for cell in policy_document(oakland.policy, "en").cells)
+    topics = "Business Ownership, Prime Contracts Awarding and Long-term Business Vacancy"
+    assert f"- **Business Development** (topic): the mean of {topics}." in text
+    assert "City of Oakland, 2018\n" in f"{text}\n" and "2018-2018" not in text
 
 
 def test_the_reports_own_false_sentence_is_found(oakland, tmp_path):

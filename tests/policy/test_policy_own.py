@@ -5,17 +5,21 @@ import re
 import shutil
 import sys
 from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from barometer.calculations.unloaded import Unloaded
+from barometer.cli import main
 from barometer.errors import BarometerError
 from barometer.intake.check import check_deliveries
 from barometer.intake.register import accept
 from barometer.intake.template import write_delivery
+from barometer.mapping import fill, is_required, parse_yaml, written_fields
 from barometer.policy import load
 from barometer.policy.load import shipped, shipped_names
+from barometer.policy.model import Indicator
 from barometer.policy.own import read_code
 from barometer.project import Project
 from barometer.proof.archive import archive
@@ -23,6 +27,7 @@ from barometer.proof.reproduce import reproduce
 from barometer.records.record import open_record
 from barometer.rounds.take import take
 from barometer.start.begin import begin
+from barometer.units import Unit
 
 OWN = '''\
 """How many managers of a minority there are for every one of the majority."""
@@ -155,6 +160,11 @@ def test_an_archive_takes_the_code_along(town, tmp_path):
         ("x = 1 +\n", "ours.py, line 1 cannot be run: SyntaxError"),
         ("import nothing_of_that_name\n", "ours.py, line 1 cannot be run: ModuleNotFoundError"),
         (OWN.replace("frozen=True", "frozen=False"), "cannot be run: TypeError|Odds can be changed"),
+        (
+            OWN.replace("def unit", "def unti"),
+            "Odds has no 'unit'; a calculation says columns and",
+        ),
+        (OWN.replace("def fractions", "def fraction"), "Odds has no 'fractions'; a calculation says columns"),
         (OWN.replace("class Odds", "class Share"), "ours.py defines Share, as the package does; rename it"),
     ],
 )
@@ -162,6 +172,36 @@ def test_a_module_that_cannot_be_used_costs_one_sentence(tmp_path, code, sentenc
     root = with_own(tmp_path / "town", code)
     with pytest.raises(BarometerError, match=sentence):
         Project.open(root)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line"),
+    [('return "ratio"', "return ratio", 24), ("whole - part", "hole - part", 28)],
+)
+def test_what_goes_wrong_in_it_costs_one_sentence_with_its_line(town, tmp_path, capsys, right, wrong, line):
+    root = tmp_path / "town"
+    shutil.copytree(town.root, root)
+    shutil.rmtree(root / "data" / "measurements")
+    rewrite(root / "ours.py", (right, wrong))
+    with pytest.raises(SystemExit, match="1"):
+        main(["--project", str(root), "measure", "2027", "--language", "en"])
+    said = capsys.readouterr().err
+    assert said.startswith(f"barometer: {root / 'ours.py'}, line {line} cannot be run: NameError: name ")
+    assert len(said.splitlines()) == 1 and not (root / "data" / "measurements" / "2027").exists()
+
+
+def test_the_readme_says_in_five_lines_each_how_an_indicator_and_a_calculation_are_added():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    indicator, calculation = (
+        readme.partition(f"**Adding {what}**")[2].partition("\n\n")[0]
+        for what in ("an indicator", "a calculation")
+    )
+    assert max(len(text.splitlines()) for text in (indicator, calculation)) <= 5
+    written = {name for name, field in written_fields(Indicator).items() if is_required(field)}
+    assert {name for name in written - {"id", "goal"} if name not in indicator} == set()
+    unit = re.search(r"`(\{id: .+?\})`", indicator)[1]
+    assert fill(Unit, parse_yaml(unit, "README"), "README").many.en == "beds"
+    assert all(name in calculation for name in ("columns", "unit", "fractions", "calculations = ["))
 
 
 def test_a_module_that_is_not_there_is_said(tmp_path):

@@ -9,16 +9,53 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
-import pypdf
 import pytest
 from flit_core.buildapi import build_wheel
+from spoken import as_read, words_beyond, words_in, words_of
+
+from barometer.reports.notebook import read_notebook, tags
 
 ROOT = Path(__file__).parents[2]
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 COMMAND = re.compile(r"^    (.+)$", re.MULTILINE)
-FIGURES = re.compile(r"^\| (Goal [\d.]+) \| (.+?) \| (\d+) \| (\d+) \|$", re.MULTILINE)
-FOREIGN = r"København|Copenhagen|Danish|Danmark|Denmark|western|bilingual|[æøåÆØÅ]|"
-FOREIGN += r"\b(?:og|ikke|kommune|udvalg|eller)\b"
+FIGURES = re.compile(r"^\| ((?:Goal|Mål) [\d.]+) \| (.+?) \| (\d+) \| (\d+) \|$", re.MULTILINE)
+ELSEWHERE = r"København|Copenhagen|Oakland|Demo|western|vestlig|bilingual|tosprog"
+FOREIGN = {
+    "en": ELSEWHERE + r"|Danish|Danmark|Denmark|DKK|[æøåÆØÅ]|\b(?:og|ikke|kommune|udvalg|eller)\b",
+    "da": ELSEWHERE + r"|Dansk|Danmark|\b(?:the|and|of|committee|goal|measurement)\b",
+}
+NOERREVIG = {
+    "EIA": "AMF",
+    "EIC": "EAU",
+    "northwick.example": "noerrevig.example",
+    "northwick": "noerrevig",
+    "--language en": "--language da",
+    "'s/Our City/Town of Northwick/' policy/policy.yaml": (
+        "'s/Vores Kommune/Nørrevig Kommune/; s/Vores inklusionspolitik/Nørrevigs medborgerpolitik/; "
+        "s/Inklusionsbarometret/Medborgerbarometret/; s/Beskæftigelsesudvalget/Erhvervsudvalget/; "
+        "s/Beskæftigelsesforvaltningen/Arbejdsmarkedsforvaltningen/; s/EIC/EAU/; s/EIA/AMF/' policy/*.yaml"
+    ),
+    "Goal": "Mål",
+    "born in the country": "født i landet",
+    "born abroad": "født i udlandet",
+}
+"""What the tutorial says otherwise in a Danish town that has its own committee and its own policy."""
+
+FURTHER = """
+    barometer report 2027
+    barometer letter 2027 --propose
+    barometer letter 2027
+    barometer indstilling 2027
+    barometer report 2027 --committee EIC
+    barometer policy show policy.pdf
+    barometer template 2028
+    barometer remind 2028 --output reminders
+    barometer power 2027
+    barometer history excess-unemployment
+    barometer audit 2027
+    barometer status
+"""
+"""What the tutorial leaves to the other pages."""
 
 
 def test_the_documentation_is_built_strictly(tmp_path):
@@ -39,10 +76,10 @@ def test_the_documentation_is_built_strictly(tmp_path):
     assert "barometer.policy.levels.Result" in page and "worst_to_best" in page
 
 
-def fill_in(workbook: Path) -> None:
+def fill_in(workbook: Path, tutorial: str) -> None:
     """Fill the yellow fields in as the tutorial's table says, row by row."""
     book = openpyxl.load_workbook(workbook)
-    for sheet, row, *figures in FIGURES.findall(TUTORIAL):
+    for sheet, row, *figures in FIGURES.findall(tutorial):
         cells = next(r for r in book[sheet].iter_rows() if row in {str(cell.value) for cell in r[:2]})
         for cell, figure in zip([cell for cell in cells if cell.value is None], figures, strict=False):
             cell.value = int(figure)
@@ -59,50 +96,78 @@ def installed(tmp_path_factory):
     return folder / "installed"
 
 
-def read_as_words(file: Path) -> str:
-    """Return what a reader sees of a file that a command has made."""
-    if file.suffix == ".html":
-        html = file.read_text(encoding="utf-8")
-        return re.sub("<style.*?</style>|<script.*?</script>|<[^>]*>", " ", html, flags=re.DOTALL)
-    if file.suffix == ".pdf":
-        return " ".join(page.extract_text() for page in pypdf.PdfReader(file).pages)
-    if file.suffix == ".xlsx":
-        book = openpyxl.load_workbook(file)
-        return " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
-    return file.read_text(encoding="utf-8")
-
-
-def test_the_tutorial_is_run_as_it_stands(installed, tmp_path):
-    """By the wheel alone, from an empty folder to pages, letters and site, in no other city's words."""
-    at, told = tmp_path, {**os.environ, "PYTHONPATH": str(installed)}
-    commands = COMMAND.findall(TUTORIAL)
-    assert len(commands) == 15 and len(FIGURES.findall(TUTORIAL)) == 3
+@pytest.fixture(scope="module", params=["en", "da"])
+def town(request, installed, tmp_path_factory):
+    """A town of one language that did what the tutorial says, and more: folder, language, what was said."""
+    tutorial = TUTORIAL + FURTHER
+    if request.param == "da":
+        for english, danish in NOERREVIG.items():
+            tutorial = tutorial.replace(english, danish)
+    commands = COMMAND.findall(tutorial)
+    assert len(COMMAND.findall(TUTORIAL)) == 15 and len(FIGURES.findall(tutorial)) == 3
+    at, told = tmp_path_factory.mktemp(request.param), {**os.environ, "PYTHONPATH": str(installed)}
     said = ""
     for command in commands:
         if command.startswith("cd "):
             at = at / command.removeprefix("cd ")
             continue
         if command.startswith("barometer check"):
-            fill_in(at / "templates" / "2027-EIA.xlsx")
+            fill_in(at / command.split()[2], tutorial)
         shell = command.replace("barometer ", f"{sys.executable} -m barometer.cli ", 1)
         quiet = {"capture_output": True, "text": True, "check": False}
         done = subprocess.run(shell, shell=True, cwd=at, env=told, **quiet)
         assert done.returncode == 0, (command, done.stdout + done.stderr)
-        said += done.stdout
-    assert re.findall(FOREIGN, said) == []
-    kinds = (".html", ".pdf", ".xlsx", ".xml", ".json", ".jsonld")
-    made = [file for folder in ("reports", "templates") for file in sorted((at / folder).rglob("*"))]
-    made = [file for file in made if file.suffix in kinds and "pagefind" not in file.parts]
-    names = {file.relative_to(at).as_posix() for file in made}
-    assert {f"reports/2027/{one}" for one in ("goal-1.html", "letter.pdf", "letter-EIC.pdf")} <= names
-    assert {f"reports/site/{one}" for one in ("index.html", "en/goal/2027-1/index.html")} <= names
-    assert {"templates/2027-EIA.xlsx", "reports/site/data/2027/observations.xlsx"} <= names
-    foreign = {file.name: found for file in made if (found := re.findall(FOREIGN, read_as_words(file)))}
-    assert foreign == {}
-    front = read_as_words(at / "reports" / "site" / "index.html")
-    assert "Town of Northwick" in front and "Town of Northwick" in read_as_words(
-        at / "reports/2027/letter.pdf"
-    )
-    elsewhere = [sys.executable, "-c", "import barometer; print(barometer.__file__)"]
-    where = subprocess.run(elsewhere, cwd=at, env=told, capture_output=True, text=True, check=True).stdout
-    assert Path(where.strip()).is_relative_to(installed)
+        said += done.stdout + done.stderr
+    return at, request.param, said
+
+
+def made_in(folder: Path, *kinds: str) -> dict[str, Path]:
+    """Return what commands have made in a project: pages, letters, workbooks, feeds, data."""
+    places = ("reports", "templates", "reminders", "policy.html", "policy.pdf")
+    files = [file for place in places for file in [folder / place, *sorted((folder / place).rglob("*"))]]
+    found = [file for file in files if file.is_file() and file.suffix in kinds]
+    return {file.relative_to(folder).as_posix(): file for file in found if "pagefind" not in file.parts}
+
+
+def test_the_tutorial_is_run_as_it_stands(town):
+    """By the wheel alone, from an empty folder to pages, letters and site, in no other city's words."""
+    root, language, said = town
+    code, delivers = ("EIC", "EIA") if language == "en" else ("EAU", "AMF")
+    made = made_in(root, ".html", ".pdf", ".docx", ".xlsx", ".xml", ".txt", ".json", ".jsonld", ".csv")
+    assert {f"reports/2027/{one}" for one in ("goal-1.html", "annual-report.pdf", "letter.docx")} <= set(made)
+    assert {f"reports/2027/{one}-{code}.pdf" for one in ("letter", "committee")} <= set(made)
+    front, goal = ("site/en/", "goal/2027-1/") if language == "en" else ("site/", "maal/2027-1/")
+    assert {f"reports/{front}{one}index.html" for one in ("", goal)} <= set(made)
+    workbook = f"reports/site/data/2027/observations{'.en' * (language == 'en')}.xlsx"
+    assert {f"templates/2028-{delivers}.xlsx", workbook} <= set(made)
+    assert {"policy.pdf", f"reminders/reminder-{delivers}.txt"} <= set(made)
+    foreign = {name: found for name, file in made.items() if (found := elsewhere(file, language))}
+    assert foreign == {} and re.findall(FOREIGN[language], re.sub(r"\S+[/.]\S+", "", said)) == []
+    name = {"en": "Town of Northwick", "da": "Nørrevig Kommune"}[language]
+    assert all(name in as_read(made[f"reports/{one}"]) for one in (f"{front}index.html", "2027/letter.pdf"))
+
+
+def elsewhere(file: Path, language: str) -> list[str]:
+    """Return words of other cities and languages; data speak their columns' language, whatever the town's."""
+    data = file.suffix in (".json", ".jsonld", ".csv") or file.name == "structure.xml"
+    return re.findall(ELSEWHERE if data and language == "da" else FOREIGN[language], as_read(file))
+
+
+def test_each_word_of_its_pages_letters_and_workbooks_is_the_towns_or_the_languages(town):
+    root, language, said = town
+    own = [*(root / "policy").glob("*.yaml"), *(root / "data/commentary/2027").iterdir(), root / "README.md"]
+    cells = [cell for file in (root / "notebooks").iterdir() for cell in read_notebook(file).cells]
+    texts = [cell.source for cell in cells if language in tags(cell)]
+    known = words_in(language) | words_of(*texts, *(file.read_text(encoding="utf-8") for file in own))
+    made = made_in(root, ".html", ".pdf", ".docx", ".xlsx", ".xml", ".txt")
+    unknown = {name: found for name, file in made.items() if (found := words_beyond(as_read(file), known))}
+    assert unknown == {}
+    plain = re.sub(r"\S+[/.-]\S+|\b[0-9a-f]{12,}\b", " ", said)
+    assert words_beyond(plain, known) <= {root.name}
+
+
+def test_the_wheel_needs_no_checkout(town, installed):
+    told = {**os.environ, "PYTHONPATH": str(installed)}
+    code = [sys.executable, "-c", "import barometer; print(barometer.__file__)"]
+    where = subprocess.run(code, cwd=town[0], env=told, capture_output=True, text=True, check=True)
+    assert Path(where.stdout.strip()).is_relative_to(installed)

@@ -73,6 +73,19 @@ def test_its_report_is_made_and_speaks_of_no_other_city(city):
     words = re.sub("<style.*?</style>|<script.*?</script>", "", page, flags=re.DOTALL)
     assert "3,0 procentpoint" in words
     assert not re.search("København|Copenhagen|Odense|Demo", words)
+    assert not re.search("Skriv her|kladde", words)  # nobody has written a comment
+
+
+def test_what_its_policy_shows_in_comments_can_be_used(tmp_path):
+    root = begin(tmp_path / "city", 2027)
+    for file in (root / "policy").glob("*.yaml"):
+        text = re.sub(
+            r"^( *)# ((?:  )*)(?=calendar:|- id|begins|title|targets)", r"\1\2", file.read_text(), flags=re.M
+        )
+        file.write_text(text)
+    policy = Project.open(root).policy
+    assert policy.calendar_for(2027)["deliveries"].last(2027) == "2027-01-15"
+    assert policy.indicators[0].target_for(2027).period == str(policy.last_year) == "2030"
 
 
 @pytest.mark.parametrize("like", ["demo", "copenhagen_2011"])
