@@ -1,8 +1,10 @@
 """How pages are set: what stands together stays together, wherever a page ends; and the reader of it sees."""
 
+from dataclasses import replace
+
 import pytest
-from export_samples import cell, notebook, pdf
-from page_rules import faults
+from export_samples import cell, notebook, pdf, unemployment
+from page_rules import BOTTOM, HEIGHT, faults
 from placed import parts
 
 from barometer.pages.press import compile_pdf
@@ -32,6 +34,14 @@ def test_no_page_ends_where_it_should_not(note: str) -> None:
     found = [each for each in faults(made) if "per cent full" not in each]
     assert found == []
     assert len({part.first for part in parts(made)}) > 25
+
+
+def test_a_figure_whose_sources_fill_a_page_goes_on_on_the_next() -> None:
+    shown = unemployment()
+    long = replace(shown, table=None, caption=replace(shown.caption, source="Et register om unge. " * 500))
+    found = parts(pdf(notebook("# Rapport", cell(long))))
+    ends = [bottom for part in found for _, bottom in part.spans.values()]
+    assert max(part.last for part in found) > 0 and max(ends) < HEIGHT - BOTTOM + 1
 
 
 def test_a_note_stands_after_its_table_and_is_no_row_of_it() -> None:
