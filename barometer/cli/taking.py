@@ -44,7 +44,8 @@ def init(
 
     made = begin(folder, year, like, language)
     run_of(context).project = made
-    steps = f"cd {folder}, barometer policy check, barometer template {year}"
+    job = "measure" if (made / "data" / "published").is_dir() else "template"  # not asked for
+    steps = f"cd {folder}, barometer policy check, barometer {job} {year}"
     print(run_of(context).said(f"{made}: next: {steps}"))
 
 

@@ -21,7 +21,7 @@ NAMES = {
     "within",
     "statbank, {}",
     "{}, line {}",
-    "cd {}, barometer policy check, barometer template {}",
+    "cd {}, barometer policy check, barometer {} {}",
     "goal.ipynb",
     "overview.ipynb",
     "'{}', fieldwork",

@@ -135,11 +135,14 @@ def test_the_wheel_alone_begins_a_project(wheel, tmp_path):
     ZipFile(wheel).extractall(tmp_path / "installed")
     told = {**os.environ, "PYTHONPATH": str(tmp_path / "installed")}
     begun = ["init", "--year", "2018", "--like", "oakland_2018", "town"]
+    said: list[str] = []
     for at, arguments in ((tmp_path, begun), (tmp_path / "town", ["policy", "check"])):
         command = [sys.executable, "-m", "barometer.cli", *arguments]
         done = subprocess.run(command, cwd=at, env=told, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-    assert "72 indicators" in done.stdout
+        said = [*said, done.stdout]
+    assert said[0] == "town: next: cd town, barometer policy check, barometer measure 2018\n"
+    assert "72 indicators" in said[1]
     assert (tmp_path / "town" / "notebooks" / "goal.ipynb").read_bytes() == (
         ROOT / "notebooks" / "goal.ipynb"
     ).read_bytes()
