@@ -109,6 +109,14 @@ def test_pages_fit_ask_nobody_and_store_nothing(open_page: Any, made: Made, widt
         assert smallest >= 12, name
 
 
+def test_a_chooser_of_long_names_fits_a_phone(open_page: Any) -> None:
+    page = open_page("indikator/gap/index.html", 320)
+    long = "Beskæftigelses- og Integrationsforvaltningen"
+    page.evaluate(f"document.querySelectorAll('option').forEach(one => one.textContent = '{long}')")
+    assert page.locator("option").count() > 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 @pytest.mark.parametrize(
     ("width", "scheme"), [(w, s) for w in WIDTHS for s in ("light", "dark")] if SOAK else LOOKS
 )
