@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby, pairwise
 
 from placed import Part, parts
 
-HEIGHT, TOP, BOTTOM = 841.9, 76.5, 70.9
-"""Of an upright page, in points, and its margins."""
+HEIGHT, TOP, BOTTOM, LEFT, RIGHT = 841.9, 65.2, 53.9, 73.7, 521.6
+"""Of an upright page, in points, and its margins; left and right of what stands on it."""
+NAME, MOST_LINES, MOST_PLACES = 110, 2, 3
+"""Letters of a name, lines that it may take, and places of a chapter that a number may stand in."""
+NUMBER = re.compile(r"([+−]?)(\d[\d.,]*\d|\d)\s?(%|procentpoint|procent\b|per cent|percentage points?)?")
+SHOWS = ("Figuren viser: ", "The figure shows: ")
+"""How the words begin that belong to the picture below them."""
 BROKEN = re.compile(r"(\w+)[-\u00ad]\n(\w+)")
 """A word that goes over a line's end; a typeface has one glyph for both of its hyphens."""
 JOINED = ("og", "eller", "and", "or")
@@ -18,8 +23,17 @@ BELOW = ("Anm.: ", "Note: ", "Kilde: ", "Source: ")
 """How what stands below a table or a figure begins."""
 
 
-def faults(pdf: bytes, *, cover: bool = False, hyphened: Collection[str] = ()) -> list[str]:
-    """Return each place that breaks a rule, in words; `hyphened`: words with a hyphen of their own."""
+def faults(
+    pdf: bytes,
+    *,
+    cover: bool = False,
+    hyphened: Collection[str] = (),
+    shared: Mapping[str, int] | None = None,
+) -> list[str]:
+    """Return each place that breaks a rule, in words.
+
+    `hyphened`: words with a hyphen of their own; `shared`: see `repeated_numbers`.
+    """
     found = parts(pdf)
     return [
         *lone_headings(found),
@@ -28,6 +42,9 @@ def faults(pdf: bytes, *, cover: bool = False, hyphened: Collection[str] = ()) -
         *lone_rows(found),
         *empty_pages(found, cover=cover),
         *broken_words(found, hyphened),
+        *over_the_edge(found),
+        *long_names(found),
+        *repeated_numbers(found, shared or {}),
     ]
 
 
@@ -81,3 +98,49 @@ def broken_words(found: list[Part], hyphened: Collection[str] = ()) -> Iterator[
             for first, second in BROKEN.findall(part.text):
                 if second not in JOINED and f"{first}-{second}" not in hyphened:
                     yield f"page {part.first + 1}: '{first}{second}' is broken in '{part.text[:60]}'"
+
+
+def over_the_edge(found: list[Part]) -> Iterator[str]:
+    """Nothing that is written on an upright page leaves its margins."""
+    for part in found:
+        begin, end = min(part.sides, default=LEFT), max(part.sides, default=RIGHT)
+        if part.kind != "Figure" and not (begin >= LEFT - 2 and end <= RIGHT + 4):
+            yield f"page {part.first + 1}: '{part.text[:40]}' leaves the margins ({begin:.0f} to {end:.0f})"
+
+
+def long_names(found: list[Part]) -> Iterator[str]:
+    """A table's headings, and the names of its rows, take two lines at most; a longer text is no name."""
+    for part in found:
+        for cell in {"TH": part.cells, "TR": part.cells[:1]}.get(part.kind, ()):
+            if len(cell.lines) > MOST_LINES and len(cell.text) <= NAME:
+                yield f"page {part.first + 1}: '{cell.text}' takes {len(cell.lines)} lines"
+
+
+def repeated_numbers(found: list[Part], shared: Mapping[str, int]) -> Iterator[str]:
+    """The same number stands in three places of a chapter at most: tables, figures with their words, texts.
+
+    Numbers with a decimal alone can be told from one another; a change is another number than a figure. One
+    that is the number of several figures, `shared`, may stand in as many places for each of them.
+    """
+    for chapter in _chapters(found):
+        places: dict[str, set[object]] = {}
+        for part in chapter:
+            shows = part.kind == "Figure" or part.text.startswith(SHOWS)
+            place = part.table or ("figure" if shows else id(part))
+            for sign, number, unit in NUMBER.findall(part.text):
+                if re.search(r"[.,]", number):
+                    places.setdefault(f"±{number}" if sign or "point" in unit else number, set()).add(place)
+        for number, there in places.items():
+            if len(there) > MOST_PLACES * shared.get(number, 1):
+                yield f"'{chapter[0].text[:40]}': the number {number} stands in {len(there)} places"
+
+
+def _chapters(found: list[Part]) -> Iterator[list[Part]]:
+    """Yield the parts of each chapter: it begins with a heading of the first level."""
+    chapter: list[Part] = []
+    for part in found:
+        if part.kind == "H1" and chapter:
+            yield chapter
+            chapter = []
+        chapter.append(part)
+    yield chapter

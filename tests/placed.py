@@ -11,16 +11,27 @@ import pikepdf
 
 
 @dataclass
+class PlacedCell:
+    """A cell of a table: its words, and the heights at which its lines stand."""
+
+    text: str = ""
+    lines: set[tuple[int, int]] = field(default_factory=set)
+
+
+@dataclass
 class Part:
     """A part of a document that stands by itself: a heading, a paragraph, a row, a picture.
 
-    `spans` are, by page, how far down it begins and ends, in points from the page's top.
+    `spans` are, by page, how far down it begins and ends, in points from the page's top; `sides` are how far
+    from the left its texts begin and end; `cells` are those of a row.
     """
 
     kind: str
     table: int = 0
     text: str = ""
     spans: dict[int, tuple[float, float]] = field(default_factory=dict)
+    sides: list[float] = field(default_factory=list)
+    cells: list[PlacedCell] = field(default_factory=list)
 
     @property
     def first(self) -> int:
@@ -81,6 +92,8 @@ def _walk(
             if kind in ALONE and (part is None or kind == "TR"):
                 mine = Part("TH" if kind == "TR" and str(node.get("/S")) == "/THead" else kind, inside)
                 found.append(mine)
+            if kind in ("TH", "TD") and part is not None and str(node.get("/S")) == "/TR":
+                part.cells.append(PlacedCell())
             _walk(kid, mine, page, inside, found, pages, marks)
             continue
         if isinstance(kid, pikepdf.Dictionary):
@@ -93,29 +106,39 @@ def _walk(
         if part is None:
             part = Part("Span", table)
             found.append(part)
-        box, text = marks[at].get(number, (None, ""))
+        box, text, lines, sides = marks[at].get(number, (None, "", set(), ()))
         new = box and at in part.spans and box[0] > part.spans[at][1] - 2
         part.text += f"\n{text}" if new else text
+        part.sides += sides
+        if part.cells:
+            part.cells[-1].text += text
+            part.cells[-1].lines |= {(at, each) for each in lines}
         if box:
             begin, end = part.spans.get(at, box)
             part.spans[at] = (min(begin, box[0]), max(end, box[1]))
 
 
-def _marks(page: Any) -> dict[int, tuple[tuple[float, float] | None, str]]:
-    """Return what each marked part of a page covers, from the top, and its words."""
+def _marks(page: Any) -> dict[int, tuple[tuple[float, float] | None, str, set[int], list[float]]]:
+    """Return what each marked part of a page covers, from the top, its words, its lines, and its sides."""
     height = float(page.mediabox[3])
-    fonts = {str(name): _letters(font) for name, font in page.resources.get("/Font", {}).items()}
+    known = page.resources.get("/Font", {})
+    fonts = {str(name): _letters(font) for name, font in known.items()}
+    wide = {str(name): _widths(font) for name, font in known.items()}
     boxes: dict[int, list[float]] = {}
     words: dict[int, str] = {}
     stack: list[tuple[float, ...]] = []
     at = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     text = line = at
-    size, font, inside = 0.0, {}, []
+    size, font, room, inside = 0.0, {}, {}, []
     lines: dict[int, float] = {}
+    baselines: dict[int, set[int]] = {}
+    sides: dict[int, list[float]] = {}
 
-    def seen(y: float) -> None:
+    def seen(y: float, x: float | None = None) -> None:
         if number := next((one for one in reversed(inside) if one is not None), None):
             boxes.setdefault(number - 1, []).append(height - y)
+            if x is not None:
+                sides.setdefault(number - 1, []).append(x)
 
     for operands, operator in pikepdf.parse_content_stream(page):
         name = str(operator)
@@ -135,20 +158,25 @@ def _marks(page: Any) -> dict[int, tuple[tuple[float, float] | None, str]]:
             text = line = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
         elif name == "Tf":
             font, size = fonts.get(str(operands[0]), {}), float(operands[1])
+            room = wide.get(str(operands[0]), {})
         elif name == "Tm":
             text = line = tuple(map(float, operands))
         elif name in ("Td", "TD"):
             text = line = _times((1, 0, 0, 1, float(operands[0]), float(operands[1])), line)
         elif name in ("Tj", "TJ"):
             placed = _times(text, at)
-            seen(placed[5] - 0.25 * size * abs(placed[3]))
-            seen(placed[5] + 0.75 * size * abs(placed[3]))
+            seen(placed[5] - 0.25 * size * abs(placed[3]), placed[4])
+            run = sum(_run(each, room) for each in (operands[0] if name == "TJ" else [operands[0]]))
+            seen(placed[5] + 0.75 * size * abs(placed[3]), placed[4] + run * size * placed[0] / 1000)
             if number := next((one for one in reversed(inside) if one is not None), None):
                 shown = operands[0] if name == "TJ" else [operands[0]]
                 said = "".join(_said(bytes(each), font) for each in shown if isinstance(each, pikepdf.String))
                 new = abs(lines.get(number - 1, placed[5]) - placed[5]) > 4  # less is a raised mark
                 words[number - 1] = words.get(number - 1, "") + ("\n" if new else "") + said
                 lines[number - 1] = placed[5]
+                held = baselines.setdefault(number - 1, set())
+                if abs(placed[3]) * size > 6 and all(abs(placed[5] - y) > 4 for y in held):
+                    held.add(round(placed[5]))
         elif name == "re":
             x, y, w, h = map(float, operands)
             for corner in ((x, y), (x + w, y + h)):
@@ -164,7 +192,12 @@ def _marks(page: Any) -> dict[int, tuple[tuple[float, float] | None, str]]:
             for corner in ((box[0], box[1]), (box[2], box[3])):
                 seen(_point(corner, inner))
     return {
-        number: ((min(boxes[number]), max(boxes[number])) if number in boxes else None, words.get(number, ""))
+        number: (
+            (min(boxes[number]), max(boxes[number])) if number in boxes else None,
+            words.get(number, ""),
+            baselines.get(number, set()),
+            sides.get(number, []),
+        )
         for number in {*boxes, *words}
     }
 
@@ -201,6 +234,27 @@ def _letters(font: Any) -> dict[bytes, str]:
                 letter = first.decode("utf-16-be")
                 found[(start + step).to_bytes(len(low), "big")] = letter[:-1] + chr(ord(letter[-1]) + step)
     return found
+
+
+def _widths(font: Any) -> dict[int, float]:
+    """Return how wide the letters of a font's codes are, in thousandths of its size."""
+    found: dict[int, float] = {}
+    told = list(font.DescendantFonts[0].get("/W", ())) if "/DescendantFonts" in font else []
+    while told:
+        first, second = int(told.pop(0)), told.pop(0)
+        if isinstance(second, pikepdf.Array):
+            found |= {first + step: float(each) for step, each in enumerate(second)}
+        else:
+            found |= dict.fromkeys(range(first, int(second) + 1), float(told.pop(0)))
+    return found
+
+
+def _run(shown: Any, wide: dict[int, float]) -> float:
+    """Return how far a string leads, or a move between two."""
+    if not isinstance(shown, pikepdf.String):
+        return -float(shown)
+    code = bytes(shown)
+    return sum(wide.get(int.from_bytes(code[at : at + 2], "big"), 0.0) for at in range(0, len(code), 2))
 
 
 def _between(text: str, begin: str, end: str) -> Iterator[str]:

@@ -83,7 +83,9 @@ class _Reader:
         """Give what a piece says, each number and claim; what it speaks of goes on to its next sentence."""
         about, text = "", " ".join(piece.sentences)
         if piece.row:
-            about = self.about(piece.sentences[0]) or self.about(text)
+            over = self.about(piece.over)
+            about = self.about(piece.sentences[0])
+            about = about or (over if over in self.figures.declared else "") or self.about(text)
         for sentence in piece.sentences:
             own = self.about(sentence)
             about = about if piece.row else own or about

@@ -31,11 +31,14 @@ class Piece:
         Its sentences; the cells of a table's row.
     row
         Whether it is a row of a table, whose first cell says what the others are of.
+    over
+        Of a row, the line that stands over it, and may name what it and those below it are of.
     """
 
     where: int
     sentences: tuple[str, ...]
     row: bool = False
+    over: str = ""
 
 
 def read_finished(path: Path, words: Words) -> list[Piece]:
@@ -98,7 +101,7 @@ def pages_of(content: bytes, words: Words) -> Iterator[Piece]:
     from pypdf import PdfReader
 
     for number, page in enumerate(PdfReader(BytesIO(content)).pages, start=1):
-        held = ""
+        held = over = ""
         for line in page.extract_text(extraction_mode="layout").splitlines():
             cells = [cell for cell in _GAP.split(line.strip()) if cell]
             if len(cells) > 1 and _BULLET.fullmatch(cells[0]):
@@ -106,8 +109,8 @@ def pages_of(content: bytes, words: Words) -> Iterator[Piece]:
                 held = " ".join(cells[1:])
             elif len(cells) > 1:
                 yield from _paragraph(held, number, words)
-                yield Piece(number, tuple(cells), row=True)
-                held = ""
+                held, over = "", held or over
+                yield Piece(number, tuple(cells), row=True, over=over)
             elif not cells:
                 continue
             else:

@@ -9,12 +9,12 @@ from math import ceil
 
 from barometer.pages.sheets import PORTRAIT, USUAL, Fit, Rows, usual_widths, wide
 
-_AROUND, _NAME, _NOTE = 8.4, 20.0, 9.0
+_AROUND, _NAME, _NOTE = 7.8, 18.0, 9.0
 """In points: above and below a row's words, a group's name, and above a note."""
 _LEADING = 1.25
 _WHOLE, _HELD = 420.0, 330.0
 """In points: up to so tall a table, or some lines of one, stand whole on one page."""
-_NOTE_SIZE = 8.4
+_NOTE_SIZE = 8.0
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from math import sqrt
 
 PORTRAIT, _LANDSCAPE = 447.0, 694.0
@@ -80,7 +81,7 @@ def fitted(header: Sequence[str], rows: Rows, align: Sequence[str], *, turn: boo
     # An upper bound that needs no look at words is enough for nearly all tables.
     if not rows or _fits_as_it_is(columns, usual):
         each = usual_widths(columns, usual)
-        return _named_in_two(columns, each[0]) or Fit(usual, tall=_tall(rows, each))
+        return _in_two(columns, each) or Fit(usual, tall=_tall(rows, each))
     needed = [_needed(column) for column in columns]
     for size, flipped in _tries(turn):
         room = (_LANDSCAPE if flipped else PORTRAIT) - _CLOSE * len(columns)
@@ -88,27 +89,35 @@ def fitted(header: Sequence[str], rows: Rows, align: Sequence[str], *, turn: boo
             widths = _spread(
                 [need * size for need in needed], [_longest(column) * size for column in columns], room
             )
-            close = _named_in_two(columns, (widths[0] - _CLOSE) / size) if not flipped else None
+            close = _in_two(columns, [(width - _CLOSE) / size for width in widths]) if not flipped else None
             return close or Fit(widths, size, flipped, tall=_tall(rows, [width / size for width in widths]))
     return _in_blocks(needed, rows, turn)
 
 
-def _named_in_two(columns: Sequence[Sequence[str]], has: float) -> Fit | None:
-    """Return how a table is set so that no row's name takes more than two lines, where it would and can.
+def _in_two(columns: Sequence[Sequence[str]], has: Sequence[float]) -> Fit | None:
+    """Return how a table is set so that no name or heading takes more than two lines, if it would and can.
 
-    `has` is how wide the names would be otherwise, in units of the letters' size. Longer texts are no names.
+    `has` is how wide each column would be otherwise, in units of the letters' size. A longer text is no name.
     """
-    names = columns[0][1:]
-    told = max(map(len, names), default=0) > _NAME or len(columns) < _MANY
-    if told or all(_TRUE * in_two_lines(name) <= has for name in names):
+    if max(map(len, columns[0][1:]), default=0) > _NAME or len(columns) < _MANY:
         return None
-    needed = [_TRUE * max(map(in_two_lines, names)), *(_word(column) for column in columns[1:])]
-    room = PORTRAIT - _CLOSE * (len(columns) - 1)
-    for size in (USUAL, *_SMALLER):
+    names, heads = _named(columns[0], _NAME), [_named(column, _BRIEF) for column in columns[1:]]
+    if all(need <= room for need, room in zip([names, *heads], has, strict=True)):
+        return None
+    room = PORTRAIT - _CLOSE * len(columns)
+    tries = [[names, *heads], [names, *(_word(column) for column in columns[1:])]]
+    for needed, size in product(tries, (USUAL, *_SMALLER)):
         if sum(needed) * size <= room:
             wished = [needed[0] * size, *(_longest(column) * size for column in columns[1:])]
             return Fit(_spread([need * size for need in needed], wished, room), size)
     return None
+
+
+def _named(column: Sequence[str], most: int) -> float:
+    """Return how wide a column must be for its heading, and texts up to `most` letters, to take two lines."""
+    heading = 1.05 * in_two_lines(column[0])  # its letters are heavier
+    texts = [in_two_lines(text) if len(text) <= most else _word([text]) for text in column[1:]]
+    return max(_TRUE * max([heading, *texts]), _TRUE * _word(column))
 
 
 def in_two_lines(text: str) -> float:

@@ -223,17 +223,32 @@ def _points(picture: Picture) -> float:
 def _prepared(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Return a payload with units tied to their numbers, and with how its table fits the page."""
     ready: dict[str, Any] = _tie(payload)
-    for table in (ready, ready.get("table")):
+    behind = ready.get("table")
+    for table in (ready, behind):
         if table and "rows" in table:
             header = [each["text"] for each in table["header"]]
             sides = [each["align"] for each in table["header"]]
-            rows = [[cell["text"] for cell in row] for row in table["rows"]]
+            rows = [[_words_in(cell) for cell in row] for row in table["rows"]]
             fit = fitted(header, rows, sides, turn=table is ready)
-            found = held(fit, rows, [at for at, _ in table.get("groups", ())], _below(table))
+            below = _below(table) if table is ready else " ".join(_own_notes(table, ready))
+            found = held(fit, rows, [at for at, _ in table.get("groups", ())], below)
             table |= {"fit": _fit(fit), "kept": found.kept, "whole": found.whole}
     if ready["kind"] == "figure" and not ready["caption"].get("alt"):
         raise BarometerError(f"the figure '{ready['caption']['title']}' has no alternative text")
     return ready
+
+
+def _words_in(cell: Mapping[str, Any]) -> str:
+    """Return a cell's words as wide as they come out: with a verdict's shape, smaller below a line."""
+    words = str(cell["text"])
+    if cell["verdict"]:
+        return f"■\u00a0{words}"
+    return words[len(words) // 10 :] if "spark" in cell else words
+
+
+def _own_notes(table: Mapping[str, Any], figure: Mapping[str, Any]) -> list[str]:
+    """Return the notes of the table behind a figure that do not stand below the figure itself."""
+    return [note for note in table["notes"] if note not in figure["notes"]]
 
 
 def _below(table: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_ABOVE, _BELOW, _ROW = 0.32, 0.3, 0.25
+_ABOVE, _BELOW, _ROW = 0.32, 0.24, 0.23
 """Inches above a panel's rows, below them, and for a row."""
 _SHORT = 12
 """Letters up to which the names of rows leave room for two panels side by side."""
@@ -146,7 +146,7 @@ def draw_dots(axes: Axes, panel: Dots, language: str = "da", left: float = 1.2) 
             )
             sns.scatterplot(
                 x=mine["value"], y=mine["row"] + shift, marker=_MARKS[place], color=PALETTE[place],
-                s=34 if place == 0 else 24, zorder=4, legend=False, ax=axes,
+                s=34 if place == 0 else 24, zorder=4, legend=False, clip_on=False, ax=axes,
             )  # fmt: skip
             _numbers(axes, rows, place, side, language)
         ends = [
@@ -279,7 +279,7 @@ def dots_table(panels: Sequence[Dots], caption: Caption) -> Table:
 
     value = head([panel.group for panel in panels], "table.value")
     columns = [
-        Column("name", panels[0].heading),
+        Column("name", capital(panels[0].heading)),
         Column("value", value, "estimate", "@unit", "@decimals", "status"),
     ]
     if others := [panel.reference for panel in panels if panel.reference]:

@@ -6,12 +6,14 @@ import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from barometer.language import capital, label, period, year
 from barometer.presentation.lines import draw_lines, told_where_missing
 from barometer.presentation.objects import Caption, Figure
 from barometer.presentation.panel import Panel, break_marks, describe_panel, target_words, tidy
+from barometer.presentation.placing import write_where_free
 from barometer.presentation.points import described_figure, inches, number_axis, text_beside
 from barometer.presentation.series import apart
 from barometer.presentation.style import INK, MUTED, PALETTE, WIDTH, style
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_MARGIN, _ABOVE, _BELOW, _HEIGHT = 1.02, 0.42, 0.22, 0.78
-"""Inches for a panel's line names at its right, its title, its years, and the axes themselves."""
-_TITLE, _NAME = 46, 15
-"""Letters in a line of a panel's title, and of a line's name."""
+_LEFT, _MARGIN, _ABOVE, _BELOW, _HEIGHT = 0.36, 1.02, 0.38, 0.22, 0.74
+"""Inches for a panel's numbers, its line names at the right, its title, its years, and the axes."""
+_NAME = 15
+"""Letters in a line of a line's name."""
+_BESIDE = ((-8, 0), (-8, 7), (-8, -7), (-3, 10), (-3, -10), (4, 12), (4, -12))
+"""Where a target's number may stand, in points from its mark."""
 
 
 def panels_chart(panels: Sequence[Panel], caption: Caption) -> Figure:
@@ -49,20 +53,23 @@ def panels_chart(panels: Sequence[Panel], caption: Caption) -> Figure:
     from barometer.presentation.drawn import ChartAxes
 
     wide = 1 if len(panels) == 1 else 2
-    rows = -(-len(panels) // wide)
-    above = _ABOVE + 0.13 * max(0, max(len(panel.title) for panel in panels) // (46 * 2 // wide) - 1)
-    height = above + _HEIGHT * (1.5 if len(panels) <= 2 else 1) + _BELOW
+    inner = _HEIGHT * (1.5 if len(panels) <= 2 else 1)
+    heads = [_ABOVE + 0.13 * max(0, len(panel.title) // (46 * 2 // wide) - 1) for panel in panels]
+    above = [max(heads[at : at + wide]) for at in range(0, len(heads), wide)]
+    tall = sum(above) + len(above) * (inner + _BELOW)
     language = caption.language
     with style():
         frame = tidy(panels)
         grid = sns.FacetGrid(
             frame, col="panel", col_order=range(len(panels)), col_wrap=wide, sharex=False, sharey=False,
-            subplot_kws={"axes_class": ChartAxes}, height=height, aspect=WIDTH / wide / height, despine=False,
+            subplot_kws={"axes_class": ChartAxes}, despine=False,
         )  # fmt: skip
         drawing = grid.figure
-        drawing.set_size_inches(WIDTH, rows * height)
+        drawing.set_size_inches(WIDTH, tall)
         for place, (axes, panel) in enumerate(zip(grid.axes.flat, panels, strict=True)):
-            _place(axes, place, wide, rows, (above, height))
+            column, row = place % wide, place // wide
+            top = tall - sum(above[: row + 1]) - row * (inner + _BELOW)
+            _place(axes, column * WIDTH / wide, WIDTH / wide, top, inner, tall)
             draw_panel(axes, panel, language)
     described = " ".join(describe_panel(panel, language) for panel in panels)
     shown = [point for panel in panels for point in panel.points()]
@@ -81,25 +88,16 @@ def draw_panel(axes: Axes, panel: Panel, language: str = "da") -> Axes:
         draw_lines(axes, frame, panel.lines, wide=1.8, size=4.2)
         _axes(axes, panel, frame, language)
         _ends(axes, panel, frame, language)
-        if panel.target:
-            _target(axes, panel, language)
         told_where_missing(axes, list(panel.lines.values())[:1], language, color=MUTED, fontsize=7.5)
+        if panel.target:
+            _target(axes, panel, frame, language)
     return axes
 
 
-def _place(axes: Axes, place: int, wide: int, rows: int, tall: tuple[float, float]) -> None:
-    """Give a panel's axes their place on the sheet, in inches from its edges."""
-    (above, height), left, room = tall, 0.36, WIDTH / wide
-    column, row = place % wide, place // wide
-    whole = rows * height
-    bottom = whole - (row + 1) * height + _BELOW
+def _place(axes: Axes, left: float, room: float, top: float, height: float, tall: float) -> None:
+    """Give a panel's axes their place on the sheet, in inches: `left` is where its room begins, `tall` the sheet."""
     axes.set_position(
-        (
-            (column * room + left) / WIDTH,
-            bottom / whole,
-            (room - left - _MARGIN) / WIDTH,
-            (height - above - _BELOW) / whole,
-        )
+        ((left + _LEFT) / WIDTH, (top - height) / tall, (room - _LEFT - _MARGIN) / WIDTH, height / tall)
     )
 
 
@@ -184,8 +182,8 @@ def _ends(axes: Axes, panel: Panel, frame: pd.DataFrame, language: str) -> None:
         )
 
 
-def _target(axes: Axes, panel: Panel, language: str) -> None:
-    """Draw the target at its year, with its number on the side that has room."""
+def _target(axes: Axes, panel: Panel, frame: pd.DataFrame, language: str) -> None:
+    """Draw the target at its year, with its number where there is room: on one line, else on two."""
     assert panel.target is not None
     when, value = panel.target
     low, high = axes.get_ylim()
@@ -200,6 +198,23 @@ def _target(axes: Axes, panel: Panel, language: str) -> None:
         zorder=5,
         clip_on=False,
     )
-    up = value < high - 0.3 * (high - low)
     text = target_words(panel, language, bare=True)
-    text_beside(axes, text, (year(when), value), (4, 8 if up else -8), ha="right", color=INK, fontsize=7.8)
+    head, _, number = text.rpartition(": ")
+    look = {"color": INK, "fontsize": 7.8, "linespacing": 1.0}
+    marks = _along(frame)
+    for words in (text, f"{head}:\n{number}"):
+        if write_where_free(axes, words, (year(when), value), _BESIDE, marks, **look):
+            return
+    up = value < high - 0.3 * (high - low)
+    text_beside(axes, text, (year(when), value), (4, 8 if up else -8), ha="right", **look)
+
+
+def _along(frame: pd.DataFrame) -> list[tuple[float, float]]:
+    """Return places along the lines that are drawn, close enough that no text fits between them."""
+    places = []
+    for _, piece in frame[frame["value"].notna()].groupby("piece"):
+        points = list(zip(piece["year"], piece["value"], strict=True))
+        places += points[-1:]
+        for (x, y), (after, then) in pairwise(points):
+            places += [(x + (after - x) * part / 12, y + (then - y) * part / 12) for part in range(12)]
+    return places

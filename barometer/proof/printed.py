@@ -78,8 +78,8 @@ def _hold_verdicts(record: Record, tagged: Tagged) -> tuple[int, list[tuple[int,
     wrong: list[tuple[int, str, str, str]] = []
     for table in tagged.tables:
         columns = [(at, headings[head]) for at, head in enumerate(table.head) if head in headings]
-        for row in table.rows:
-            level, id = names.get(row[0].lstrip("★"), ("", ""))
+        for named, row in _named(table):
+            level, id = next((names[name] for name in named if name in names), ("", ""))
             for at, rule in columns:
                 word = known.get((level, id, rule))
                 if word is None or at >= len(row):
@@ -117,9 +117,19 @@ def _figures(table: PrintedTable) -> Iterator[tuple[str, str]]:
     now = [in_each(f"table.{key}") for key in ("now", "now_sure")]
     headings = {unspaced(text(language)) for text in now for language in text.languages}
     place = next((at for at, heading in enumerate(table.head) if heading in headings), 0)
-    for row in table.rows if place else ():
+    for named, row in _named(table) if place else ():
         if place < len(row):
-            yield row[0].lstrip("★"), row[place]
+            yield from ((name, row[place]) for name in named)
+
+
+def _named(table: PrintedTable) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Yield each row with what may name what it is about: its first cell, and what stands over it."""
+    over = ""
+    for row in table.rows:
+        if len(row) == 1:
+            over = row[0].lstrip("★")
+        else:
+            yield (row[0].lstrip("★"), over), row
 
 
 def _expected(record: Record) -> Iterator[tuple[str, str, str]]:

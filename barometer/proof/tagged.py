@@ -23,7 +23,10 @@ ALOUD = ("/T", "/Alt", "/ActualText", "/E")
 
 @dataclass(frozen=True)
 class PrintedTable:
-    """A table as it is printed: page, headings, and rows of cells; a cell is its text without white space."""
+    """A table as it is printed: page, headings, and rows of cells; a cell is its text without white space.
+
+    A row of one cell is a name that stands over the rows below it.
+    """
 
     page: int
     head: tuple[str, ...]
@@ -161,7 +164,7 @@ def _table(node: Any, page: int, pages: list[PaintedPage], number: dict[int, int
             for cell, place in _cells(kid, at, number)
         ]
         rows.append(tuple(cells))
-    heads = [row for row in rows if row and all(kind == "/TH" for kind, _, _ in row)]
+    heads = [row for row in rows if len(row) > 1 and all(kind == "/TH" for kind, _, _ in row)]
     body = [row for row in rows if row and row not in heads]
     if body:
         first = body[0][0][2]

@@ -14,6 +14,7 @@ from barometer.site.front import movement_of, target_question, where, years_of
 from barometer.site.layout import SiteDesk, SitePage, markup
 from barometer.site.measured import PublicMeasurement
 from barometer.views.barometer import Barometer
+from barometer.views.people import people_table
 
 _SECTIONS = (
     ("indikatorer", "indicators"),
@@ -41,7 +42,7 @@ def goal_page(desk: SiteDesk, measurement: PublicMeasurement, goal: Goal, *, new
             "goal": goal,
             "answers": _answers(desk, opened, goal),
             "table": markup(told),
-            "people": markup(view.people()),
+            "people": markup(people_table(view.indicators)),
             "addresses": _indicator_links(desk, opened, goal),
             "responsible": answering.markdown if answering else "",
             "comments": comments_on(desk, measurement, goal, address),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from barometer import presentation as show
@@ -19,6 +19,9 @@ from barometer.views.years import IndicatorYears, indicator_years, target_cell, 
 if TYPE_CHECKING:
     from barometer.policy.model import Indicator
 
+_LEFT = ("indicator", "movement", "target", "since_start")
+_RIGHT = ("now", "reference", "aim")
+"""The table's columns; one in which nothing is told is left out."""
 _WITHOUT = ("not_published", "not_asked")
 """Statuses of indicators that have no row: nothing is known of them in this measurement."""
 
@@ -32,16 +35,15 @@ def dashboard(opened: Opened) -> Table:
         if _told(opened, one := indicator_years(opened, declared))
     ]
     usual, reference = _usual(opened, found)
-    rows = tuple(_row(opened, one, usual, reference) for one in found)
-    heads = [("indicator", "left"), ("goal", "left"), ("movement", "left"), ("target", "left")]
-    heads += [("since_start", "left"), ("now", "right"), ("reference", "right"), ("difference", "right")]
-    header = [
-        Header(label(f"table.{key}", language), "right" if side == "right" else "left") for key, side in heads
-    ]
+    rows = [_row(opened, one, usual, reference) for one in found]
+    names = {key: label(f"table.{key}", language) for key in (*_LEFT, *_RIGHT)}
     if reference:
-        header[6] = Header(capital(group_name(opened.policy, reference, language)), "right")
-    header.append(Header(label("table.aim", language), "right"))
+        names["reference"] = capital(group_name(opened.policy, reference, language))
+    told = [at for at in range(len(names)) if any(row[at].text != "–" for row in rows)]
+    header = [Header(name, "right" if key in _RIGHT else "left") for key, name in names.items()]
     notes = [label("report.star", language), label("report.own_unit", language)]
+    if any(one.reference is not None for one in found):
+        notes.insert(1, label("report.dashboard_gap", language))
     caption = show.Caption(
         label("report.dashboard", language),
         _subtitle(opened, usual),
@@ -49,8 +51,22 @@ def dashboard(opened: Opened) -> Table:
         language=language,
     )
     statuses = [cell.status for row in rows for cell in row]
-    anchors = tuple(one.declared.id for one in found)
-    return Table(caption, tuple(header), rows, explain_statuses(statuses, language), anchors)
+    return Table(
+        caption,
+        tuple(header[at] for at in told),
+        tuple(tuple(row[at] for at in told) for row in rows),
+        explain_statuses(statuses, language),
+        tuple(one.declared.id for one in found),
+        tuple(_goals(opened, found)),
+    )
+
+
+def _goals(opened: Opened, found: Sequence[IndicatorYears]) -> Iterator[tuple[int, str]]:
+    """Yield the goals, each with the number of its first row."""
+    numbers = [one.declared.goal for one in found]
+    for goal in map(opened.policy.goal, dict.fromkeys(numbers)):
+        told = {"number": goal.number, "title": goal.title(opened.language)}
+        yield numbers.index(goal.number), label("report.goal", opened.language, **told)
 
 
 def _usual(opened: Opened, found: Sequence[IndicatorYears]) -> tuple[str, str]:
@@ -91,11 +107,10 @@ def _row(opened: Opened, one: IndicatorYears, usual: str, reference: str) -> tup
     judged = [Cell(label(f"verdict.{word}", language), verdict=word) if word else none for word in answers]
     return (
         Cell(f"{'★ ' if declared.starred else ''}{name}"),
-        Cell(str(declared.goal)),
         *judged,
         _since_start(opened, one),
         _now(now, declared, language),
-        *_reference(opened, one, now, reference),
+        _reference(opened, one, now, reference),
         target_cell(opened, declared),
     )
 
@@ -112,7 +127,8 @@ def _since_start(opened: Opened, one: IndicatorYears) -> Cell:
     if len(known) > 1:
         first = known[0]
         when = {"value": written(first.value, declared, language), "period": period(first.period, language)}
-        return Cell(label("report.from", language, **when), spark=Spark(tuple(_dots(known))))
+        begins = label("report.from", language, **when).replace(" ", "\u00a0")
+        return Cell(begins, spark=Spark(tuple(_dots(known))))
     change = opened.change(declared)
     if one.points or change.value is None or change.before is None:
         return Cell("–")
@@ -147,21 +163,20 @@ def _now(now: Reading | None, declared: Indicator, language: str) -> Cell:
     text = written(now.value, declared, language)
     if not math.isnan(now.lower):
         ends = {end: number(getattr(now, end), declared.decimals, language) for end in ("lower", "upper")}
-        text = f"{text} ({label('table.between', language, **ends)})"
+        between = label("table.between", language, **ends).replace(" ", "\u00a0")
+        text = f"{text} ({between})"
     return Cell(text, now.status if now.status in MARKS else "")
 
 
-def _reference(opened: Opened, one: IndicatorYears, now: Reading | None, common: str) -> tuple[Cell, Cell]:
-    """Return the reference group's figure with its name, and the gap to it."""
+def _reference(opened: Opened, one: IndicatorYears, now: Reading | None, common: str) -> Cell:
+    """Return the reference group's figure, with its name where others have another, and the gap to it."""
     language = opened.language
     if one.reference is None or now is None:
-        return Cell("–"), Cell("–")
-    name = group_name(opened.policy, one.reference.group, language)
+        return Cell("–")
     if not one.reference.known:
-        return Cell(label(f"short.{one.reference.why}", language), one.reference.why), Cell("–")
+        return Cell(label(f"short.{one.reference.why}", language), one.reference.why)
     text = written(one.reference.value, one.declared, language)
-    text = text if common else f"{text} ({name})"
-    gap = gap_between(now, one.reference)
-    if gap.value is None:
-        return Cell(text), Cell(label("short.not_computable", language), "not_computable")
-    return Cell(text), Cell(signed(gap.value, one.declared.decimals, language))
+    text = text if common else f"{text} {group_name(opened.policy, one.reference.group, language)}"
+    gap = gap_between(now, one.reference).value
+    told = label("short.not_computable", language)
+    return Cell(f"{text} ({told if gap is None else signed(gap, one.declared.decimals, language)})")

@@ -24,7 +24,7 @@ from barometer.views.indicator import IndicatorView
 from barometer.views.key_figures import FEW_PERIODS, known_table, later_shown, score_table
 from barometer.views.message import message_heading, what_happened
 from barometer.views.opened import Opened
-from barometer.views.people import people_table
+from barometer.views.people import people_words
 from barometer.views.places import goal_panels, goal_places
 from barometer.views.results import results_table
 from barometer.views.to_know import to_know
@@ -260,9 +260,9 @@ class GoalView:
         by, digits = "group" if whose else "category", indicator.decimals
         return show.category_chart(self._rows(rows), names, caption, by=by, heading=heading, decimals=digits)
 
-    def people(self) -> Table | None:
+    def people(self) -> Passage | None:
         """Gaps and distances to targets as numbers of people; None where no figure can be told so."""
-        return people_table(self.indicators)
+        return people_words(self.indicators)
 
     def choices(self) -> Table | None:
         """What the goal's verdict would be under other rules and choices."""

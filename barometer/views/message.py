@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from barometer.language import capital, catalogue_keys, change, in_words, label, moved, with_unit
+from barometer.policy.described import is_gap
 from barometer.policy.model import Goal
 from barometer.views.opened import Opened
 
@@ -17,11 +18,22 @@ def message_heading(opened: Opened, goal: Goal, frame: pd.DataFrame) -> str:
 
     `frame` holds the goal's headlines; see `barometer.views.headlines`.
     """
-    said = what_happened(frame, opened.language)
+    known = frame[frame["value"].notna()]
+    counting = known[known["starred"]]
+    alone = known if len(known) == 1 else counting
+    said = _which_way(opened, alone.iloc[0]) if len(alone) == 1 else what_happened(frame, opened.language)
     target = opened.goal_target(goal)[0]
     if frame["value"].isna().all() or f"target_{target}" not in catalogue_keys("message"):
         return said
     return label("message.both", opened.language, said=said, target=_target(target, opened.language))
+
+
+def _which_way(opened: Opened, row: pd.Series) -> str:
+    """Say of the only figure that counts which way it goes; its numbers stand below the heading."""
+    gap = is_gap(opened.policy.indicator(row["indicator"]))  # its name tells both groups
+    why = row["change_status"] if row["change"] != row["change"] else row["movement"]
+    key = f"one_{why}" if f"one_{why}" in catalogue_keys("message") else "one"
+    return label(f"message.{key}", opened.language, label=row["label"] if gap else row["name"])
 
 
 def _target(word: str, language: str) -> str:

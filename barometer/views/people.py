@@ -11,7 +11,7 @@ from barometer import presentation as show
 from barometer.assessment.reading import Reading, gap_between
 from barometer.assessment.tested import is_share
 from barometer.calculations import Difference, Share
-from barometer.language import label, number, rounded
+from barometer.language import label, number, period, rounded
 from barometer.policy.model import Indicator
 from barometer.statistics.gap import Gap
 from barometer.statistics.intervals import Interval
@@ -19,7 +19,7 @@ from barometer.statistics.people import PeopleGap, people_in_gap, people_to_targ
 from barometer.views.answers import Answer, Unanswered
 
 if TYPE_CHECKING:
-    from barometer.presentation import Table
+    from barometer.presentation import Passage, Table
     from barometer.views.figures import IndicatorFigures
 
 COLUMNS = ("what", "name", "period", "population", "have", "would_have", "value", "lower", "upper")
@@ -78,6 +78,37 @@ def people_table(views: Iterable[IndicatorFigures]) -> Table | None:
     return show.table(frame, [named, *_columns(first, frame, parts=False)], caption)
 
 
+def people_words(views: Iterable[IndicatorFigures]) -> Passage | None:
+    """Return the gaps and distances of several indicators in people, an item each; None for none."""
+    items = []
+    for view in views:
+        answer = people(view)
+        if isinstance(answer, Answer):
+            rows = answer.frame[["name", "value", "lower", "upper"]].itertuples(index=False)
+            told = "; ".join(_counted(view, *row) for row in rows)
+            name = view.declared.label(view.language)
+            items.append(f"- {label('know.of', view.language, names=name, text=f'{told}.')}")
+            intro = view.word("people_are")
+    return show.Passage("\n".join([intro, "", *items])) if items else None
+
+
+def _counted(view: IndicatorFigures, name: str, value: float, lower: float, upper: float) -> str:
+    """Say one gap as people, and between what it may be."""
+
+    def told(count: float, *, of_people: bool = False) -> str:
+        key = "people_count_" if of_people else "people_end_"
+        way = "fewer" if count < 0 else "more"
+        return view.word(key + way, people=number(abs(count), 0, view.language))
+
+    said = told(value, of_people=True)
+    if lower == lower and upper == upper:
+        alike = lower * upper > 0
+        ends = sorted((abs(lower), abs(upper))) if alike else (lower, upper)
+        least, most = (number(end, 0, view.language) if alike else told(end) for end in ends)
+        said += f" ({label('table.between', view.language, lower=least, upper=most)})"
+    return view.word("people_than", said=said, name=name)
+
+
 def _columns(view: IndicatorFigures, frame: pd.DataFrame, *, parts: bool = True) -> list[show.Column]:
     """Return the columns of a table; a goal's page leaves out the parts that the gap is made of."""
     columns = [
@@ -126,7 +157,7 @@ def _distance(
     if 0 <= target.value <= 100:
         value, lower, upper = map(_part, (reading.value, reading.lower, reading.upper))
         share = Interval(value, lower, upper, reading.interval.level, "")
-        name = view.word("people_target", value=number(target.value, declared.decimals, view.language))
+        name = view.word("people_target", period=period(target.period, view.language))
         yield "target", name, people_to_target(share, target.value / 100, reading.denominator)
 
 

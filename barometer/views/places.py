@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from barometer import presentation as show
@@ -97,21 +98,21 @@ def goal_places(opened: Opened, goal: Goal) -> Figure | None:
     """Return where and for whom: each indicator in each category of each breakdown that it has."""
     language, declared = opened.language, opened.policy.indicators_of(goal.number)
     found = [
-        (by, dots)
+        (by, one, dots)
         for by in opened.policy.breakdowns
         for one in declared
         if (dots := indicator_dots(opened, one, by)) is not None
     ]
     if not found:
         return None
-    which = dict.fromkeys(by.label(language) for by, _ in found)
+    which = dict.fromkeys(by.label(language) for by, *_ in found)
     caption = show.Caption(
         capital(label("report.places", language, by=_listed(list(which), language))),
         label("report.places_note", language),
-        _sources(declared, language),
+        _sources([one for _, one, _ in found], language),
         language=language,
     )
-    return dots_chart([dots for _, dots in found], caption)
+    return dots_chart([dots for *_, dots in found], caption)
 
 
 def _listed(names: list[str], language: str) -> str:
@@ -120,5 +121,5 @@ def _listed(names: list[str], language: str) -> str:
     return listing([name.lower() for name in names], language)
 
 
-def _sources(declared: tuple[Indicator, ...], language: str) -> str:
+def _sources(declared: Sequence[Indicator], language: str) -> str:
     return "; ".join(dict.fromkeys(one.source(language) for one in declared))

@@ -23,11 +23,14 @@ def to_know(opened: Opened, goal: Goal) -> Passage | None:
     for one in declared:
         for text in indicator_remarks(opened, one):
             said.setdefault(text, []).append(one.label(opened.language))
-    items = []
+    told: dict[tuple[str, ...], list[str]] = {}
     for text, names in said.items():
-        every = len(names) == len(declared) > 1
-        whose = label("know.every", opened.language) if every else listing(names, opened.language)
-        items.append(f"- {label('know.of', opened.language, names=whose, text=text)}")
+        told.setdefault(tuple(names), []).append(text)
+    items = []
+    for whose_names, texts in told.items():
+        every = len(whose_names) == len(declared) > 1
+        whose = label("know.every", opened.language) if every else listing([*whose_names], opened.language)
+        items.append(f"- {label('know.of', opened.language, names=whose, text=' '.join(texts))}")
     return show.Passage("\n".join(items)) if items else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from barometer import presentation as show
 from barometer.assessment.reading import Reading, gap_between
 from barometer.assessment.series import told_alike
 from barometer.language import capital, label, listing, number, period, place, signed, with_unit
-from barometer.policy.described import group_name, is_gap
+from barometer.policy.described import group_name, is_gap, who
 from barometer.policy.model import Goal, Indicator
 from barometer.presentation.marks import MARKS, WITHHELD
 from barometer.presentation.objects import Cell, Header, Table
@@ -49,7 +49,7 @@ def indicator_years(opened: Opened, declared: Indicator) -> IndicatorYears:
 
 
 def years_table(opened: Opened, goal: Goal, frame: pd.DataFrame) -> Table:
-    """Return a goal's indicators as a table: one row each, in the order of the policy.
+    """Return a goal's indicators as a table: one row each, in the order of the policy, below its name.
 
     `frame` holds the goal's headlines; see `barometer.views.headlines`.
     """
@@ -58,13 +58,12 @@ def years_table(opened: Opened, goal: Goal, frame: pd.DataFrame) -> Table:
     found = [indicator_years(opened, one) for one in declared]
     times = sorted({when for one in found for when in one.points}, key=_when)[-YEARS:]
     against = {one.reference_group for one in declared if one.reference_group and not is_gap(one)}
-    aimed = any(one.target_for(opened.year) for one in declared)
-    usual = _usual(frame)
-    rows, statuses = [], list[str]()
+    aims = {target.period for one in declared if (target := one.target_for(opened.year))}
+    rows, statuses, names = [], list[str](), list[str]()
     for one, told in zip(found, frame.to_dict("records"), strict=True):
-        plain = is_gap(one.declared) or (usual and told["group"] == usual)  # a gap's label names both sides
-        name = told["label"] if plain else told["name"]
-        cells = [Cell(f"{'★ ' if one.declared.starred else ''}{name}")]
+        names.append(f"{'★ ' if one.declared.starred else ''}{told['label']}")
+        whose = who(opened.policy, one.declared, str(told["group"]), language)
+        cells = [Cell(capital(whose or label("report.all", language)))]
         cells += [_verdict(told[key], told["status"], language) for key in ("movement", "target")]
         if times:
             cells += [_figure(one.points.get(when), one.declared, language) for when in times]
@@ -74,16 +73,17 @@ def years_table(opened: Opened, goal: Goal, frame: pd.DataFrame) -> Table:
         cells.append(_change(told, language))
         if against:
             cells += _beside(opened, one, language)
-        if aimed:
-            cells.append(target_cell(opened, one.declared))
+        if aims:
+            cells.append(target_cell(opened, one.declared, dated=len(aims) > 1))
         rows.append(tuple(cells))
         statuses += [cell.status for cell in cells]
     return Table(
-        _caption(opened, goal, frame, declared, usual),
-        _header(opened, times, against, aimed),
+        _caption(opened, goal, frame, declared),
+        _header(opened, times, against, aims),
         tuple(rows),
         explain_statuses(statuses, language),
         tuple(frame["indicator"]),
+        tuple(enumerate(names)),
     )
 
 
@@ -91,7 +91,9 @@ def _when(text: str) -> float:
     return place(text) or 0.0
 
 
-def _header(opened: Opened, times: Sequence[str], against: set[str], aimed: bool) -> tuple[Header, ...]:
+def _header(
+    opened: Opened, times: Sequence[str], against: set[str], aims: Collection[str]
+) -> tuple[Header, ...]:
     language = opened.language
 
     def word(key: str) -> str:
@@ -103,25 +105,15 @@ def _header(opened: Opened, times: Sequence[str], against: set[str], aimed: bool
         one = len(against) == 1
         name = capital(group_name(opened.policy, next(iter(against)), language)) if one else word("reference")
         right += [name, word("difference")]
-    if aimed:
-        right.append(word("aim"))
-    left = (word("indicator"), word("movement"), word("target"))
+    if aims:
+        one = len(aims) == 1
+        right.append(" ".join([word("aim"), *(period(when, language) for when in aims if one)]))
+    left = (word("group"), word("movement"), word("target"))
     return (*(Header(text) for text in left), *(Header(text, "right") for text in right))
 
 
-def _usual(frame: pd.DataFrame) -> str:
-    """Return the group that several of the figures are for, "" where there is none: it is named once."""
-    groups = [group for group in frame["group"] if group]
-    most = max(dict.fromkeys(groups), key=groups.count, default="")
-    return most if groups.count(most) > 1 else ""
-
-
-def _caption(
-    opened: Opened, goal: Goal, frame: pd.DataFrame, declared: Sequence[Indicator], usual: str
-) -> show.Caption:
+def _caption(opened: Opened, goal: Goal, frame: pd.DataFrame, declared: Sequence[Indicator]) -> show.Caption:
     language = opened.language
-    group = group_name(opened.policy, usual, language) if usual else ""
-    subtitle = label("report.usual_group", language, group=group) if usual else ""
     notes = [label("report.star", language)] if frame["starred"].any() else []
     notes += [label("report.own_unit", language), *earlier_notes(frame)]
     notes += dict.fromkeys(
@@ -134,7 +126,7 @@ def _caption(
     if frame["value"].isna().all():
         title = what_happened(frame, language)
     sources = dict.fromkeys(one.source(language) for one in declared)
-    return show.Caption(title, subtitle, "; ".join(sources), " ".join(notes), language=language)
+    return show.Caption(title, source="; ".join(sources), note=" ".join(notes), language=language)
 
 
 def _verdict(word: str, status: str, language: str) -> Cell:
@@ -183,10 +175,12 @@ def _beside(opened: Opened, one: IndicatorYears, language: str) -> list[Cell]:
     return [reference, Cell(signed(gap.value, one.declared.decimals, language))]
 
 
-def target_cell(opened: Opened, declared: Indicator) -> Cell:
-    """Return an indicator's target with its year; a dash where none is set."""
+def target_cell(opened: Opened, declared: Indicator, *, dated: bool = True) -> Cell:
+    """Return an indicator's target, `dated` with its year; a dash where none is set."""
     target, language = declared.target_for(opened.year), opened.language
     if target is None:
         return Cell("–")
     value = written(target.value, declared, language)
+    if not dated:
+        return Cell(value)
     return Cell(label("report.aim", language, value=value, period=period(target.period, language)))

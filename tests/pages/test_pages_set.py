@@ -51,7 +51,7 @@ def test_a_note_stands_after_its_table_and_is_no_row_of_it() -> None:
     assert found[-3].text.startswith("Anm.: Foreløbige tal.")
 
 
-START = '#set document(title: "x")\n#set text(lang: "da")\n#set page(margin: (top: 27mm, bottom: 25mm))\n'
+START = '#set document(title: "x")\n#set text(lang: "da")\n#set page(margin: (top: 23mm, bottom: 19mm))\n'
 TABLE = "#table(columns: 2, table.header[A][B], ..range({}).map(n => [#n]))\n"
 BOX = "#rect(width: 100%, height: {}cm)\n"
 SQUARE = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><rect width='9' height='9'/></svg>"

@@ -14,6 +14,7 @@ from barometer.observations import frame
 from barometer.policy.model import Method, Target
 from barometer.views.answers import Unanswered
 from barometer.views.indicator import IndicatorView
+from barometer.views.people import people_table
 
 FILE = Path(__file__).parents[1] / "data" / "dc_equity_gaps_2019.csv"
 
@@ -40,8 +41,12 @@ def test_the_towns_gap_and_distance_are_its_counts(town):
         found.loc["gap", ["value", "lower", "upper"]].tolist()
     )
     assert f"{round(0.06 * population):,} people more" in answer.sentence
-    table = town.goal(1).people()
+    views = town.goal(1).indicators
+    table = people_table(views)
     assert [row[-2].text for row in table.rows][:2] == [f"+{value:,.0f}" for value in found["value"]]
+    said = town.goal(1).people().markdown
+    for row in found.itertuples():
+        assert f"{row.value:,.0f} more people ({row.lower:,.0f} to {row.upper:,.0f}) than at" in said
 
 
 def test_the_gaps_in_people_of_washington_are_those_that_it_published(town):
