@@ -77,7 +77,7 @@ def check_headline_tables(b: Barometer, shown: list[dict[str, Any]]) -> int:
             cells = dict(zip(heads, row, strict=True))
             group = declared.group if found.now is None else found.now.group
             whose = who(b.policy, declared, group, b.language)
-            assert tells(b, whose, row[0]["text"]), (id, row[0]["text"], whose)
+            assert tells(b, whose.lower(), row[0]["text"].lower()), (id, row[0]["text"], whose)
             for judgement in ("movement", "target"):
                 word = b.verdict("indicator", id, judgement)[0]
                 cell = cells.get(lang.label(f"table.{judgement}", b.language))

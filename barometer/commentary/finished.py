@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from barometer.commentary.sentences import plain_sentences, sentences
 from barometer.commentary.words import Words
 from barometer.errors import BarometerError
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
 
 KINDS = (".pdf", ".docx", ".md", ".txt")
 
@@ -86,8 +90,13 @@ def _docx(path: Path, words: Words) -> Iterator[Piece]:
 
     for number, part in enumerate(Document(str(path)).iter_inner_content(), start=1):
         if isinstance(part, Table):
+            over = ""
             for row in part.rows:
-                yield Piece(number, tuple(cell.text for cell in row.cells), row=True)
+                cells = tuple(cell.text for cell in row.cells)
+                if len(cells) > 1 and len({*cells}) == 1:  # one cell over all columns
+                    over = cells[0]
+                else:
+                    yield Piece(number, cells, row=True, over=over)
         elif said := tuple(one.text for one in plain_sentences(part.text, words)):
             yield Piece(number, said)
 
@@ -101,6 +110,7 @@ def pages_of(content: bytes, words: Words) -> Iterator[Piece]:
     from pypdf import PdfReader
 
     for number, page in enumerate(PdfReader(BytesIO(content)).pages, start=1):
+        _without_watermark(page)
         held = over = ""
         for line in page.extract_text(extraction_mode="layout").splitlines():
             cells = [cell for cell in _GAP.split(line.strip()) if cell]
@@ -119,6 +129,30 @@ def pages_of(content: bytes, words: Words) -> Iterator[Piece]:
                     yield from _paragraph(held, number, words)
                     held = ""
         yield from _paragraph(held, number, words)
+
+
+def _without_watermark(page: PageObject) -> None:
+    """Take out of a page what stands askew and is no part of its text: it would mingle with it."""
+    from pypdf.generic import NameObject
+
+    contents = page.get_contents()
+    kept: list[Any] = []
+    begins: list[tuple[int, bool]] = []  # where each open part begins, and whether it is no text of the page
+    askew = False
+    for operands, operator in contents.operations if contents is not None else ():
+        kept.append((operands, operator))
+        if operator in (b"BDC", b"BMC"):
+            begins.append((len(kept) - 1, operands[0] == "/Artifact"))
+        elif operator == b"cm" and float(operands[1]):
+            askew = askew or any(artifact for _, artifact in begins)
+        elif operator == b"EMC" and begins:
+            begin, artifact = begins.pop()
+            if artifact and askew:
+                del kept[begin:]
+                askew = False
+    if contents is not None:
+        contents.operations = kept
+        page[NameObject("/Contents")] = contents
 
 
 def _joined(held: str, line: str) -> str:

@@ -134,6 +134,8 @@ class _Writer:
         if table.caption.subtitle:
             _run(self._small(keep=True), table.caption.subtitle)
         rows = [[_cell(cell) for cell in row] for row in table.rows]
+        for at, name in reversed(table.groups):
+            rows.insert(at, [name])
         self._grid([each.text for each in table.header], rows, [each.align for each in table.header])
         for note in (table.caption.note, *table.notes):
             if note:
@@ -149,12 +151,14 @@ class _Writer:
     def _grid(self, header: Sequence[str], rows: Sequence[Sequence[str]], sides: Sequence[str] = ()) -> None:
         grid = self.file.add_table(rows=0, cols=len(header), style="Table Grid")
         grid.autofit = False
-        widths, style = _widths([header, *rows])
+        widths, style = _widths([header, *(row for row in rows if len(row) == len(header))])
         for column, width in zip(grid.columns, widths, strict=True):
             column.width = Mm(width)
         for number, row in enumerate([header, *rows]):
             line = grid.add_row()
             _whole(line, heads=number == 0)
+            if len(row) < len(header):  # a name over the rows that belong to it
+                line.cells[0].merge(line.cells[-1])
             for column, text in enumerate(row):
                 line.cells[column].width = Mm(widths[column])
                 paragraph = line.cells[column].paragraphs[0]

@@ -99,7 +99,7 @@ def _in_two(columns: Sequence[Sequence[str]], has: Sequence[float]) -> Fit | Non
 
     `has` is how wide each column would be otherwise, in units of the letters' size. A longer text is no name.
     """
-    if max(map(len, columns[0][1:]), default=0) > _NAME or len(columns) < _MANY:
+    if len(columns) < _MANY or sum(len(name) > _NAME for name in columns[0][1:]) * 2 > len(columns[0]):
         return None
     names, heads = _named(columns[0], _NAME), [_named(column, _BRIEF) for column in columns[1:]]
     if all(need <= room for need, room in zip([names, *heads], has, strict=True)):

@@ -95,7 +95,7 @@ def draw_panel(axes: Axes, panel: Panel, language: str = "da") -> Axes:
 
 
 def _place(axes: Axes, left: float, room: float, top: float, height: float, tall: float) -> None:
-    """Give a panel's axes their place on the sheet, in inches: `left` is where its room begins, `tall` the sheet."""
+    """Give a panel's axes their place on the sheet, in inches: its room begins at `left`."""
     axes.set_position(
         ((left + _LEFT) / WIDTH, (top - height) / tall, (room - _LEFT - _MARGIN) / WIDTH, height / tall)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,8 +11,8 @@ from barometer import presentation as show
 from barometer.assessment.change import Change
 from barometer.assessment.reading import Reading
 from barometer.assessment.rules import judging
-from barometer.language import label, listing
-from barometer.policy.described import name_with_group
+from barometer.language import capital, label, listing
+from barometer.policy.described import name_with_group, who
 from barometer.policy.model import Indicator
 from barometer.views.figures import IndicatorFigures
 from barometer.views.opened import Opened
@@ -99,15 +100,19 @@ def _change_status(change: Change) -> str:
 def headline_table(
     opened: Opened, frame: pd.DataFrame, title: str, source: str = "", *, by_goal: bool = False
 ) -> show.Table:
-    """Return headlines as a table: the answers first, then the figure, how sure it is, and the change."""
+    """Return headlines as a table: the answers first, then the figure, how sure it is, and the change.
+
+    The indicator's name stands over its row, which begins with the group.
+    """
     language = opened.language
 
     def word(key: str) -> str:
         return label(f"table.{key}", language)
 
     stars = frame["starred"].map({True: "★ ", False: ""}).astype("str")
-    told = frame.assign(name=stars + frame["name"])
-    columns = [show.Column("name", word("indicator"))]
+    named = zip(frame["indicator"], frame["group"], strict=True)
+    told = frame.assign(whose=[whose(opened, opened.policy.indicator(id), group) for id, group in named])
+    columns = [show.Column("whose", word("group"))]
     if by_goal:
         columns.append(show.Column("goal", label("report.goal_column", language)))
     headings = {"movement": "movement", "beside": f"beside_{beside(opened)}", "target": "target"}
@@ -131,7 +136,14 @@ def headline_table(
         note=_notes(opened, frame, sure=sure),
         language=language,
     )
-    return show.table(told, columns, caption, anchors="indicator")
+    made = show.table(told, columns, caption, anchors="indicator")
+    return replace(made, groups=tuple(enumerate(stars + frame["label"])))
+
+
+def whose(opened: Opened, declared: Indicator, group: str) -> str:
+    """Return whose figure a row is about, as it begins: everybody's where it is of no group."""
+    said = who(opened.policy, declared, group, opened.language)
+    return capital(said or label("report.all", opened.language))
 
 
 def earlier_notes(frame: pd.DataFrame) -> list[str]:

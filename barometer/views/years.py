@@ -10,13 +10,13 @@ from barometer import presentation as show
 from barometer.assessment.reading import Reading, gap_between
 from barometer.assessment.series import told_alike
 from barometer.language import capital, label, listing, number, period, place, signed, with_unit
-from barometer.policy.described import group_name, is_gap, who
+from barometer.policy.described import group_name, is_gap
 from barometer.policy.model import Goal, Indicator
 from barometer.presentation.marks import MARKS, WITHHELD
 from barometer.presentation.objects import Cell, Header, Table
 from barometer.presentation.series import break_words
 from barometer.presentation.tables import explain_statuses
-from barometer.views.headlines import earlier_notes
+from barometer.views.headlines import earlier_notes, whose
 from barometer.views.message import what_happened
 from barometer.views.opened import Opened
 
@@ -62,8 +62,7 @@ def years_table(opened: Opened, goal: Goal, frame: pd.DataFrame) -> Table:
     rows, statuses, names = [], list[str](), list[str]()
     for one, told in zip(found, frame.to_dict("records"), strict=True):
         names.append(f"{'★ ' if one.declared.starred else ''}{told['label']}")
-        whose = who(opened.policy, one.declared, str(told["group"]), language)
-        cells = [Cell(capital(whose or label("report.all", language)))]
+        cells = [Cell(whose(opened, one.declared, str(told["group"])))]
         cells += [_verdict(told[key], told["status"], language) for key in ("movement", "target")]
         if times:
             cells += [_figure(one.points.get(when), one.declared, language) for when in times]

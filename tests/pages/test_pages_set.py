@@ -51,7 +51,8 @@ def test_a_note_stands_after_its_table_and_is_no_row_of_it() -> None:
     assert found[-3].text.startswith("Anm.: Foreløbige tal.")
 
 
-START = '#set document(title: "x")\n#set text(lang: "da")\n#set page(margin: (top: 23mm, bottom: 19mm))\n'
+PAPER = "#set page(margin: (x: 26mm, top: 23mm, bottom: 19mm))\n"
+START = f'#set document(title: "x")\n#set text(lang: "da")\n{PAPER}'
 TABLE = "#table(columns: 2, table.header[A][B], ..range({}).map(n => [#n]))\n"
 BOX = "#rect(width: 100%, height: {}cm)\n"
 SQUARE = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><rect width='9' height='9'/></svg>"
@@ -60,6 +61,7 @@ FIGURE = (
     "#show figure: set block(breakable: true)\n"
     f"#figure(caption: figure.caption(position: top)[Titel], {DRAWN})"
 )
+SAYS = "Andelen er 12,3 procent.\n\n"
 NARROW = "#table(columns: 2cm, table.header[A], [{}])"
 
 
@@ -71,12 +73,18 @@ NARROW = "#table(columns: 2cm, table.header[A], [{}])"
         (BOX.format(20) + FIGURE, "title of"),
         (BOX.format(3) + FIGURE, ""),
         (BOX.format(9) + TABLE.format(8) + "#pagebreak()\nAnm.: Ord.", "cut from its table"),
-        (BOX.format(22.8) + TABLE.format(20), "alone"),
+        (BOX.format(23.8) + TABLE.format(20), "alone"),
         (BOX.format(9) + TABLE.format(90), ""),
         ("Ord.\n#pagebreak()\n" + "Ord. " * 3000, "full"),
         ("Ord.\n#pagebreak()\n= Kapitel\n" + "Ord. " * 30, ""),
         ("#set text(hyphenate: true)\n" + NARROW.format("Beskæftigelsesforvaltningen"), "broken"),
-        (NARROW.format("ikke-vestlig oprindelse og andet"), ""),
+        (NARROW.format("ikke-vestlig"), ""),
+        (NARROW.format("ikke-vestlig oprindelse"), "takes 3 lines"),
+        ("#pad(right: -2cm)[" + "Ord " * 30 + "]", "leaves the margins"),
+        ("#pad(x: 2cm)[" + "Ord " * 30 + "]", ""),
+        ("= A\n" + SAYS * 4, "in 4 places"),
+        ("= A\n" + SAYS * 3 + "= B\n" + SAYS, ""),
+        ("= A\n" + SAYS * 3 + "Steget 12,3 procentpoint.", ""),
     ],
 )
 def test_the_reader_of_pages_sees(source: str, said: str) -> None:
