@@ -8,8 +8,8 @@ from itertools import groupby, pairwise
 
 from placed import Part, parts
 
-HEIGHT, TOP, BOTTOM, LEFT, RIGHT = 841.9, 65.2, 53.9, 73.7, 521.6
-"""Of an upright page, in points, and its margins; left and right of what stands on it."""
+HEIGHT, TOP, BOTTOM, SIDE = 841.9, 65.2, 53.9, 73.7
+"""Of an upright page, in points, and its margins."""
 NAME, MOST_LINES, MOST_PLACES = 110, 2, 3
 """Letters of a name, lines that it may take, and places of a chapter that a number may stand in."""
 NUMBER = re.compile(r"([+−]?)(\d[\d.,]*\d|\d)\s?(%|procentpoint|procent\b|per cent|percentage points?)?")
@@ -32,7 +32,7 @@ def faults(
 ) -> list[str]:
     """Return each place that breaks a rule, in words.
 
-    `hyphened`: words with a hyphen of their own; `shared`: see `repeated_numbers`.
+    `hyphened`: words with a hyphen of their own; `shared`: see `repeated_numbers`, not sought without.
     """
     found = parts(pdf)
     return [
@@ -44,7 +44,7 @@ def faults(
         *broken_words(found, hyphened),
         *over_the_edge(found),
         *long_names(found),
-        *repeated_numbers(found, shared or {}),
+        *(repeated_numbers(found, shared) if shared is not None else ()),
     ]
 
 
@@ -101,10 +101,10 @@ def broken_words(found: list[Part], hyphened: Collection[str] = ()) -> Iterator[
 
 
 def over_the_edge(found: list[Part]) -> Iterator[str]:
-    """Nothing that is written on an upright page leaves its margins."""
+    """Nothing that is written leaves its page's margins."""
     for part in found:
-        begin, end = min(part.sides, default=LEFT), max(part.sides, default=RIGHT)
-        if part.kind != "Figure" and not (begin >= LEFT - 2 and end <= RIGHT + 4):
+        begin, end = min(part.sides, default=SIDE), max(part.sides, default=SIDE)
+        if part.kind != "Figure" and not (begin >= SIDE - 2 and end <= part.wide - SIDE + 4):
             yield f"page {part.first + 1}: '{part.text[:40]}' leaves the margins ({begin:.0f} to {end:.0f})"
 
 

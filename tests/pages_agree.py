@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,23 @@ def payloads(notebook: Path) -> list[dict[str, Any]]:
     found = [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]
     assert all(one["kind"] in KINDS for one in found)
     return found
+
+
+def shared_numbers(b: Barometer) -> dict[str, int]:
+    """Return of how many figures of one goal each number is, at most; ends of intervals and changes, too."""
+    found: Counter[str] = Counter()
+    for goal in b.goals:
+        decimals = {one.declared.id: one.declared.decimals for one in goal.indicators}
+        rows = goal.to_frame()[["indicator", "value", "lower", "upper"]].itertuples(index=False)
+        told = [
+            lang.number(each, decimals[id], b.language) for id, *ends in rows for each in ends if each == each
+        ]
+        changes = zip(goal.headlines["indicator"], goal.headlines["change"], strict=True)
+        told += [
+            f"±{lang.number(abs(each), decimals[id], b.language)}" for id, each in changes if each == each
+        ]
+        found |= Counter(told)
+    return dict(found)
 
 
 def headline_tables(shown: list[dict[str, Any]], language: str = "da") -> list[dict[str, Any]]:

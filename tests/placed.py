@@ -23,7 +23,8 @@ class Part:
     """A part of a document that stands by itself: a heading, a paragraph, a row, a picture.
 
     `spans` are, by page, how far down it begins and ends, in points from the page's top; `sides` are how far
-    from the left its texts begin and end; `cells` are those of a row.
+    from the left its texts begin and end; `cells` are those of a row,
+    `wide` is its page.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Part:
     spans: dict[int, tuple[float, float]] = field(default_factory=dict)
     sides: list[float] = field(default_factory=list)
     cells: list[PlacedCell] = field(default_factory=list)
+    wide: float = 0.0
 
     @property
     def first(self) -> int:
@@ -75,6 +77,8 @@ def parts(pdf: bytes) -> list[Part]:
         marks = [_marks(page) for page in document.pages]
         found: list[Part] = []
         _walk(document.Root.StructTreeRoot, None, None, 0, found, pages, marks)
+        for part in found:
+            part.wide = max((float(document.pages[page].mediabox[2]) for page in part.spans), default=0.0)
     return [part for part in found if part.spans]
 
 

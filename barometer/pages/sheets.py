@@ -104,12 +104,14 @@ def _in_two(columns: Sequence[Sequence[str]], has: Sequence[float]) -> Fit | Non
     names, heads = _named(columns[0], _NAME), [_named(column, _BRIEF) for column in columns[1:]]
     if all(need <= room for need, room in zip([names, *heads], has, strict=True)):
         return None
-    room = PORTRAIT - _CLOSE * len(columns)
+    room = PORTRAIT - _CLOSE * (len(columns) - 1)  # nothing beside the first and the last
     tries = [[names, *heads], [names, *(_word(column) for column in columns[1:])]]
     for needed, size in product(tries, (USUAL, *_SMALLER)):
         if sum(needed) * size <= room:
             wished = [needed[0] * size, *(_longest(column) * size for column in columns[1:])]
-            return Fit(_spread([need * size for need in needed], wished, room), size)
+            widths = _spread([need * size for need in needed], wished, room)
+            edges = {0, len(widths) - 1}
+            return Fit(tuple(each - _CLOSE / 2 * (at in edges) for at, each in enumerate(widths)), size)
     return None
 
 

@@ -23,7 +23,7 @@ _ABOVE, _BELOW, _ROW = 0.32, 0.24, 0.23
 """Inches above a panel's rows, below them, and for a row."""
 _SHORT = 12
 """Letters up to which the names of rows leave room for two panels side by side."""
-_NUMBER = 0.56
+_NUMBER = 0.66
 """Inches for a column of numbers."""
 _MARKS = ("o", "D")
 
@@ -89,7 +89,7 @@ def dots_chart(panels: Sequence[Dots], caption: Caption) -> Figure:
     longest = max(len(row.name) for panel in panels for row in panel.rows)
     wide = 2 if len(panels) > 1 and longest <= _SHORT else 1
     above = max(
-        _ABOVE + 0.117 * _heads(panel) + 0.13 * (len(panel.title) // (46 if wide == 2 else 92))
+        _ABOVE + 0.125 * _heads(panel) + 0.13 * (len(panel.title) // (46 if wide == 2 else 92))
         for panel in panels
     )
     tall = [above + _BELOW + _ROW * len(panel.rows) for panel in panels]
@@ -176,7 +176,7 @@ def _frame(axes: Axes, panel: Dots, language: str, left: float) -> None:
     size = inches(axes)[0] + left + _NUMBER * len(panel.sides)
     title = "\n".join(textwrap.wrap(panel.title, int(size * 15.5)))
     text_beside(
-        axes, title, (0, 1), (-72 * left + 6, 9 + 8.4 * _heads(panel)), xycoords="axes fraction",
+        axes, title, (0, 1), (-72 * left + 6, 9 + 9 * _heads(panel)), xycoords="axes fraction",
         va="bottom", fontweight="semibold", fontsize=8.6,
     )  # fmt: skip
 
@@ -208,9 +208,9 @@ def _numbers(axes: Axes, rows: Sequence[Dot], place: int, side: str, language: s
     lines = textwrap.wrap(capital(side), 12)
     text_beside(
         axes, "\n".join(lines), (1, 1), (across, 3), xycoords="axes fraction", ha="right", va="bottom",
-        fontsize=7.2, color=colour, fontweight="semibold", linespacing=0.95,
+        fontsize=8, color=colour, fontweight="semibold", linespacing=0.95,
     )  # fmt: skip
-    move = ScaledTranslation((across - 4) / 72, (9 + 7.4 * len(lines)) / 72, axes.figure.dpi_scale_trans)
+    move = ScaledTranslation((across - 4) / 72, (9 + 8.2 * len(lines)) / 72, axes.figure.dpi_scale_trans)
     axes.plot(
         1, 1, marker=_MARKS[place], color=colour, markersize=4, clip_on=False, transform=axes.transAxes + move
     )

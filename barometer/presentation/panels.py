@@ -88,7 +88,7 @@ def draw_panel(axes: Axes, panel: Panel, language: str = "da") -> Axes:
         draw_lines(axes, frame, panel.lines, wide=1.8, size=4.2)
         _axes(axes, panel, frame, language)
         _ends(axes, panel, frame, language)
-        told_where_missing(axes, list(panel.lines.values())[:1], language, color=MUTED, fontsize=7.5)
+        told_where_missing(axes, list(panel.lines.values())[:1], language, color=MUTED, fontsize=8)
         if panel.target:
             _target(axes, panel, frame, language)
     return axes
@@ -148,7 +148,7 @@ def _axes(axes: Axes, panel: Panel, frame: pd.DataFrame, language: str) -> None:
                 (3, 5),
                 color=MUTED,
                 fontstyle="italic",
-                fontsize=7.5,
+                fontsize=8,
             )
 
 
@@ -200,7 +200,7 @@ def _target(axes: Axes, panel: Panel, frame: pd.DataFrame, language: str) -> Non
     )
     text = target_words(panel, language, bare=True)
     head, _, number = text.rpartition(": ")
-    look = {"color": INK, "fontsize": 7.8, "linespacing": 1.0}
+    look = {"color": INK, "fontsize": 8, "linespacing": 1.0}
     marks = _along(frame)
     for words in (text, f"{head}:\n{number}"):
         if write_where_free(axes, words, (year(when), value), _BESIDE, marks, **look):

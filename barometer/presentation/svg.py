@@ -138,10 +138,16 @@ def _copy(element: ElementTree.Element, used: set[str], prefix: str) -> ElementT
         kept = _attribute(_bare(attribute), value, used, prefix)
         if kept is not None and not (name == "a" and _bare(attribute) in ("href", "target")):
             copied.set(_bare(attribute), kept)
-    known = [each for each in element if isinstance(each.tag, str) and _bare(each.tag) in _DRAWN]
+    known = [each for each in element if isinstance(each.tag, str) and _draws(each)]
     for child in known[:1] if name == "switch" else known:
         copied.append(_copy(child, used, prefix))
     return copied
+
+
+def _draws(element: ElementTree.Element) -> bool:
+    """Say whether an element is one that draws; a line through no points is none, and HTML refuses it."""
+    name = _bare(element.tag)
+    return name in _DRAWN and (name != "path" or "d" in element.attrib or "id" in element.attrib)
 
 
 def _attribute(name: str, value: str, used: set[str], prefix: str) -> str | None:

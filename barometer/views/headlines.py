@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pandas as pd
@@ -102,19 +103,16 @@ def headline_table(
 ) -> show.Table:
     """Return headlines as a table: the answers first, then the figure, how sure it is, and the change.
 
-    The indicator's name stands over its row, which begins with the group.
+    The indicator's name stands over its row, which begins with the group; over it the goal, if `by_goal`.
     """
     language = opened.language
 
     def word(key: str) -> str:
         return label(f"table.{key}", language)
 
-    stars = frame["starred"].map({True: "★ ", False: ""}).astype("str")
     named = zip(frame["indicator"], frame["group"], strict=True)
     told = frame.assign(whose=[whose(opened, opened.policy.indicator(id), group) for id, group in named])
     columns = [show.Column("whose", word("group"))]
-    if by_goal:
-        columns.append(show.Column("goal", label("report.goal_column", language)))
     headings = {"movement": "movement", "beside": f"beside_{beside(opened)}", "target": "target"}
     columns += [
         show.Column(judgement, word(heading), "verdict", status="status")
@@ -137,7 +135,21 @@ def headline_table(
         language=language,
     )
     made = show.table(told, columns, caption, anchors="indicator")
-    return replace(made, groups=tuple(enumerate(stars + frame["label"])))
+    return replace(made, groups=tuple(_over(opened, frame, by_goal=by_goal)))
+
+
+def _over(opened: Opened, frame: pd.DataFrame, *, by_goal: bool) -> Iterator[tuple[int, str]]:
+    """Yield what stands over each row: the indicator, and over the first of a goal's the goal."""
+    before = None
+    for at, told in enumerate(frame.to_dict("records")):
+        goal = opened.policy.goal(opened.policy.indicator(told["indicator"]).goal)
+        if by_goal and goal != before:
+            yield (
+                at,
+                label("report.goal", opened.language, number=goal.number, title=goal.title(opened.language)),
+            )
+        yield at, f"{'★ ' if told['starred'] else ''}{told['label']}"
+        before = goal
 
 
 def whose(opened: Opened, declared: Indicator, group: str) -> str:

@@ -88,5 +88,5 @@ NARROW = "#table(columns: 2cm, table.header[A], [{}])"
     ],
 )
 def test_the_reader_of_pages_sees(source: str, said: str) -> None:
-    found = faults(compile_pdf(START + source), hyphened=("ikke-vestlig",))
+    found = faults(compile_pdf(START + source), hyphened=("ikke-vestlig",), shared={})
     assert any(said in each for each in found) if said else not found, found

@@ -3,8 +3,12 @@
 import re
 
 import pytest
+from drawn import charts, text_faults
 from page_rules import faults
+from pages_agree import shared_numbers
 from verapdf import broken
+
+from barometer.views.barometer import open_barometer
 
 
 @pytest.fixture(scope="module")
@@ -15,9 +19,15 @@ def printed(built):
 def test_no_page_is_set_badly(built, printed):
     texts = [file.read_text(encoding="utf-8") for file in (built.reports / "2013").rglob("*.ipynb")]
     hyphened = {word for text in texts for word in re.findall(r"\w+-\w+", text)}
+    shared = {
+        language: shared_numbers(open_barometer(built, 2013, language)) for language in built.policy.languages
+    }
     found = {
         str(file.relative_to(built.reports)): faults(
-            file.read_bytes(), cover="annual" in file.name, hyphened=hyphened
+            file.read_bytes(),
+            cover="annual" in file.name,
+            hyphened=hyphened,
+            shared=shared["en" if file.parent.name == "en" else "da"] if "annual" in file.name else None,
         )
         for file in printed
     }
@@ -27,3 +37,11 @@ def test_no_page_is_set_badly(built, printed):
 
 def test_they_are_what_they_say_accessible_and_archivable(printed):
     assert broken([file for file in printed if file.stem in ("annual-report", "goal-1", "goal-3")]) == {}
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_no_text_of_a_chart_covers_another_or_leaves_it(built, language):
+    found = dict(charts(open_barometer(built, 2013, language)))
+    assert len(found) > 10
+    faulty = {name: text_faults(figure) for name, figure in found.items()}
+    assert {name: told for name, told in faulty.items() if told} == {}
