@@ -44,15 +44,15 @@ def text_faults(figure: Figure) -> list[str]:
     return told
 
 
-def charts(b: Barometer, goals: tuple[int, ...] = ()) -> Iterator[tuple[str, Figure]]:
-    """Give all charts of some goals of a measurement, or of all, each with a name."""
+def charts(b: Barometer, goals: tuple[int, ...] = (), *, asked: bool = True) -> Iterator[tuple[str, Figure]]:
+    """Give all charts of some goals, or of all, each with a name; of their pages alone, if not `asked`."""
     for number in goals or tuple(one.goal.number for one in b.goals):
         view = b.goal(number)
         every = [view.panels(), view.places(), *view.charts(), *view.series(), *view.groups(), *view.later()]
-        for one in view.indicators:
-            asked = [one.gap(), *(one.gap(by) for by in _divided(one))]
-            asked += [ask(by) for by in _divided(one) for ask in (one.funnel, one.dots, one.map)]
-            every += [answer.chart() for answer in (one.series(), *asked)]
+        for one in view.indicators if asked else ():
+            answers = [one.gap(), *(one.gap(by) for by in _divided(one))]
+            answers += [ask(by) for by in _divided(one) for ask in (one.funnel, one.dots, one.map)]
+            every += [answer.chart() for answer in (one.series(), *answers)]
         for place, shown in enumerate(every):
             if isinstance(shown, Figure):
                 yield f"goal {number}, {place}: {shown.caption.title}", shown

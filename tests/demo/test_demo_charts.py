@@ -12,9 +12,8 @@ import barometer.language as lang
 from barometer.demo.city import YEARS
 from barometer.presentation import MIME, Notice
 
-TRIED = {(2026, "da"): (1, 4, 5), (2025, "en"): (4,), (2024, "da"): (3,)}
-"""Goals whose charts are measured; all of all years and both languages in a soak."""
-EVERY = {(year, language): () for year in YEARS for language in ("da", "en")}
+ASKED = {(2026, "da"): (1, 4, 5), (2025, "en"): (4,), (2024, "da"): (3,)}
+"""Goals of which all that an analyst can ask is measured, too; all of all years and languages in a soak."""
 
 
 @pytest.fixture(scope="module")
@@ -22,12 +21,13 @@ def newest(city):
     return barometer.open(project=city.root, measurement=2026)
 
 
-@pytest.mark.parametrize("which", EVERY if SOAK else TRIED, ids=str)
-def test_no_text_of_a_chart_covers_another_or_leaves_it(city, which):
-    year, language = which
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("year", YEARS)
+def test_no_text_of_a_chart_covers_another_or_leaves_it(city, year, language):
     b = barometer.open(project=city.root, measurement=year, language=language)
-    found = dict(charts(b, () if SOAK else TRIED[which]))
-    assert len(found) > 3
+    goals = () if SOAK else ASKED.get((year, language), ())
+    found = dict(charts(b, asked=False)) | (dict(charts(b, goals)) if goals or SOAK else {})
+    assert len(found) > 20
     faults = {name: text_faults(figure) for name, figure in found.items()}
     assert {name: told for name, told in faults.items() if told} == {}
     for name, figure in found.items():
