@@ -20,8 +20,8 @@ _SHORT, _BRIEF = 18, 30
 """Texts up to so many letters stay on one line; a few words up to so many may be broken between them."""
 _LONGEST_WORD = 30
 """A longer word may be broken anywhere."""
-_NAME, _MANY = 110, 4
-"""Letters that a name may have, and how many columns leave too little room for names."""
+_NAME, _MANY, _FULL = 110, 4, 9
+"""Letters of a name; columns that leave too little room for names, and that fill a page."""
 _TRUE = 0.92
 """How wide running text is of what `wide` guesses, or a little more."""
 _TALLEST = 30
@@ -101,12 +101,13 @@ def _in_two(columns: Sequence[Sequence[str]], has: Sequence[float]) -> Fit | Non
     """
     if len(columns) < _MANY or sum(len(name) > _NAME for name in columns[0][1:]) * 2 > len(columns[0]):
         return None
-    names, heads = _named(columns[0], _NAME), [_named(column, _BRIEF) for column in columns[1:]]
+    names = max(_named(columns[0], _NAME), _word(columns[0]))
+    heads = [_named(column, _BRIEF) for column in columns[1:]]
     if all(need <= room for need, room in zip([names, *heads], has, strict=True)):
         return None
     room = PORTRAIT - _CLOSE * (len(columns) - 1)  # nothing beside the first and the last
     tries = [[names, *heads], [names, *(_word(column) for column in columns[1:])]]
-    for needed, size in product(tries, (USUAL, *_SMALLER)):
+    for needed, size in product(tries, (USUAL, *_SMALLER) if len(columns) < _FULL else _SMALLER):
         if sum(needed) * size <= room:
             wished = [needed[0] * size, *(_longest(column) * size for column in columns[1:])]
             widths = _spread([need * size for need in needed], wished, room)
