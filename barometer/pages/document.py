@@ -221,6 +221,7 @@ def source(
         if listed and not content.chapter.get("foreword"):
             pieces.append(listed)
             listed = ""
+            content = replace(content, chapter={**content.chapter, "fresh": True})
         if chapters_named and not (document.letterhead and content is contents[0]):
             title = content.title or label("page.untitled", document.language)
             fresh = literal(bool(content.chapter.get("fresh", True)))

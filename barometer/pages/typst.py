@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, ClassVar
 
 from barometer.errors import BarometerError
@@ -87,6 +88,15 @@ class TypstWriter(Writer):
         if prose.commentary or prose.label:
             return f"#commentary({literal(prose.label)})[{body}]\n\n"
         return f"#block(breakable: false)[{body}]\n\n" if prose.together else f"{body}\n\n"
+
+    def nodes(self, nodes: Iterable[Node]) -> str:
+        """Return nodes as Typst text; words that lead to a list stand on its page."""
+        told = [*nodes]
+        found = [self.node(node) for node in told]
+        for at, (node, after) in enumerate(pairwise(told)):
+            if (node.kind, after.kind) == ("paragraph", "list") and words_of(node).rstrip().endswith(":"):
+                found[at] = f"#block(sticky: true, par[{self.inner(node)}])\n\n"
+        return "".join(found)
 
     def text(self, text: str) -> str:
         """Return words as a string; the semicolon ends the expression, whatever follows."""
