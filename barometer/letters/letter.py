@@ -12,7 +12,7 @@ from barometer.letters.goals import answers_table, responsible_table, said_of, t
 from barometer.letters.paper import BoundFigure, Enclosure, Paper, Part, head
 from barometer.pages.document import Letterhead
 from barometer.policy.model import Committee
-from barometer.views.people import people_table
+from barometer.views.people_table import people_table
 
 
 def letter(desk: Desk, committee: Committee | None = None) -> Paper:

@@ -128,28 +128,15 @@ def _axes(axes: Axes, panel: Panel, frame: pd.DataFrame, language: str) -> None:
     size = inches(axes)[0] + _MARGIN + 0.3
     title = "\n".join(textwrap.wrap(panel.title, int(size * 15.5)))
     text_beside(
-        axes,
-        title,
-        (0, 1),
-        (-24, 9),
-        xycoords="axes fraction",
-        va="bottom",
-        fontweight="semibold",
-        fontsize=8.6,
-    )
+        axes, title, (0, 1), (-24, 9),
+        xycoords="axes fraction", va="bottom", fontweight="semibold", fontsize=8.6,
+    )  # fmt: skip
     for one in panel.breaks:
         if years[0] < year(one) <= years[-1]:
             axes.axvline(year(one) - 0.5, color=MUTED, linewidth=0.9, linestyle=(0, (2, 2)), zorder=1)
             at = (year(one) - 0.5, axes.get_ylim()[0])
-            text_beside(
-                axes,
-                label("chart.break_mark", language),
-                at,
-                (3, 5),
-                color=MUTED,
-                fontstyle="italic",
-                fontsize=8,
-            )
+            text = label("chart.break_mark", language)
+            text_beside(axes, text, at, (3, 5), color=MUTED, fontstyle="italic", fontsize=8)
 
 
 def _ends(axes: Axes, panel: Panel, frame: pd.DataFrame, language: str) -> None:
@@ -170,16 +157,8 @@ def _ends(axes: Axes, panel: Panel, frame: pd.DataFrame, language: str) -> None:
     places = apart([(value - low) * scale for value, _, _ in ends], halves, tall + 5)
     right = axes.get_xlim()[1]
     for (_, text, colour), height in zip(ends, places, strict=True):
-        text_beside(
-            axes,
-            text,
-            (right, low),
-            (5, height),
-            color=colour,
-            fontweight="semibold",
-            fontsize=8,
-            linespacing=1.05,
-        )
+        look = {"color": colour, "fontweight": "semibold", "fontsize": 8, "linespacing": 1.05}
+        text_beside(axes, text, (right, low), (5, height), **look)
 
 
 def _target(axes: Axes, panel: Panel, frame: pd.DataFrame, language: str) -> None:

@@ -14,7 +14,7 @@ from barometer.site.front import movement_of, target_question, where, years_of
 from barometer.site.layout import SiteDesk, SitePage, markup
 from barometer.site.measured import PublicMeasurement
 from barometer.views.barometer import Barometer
-from barometer.views.people import people_table
+from barometer.views.people_table import people_table
 
 _SECTIONS = (
     ("indikatorer", "indicators"),

@@ -19,7 +19,7 @@ from barometer.statistics.people import PeopleGap, people_in_gap, people_to_targ
 from barometer.views.answers import Answer, Unanswered
 
 if TYPE_CHECKING:
-    from barometer.presentation import Passage, Table
+    from barometer.presentation import Passage
     from barometer.views.figures import IndicatorFigures
 
 COLUMNS = ("what", "name", "period", "population", "have", "would_have", "value", "lower", "upper")
@@ -49,33 +49,10 @@ def people(view: IndicatorFigures) -> Answer | Unanswered:
     caption = view.caption(_sentence(view, found[0]), note, period=reading.period)
     return Answer(
         caption.title,
-        show.table(frame, _columns(view, frame), caption),
+        show.table(frame, people_columns(view, frame), caption),
         frame,
         tuple(one for *_, one in found),
     )
-
-
-def people_table(views: Iterable[IndicatorFigures]) -> Table | None:
-    """Return the gaps and distances of several indicators in people, a row each; None where there is none."""
-    asked = [(view, people(view)) for view in views]
-    told = [(view, answer) for view, answer in asked if isinstance(answer, Answer)]
-    if not told:
-        return None
-    frame = pd.concat(
-        [answer.frame.assign(label=view.named(view.declared.group)) for view, answer in told],
-        ignore_index=True,
-    )
-    first = told[0][0]
-    notes = dict.fromkeys(answer.table.caption.note for _, answer in told)
-    sources = dict.fromkeys(answer.table.caption.source for _, answer in told)
-    caption = show.Caption(
-        first.word("people_goal"),
-        source="; ".join(sources),
-        note=max(notes, key=len).replace(first.word("people_rounding"), "").strip(),
-        language=first.language,
-    )
-    named = show.Column("label", label("table.indicator", first.language))
-    return show.table(frame, [named, *_columns(first, frame, parts=False)], caption)
 
 
 def people_words(views: Iterable[IndicatorFigures]) -> Passage | None:
@@ -109,7 +86,7 @@ def _counted(view: IndicatorFigures, name: str, value: float, lower: float, uppe
     return view.word("people_than", said=said, name=name)
 
 
-def _columns(view: IndicatorFigures, frame: pd.DataFrame, *, parts: bool = True) -> list[show.Column]:
+def people_columns(view: IndicatorFigures, frame: pd.DataFrame, *, parts: bool = True) -> list[show.Column]:
     """Return the columns of a table; a goal's page leaves out the parts that the gap is made of."""
     columns = [
         show.Column("name", view.word("people_what")),

@@ -14,7 +14,7 @@ from barometer.observations import frame
 from barometer.policy.model import Method, Target
 from barometer.views.answers import Unanswered
 from barometer.views.indicator import IndicatorView
-from barometer.views.people import people_table
+from barometer.views.people_table import people_table
 
 FILE = Path(__file__).parents[1] / "data" / "dc_equity_gaps_2019.csv"
 
