@@ -83,9 +83,8 @@ def _check_entries(entries: list[zipfile.ZipInfo], file: str) -> None:
             if re.search(pattern, name):
                 raise Refused(code, file, found=name.rpartition("/")[2])
     if "mimetype" in names or any(name.startswith(("word/", "ppt/")) for name in names):
-        raise Refused(
-            "wrong_format", file, found="OpenDocument" if "mimetype" in names else "Word/PowerPoint"
-        )
+        kind = "OpenDocument" if "mimetype" in names else "Word/PowerPoint"
+        raise Refused("wrong_format", file, found=kind)
     if any(name.endswith(".bin") and "printersettings" not in name for name in names):
         raise Refused("wrong_format", file, found=".xlsb")
     if len(set(names)) < len(names) or any(".." in name for name in names):
@@ -139,13 +138,11 @@ def _sheets(parts: dict[str, bytes], file: str) -> list[Sheet]:
         kind, target = relations[id]
         if kind == "worksheet":
             hidden = entry.get("state", "visible") != "visible"
-            sheets.append(
-                _sheet(parts, target, _short(entry.get("name", "")), hidden, strings, formats, file)
-            )
+            name = _short(entry.get("name", ""))
+            sheets.append(_sheet(parts, target, name, hidden, strings, formats, file))
     if not sheets or sum(len(sheet.cells) for sheet in sheets) > grid.MAX_CELLS:
-        raise Refused(
-            "too_large" if sheets else "damaged_file", file, found="ark", limit=f"{grid.MAX_CELLS} celler"
-        )
+        code = "too_large" if sheets else "damaged_file"
+        raise Refused(code, file, found="ark", limit=f"{grid.MAX_CELLS} celler")
     _refuse_stray_text(parts, {target for _, target in relations.values()}, file)
     return sheets
 
