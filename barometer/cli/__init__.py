@@ -6,6 +6,7 @@ import atexit
 import gc
 import signal
 import sys
+import traceback
 from typing import Any
 
 import typer
@@ -100,12 +101,15 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _say_own(error: Exception, run: Run, debug: bool) -> int:
     """Say on stderr what went wrong in a calculation of the project's own; other errors are the package's."""
-    from barometer.policy.own import own_mistake
+    from barometer.policy.own import OWN_MODULES
 
-    mistake = own_mistake(error)
-    if mistake is None or debug:
+    frames = [*traceback.walk_tb(error.__traceback__)]
+    own = [each for each in frames if str(each[0].f_globals.get("__name__")).startswith(OWN_MODULES)]
+    if not own or debug:
         raise error
-    print(f"barometer: {run.said(str(mistake))}", file=sys.stderr)
+    where, line = f"{own[-1][0].f_code.co_filename}", f", line {own[-1][1]}"
+    mistake = f"{where}{line} cannot be run: {type(error).__name__}: {' '.join(str(error).split())}"
+    print(f"barometer: {run.said(mistake)}", file=sys.stderr)
     return 1
 
 

@@ -12,7 +12,6 @@ from importlib import resources
 from barometer.intake.privacy import mask
 from barometer.language import catalogue_words, each_language, in_each, label, number
 from barometer.policy.model import Text
-from barometer.text import NO_WORDS
 
 WARNINGS = ("implausible_jump", "same_figures", "same_answers", "heavy_weight", "stray_file")
 """Kinds that do not stop a delivery; a reason in the remark confirms the figure."""
@@ -119,7 +118,7 @@ def near(found: str, known: dict[str, str]) -> Text:
 
     hit = difflib.get_close_matches(found[:80].casefold(), list(known), n=1, cutoff=0.5)
     if not hit:
-        return NO_WORDS
+        return Text()
     return in_each("intake.near", word=known[hit[0]])
 
 

@@ -12,7 +12,7 @@ from barometer.errors import nearest
 from barometer.language import place
 
 _NAME = re.compile(r"\w+(?:-\w+)*")
-_DATE = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?")
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _OF_YEAR = re.compile(r"(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?")
 _LISTED = 15
 """More names than this are not listed where none is near."""
@@ -72,9 +72,8 @@ def dated(where: str, found: Iterable[str]) -> Iterator[PolicyFault]:
 
 def _is_date(text: str) -> bool:
     """Return whether a text is a year, a month of one, or a day that the calendar has."""
-    found = _DATE.fullmatch(text)
     try:
-        return bool(found and date.fromisoformat(f"{found[1]}{found[2] or '-01'}{found[3] or '-01'}"))
+        return bool(_DATE.fullmatch(text) and date.fromisoformat(f"{text}-01-01"[:10]))
     except ValueError:
         return False
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, is_dataclass
 from functools import cache
 from pathlib import Path
+from traceback import walk_tb
 from types import ModuleType
 from typing import Any
 
@@ -19,7 +20,7 @@ from barometer.calculations.computed import Computed, is_calculation
 from barometer.errors import BarometerError
 from barometer.files import digest
 
-_MODULES = "barometer_own_"
+OWN_MODULES = "barometer_own_"
 """What the names of modules of a project's own begin with."""
 
 
@@ -119,17 +120,13 @@ def _defined(code: OwnCode) -> tuple[type, ...]:
     found = [each for each in mine if isinstance(each, type) and is_dataclass(each)]
     called = [each for each in found if is_calculation(each)]
     for each in called:
+        where = f"{code.where}, {each.__name__}"
         expected = ("columns", "unit", "fractions")[: 3 if issubclass(each, Computed) else 2]
         lost = [name for name in expected if getattr(each, name, None) in (None, getattr(Computed, name))]
         if lost:
-            told = " and ".join(expected)
-            raise BarometerError(
-                f"{code.where}, {each.__name__} has no '{lost[0]}'; a calculation says {told}"
-            )
+            raise BarometerError(f"{where} has no '{lost[0]}'; a calculation says {' and '.join(expected)}")
         if not each.__dataclass_params__.frozen:  # type: ignore[attr-defined]
-            raise BarometerError(
-                f"{code.where}, {each.__name__} can be changed; expected @dataclass(frozen=True)"
-            )
+            raise BarometerError(f"{where} can be changed; expected @dataclass(frozen=True)")
     if not called:
         raise BarometerError(
             f"{code.where} defines no calculation; expected a frozen dataclass with columns and unit, on "
@@ -140,40 +137,16 @@ def _defined(code: OwnCode) -> tuple[type, ...]:
 
 def _run(code: OwnCode) -> ModuleType:
     """Run a module under a name that its content gives it, so that two editions stand side by side."""
-    module = ModuleType(f"{_MODULES}{code.digest}")
+    module = ModuleType(f"{OWN_MODULES}{code.digest}")
     sys.modules[module.__name__] = module  # where dataclasses look their own types up
     try:
         exec(compile(code.text, code.where, "exec"), module.__dict__)
     except Exception as error:
         del sys.modules[module.__name__]
-        raise _not_run(
-            code.where, getattr(error, "lineno", None) or _line(error, code.where), error
+        inside = [line for at, line in walk_tb(error.__traceback__) if at.f_code.co_filename == code.where]
+        line = getattr(error, "lineno", None) or (inside[-1] if inside else 0)
+        told = " ".join(str(error).split())
+        raise BarometerError(
+            f"{code.where}{f', line {line}' if line else ''} cannot be run: {type(error).__name__}: {told}"
         ) from error
     return module
-
-
-def _not_run(where: str, line: int, error: Exception) -> BarometerError:
-    told = " ".join(str(error).split())
-    return BarometerError(
-        f"{where}{f', line {line}' if line else ''} cannot be run: {type(error).__name__}: {told}"
-    )
-
-
-def own_mistake(error: Exception) -> BarometerError | None:
-    """Return what is said where an error came about in a calculation of a project's own; else None."""
-    where, trace = "", error.__traceback__
-    while trace is not None:
-        if str(trace.tb_frame.f_globals.get("__name__")).startswith(_MODULES):
-            where = trace.tb_frame.f_code.co_filename
-        trace = trace.tb_next
-    return _not_run(where, _line(error, where), error) if where else None
-
-
-def _line(error: Exception, where: str) -> int:
-    """Return the line of a module in which an error came about, 0 where it is not told."""
-    line, trace = 0, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == where:
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
