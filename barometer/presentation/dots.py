@@ -137,13 +137,9 @@ def draw_dots(axes: Axes, panel: Dots, language: str = "da", left: float = 1.2) 
             mine = known[known["side"] == place]
             shift = (place - (len(panel.sides) - 1) / 2) * 0.22
             axes.hlines(
-                mine["row"] + shift,
-                mine["lower"],
-                mine["upper"],
-                color=PALETTE[place],
-                linewidth=1.6,
-                alpha=0.55,
-            )
+                mine["row"] + shift, mine["lower"], mine["upper"],
+                color=PALETTE[place], linewidth=1.6, alpha=0.55,
+            )  # fmt: skip
             sns.scatterplot(
                 x=mine["value"], y=mine["row"] + shift, marker=_MARKS[place], color=PALETTE[place],
                 s=34 if place == 0 else 24, zorder=4, legend=False, clip_on=False, ax=axes,

@@ -167,16 +167,9 @@ def _target(axes: Axes, panel: Panel, frame: pd.DataFrame, language: str) -> Non
     when, value = panel.target
     low, high = axes.get_ylim()
     axes.plot(
-        year(when),
-        value,
-        "D",
-        color=INK,
-        markerfacecolor="white",
-        markeredgewidth=1.3,
-        markersize=5,
-        zorder=5,
-        clip_on=False,
-    )
+        year(when), value, "D", color=INK, markerfacecolor="white", markeredgewidth=1.3, markersize=5,
+        zorder=5, clip_on=False,
+    )  # fmt: skip
     text = target_words(panel, language, bare=True)
     head, _, number = text.rpartition(": ")
     look = {"color": INK, "fontsize": 8, "linespacing": 1.0}
