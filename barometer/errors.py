@@ -25,6 +25,10 @@ class BarometerError(Exception):
         return [f"barometer: {self}"]
 
 
+class NotInstalled(BarometerError):
+    """What is asked for needs an extra; the text names the command that installs it."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the known name closest to `name`, as a phrase to end an error message with.
 

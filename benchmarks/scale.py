@@ -4,7 +4,7 @@
 
 Prints seconds, of the clock and of the processor, what starting and importing took beside them, the most
 memory that each process had, how many times as fast the engine is, and how the time grows with the rows: the
-quickest of three rounds in which the ways take turns. Others: the package in memory, plain pandas and polars,
+quickest of two rounds in which the ways take turns. Others: the package in memory, plain pandas and polars,
 which validate nothing. The register is invented, made by script: five columns, as a city's would have them.
 """
 
@@ -26,7 +26,7 @@ BLOCK = 1_000_000
 FITS = {"in memory": 5, "plain pandas": 60, "polars": 200}
 """Millions of rows that others are asked to take; more would need more memory than this machine may have."""
 
-ROUNDS = 3
+ROUNDS = 2
 
 LIMIT = 2048
 """Megabytes that the engine's process may have had at most."""

@@ -64,7 +64,10 @@ def schools(seed: int, year: int) -> pd.DataFrame:
 def managers(seed: int, year: int) -> pd.DataFrame:
     """Return one row per manager in a reference year: administration and origin (1 Danish, 2 non-western)."""
     random, rows = stream(seed, year, "staff"), []
-    for office, number in MANAGERS.items():
-        minority = MINORITY_MANAGERS[office] + int(random.integers(0, 2)) * (year - FIRST)
+    more = [int(random.integers(0, 2)) for _ in MANAGERS]
+    if not any(more):
+        more[-1] = 1  # nobody delivers the file of the year before
+    for (office, number), gained in zip(MANAGERS.items(), more, strict=True):
+        minority = MINORITY_MANAGERS[office] + gained * (year - FIRST)
         rows += [(office, 2)] * minority + [(office, 1)] * (number - minority)
     return pd.DataFrame(rows, columns=["forvaltning", "oprindelse"])

@@ -7,8 +7,11 @@ lacking, the choice is the cheapest there is.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
@@ -66,39 +69,55 @@ def choose_pattern(
 ) -> Pattern:
     """Return the cheapest set of rows to hide, the `forced` ones among them, so that every need is met.
 
-    With `insiders`, so that nobody who is alone in a hidden cell can work another one out either.
+    With `insiders`, so that nobody who is alone in a hidden cell can work another one out either. Tables that
+    hang together are settled by themselves, as many at once as there are cores.
     """
-    regions, _ = system.regions()
+    hidden, lost = followed(system, forced), np.zeros(len(system.needs), dtype=bool)
+    parts, done, extra = system.parts(), 0, 0.0
+
+    def settled(part: tuple[Indices, Indices, System]) -> tuple[Mask, float, Mask]:
+        rows, _, region = part
+        return _settled(region, costs[rows], forced[rows], large, insiders)
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:  # a solver at work lets others work
+        for (rows, needs, _), (chosen, more, unmet) in zip(parts, threads.map(settled, parts), strict=True):
+            hidden[rows], lost[needs] = chosen, unmet
+            done, extra = done + len(needs), extra + more
+            if progress:
+                progress(done, len(system.needs), "pattern")
+    spent = float(costs[hidden].sum())
+    excess = extra / (spent - extra) if extra else 0.0
+    return Pattern(hidden, excess, tuple(compress(system.needs, lost)))
+
+
+def _settled(
+    system: System, costs: Vector, forced: Mask, large: int, insiders: bool
+) -> tuple[Mask, float, Mask]:
+    """Return which rows of one region to hide, what that may cost more than the least, and its lost needs."""
+    blocks, _ = system.regions()
     lost, unguarded = set[Need](), set[Need]()
     everything = np.ones(len(system.rows), dtype=bool)
     if insiders:
         unguarded = {one.need for one in told_inside(system, everything, system.needs)}
     if system.past_shows:
-        lost = {cut.need for cut in _cuts(system, regions, everything, system.needs)}
-    left = needs = [need for need in system.needs if need not in lost]
-    hidden = followed(system, forced)
-    extra, cuts = dict[int, float](), dict[int, list[_Cut]]()
+        lost = {cut.need for cut in _cuts(system, blocks, everything, system.needs)}
+    needs = [need for need in system.needs if need not in lost]
+    hidden, cuts, more = followed(system, forced), list[_Cut](), 0.0
     new = _obvious(system, hidden, needs)
-    while left:
+    while needs:
         lost |= {cut.need for cut in new if cut.weights.sum() < cut.least - WHOLE}
-        for cut in new:
-            cuts.setdefault(int(regions[cut.need.variable]), []).append(cut)
-        for region in sorted({int(regions[cut.need.variable]) for cut in new}):
-            binding = [cut for cut in cuts[region] if cut.need not in lost]
-            extra[region] = _solve(system, costs, forced, hidden, binding, large)
-        new = _layers(system, regions, hidden, left)
+        cuts += new
+        if new:
+            binding = [cut for cut in cuts if cut.need not in lost]
+            more = _solve(system, costs, forced, hidden, binding, large)
         kept = [need for need in needs if need not in lost]
-        new = new or _refused(system, regions, hidden, kept)
+        new = _layers(system, blocks, hidden, kept) or _refused(system, blocks, hidden, kept)
         if insiders and not new:
             guarded = [need for need in kept if need not in unguarded]
-            new = [_company(system, regions, hidden, one) for one in told_inside(system, hidden, guarded)]
-        touched = {int(regions[cut.need.variable]) for cut in new}
-        left = [need for need in needs if regions[need.variable] in touched and need not in lost]
-        if progress:
-            progress(len(needs) - len(left), len(needs), "pattern")
-    more, spent = sum(extra.values()), float(costs[hidden].sum())
-    excess = more / (spent - more) if more else 0.0
-    return Pattern(hidden, excess, tuple(need for need in system.needs if need in lost))
+            new = [_company(system, blocks, hidden, one) for one in told_inside(system, hidden, guarded)]
+        if not new:
+            break
+    return hidden, more, np.array([need in lost for need in system.needs])
 
 
 def followed(system: System, hidden: Mask) -> Mask:

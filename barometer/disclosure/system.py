@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -98,13 +98,67 @@ class System:
 
     def regions(self) -> tuple[Indices, Indices]:
         """Return the region of each variable and of each row; regions share no equation and no row."""
-        settled = self.shown(np.ones(len(self.rows), dtype=bool)) & (self.low == self.high)
-        linked = abs(self.equations @ sparse.diags_array((~settled).astype(float)))
         size, width = len(self.truth), len(self.rows)
+        linked = self._linked()
         follows = matrix(((one, two, 1.0) for one, two in self.follows), (width, width))
         graph = sparse.block_array([[linked.T @ linked, self.showing[:, :width]], [None, follows]])
         labels = _components(graph)
         return labels[:size], labels[size:]
+
+    def parts(self) -> list[tuple[Indices, Indices, System]]:
+        """Return each region that needs something: places of its rows and of its needs, and it by itself.
+
+        What it says of variables that are known whatever is hidden, several regions may have.
+        """
+        variables, rows = self.regions()
+        linked = self._linked().tocsc()
+        needing = variables[[need.variable for need in self.needs]]
+        follows: dict[int, list[tuple[int, int]]] = {}
+        for pair in self.follows:
+            follows.setdefault(int(rows[pair[0]]), []).append(pair)
+        found = []
+        for region in dict.fromkeys(needing.tolist()):
+            own, shown = np.flatnonzero(variables == region), np.flatnonzero(rows == region)
+            needs = np.flatnonzero(needing == region)
+            equations = np.unique(linked[:, own].nonzero()[0])
+            part = self._part(own, shown, needs, equations, follows.get(region, []))
+            found.append((shown, needs, part))
+        return found
+
+    def _part(
+        self,
+        own: Indices,
+        rows: Indices,
+        needs: Indices,
+        equations: Indices,
+        follows: Iterable[tuple[int, int]],
+    ) -> System:
+        several = np.union1d(own, self.equations[equations].nonzero()[1])
+        past = len(self.rows) + np.arange(len(self.past))
+        place = {int(variable): i for i, variable in enumerate(several)}
+        row = {int(each): i for i, each in enumerate(rows)}
+        wanted = [self.needs[i] for i in needs]
+        return System(
+            rows=tuple(self.rows[i] for i in rows),
+            past=self.past,
+            truth=self.truth[several],
+            floor=self.floor[several],
+            ceiling=self.ceiling[several],
+            low=self.low[several],
+            high=self.high[several],
+            integer=self.integer[several],
+            owner=tuple(self.owner[i] for i in several),
+            quantity=tuple(self.quantity[i] for i in several),
+            showing=self.showing[several][:, np.concatenate([rows, past])].tocsr(),
+            equations=self.equations[equations][:, several].tocsr(),
+            needs=tuple(replace(need, variable=place[need.variable]) for need in wanted),
+            follows=tuple((row[one], row[two]) for one, two in follows),
+        )
+
+    def _linked(self) -> sparse.csr_array:
+        """Return where an equation speaks of a variable that could be unknown; equations × variables."""
+        settled = self.shown(np.ones(len(self.rows), dtype=bool)) & (self.low == self.high)
+        return abs(self.equations @ sparse.diags_array((~settled).astype(float)))
 
 
 def _components(graph: sparse.sparray) -> Indices:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from barometer.errors import BarometerError
+from barometer.errors import BarometerError, NotInstalled
 from barometer.intake.description import MicrodataDescription
 from barometer.text import Text
 
@@ -37,8 +37,11 @@ def read_described(description: MicrodataDescription, path: Path) -> pd.DataFram
     raw = None
     try:
         there, raw = _READERS[kind](path, columns, description)
-    except ImportError:
-        kind = f"{kind} without what brings pyreadstat (pip install 'barometer[registers]')"
+    except ImportError as error:
+        raise NotInstalled(
+            "files of SPSS and Stata are read by pyreadstat, which is not installed: "
+            "pip install 'barometer[registers]'"
+        ) from error
     except Unfit:
         raise
     except Exception:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from barometer.errors import BarometerError
+from barometer.errors import BarometerError, NotInstalled
 from barometer.registers.spark import SPARK, spark_session
 from barometer.settings import EMBEDDED, RegisterSettings
 
@@ -42,7 +42,7 @@ def opened_engine(settings: RegisterSettings, table: str = "") -> Iterator[Engin
     try:
         import ibis  # type: ignore[import-untyped]
     except ImportError as error:
-        raise BarometerError(f"registers are read by an engine that is not installed: {INSTALL}") from error
+        raise NotInstalled(f"registers are read by an engine that is not installed: {INSTALL}") from error
     kind = settings.connection.partition(":")[0]
     with tempfile.TemporaryDirectory(prefix="register-") as spill:  # 0700, by tempfile's own promise
         if kind == SPARK:
@@ -68,7 +68,7 @@ def _reached(ibis: Any, connection: str) -> Iterator[Engine]:
         backend = ibis.connect(connection)
         version = str(backend.version)
     except ImportError as error:
-        raise BarometerError(
+        raise NotInstalled(
             f"what speaks to a database of the kind {kind} is not installed: "
             f"pip install 'ibis-framework[{kind}]'"
         ) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from barometer.errors import BarometerError
+from barometer.errors import BarometerError, NotInstalled
 
 SPARK = "pyspark"
 """How Ibis names Spark, and so how a connection to it begins."""
@@ -43,7 +43,7 @@ def spark_session(connection: str, memory: str, folder: Path) -> Iterator[Any]:
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
-        raise BarometerError(
+        raise NotInstalled(
             f"what speaks to Spark is not installed: pip install 'ibis-framework[{SPARK}]' (and Java 17)"
         ) from error
     silent = folder / "log4j2.properties"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from barometer.errors import BarometerError
+from barometer.errors import BarometerError, NotInstalled
 from barometer.files import digest, read_table
 from barometer.intake.answers import check_microdata, files_beside, microdata_digest
 from barometer.intake.check import CheckReport
@@ -142,7 +142,7 @@ def check_survey(project: Project, description: Path, year: int, *, suspicious: 
             return recode_all(described, path)
         try:
             return open_register(described, path, project.settings.registers), []
-        except Unfit:
+        except (Unfit, NotInstalled):
             raise
         except BarometerError as error:
             raise Unfit(str(error), "microdata_unreadable", found=str(error)) from error

@@ -10,7 +10,9 @@ import pytest
 from test_demo_city import files
 
 import barometer
+from barometer.demo.city import YEARS
 from barometer.demo.nation import traits_of, write_nation
+from barometer.demo.registers import managers
 from barometer.demo.write import write_demo
 from barometer.errors import BarometerError
 from barometer.language import label
@@ -52,6 +54,12 @@ def test_every_city_says_that_it_is_invented_and_differs_from_the_others(land):
     rows = [open_record(one, MEASURED).observations for one in projects]
     people = [one.loc[one["indicator"] == "library-users", "denominator"].max() for one in rows]
     assert len(set(people)) == CITIES and max(people) > 1.3 * min(people)
+
+
+def test_no_city_of_ninety_eight_delivers_a_register_of_the_year_before():
+    for seed in range(1, 99):
+        registers = {managers(seed, year - 1).to_csv() for year in YEARS}
+        assert len(registers) == len(YEARS), seed
 
 
 def test_a_city_is_the_same_however_many_there_are(land, tmp_path):

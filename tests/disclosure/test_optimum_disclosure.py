@@ -5,6 +5,7 @@ import itertools
 import os
 
 import numpy as np
+import pandas as pd
 from scipy.optimize import linprog
 
 from barometer.disclosure.protect import protect
@@ -120,6 +121,19 @@ def test_cost_equals_exhaustive_search(tell):
         assert found == exhaustive(values, costs, lines_of(cells.shape), primary), cells
         tried += 1
     tell(f"least cost equal to exhaustive search on {tried} of {tried} tables of up to 30 cells")
+
+
+def test_tables_side_by_side_are_settled_as_each_is_alone():
+    rng = np.random.default_rng(25)
+    alone, structures = zip(*(release_of(table_of(rng, 4, 6)) for _ in range(6)), strict=True)
+    alone = [table.assign(indicator=f"cases-{number}") for number, table in enumerate(alone)]
+    told = []
+    together = protect(pd.concat(alone), structures[0], RULE, progress=lambda *how_far: told.append(how_far))
+    public = together.public.groupby("indicator")["status"].apply(list)
+    for table in alone:
+        own = protect(table, structures[0], RULE).public
+        assert public[own["indicator"].iloc[0]] == own["status"].tolist()
+    assert together.optimal and len(told) > 1 and told[-1][0] == told[-1][1]
 
 
 def tau_argus(cells, folder):

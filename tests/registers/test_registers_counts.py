@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from barometer.calculations import Count, Deviation, Difference, Mean, Ratio, Share
 from barometer.calculations.compute import compute
 from barometer.demo.write import write_demo
-from barometer.errors import BarometerError
+from barometer.errors import BarometerError, NotInstalled
 from barometer.generations import NEWEST
 from barometer.intake.description import describe
 from barometer.intake.microdata import open_microdata
@@ -254,6 +255,21 @@ def test_a_measurement_of_a_register_added_up_is_the_same(city, tmp_path):
     assert any(id == "minority-managers" for id in truths[0]["indicator"])
     record = take(engine, 2024, published="2024-02").record
     assert record.manifest["registers"]["staff"].startswith("DuckDB ")
+
+
+def test_without_the_extra_one_sentence_says_how_to_get_it(city, tmp_path, monkeypatch):
+    """Also where a file of SPSS is read in memory; its engine is not what is missing."""
+    project = added_up(city, tmp_path / "city")
+    staff = project.deliveries / "2024" / "staff.yaml"
+    monkeypatch.setitem(sys.modules, "ibis", None)
+    monkeypatch.setitem(sys.modules, "pyreadstat", None)
+    with pytest.raises(NotInstalled, match=r"not installed: pip install 'barometer\[registers\]'$"):
+        check_survey(project, staff, 2024)
+    staff.write_text(staff.read_text(encoding="utf-8").replace("added_up: true\n", ""), encoding="utf-8")
+    file = staff.parent / "staff.syntetiske-data.csv"
+    file.rename(file.with_suffix(".sav"))
+    with pytest.raises(NotInstalled, match=r"not installed: pip install 'barometer\[registers\]'$"):
+        check_survey(project, staff, 2024)
 
 
 def test_a_measurement_of_a_table_in_a_database(city, tmp_path, database):
