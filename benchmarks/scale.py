@@ -85,8 +85,8 @@ def cpu() -> float:
 
 def engine(path: Path) -> int:
     from barometer.intake.description import describe
-    from barometer.settings import RegisterSettings
     from barometer.registers.counts import open_register
+    from barometer.settings import RegisterSettings
 
     frame = open_register(describe(DESCRIPTION), path, RegisterSettings(memory="1500MB")).frame
     return int(frame["persons"].sum())
