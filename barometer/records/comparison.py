@@ -112,7 +112,8 @@ class Comparison(Told):
                     text_table(with_labels(frame, self.policies, language), language),
                 ]
         if self.judged_once:
-            lines += ["", label("compare.judged_once", language, count=self.judged_once)]
+            key = "judged_once_one" if self.judged_once == 1 else "judged_once"
+            lines += ["", label(f"compare.{key}", language, count=self.judged_once)]
         return "\n".join(lines)
 
 

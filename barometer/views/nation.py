@@ -85,7 +85,7 @@ class Nation:
         names = listing(list(self.absent), self.language)
         key = "members_absent" if self.absent else "members_none_absent"
         text = label(f"nation.{key}", self.language, edition=self.edition, names=names)
-        title = label("nation.members_title", self.language, count=len(self.members))
+        title = _counted("members_title", len(self.members), self.language)
         return show.Notice(text, title, language=self.language)
 
     def verdicts(self) -> Answer:
@@ -133,7 +133,7 @@ class Nation:
     def _each(
         self, shown: Sequence[show.Figure | show.Notice | show.Table]
     ) -> tuple[show.Figure | show.Notice | show.Table, ...]:
-        words = label("nation.none", self.language, count=len(self.members), fewest=FEWEST)
+        words = _counted("none", len(self.members), self.language, fewest=FEWEST)
         return tuple(shown) or (show.Notice(words, language=self.language),)
 
     def figures(self, indicator: str, group: str | None = None) -> Answer | Unanswered:
@@ -279,7 +279,7 @@ class Nation:
         common = max(periods, key=lambda period: (periods[period], period), default="")
         kept = {name: one for name, one in there.items() if one.period == common}
         if len(kept) < FEWEST:
-            words = label("nation.too_few", self.language, count=len(kept), of=len(picked))
+            words = _counted("too_few", len(kept), self.language, of=len(picked))
             return Unanswered(words, self.language)
         out = tuple(name for name in picked if name not in kept)
         return _Beside(IndicatorFigures(self.first, declared), tuple(kept.values()), tuple(kept), out)
@@ -355,3 +355,8 @@ def _names(projects: Iterable[Project], language: str) -> list[str]:
     called = [(one.policy.municipality(one.policy.spoken(language)), one.root.name) for one in projects]
     often = Counter(name for name, _ in called)
     return [name if often[name] == 1 else f"{name} ({folder})" for name, folder in called]
+
+
+def _counted(key: str, count: int, language: str, **values: object) -> str:
+    """Return words that tell how many, which has others for one."""
+    return label(f"nation.{key}{'_one' if count == 1 else ''}", language, count=count, **values)
