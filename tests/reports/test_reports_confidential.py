@@ -11,8 +11,10 @@ import json
 import re
 import shutil
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -39,7 +41,9 @@ from barometer.records.record import open_record
 from barometer.reports.command import make_report
 from barometer.reports.report import plan_report
 
-SOF, CASES = "SOF", "ninth-grade-after-measure"
+SOF, CASES, ASKED = "SOF", "ninth-grade-after-measure", "offer-use"
+CODES = {"north": "N", "south": "S", "east": "Ø", "west": "V", "centre": "M"}
+"""Districts in the survey's file."""
 KEYED = "5f" * 32
 """The secret key of both cities: what is keyed differs only where restricted files do."""
 
@@ -75,11 +79,13 @@ def keyed(project: Project) -> Project:
     return project
 
 
-def hand_in(project: Project, year: int, change) -> None:
-    """Hand the deliveries of a year in again, with one administration's figures changed."""
+def hand_in(project: Project, year: int, change, answers=None) -> None:
+    """Hand the deliveries of a year in again, with one administration's figures and a survey's answers changed."""
     shutil.rmtree(project.deliveries / str(year))
     (project.deliveries / str(year)).mkdir()
     write_microdata(project.deliveries / str(year), 1, year)
+    if answers:
+        answers(next((project.deliveries / str(year)).glob("survey*.csv")))
     hand_in_microdata(project, year)
     for number, (owner, figures) in enumerate(counts.deliveries(1, year - 1).items()):
         given = {**figures, CASES: change(figures[CASES])} if owner == SOF else figures
@@ -92,6 +98,29 @@ def moved(rows: pd.DataFrame, group: str, first: str, second: str) -> pd.DataFra
     for district, by in ((first, 1), (second, -1)):
         rows.loc[(rows["group"] == group) & (rows["district"] == district), "completed"] += by
     return counts.with_whole(rows)
+
+
+def answered_otherwise(file: Path, few: str, many: str) -> None:
+    """Have two in a hidden cell of the survey say yes, and as many as weigh as much in another say no.
+
+    They live in the blocks where fewest, and most, say yes: the error of the whole stays as good as the same.
+    """
+    table = pd.read_csv(file, sep=";", dtype="str")
+    asked = table[table["oprindelse"] == "2"]
+    yes = one_in_each_block(asked[asked["bydel"] == CODES[few]], "2", fewest=True)[:2]
+    no = one_in_each_block(asked[asked["bydel"] == CODES[many]], "1", fewest=False)
+    weights = table["vaegt"].str.replace(",", ".").astype(float)
+    alike = no[: round(weights[yes].sum() / weights[no].mean())]
+    table.loc[yes, "uses_offers"], table.loc[alike, "uses_offers"] = "1", "2"
+    table.to_csv(file, sep=";", index=False, lineterminator="\n")
+
+
+def one_in_each_block(asked: pd.DataFrame, answer: str, *, fewest: bool) -> pd.Index:
+    """Return one who gave an answer in each block, from where fewest (or most) say yes on."""
+    yes = asked.loc[asked["uses_offers"] == "1", "blok"].value_counts()
+    gave = asked[asked["uses_offers"] == answer]
+    order = gave["blok"].map(yes).fillna(0).sort_values(ascending=fewest, kind="stable").index
+    return gave.loc[order].groupby("blok", sort=False).head(1).index
 
 
 def truth(project: Project, year: int) -> pd.DataFrame:
@@ -117,6 +146,13 @@ def movable(project: Project, year: int) -> tuple[str, str, str]:
                 if first != second and all(place in cells.index for place in places) and _room(cells, places):
                     return group, first, second
     raise AssertionError("no two hidden districts of a group")
+
+
+def hidden_answers(project: Project, year: int) -> dict[str, str]:
+    """Return two districts whose answers are hidden in a survey: with the fewest asked, and the most."""
+    rows = hidden(project, year)
+    mine = rows[(rows["indicator"] == ASKED) & (rows["breakdown"] == "district")].sort_values("n")
+    return {"few": mine["category"].iloc[0], "many": mine["category"].iloc[-1]}
 
 
 def _room(cells: pd.DataFrame, places: list[tuple[str, str]]) -> bool:
@@ -156,7 +192,8 @@ def publish(project: Project, years=YEARS, languages="da") -> Told:
             said["plan"] = say(project, "measure", str(year), "--dry-run", "--json")
         said[f"measure {year}"] = say(project, "measure", str(year))
         assert said[f"measure {year}"].endswith("exit 0"), said
-    chosen = ("report", "2026", "--goal", "1", "--goal", "3", "--language", languages)
+    goals = ("--goal", "1", "--goal", "3", "--goal", "4")
+    chosen = ("report", "2026", *goals, "--language", languages)
     said["explain"] = say(project, *chosen, "--explain")
     said["report"] = say(project, *chosen, "--jobs", "1", "--json")
     assert said["report"].endswith("exit 0"), said["report"]
@@ -198,7 +235,7 @@ def plain(written) -> Told:
 
 @pytest.fixture(scope="module")
 def altered(written, plain, tmp_path_factory) -> Told:
-    """The city with hidden people moved: young people between districts, managers between administrations."""
+    """The city with hidden people moved between districts and administrations, and with other hidden answers."""
     root = tmp_path_factory.mktemp("altered") / "city"
     shutil.copytree(
         written, root, ignore=shutil.ignore_patterns("measurements", "restricted", "reports", "templates")
@@ -210,7 +247,8 @@ def altered(written, plain, tmp_path_factory) -> Told:
         patch.setattr(registers, "MINORITY_MANAGERS", few)
         for year in YEARS:
             place = movable(plain.project, year)
-            hand_in(project, year, lambda rows, place=place: moved(rows, *place))
+            asked = year == YEARS[-1] and partial(answered_otherwise, **hidden_answers(plain.project, year))
+            hand_in(project, year, lambda rows, place=place: moved(rows, *place), asked)
     return publish(project)
 
 
@@ -223,17 +261,39 @@ def public_files(project: Project) -> dict[str, bytes]:
 
 
 def unkeyed(name: str, data: bytes) -> bytes:
-    """Return a record's manifest without its section on restricted files; an archive with such ones."""
+    """Return a file without what follows the secret key: a record's section on restricted files, and digests of it.
+
+    A record's manifest is carried by archives and by PDFs, whose digests and sizes stand in other lists; what they are
+    digests of is compared itself.
+    """
     if name.endswith(".zip"):
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return b"".join(unkeyed(part, packed.read(part)) for part in sorted(packed.namelist()))
-    if name == SUMS:  # an archive's list of digests, a line each: without those manifests
-        return b"\n".join(line for line in data.splitlines() if not line.endswith(b"/manifest.json"))
+    if name.endswith(".pdf"):
+        return b"".join(unkeyed_objects(data))
+    if name in (SUMS, "ro-crate-metadata.json") or re.fullmatch(r"reports/[\d.]+/manifest.json", name):
+        return re.sub(rb'\b[0-9a-f]{64}\b|"contentSize": "\d+"', b"", data)
     if not re.search(r"data/measurements/[\d.]+/manifest.json$", name):
         return data
     manifest = json.loads(data)
     manifest.pop("restricted")
     return canonical_json(manifest).encode()
+
+
+def unkeyed_objects(data: bytes) -> Iterator[bytes]:
+    """Yield what each object of a PDF holds; its number as an instance, which is a digest of all, left out."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for one in pdf.objects:
+            if not isinstance(one, pikepdf.Stream):
+                yield one.unparse()
+                continue
+            held = one.read_bytes()
+            if held.startswith(b"PK"):
+                yield unkeyed("pages.zip", held)
+            elif one.get("/Type") == "/Metadata":
+                yield re.sub(rb"(?i)(<\w+:instanceID>)[^<]+", rb"\1", held)
+            else:
+                yield held
 
 
 # hidden counts changed ------------------------------------------------------------------------------------
@@ -245,8 +305,14 @@ def test_other_people_are_hidden_in_the_altered_city_and_the_same_is_seen(plain,
         both = here.merge(there, on=list(KEY), suffixes=("", "_there"))
         assert len(both) == len(here) == len(there)
         other = both[(both["numerator"] != both["numerator_there"]) & both["numerator"].notna()]
-        assert set(other["indicator"]) == {CASES, "minority-managers"}
-        assert len(other) == 6  # two districts of a group and of its whole, two administrations
+        asked = other[other["indicator"] == ASKED]
+        places = hidden_answers(plain.project, year).values()
+        assert set(asked["category"]) == ({*places, ""} if year == YEARS[-1] else set())
+        # Of the whole city only the rounded share is shown, which is the same.
+        other = other[(other["indicator"] != ASKED) | (other["category"] != "")]
+        assert set(other["indicator"]) - {ASKED} == {CASES, "minority-managers"}
+        # Two districts of a group and of its whole, two administrations, and in the last year of a survey.
+        assert len(other) == (8 if year == YEARS[-1] else 6)
         gone = set(hidden(plain.project, year)[list(KEY)].itertuples(index=False, name=None))
         assert set(other[list(KEY)].itertuples(index=False, name=None)) <= gone
 
@@ -258,10 +324,10 @@ def test_all_public_outputs_are_the_same_bytes_whatever_is_hidden(plain, altered
     assert kinds >= {".csv", ".json", ".html", ".pdf", ".docx", ".ipynb", ".zip", ".xlsx", ".md", ".yaml"}
     differ = [name for name, data in here.items() if data != there[name]]
     assert [name for name in differ if unkeyed(name, here[name]) != unkeyed(name, there[name])] == []
-    # Only what is under the secret key knows a difference.
-    assert set(differ) <= {f"data/measurements/{year}/manifest.json" for year in YEARS} | {
-        "reports/archive-2026.zip"
-    }
+    # Only what is under the secret key knows a difference, and what carries it or a digest of it.
+    plainly = {f"data/measurements/{year}/manifest.json" for year in YEARS}
+    plainly |= {"reports/archive-2026.zip", "reports/2026/manifest.json"}
+    assert {name for name in differ if not name.endswith(".pdf")} <= plainly
     assert differ
     print(f"{len(here)} public files, the same but for {len(differ)} with keyed digests")
 
@@ -288,7 +354,7 @@ def test_restricted_files_are_named_by_a_key_and_not_by_what_is_in_them(plain, a
             "restricted"
         ]
         assert named["microdata"]["staff"] != other["microdata"]["staff"]
-        assert named["microdata"]["survey"] == other["microdata"]["survey"]
+        assert (named["microdata"]["survey"] == other["microdata"]["survey"]) == (year != YEARS[-1])
         everything = "".join(data.decode("utf-8", "replace") for data in public_files(plain.project).values())
         for name, told in named["files"].items():
             plainly = hashlib.sha256((plain.project.restricted / str(year) / name).read_bytes()).hexdigest()
