@@ -8,6 +8,7 @@ from pathlib import Path
 from barometer.commentary.documents import PICTURES
 from barometer.errors import BarometerError
 from barometer.files import PRIVATE, PUBLIC, write_atomic
+from barometer.language import label
 from barometer.project import Project
 from barometer.proof.crate import CRATE, crate
 from barometer.proof.verify import verify
@@ -19,36 +20,9 @@ from barometer.records.packing import (
     record_files,
     zipped,
 )
-from barometer.records.record import edition_key, editions, frozen_before, open_record, read_manifest
+from barometer.records.record import Record, edition_key, editions, frozen_before, open_record, read_manifest
 from barometer.records.restricted import KEY_FILE
 from barometer.settings import SETTINGS_FILE, WORDS_FILE
-
-ABOUT = """\
-# Måling {year}: arkiv
-
-{municipality}. Arkivet er selvstændigt: målingens frosne datagrundlag, tal og vurderinger
-(data/measurements/), kommentarer (data/commentary/), notesbøger, rapporter og programmets kildetekst.
-Alle data er tekst (UTF-8, CSV og JSON). SHA256SUMS nævner hver fil (sha256sum --check SHA256SUMS), og
-ro-crate-metadata.json beskriver arkivet for maskiner (RO-Crate 1.3).
-
-Hvor programmet er installeret, regnes målingen om af arkivet, som det er:
-
-    barometer reproduce {file}
-
-Ellers pakkes det ud (Python {python} og en mappe, der kan skrives i):
-
-    python3 -m venv .venv
-    .venv/bin/python -m pip install --require-hashes -r requirements.lock -c requirements.lock
-    .venv/bin/python -m pip install --no-deps --no-build-isolation .
-    .venv/bin/barometer verify
-    .venv/bin/barometer reproduce {year}
-
-# Measurement {year}: archive
-
-The archive stands alone: the measurement's frozen inputs, numbers and verdicts, commentary, notebooks,
-reports and the program's source. All data are text (UTF-8, CSV and JSON). SHA256SUMS names every file, and
-ro-crate-metadata.json describes the archive for machines. The commands above compute it again.
-"""
 
 BESIDE = ("pyproject.toml", "requirements.lock", "LICENSE", "README.md", "CITATION.cff", "CHANGELOG.md")
 """Files that lie beside the package's source."""
@@ -99,12 +73,20 @@ def archive(
     if restricted:
         files |= dict(_restricted_files(project, record.year))
     python = str(record.manifest["versions"]["python"])
-    municipality = record.policy.municipality(record.policy.languages[0])
-    about = ABOUT.format(file=name, year=record.year, municipality=municipality, python=python)
-    contents = {name: path.read_bytes() for name, path in files.items()} | {"LÆSMIG.md": about.encode()}
+    languages = record.policy.languages
+    about = "\n".join(_about(record, name, python, language) for language in languages)
+    contents = {name: path.read_bytes() for name, path in files.items()}
+    contents[label("archive.name", languages[0])] = about.encode()
     contents[CRATE] = crate(record, contents).encode()
     write_atomic(target, zipped(contents), PRIVATE if restricted else PUBLIC)
     return target
+
+
+def _about(record: Record, file: str, python: str, language: str) -> str:
+    """Return how the archive is used, in a language of the policy."""
+    municipality = record.policy.municipality(language)
+    told = {"file": file, "year": record.year, "municipality": municipality, "python": python}
+    return label("archive.about", language, **told)
 
 
 def _editions(project: Project, year: int) -> list[str]:

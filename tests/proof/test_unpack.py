@@ -91,7 +91,7 @@ def test_what_is_public_is_computed_whole(copenhagen: Project, tmp_path: Path) -
     for year in (2012, 2013):
         take(copenhagen, year)
     found = reproduce_archive(archive(copenhagen, 2013, tmp_path / "x.zip"))
-    assert found.ok and found.exit_code == 0 and "alle 18 observationer" in found.text()
+    assert found.ok and found.exit_code == 0 and "alle 30 observationer" in found.text()
     validate(tmp_path / "x.zip", tmp_path / "unpacked")
 
 
