@@ -139,9 +139,11 @@ class Table(Shown):
         return told
 
     def plain(self) -> str:
-        """Return the table as lines of text."""
+        """Return the table as lines of text, a group's name on a line of its own."""
         lines = [self.caption.title, " | ".join(header.text for header in self.header)]
-        lines += [" | ".join(cell.text for cell in row) for row in self.rows]
+        for place, row in enumerate(self.rows):
+            lines += [name for first, name in self.groups if first == place]
+            lines.append(" | ".join(cell.text for cell in row))
         return "\n".join([*lines, *self.notes])
 
 

@@ -73,7 +73,7 @@ def test_in_an_empty_folder_an_archive_proves_what_it_can(
     )
     assert "alle 12 observationer" not in said and "--allow-code" in said
     assert leaves("verify", "open.zip") == 0
-    assert "alle filer og kæden passer til hinanden" in capsys.readouterr().out
+    assert "Alle filer og kæden passer til hinanden" in capsys.readouterr().out
     assert [file.name for file in tmp_path.iterdir()] == ["open.zip"]
 
 
