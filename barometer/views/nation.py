@@ -327,7 +327,7 @@ def open_nation(
     >>> n
     Nation of 2013: 1 projects, 0 without it
     >>> n.funnel("youth-education").sentence
-    'Kun 1 af 1 kommuner har et tal, der kan stilles ved siden af de andres.'
+    'Kun én af 1 kommuner har et tal, der kan stilles ved siden af de andres.'
     """
     patterns = (projects,) if isinstance(projects, str) else projects
     opened = [Project.open(folder) for each in patterns for folder in projects_at(each).values()]
