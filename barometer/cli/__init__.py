@@ -6,7 +6,6 @@ import atexit
 import gc
 import signal
 import sys
-import traceback
 from typing import Any
 
 import typer
@@ -101,14 +100,11 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _say_own(error: Exception, run: Run, debug: bool) -> int:
     """Say on stderr what went wrong in a calculation of the project's own; other errors are the package's."""
-    from barometer.policy.own import OWN_MODULES
+    from barometer.policy.own import own_mistake
 
-    frames = [*traceback.walk_tb(error.__traceback__)]
-    own = [each for each in frames if str(each[0].f_globals.get("__name__")).startswith(OWN_MODULES)]
-    if not own or debug:
+    mistake = own_mistake(error)
+    if not mistake or debug:
         raise error
-    where, line = f"{own[-1][0].f_code.co_filename}", f", line {own[-1][1]}"
-    mistake = f"{where}{line} cannot be run: {type(error).__name__}: {' '.join(str(error).split())}"
     print(f"barometer: {run.said(mistake)}", file=sys.stderr)
     return 1
 

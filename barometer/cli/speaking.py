@@ -75,7 +75,7 @@ def spoken_in(folder: Path) -> str:
         files.insert(0, find_policy(policy[1] if policy else "", root) / POLICY_FILE)
     if not files:
         return "en"
-    first = re.search(r"^languages:\s*[\[-]\s*[\"']?(\w+)", _plain(files[0]) if files else "", re.MULTILINE)
+    first = re.search(r"^languages:\s*[\[-]\s*[\"']?(\w+)", _plain(files[0]), re.MULTILINE)
     return first[1] if first else Policy.languages[0]
 
 

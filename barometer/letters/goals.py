@@ -11,6 +11,7 @@ from barometer import presentation as show
 from barometer.commentary.suggest import on_goal, on_indicator
 from barometer.language import label
 from barometer.letters.desk import Desk
+from barometer.policy.described import goal_title
 from barometer.policy.model import Goal
 from barometer.views.choices import committees
 
@@ -28,7 +29,7 @@ def responsible_table(desk: Desk) -> show.Table:
     language = desk.language
     rows = [
         (
-            label("report.goal", language, number=goal.number, title=goal.title(language)),
+            goal_title(goal, language),
             committees(desk.policy, goal, language),
         )
         for goal in desk.policy.goals

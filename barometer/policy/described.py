@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from barometer.language import in_words, label, period
 from barometer.observations import UNKNOWN
-from barometer.policy.model import Indicator, KeyFigure, Policy
+from barometer.policy.model import Goal, Indicator, KeyFigure, Policy
 
 Declared = Indicator | KeyFigure
 
@@ -20,6 +20,18 @@ def barometer_title(policy: Policy, year: int, language: str) -> str:
     """
     name = policy.name(language)
     return f"{name} {year}" if name else label("report.annual", language, year=year)
+
+
+def goal_title(goal: Goal, language: str) -> str:
+    """Return a goal's title with its number.
+
+    Examples
+    --------
+    >>> from barometer.policy.load import shipped
+    >>> goal_title(shipped("copenhagen_2011").goal(2), "da")
+    'Mål 2: Flere i arbejde'
+    """
+    return label("report.goal", language, number=goal.number, title=goal.title(language))
 
 
 def goals_title(policy: Policy, language: str) -> str:

@@ -20,7 +20,7 @@ from barometer.calculations.computed import Computed, is_calculation
 from barometer.errors import BarometerError
 from barometer.files import digest
 
-OWN_MODULES = "barometer_own_"
+_OWN_MODULES = "barometer_own_"
 """What the names of modules of a project's own begin with."""
 
 
@@ -137,7 +137,7 @@ def _defined(code: OwnCode) -> tuple[type, ...]:
 
 def _run(code: OwnCode) -> ModuleType:
     """Run a module under a name that its content gives it, so that two editions stand side by side."""
-    module = ModuleType(f"{OWN_MODULES}{code.digest}")
+    module = ModuleType(f"{_OWN_MODULES}{code.digest}")
     sys.modules[module.__name__] = module  # where dataclasses look their own types up
     try:
         exec(compile(code.text, code.where, "exec"), module.__dict__)
@@ -145,8 +145,20 @@ def _run(code: OwnCode) -> ModuleType:
         del sys.modules[module.__name__]
         inside = [line for at, line in walk_tb(error.__traceback__) if at.f_code.co_filename == code.where]
         line = getattr(error, "lineno", None) or (inside[-1] if inside else 0)
-        told = " ".join(str(error).split())
-        raise BarometerError(
-            f"{code.where}{f', line {line}' if line else ''} cannot be run: {type(error).__name__}: {told}"
-        ) from error
+        raise BarometerError(_mistake(code.where, line, error)) from error
     return module
+
+
+def own_mistake(error: Exception) -> str:
+    """Return what went wrong where in a calculation of a project's own; "" for an error of the package's."""
+    own = [
+        (at.f_code.co_filename, line)
+        for at, line in walk_tb(error.__traceback__)
+        if str(at.f_globals.get("__name__")).startswith(_OWN_MODULES)
+    ]
+    return _mistake(*own[-1], error) if own else ""
+
+
+def _mistake(where: str, line: int, error: Exception) -> str:
+    told = " ".join(str(error).split())
+    return f"{where}{f', line {line}' if line else ''} cannot be run: {type(error).__name__}: {told}"

@@ -9,7 +9,7 @@ from itertools import product
 
 from barometer.assessment.reading import Readings
 from barometer.language import catalogue_keys, in_each, label, number, with_unit
-from barometer.policy.described import name_with_group
+from barometer.policy.described import goal_title, name_with_group
 from barometer.policy.model import Indicator
 from barometer.proof.tagged import PrintedTable, Tagged, unspaced
 from barometer.records.record import Record
@@ -107,7 +107,7 @@ def _names(record: Record) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for language in policy.languages:
         for goal in policy.goals:
-            title = label("report.goal", language, number=goal.number, title=goal.title(language))
+            title = goal_title(goal, language)
             found[unspaced(title)] = ("goal", str(goal.number))
     return found | {name: ("indicator", indicator) for name, indicator, _ in _expected(record)}
 

@@ -12,7 +12,7 @@ from barometer.errors import BarometerError
 from barometer.files import digest
 from barometer.language import date, label
 from barometer.language.brought import PAGES, require_words
-from barometer.policy.described import barometer_title, goals_title
+from barometer.policy.described import barometer_title, goal_title, goals_title
 from barometer.project import Project
 from barometer.records.freeze import library_versions
 from barometer.records.record import Record, earlier_records, hashed_text, open_record
@@ -284,7 +284,7 @@ class Report:
         policy = self.record.policy
         if not goal:
             return goals_title(policy, language)
-        return label("report.goal", language, number=goal, title=policy.goal(goal).title(language))
+        return goal_title(policy.goal(goal), language)
 
     def elsewhere(self, goal: int) -> dict[str, str]:
         """Return the page that each indicator of another goal is shown on, for links that lead there."""

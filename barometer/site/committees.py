@@ -7,6 +7,7 @@ from typing import Any
 
 from barometer import presentation as show
 from barometer.language import date, in_words, label
+from barometer.policy.described import goal_title
 from barometer.policy.model import Committee, Goal, Policy
 from barometer.site.addresses import PageAddress, goal_key
 from barometer.site.comments import answered_by, comments_of, silence
@@ -35,7 +36,7 @@ def committee_page(desk: SiteDesk, measurement: PublicMeasurement, committee: Co
             (desk.counted("committee_count", len(goals)),),
             tuple(
                 (
-                    label("report.goal", language, number=goal.number, title=goal.title(language)),
+                    goal_title(goal, language),
                     PageAddress("goal", goal_key(policy, goal)).file(language),
                 )
                 for goal in goals
@@ -73,7 +74,7 @@ def _answers(desk: SiteDesk, opened: Any, goals: tuple[Goal, ...], name: str) ->
     rows = []
     for goal in goals:
         movement, target = answers_of(opened, goal)
-        title = label("report.goal", desk.language, number=goal.number, title=goal.title(desk.language))
+        title = goal_title(goal, desk.language)
         rows.append({"goal": title, "movement": movement, "target": target})
     columns = [
         show.Column("goal", label("report.goal_column", desk.language)),

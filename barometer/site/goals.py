@@ -7,6 +7,7 @@ from typing import Any
 from barometer.assessment.reasons import explain
 from barometer.errors import BarometerError
 from barometer.language import label
+from barometer.policy.described import goal_title
 from barometer.policy.model import Goal
 from barometer.site.addresses import PageAddress, goal_key
 from barometer.site.comments import comments_on, without_comment
@@ -30,7 +31,7 @@ def goal_page(desk: SiteDesk, measurement: PublicMeasurement, goal: Goal, *, new
     opened = desk.opened(measurement)
     view, key = opened.goal(goal.number), goal_key(opened.policy, goal)
     told, answering = view.all_figures(), view.responsible()
-    name = label("report.goal", desk.language, number=goal.number, title=goal.title(desk.language))
+    name = goal_title(goal, desk.language)
     address = PageAddress("goal", key, **at)
     return SitePage(
         address=address,
@@ -99,5 +100,5 @@ def _neighbour(desk: SiteDesk, opened: Barometer, goal: Goal, step: int, at: dic
         other = opened.policy.goal(goal.number + step)
     except BarometerError:
         return None
-    words = label("report.goal", desk.language, number=other.number, title=other.title(desk.language))
+    words = goal_title(other, desk.language)
     return words, PageAddress("goal", goal_key(opened.policy, other), **at)

@@ -8,6 +8,7 @@ from typing import Any
 from barometer import presentation as show
 from barometer.language import capital, change, label, period, with_unit
 from barometer.observations import UNKNOWN
+from barometer.policy.described import goal_title
 from barometer.policy.model import Indicator
 from barometer.site.addresses import PageAddress, goal_key
 from barometer.site.catalogued import schema_dataset
@@ -68,7 +69,7 @@ def indicator_page(desk: SiteDesk, measurement: PublicMeasurement, indicator: In
         crumbs=(
             (desk.word("front_short"), PageAddress("front")),
             (
-                label("report.goal", language, number=goal.number, title=goal.title(language)),
+                goal_title(goal, language),
                 PageAddress("goal", goal_key(policy, goal)),
             ),
         ),

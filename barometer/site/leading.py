@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from barometer.language import label, languages_known
+from barometer.policy.described import goal_title
 from barometer.site.addresses import PageAddress, goal_key, relative
 from barometer.site.layout import POLICY, SiteDesk, templates
 
@@ -30,7 +31,7 @@ def missing_page(desk: SiteDesk) -> str:
     policy, base = desk.site.newest.record.policy, desk.site.project.settings.site_address
     goals = [
         (
-            label("report.goal", desk.language, number=one.number, title=one.title(desk.language)),
+            goal_title(one, desk.language),
             f"{base}/{PageAddress('goal', goal_key(policy, one)).file(desk.language)}",
         )
         for one in policy.goals

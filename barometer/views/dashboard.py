@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from barometer import presentation as show
 from barometer.assessment.reading import Reading, gap_between
 from barometer.language import capital, label, number, period, place, signed
-from barometer.policy.described import group_name, is_gap, name_with_group
+from barometer.policy.described import goal_title, group_name, is_gap, name_with_group
 from barometer.presentation.marks import MARKS, WITHHELD
 from barometer.presentation.objects import Cell, Header, Spark, Table
 from barometer.presentation.tables import explain_statuses
@@ -65,8 +65,7 @@ def _goals(opened: Opened, found: Sequence[IndicatorYears]) -> Iterator[tuple[in
     """Yield the goals, each with the number of its first row."""
     numbers = [one.declared.goal for one in found]
     for goal in map(opened.policy.goal, dict.fromkeys(numbers)):
-        told = {"number": goal.number, "title": goal.title(opened.language)}
-        yield numbers.index(goal.number), label("report.goal", opened.language, **told)
+        yield numbers.index(goal.number), goal_title(goal, opened.language)
 
 
 def _usual(opened: Opened, found: Sequence[IndicatorYears]) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from barometer.language import date, label, listing, number, period, unit_words, with_unit
 from barometer.pages.document import page
+from barometer.policy.described import goal_title
 from barometer.policy.model import Goal, Indicator, KeyFigure, Policy, SeriesBreak, Target
 from barometer.presentation.series import break_words
 from barometer.views.choices import committees, rule_label
@@ -48,7 +49,7 @@ def _goal(policy: Policy, goal: Goal, language: str) -> Iterator[str | Table]:
     areas = [area.title(language) for area in policy.action_areas if area.id == goal.action_area]
     told = committees(policy, goal, language)
     answering = [label("report.responsible", language, committees=told)] if told else []
-    heading = label("report.goal", language, number=goal.number, title=goal.title(language))
+    heading = goal_title(goal, language)
     yield "\n\n".join([f"## {heading}", *areas, *answering])
     for indicator in policy.indicators_of(goal.number):
         yield definition_table(policy, indicator, language)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.language import capital, change_unit, label, listing, unit_words, with_unit
-from barometer.policy.described import who
+from barometer.policy.described import goal_title, who
 from barometer.policy.model import Indicator, Policy
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def definitions_table(policy: Policy, language: str) -> Table:
     for goal in policy.goals:
         mine = policy.indicators_of(goal.number)
         if mine:
-            title = label("report.goal", language, number=goal.number, title=goal.title(language))
+            title = goal_title(goal, language)
             groups.append((len(rows), title))
         rows += [tuple(map(Cell, _defined(policy, one, language))) for one in mine]
     heads = ("table.indicator", "report.group_and_unit", "report.source_and_owner", "report.note")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.language import capital, catalogue_keys, in_words, label
+from barometer.policy.described import goal_title
 from barometer.presentation.marks import WITHHELD
 from barometer.presentation.objects import Cell, Header, Table
 from barometer.views.choices import goal_answers
@@ -80,7 +81,7 @@ def committees_table(opened: Opened) -> Table:
 
 def _goal_row(opened: Opened, goal: Goal, committee: Committee | None) -> tuple[Cell, ...]:
     language = opened.language
-    title = label("report.goal", language, number=goal.number, title=goal.title(language))
+    title = goal_title(goal, language)
     judged = [
         Cell(label(f"verdict.{word}", language), verdict=word) if word else Cell("–")
         for word in goal_answers(opened, goal)

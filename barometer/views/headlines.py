@@ -13,7 +13,7 @@ from barometer.assessment.change import Change
 from barometer.assessment.reading import Reading
 from barometer.assessment.rules import judging
 from barometer.language import capital, label, listing
-from barometer.policy.described import name_with_group, who
+from barometer.policy.described import goal_title, name_with_group, who
 from barometer.policy.model import Indicator
 from barometer.views.figures import IndicatorFigures
 from barometer.views.opened import Opened
@@ -146,7 +146,7 @@ def _over(opened: Opened, frame: pd.DataFrame, *, by_goal: bool) -> Iterator[tup
         if by_goal and goal != before:
             yield (
                 at,
-                label("report.goal", opened.language, number=goal.number, title=goal.title(opened.language)),
+                goal_title(goal, opened.language),
             )
         yield at, f"{'★ ' if told['starred'] else ''}{told['label']}"
         before = goal

@@ -21,6 +21,7 @@ from barometer.assessment.tested import is_share
 from barometer.errors import BarometerError, nearest
 from barometer.intake.outlines import read_outlines
 from barometer.language import label, listing
+from barometer.policy.described import goal_title
 from barometer.policy.model import Indicator
 from barometer.presentation.maps import area_map
 from barometer.presentation.ranks import ranks_chart
@@ -95,7 +96,7 @@ class Nation:
             found = Counter(
                 one.verdict("goal", str(goal.number), "movement")[0] for one in self.members.values()
             )
-            title = label("report.goal", self.language, number=goal.number, title=goal.title(self.language))
+            title = goal_title(goal, self.language)
             rows.append({"goal": title, **{name: float(found[name]) for name in VERDICTS}})
         frame = pd.DataFrame(rows)
         title = label("nation.verdicts_title", self.language)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from barometer import presentation as show
 from barometer.language import capital, label, listing
-from barometer.policy.described import name_with_group
+from barometer.policy.described import goal_title, name_with_group
 from barometer.presentation.objects import Cell, Header, Table
 from barometer.records.record import open_record
 from barometer.views.opened import Opened
@@ -43,7 +43,7 @@ def _judged(opened: Opened) -> list[tuple[str, str, str]]:
         (
             "goal",
             str(goal.number),
-            label("report.goal", language, number=goal.number, title=goal.title(language)),
+            goal_title(goal, language),
         )
         for goal in policy.goals
     ]
