@@ -99,7 +99,7 @@ def project_or_none(context: typer.Context) -> Project | None:
 
 def say_corrected(context: typer.Context, edition: str) -> None:
     """Say on stderr that the edition that was asked for has been corrected since."""
-    from barometer.records.record import corrected_since
+    from barometer.records.chain import corrected_since
 
     if newest := corrected_since(project_of(context), edition):
         told = f"{edition} has been corrected since; the newest edition is {newest}"

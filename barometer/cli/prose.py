@@ -105,7 +105,7 @@ def commentary_against(
     from barometer.commentary.against import against
     from barometer.commentary.figures import Figures
     from barometer.letters.reprint import own_pages
-    from barometer.records.record import editions
+    from barometer.records.chain import editions
 
     project = project_of(context)
     own, made = own_pages(project, file)

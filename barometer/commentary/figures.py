@@ -14,7 +14,8 @@ from barometer.errors import nearest
 from barometer.generations import NEWEST, of_generation
 from barometer.policy.model import Indicator, KeyFigure, Policy
 from barometer.project import Project
-from barometer.records.record import Record, editions, open_record, read_record
+from barometer.records.chain import editions
+from barometer.records.record import Record, open_record, read_record
 from barometer.units import UNITS, Unit
 
 if TYPE_CHECKING:

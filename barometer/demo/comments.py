@@ -16,7 +16,7 @@ from barometer.intake.tables import DeliveredTable
 from barometer.observations import empty
 from barometer.project import Project
 from barometer.rounds.delivered import DeliveredRound
-from barometer.rounds.files import find_microdata
+from barometer.rounds.microdata import find_microdata
 
 MARKS = {"da": "*Opdigtede tal.*", "en": "*Synthetic data.*"}
 

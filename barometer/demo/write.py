@@ -26,7 +26,7 @@ from barometer.observations import KEY
 from barometer.policy.load import policy_folder
 from barometer.policy.schema import SCHEMA_FILE
 from barometer.project import Project
-from barometer.rounds.files import check_survey
+from barometer.rounds.microdata import check_survey
 from barometer.start.begin import new_project
 from barometer.text import Text
 

@@ -18,8 +18,9 @@ from barometer.policy.annual import CalendarStep
 from barometer.policy.described import barometer_title
 from barometer.policy.model import Committee, Goal, Policy
 from barometer.project import Project
+from barometer.records.chain import editions
 from barometer.records.code import chain_code
-from barometer.records.record import editions, open_record
+from barometer.records.record import open_record
 from barometer.reports.plan import prefix
 from barometer.settings import Sender
 from barometer.views.barometer import Barometer, open_barometer

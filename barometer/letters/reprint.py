@@ -18,8 +18,9 @@ from barometer.proof.report_file import made_here
 from barometer.proof.said import SetAgain
 from barometer.proof.unpack import unpack
 from barometer.proof.verify import verify
+from barometer.records.chain import editions
 from barometer.records.packing import PAGES
-from barometer.records.record import editions, open_record
+from barometer.records.record import open_record
 from barometer.reports.carried import NAME, CarriedPaper, made_with, read_paper
 from barometer.reports.command import make_report
 from barometer.reports.plan import prefix

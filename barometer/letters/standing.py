@@ -13,9 +13,9 @@ from barometer.language import date, label, listing
 from barometer.policy.annual import CalendarStep
 from barometer.policy.model import Indicator, Text
 from barometer.project import Project
-from barometer.records.record import editions, read_manifest
+from barometer.records.chain import editions, read_manifest
 from barometer.records.told import Told
-from barometer.rounds.files import find_microdata
+from barometer.rounds.microdata import find_microdata
 
 State = Literal["over", "now", "ahead"]
 ALL_YEAR = "measurement"

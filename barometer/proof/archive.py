@@ -12,6 +12,7 @@ from barometer.language import label
 from barometer.project import Project
 from barometer.proof.crate import CRATE, crate
 from barometer.proof.verify import verify
+from barometer.records.chain import edition_key, editions, frozen_before, read_manifest
 from barometer.records.packing import (
     PUBLISHED_FIGURES,
     kept_files,
@@ -20,7 +21,7 @@ from barometer.records.packing import (
     record_files,
     zipped,
 )
-from barometer.records.record import Record, edition_key, editions, frozen_before, open_record, read_manifest
+from barometer.records.record import Record, open_record
 from barometer.records.restricted import KEY_FILE
 from barometer.settings import SETTINGS_FILE, WORDS_FILE
 

@@ -13,7 +13,8 @@ import pandas as pd
 
 from barometer.errors import BarometerError
 from barometer.files import digest
-from barometer.records.record import EDITION, VERDICT_COLUMNS, Record, read_unchecked, record_hash
+from barometer.records.chain import EDITION, record_hash
+from barometer.records.record import VERDICT_COLUMNS, Record, read_unchecked
 
 WHICH = "record-manifest.json"
 """Name of the file attached to a report's PDF that says which record it was made from."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from barometer.errors import BarometerError
 from barometer.language import label, listing
 from barometer.project import Project
+from barometer.records.chain import changed_files
 from barometer.records.freeze import library_versions, package_digests
-from barometer.records.record import Record, changed_files
+from barometer.records.record import Record
 from barometer.records.restricted import changed_restricted, has_restricted_half
 
 NUMERIC_ROOMS = (

@@ -14,10 +14,11 @@ from barometer.language import label
 from barometer.language import number as number_words
 from barometer.policy.model import Policy
 from barometer.project import Project
+from barometer.records.chain import chain
 from barometer.records.comparison import revision_class
 from barometer.records.in_force import number_definition
 from barometer.records.labelled import labels_of, with_labels
-from barometer.records.record import Record, chain, read_record
+from barometer.records.record import Record, read_record
 from barometer.records.told import Told, text_table
 from barometer.records.vintages import SAME, with_edition
 from barometer.statistics.revisions import Triangle, triangle

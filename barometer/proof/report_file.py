@@ -23,14 +23,11 @@ from barometer.proof.printed import Printed, hold_pages
 from barometer.proof.said import Reprint, Said, hold_said
 from barometer.proof.tagged import Tagged, read_tagged
 from barometer.proof.verify import verify
+from barometer.records.chain import corrected_since, editions
 from barometer.records.code import chain_code, code_as_printed
 from barometer.records.comparison import compare_records
 from barometer.records.packing import PAGES
-from barometer.records.record import (
-    corrected_since,
-    editions,
-    read_record,
-)
+from barometer.records.record import read_record
 from barometer.records.told import Told, text_table
 
 FAULTS = ("page", "what", "printed", "recorded", "fault")

@@ -16,17 +16,10 @@ from barometer.proof.against import Row, hold_numbers, hold_verdicts, moved_by
 from barometer.proof.evidence import Evidence, gather
 from barometer.proof.rendered import Render, Rendered, compare_report
 from barometer.proof.reproduction import COLUMNS, MISSING, Reproduction, Reproductions
+from barometer.records.chain import edition_key, editions, frozen_before, read_manifest
 from barometer.records.in_force import added_since, differing, in_force, wordings
 from barometer.records.own_code import run_code
-from barometer.records.record import (
-    Record,
-    edition_key,
-    editions,
-    frozen_before,
-    read_manifest,
-    read_record,
-    read_unchecked,
-)
+from barometer.records.record import Record, read_record, read_unchecked
 from barometer.records.restricted import KEY_FILE, has_restricted_half
 from barometer.rounds.computed import RoundResults, carry_dates, comparable
 from barometer.rounds.delivered import frozen_delivered

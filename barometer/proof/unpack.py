@@ -21,8 +21,9 @@ from barometer.proof.rendered import Render
 from barometer.proof.reproduce import reproduce
 from barometer.proof.reproduction import DIFFERS, Reproductions
 from barometer.proof.verify import Verification, verify
+from barometer.records.chain import editions
 from barometer.records.packing import SUMS
-from barometer.records.record import editions, read_unchecked
+from barometer.records.record import read_unchecked
 from barometer.records.told import Told
 from barometer.settings import SETTINGS_FILE, read_settings
 

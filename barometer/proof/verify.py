@@ -12,15 +12,8 @@ from barometer.errors import BarometerError
 from barometer.files import canonical_json
 from barometer.language import label
 from barometer.project import Project
+from barometer.records.chain import EDITION, chain, changed_files, edition_key, read_manifest, record_hash
 from barometer.records.code import chain_code
-from barometer.records.record import (
-    EDITION,
-    chain,
-    changed_files,
-    edition_key,
-    read_manifest,
-    record_hash,
-)
 from barometer.records.restricted import changed_restricted, has_restricted_half
 from barometer.records.told import Told, text_table
 

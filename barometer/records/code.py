@@ -28,7 +28,7 @@ def chain_code(manifest_bytes_sha256_hex: str) -> str:
     ----------
     manifest_bytes_sha256_hex
         The record's hash, the SHA-256 of its manifest: 64 hexadecimal digits; see
-        `barometer.records.record.record_hash`.
+        `barometer.records.chain.record_hash`.
 
     Raises
     ------

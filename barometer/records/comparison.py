@@ -13,9 +13,10 @@ from barometer.language import date as date_words
 from barometer.language import label
 from barometer.policy.model import Policy
 from barometer.project import Project
+from barometer.records.chain import editions
 from barometer.records.in_force import Definitions, differing, in_force, number_definition
 from barometer.records.labelled import with_labels
-from barometer.records.record import VERDICT_COLUMNS, Record, editions, read_record
+from barometer.records.record import VERDICT_COLUMNS, Record, read_record
 from barometer.records.told import Told, text_table
 from barometer.records.vintages import SAME, with_edition
 

@@ -19,24 +19,15 @@ from barometer.generations import Generations
 from barometer.policy.codec import to_json
 from barometer.policy.model import Policy
 from barometer.project import Project
-from barometer.records.record import (
-    CODE,
-    EDITION,
-    GENERATIONS,
-    Record,
-    chain,
-    read_manifest,
-    read_record,
-    record_hash,
-    write_verdicts,
-)
+from barometer.records.chain import EDITION, chain, read_manifest, record_hash
+from barometer.records.record import CODE, GENERATIONS, Record, read_record, write_verdicts
 from barometer.records.restricted import keyed_digest, owner_only, restricted_key
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FORM = 2
-"""How a manifest is hashed; see `barometer.records.record.record_hash`."""
+"""How a manifest is hashed; see `barometer.records.chain.record_hash`."""
 
 NUMERIC_LIBRARIES = ("numpy", "pandas", "scipy")
 """The libraries whose version may move a number."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from barometer.language import label, listing
+from barometer.records.chain import edition_key, editions
 from barometer.records.in_force import added_since, differing, in_force
-from barometer.records.record import edition_key, editions, read_record
+from barometer.records.record import read_record
 
 if TYPE_CHECKING:
     from barometer.project import Project

@@ -14,7 +14,8 @@ from barometer.errors import BarometerError
 from barometer.files import read_table
 from barometer.intake.published import last_day
 from barometer.project import Project
-from barometer.records.record import VERDICT_COLUMNS, chain, edition_key, read_manifest
+from barometer.records.chain import chain, edition_key, read_manifest
+from barometer.records.record import VERDICT_COLUMNS
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -17,9 +17,10 @@ from barometer.files import canonical_json
 from barometer.intake.statbank import extracts_of
 from barometer.mapping import fill
 from barometer.project import Project
+from barometer.records.chain import frozen_before
 from barometer.records.freeze import library_versions, package_version
 from barometer.records.packing import PAGES, PUBLISHED_FIGURES, kept_files, record_files, zipped
-from barometer.records.record import Record, frozen_before
+from barometer.records.record import Record
 from barometer.reports.plan import file_digest
 from barometer.settings import SETTINGS_FILE, WORDS_FILE
 

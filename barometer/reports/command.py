@@ -15,8 +15,9 @@ from barometer.errors import BarometerError
 from barometer.language import label
 from barometer.language.messages import translated
 from barometer.project import Project
+from barometer.records.chain import editions
 from barometer.records.lock import locked
-from barometer.records.record import Record, editions
+from barometer.records.record import Record
 from barometer.reports.build import build
 from barometer.reports.building import Event, Job, Outcome
 from barometer.reports.making import make_part, refuse_uncollected, refuse_unfit, warm_forks

@@ -14,8 +14,9 @@ from barometer.language import date, label
 from barometer.language.brought import PAGES, require_words
 from barometer.policy.described import barometer_title, goal_title, goals_title
 from barometer.project import Project
+from barometer.records.chain import hashed_text
 from barometer.records.freeze import library_versions
-from barometer.records.record import Record, earlier_records, hashed_text, open_record
+from barometer.records.record import Record, earlier_records, open_record
 from barometer.reports.plan import (
     FORMATS,
     TEMPLATES,

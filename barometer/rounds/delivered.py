@@ -26,13 +26,15 @@ from barometer.intake.tables import DeliveredTable
 from barometer.intake.taken_in import AcceptedMicrodata, microdata_register
 from barometer.policy.model import Indicator, IndicatorSum, Policy
 from barometer.project import Project
-from barometer.records.record import Record, frozen_before
+from barometer.records.chain import frozen_before
+from barometer.records.record import Record
 from barometer.records.restricted import drawn_key, keyed_digest, keyed_file_digest, restricted_key
 from barometer.rounds.above import with_results
 from barometer.rounds.bank import bank_tables
 from barometer.rounds.computed import RoundResults, comparable
 from barometer.rounds.fieldwork import fieldwork_of
-from barometer.rounds.files import Survey, find_microdata, from_files, require_fit, to_files
+from barometer.rounds.files import from_files, to_files
+from barometer.rounds.microdata import Survey, find_microdata, require_fit
 from barometer.rounds.observe import observe_levels, observe_microdata, observe_table, without_figure
 from barometer.units import Unit, unit_or_protected
 

@@ -11,8 +11,9 @@ from barometer.generations import NEWEST
 from barometer.intake.published import last_day
 from barometer.observations import UNKNOWN
 from barometer.project import Project
+from barometer.records.chain import edition_key, editions
 from barometer.records.comparison import REVISIONS, Comparison, compare_records
-from barometer.records.record import Record, edition_key, editions, read_record
+from barometer.records.record import Record, read_record
 
 if TYPE_CHECKING:
     from barometer.rounds.computed import RoundResults

@@ -17,9 +17,10 @@ from barometer.intake.register import REGISTER, Accepted, accept, check_accepted
 from barometer.intake.register import register as deliveries_register
 from barometer.intake.taken_in import MICRODATA_REGISTER, AcceptedMicrodata, accept_microdata
 from barometer.language import in_each, label, listing
+from barometer.observations import read_observations
 from barometer.project import Project
-from barometer.records.record import editions, open_record
-from barometer.rounds.files import check_survey, find_microdata
+from barometer.records.chain import editions, require_whole
+from barometer.rounds.microdata import check_survey, find_microdata
 from barometer.text import Text
 
 
@@ -106,7 +107,10 @@ def newest_round(project: Project) -> int:
 def latest_before(project: Project, year: int) -> pd.DataFrame | None:
     """Return the observations of the newest measurement before `year`, or None."""
     before = [edition for edition in editions(project) if int(edition[:4]) < year]
-    return open_record(project, before[-1]).observations if before else None
+    if not before:
+        return None
+    require_whole(project.measurements / before[-1])
+    return read_observations(project.measurements / before[-1] / "observations.csv")
 
 
 def check_and_accept(

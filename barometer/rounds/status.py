@@ -8,7 +8,8 @@ from typing import ClassVar
 from barometer.language import date, label
 from barometer.policy.model import Goal, Policy, Text
 from barometer.project import Project
-from barometer.records.record import Record, editions, read_record
+from barometer.records.chain import editions
+from barometer.records.record import Record, read_record
 from barometer.records.told import Told
 
 

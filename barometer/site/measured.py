@@ -20,8 +20,9 @@ from barometer.language.brought import require_words
 from barometer.observations import KEY, NUMBERS, UNKNOWN
 from barometer.policy.described import barometer_title
 from barometer.project import Project
+from barometer.records.chain import chain, editions
 from barometer.records.comparison import Comparison, compare_records
-from barometer.records.record import Record, chain, editions, read_record
+from barometer.records.record import Record, read_record
 from barometer.site.approved import approved_commentary
 from barometer.views.barometer import Barometer, barometer_of
 

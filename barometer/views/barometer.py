@@ -11,7 +11,8 @@ import pandas as pd
 
 from barometer.errors import BarometerError, nearest
 from barometer.project import Project
-from barometer.records.record import Record, earlier_records, editions, open_record
+from barometer.records.chain import editions
+from barometer.records.record import Record, earlier_records, open_record
 from barometer.records.vintages import as_of
 from barometer.views.goal import GoalView
 from barometer.views.indicator import IndicatorView

@@ -26,7 +26,8 @@ from barometer.policy.model import Indicator
 from barometer.presentation.maps import area_map
 from barometer.presentation.ranks import ranks_chart
 from barometer.project import Project, projects_at
-from barometer.records.record import editions, open_record
+from barometer.records.chain import editions
+from barometer.records.record import open_record
 from barometer.statistics.intervals import proportion
 from barometer.statistics.ranks import rank_intervals, simultaneous_level
 from barometer.views.answers import Answer, Unanswered

@@ -24,11 +24,16 @@ LAYOUT = (
     tokenize.ENDMARKER,
 )
 VERBS = {
-    "check": (("barometer.rounds.receive",), 6150),
-    "a goal's page": (("barometer.views.goal",), 10300),
-    "measure": (("barometer.rounds.take",), 14300),
+    "check": (("barometer.rounds.receive",), 6000),
+    "a goal's page": (("barometer.views.goal",), 10400),
+    "measure": (("barometer.rounds.take",), 14500),
 }
-"""Where each verb begins, and how many lines it may pull in today. Aimed at are 4,000, 6,000 and 9,000."""
+"""Where each verb begins, and how many lines it may pull in.
+
+4,000, 6,000 and 9,000 were aimed at before surveys, registers and the statistics bank had a door, before a project
+could bring its own policy, words and calculations, and before gaps, funnels and people were told. What each of these
+takes is in use on the way, so the limits moved with them; what is not needed on the way still may not come in.
+"""
 
 
 @cache

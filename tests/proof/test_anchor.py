@@ -15,8 +15,9 @@ from barometer.files import canonical_json, digest
 from barometer.project import Project
 from barometer.proof.anchor import verify_code
 from barometer.proof.verify import verify
+from barometer.records.chain import record_hash
 from barometer.records.code import CHECKS, chain_code, code_as_printed
-from barometer.records.record import open_record, record_hash
+from barometer.records.record import open_record
 
 
 def decoded(code: str) -> int:

@@ -21,7 +21,8 @@ from barometer.project import Project
 from barometer.proof.rendered import Pages, compare_report
 from barometer.proof.reproduce import reproduce
 from barometer.proof.verify import verify
-from barometer.records.record import Record, open_record, record_hash
+from barometer.records.chain import record_hash
+from barometer.records.record import Record, open_record
 from barometer.records.told import shown
 from barometer.rounds.take import take
 

@@ -22,7 +22,7 @@ from barometer.intake.microdata import open_microdata
 from barometer.project import Project
 from barometer.registers.counts import open_register
 from barometer.rounds.delivered import fresh_delivered, frozen_delivered
-from barometer.rounds.files import check_survey
+from barometer.rounds.microdata import check_survey
 from barometer.rounds.receive import check_and_accept
 from barometer.rounds.take import take
 from barometer.settings import RegisterSettings

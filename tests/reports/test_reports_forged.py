@@ -15,9 +15,10 @@ from barometer.pages.exporters import to_pdf
 from barometer.project import Project
 from barometer.proof.report_file import verify_file
 from barometer.proof.said import SetAgain
+from barometer.records.chain import record_hash
 from barometer.records.code import chain_code
 from barometer.records.packing import PAGES
-from barometer.records.record import open_record, record_hash
+from barometer.records.record import open_record
 from barometer.reports.report import plan_report
 
 WHITE = b"q 1 1 1 rg 0 0 600 842 re f Q"

@@ -18,8 +18,9 @@ from barometer.project import Project
 from barometer.proof.history import history
 from barometer.proof.reproduce import reproduce
 from barometer.proof.verify import verify
+from barometer.records.chain import chain
 from barometer.records.comparison import compare
-from barometer.records.record import chain, open_record
+from barometer.records.record import open_record
 from barometer.records.vintages import as_of
 from barometer.rounds.take import take
 

@@ -21,8 +21,8 @@ import pytest
 from barometer.errors import BarometerError
 from barometer.project import Project
 from barometer.proof.verify import verify
+from barometer.records.chain import editions
 from barometer.records.lock import locked
-from barometer.records.record import editions
 from barometer.rounds import take as taking
 from barometer.rounds.take import plan, take
 

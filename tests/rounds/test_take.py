@@ -22,8 +22,9 @@ from barometer.intake.register import read_deliveries
 from barometer.project import Project
 from barometer.proof.audit import audit_measurement
 from barometer.proof.reproduce import recompute
+from barometer.records.chain import editions
 from barometer.records.in_force import in_force
-from barometer.records.record import Record, editions, open_record
+from barometer.records.record import Record, open_record
 from barometer.rounds.files import from_files, to_files
 from barometer.rounds.receive import check_and_accept
 from barometer.rounds.take import plan, take
