@@ -30,9 +30,9 @@ VERBS = {
 }
 """Where each verb begins, and how many lines it may pull in.
 
-4,000, 6,000 and 9,000 were aimed at before surveys, registers and the statistics bank had a door, before a project
-could bring its own policy, words and calculations, and before gaps, funnels and people were told. What each of these
-takes is in use on the way, so the limits moved with them; what is not needed on the way still may not come in.
+4,000, 6,000 and 9,000 were aimed at before surveys, registers and the statistics bank had a door, before
+a project could bring its own policy, words and calculations, and before gaps, funnels and people were told.
+What each of these takes is in use on the way, so the limits moved with them; nothing else may come in.
 """
 
 
