@@ -1,11 +1,27 @@
-"""Words that are said in several languages."""
+"""Words that are said in several languages, and what may stand in none."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 LATER = {"left out while it has its default": True}
 """Marks a field that is younger than frozen records: without it their definitions keep their bytes."""
+
+CONTROL = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\ufffe\\uffff\\ud800-\\udfff]"
+)
+
+
+def without_controls(text: str) -> str:
+    r"""Return text without control characters and without marks that turn the reading direction.
+
+    Examples
+    --------
+    >>> without_controls("10,8\x1b[2K \u202e9,7\n")
+    '10,8[2K 9,7\n'
+    """
+    return CONTROL.sub("", text)
 
 
 @dataclass(frozen=True)

@@ -115,13 +115,15 @@ def tell(
     """
     from barometer.files import canonical_json
     from barometer.language import check_language
+    from barometer.text import without_controls
 
     check_language(language)
     others = dict(beside or {})
     if json:
-        told = {**result.to_json(), **{name: one.to_json() for name, one in others.items()}}
-        print(canonical_json(told), end="")
+        both = {**result.to_json(), **{name: one.to_json() for name, one in others.items()}}
+        print(canonical_json(both), end="")
     else:
-        print("\n\n".join(filter(None, (one.text(language) for one in (result, *others.values())))))
+        told = "\n\n".join(filter(None, (one.text(language) for one in (result, *others.values()))))
+        print(without_controls(told))  # what stands in a file of others does not steer the terminal
     if not ok:
         raise typer.Exit(1)

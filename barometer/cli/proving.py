@@ -99,7 +99,7 @@ def verify_command(
 ) -> None:
     """Check all records and their chain, or a report's PDF: also outside a project, against what it carries.
 
-    Exit code of a PDF: 0 what could be checked holds; 1 something does not; 3 its pages could not be checked.
+    Exit code of a PDF: 0 what could be checked holds; 1 something does not; 3 not all could be.
     """
     from barometer.language import check_language, label
     from barometer.proof.anchor import verify_code

@@ -32,12 +32,13 @@ class Run:
         """Return what is told in English in the language of the run."""
         from barometer.intake.faults import fault_kinds
         from barometer.language.messages import translated
+        from barometer.text import without_controls
 
         told = fault_kinds().values()  # an error may tell the first fault of a delivery
         words = (
             dict(zip(kind, part, strict=True)) for kind in told for part in zip(*kind.values(), strict=True)
         )
-        return translated(sentence, self.speaks(), words)
+        return without_controls(translated(sentence, self.speaks(), words))
 
     def speaks(self) -> str:
         """Return the language of the run's messages."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from barometer.errors import BarometerError
@@ -43,8 +43,7 @@ def reprint(content: bytes, record: str) -> SetAgain:
     Raises
     ------
     BarometerError
-        If it cannot be unpacked, its records do not hold or are not that one, or what it was made with does
-        not make it again: a sentence in it is not so by the records.
+        If it cannot be unpacked, or its records do not hold or are not that one.
     """
     with tempfile.TemporaryDirectory() as folder:
         file, root = Path(folder) / NAME, Path(folder) / "carried"
@@ -53,20 +52,28 @@ def reprint(content: bytes, record: str) -> SetAgain:
         paper = read_paper(root)
         shutil.rmtree(root / "notebooks", ignore_errors=True)
         shutil.copytree(shipped_notebooks(), root / "notebooks", ignore=shutil.ignore_patterns(".*"))
-        same = paper.made_with == made_with(root / "notebooks", paper.name)
+        otherwise = _otherwise(paper, made_with(root / "notebooks", paper.name))
         try:
             project = Project.open(root, allowed=())
         except BarometerError as error:
-            return SetAgain(b"", same, str(error))
+            return SetAgain(b"", otherwise, str(error))
         verify(project).require()
         if open_record(project, paper.edition).hash != record:
             raise BarometerError(f"{NAME} holds another measurement {paper.edition} than the file names")
         try:
-            return SetAgain(_made(project, paper).read_bytes(), same)
+            return SetAgain(_made(project, paper).read_bytes(), otherwise)
         except BarometerError as error:
-            if same:
-                raise
-            return SetAgain(b"", same, str(error))
+            return SetAgain(b"", otherwise, str(error))
+
+
+def _otherwise(paper: CarriedPaper, today: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what a paper says it was made with, where it is another today; a digest is told by its name."""
+    names = sorted(
+        name for name in {*paper.made_with, *today} if paper.made_with.get(name) != today.get(name)
+    )
+    return tuple(
+        name if name.endswith(".ipynb") else f"{name} {paper.made_with.get(name, '?')}" for name in names
+    )
 
 
 def own_pages(project: Project, path: Path) -> tuple[str, bytes]:

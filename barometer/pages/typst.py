@@ -16,7 +16,8 @@ from barometer.pages.pictures import Picture, as_svg
 from barometer.pages.press import printable
 from barometer.pages.sheets import Fit, fitted
 from barometer.pages.writer import Prose, Writer, cells_of, slug, tied
-from barometer.prose import Node, without_controls, words_of
+from barometer.prose import Node, words_of
+from barometer.text import without_controls
 
 
 def literal(value: Any) -> str:

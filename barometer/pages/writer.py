@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote, unquote
 
 from barometer.pages.tex import is_blank
-from barometer.prose import Node, Tree, parse, without_controls, words_of
+from barometer.prose import Node, Tree, parse, words_of
+from barometer.text import without_controls
 
 if TYPE_CHECKING:
     from barometer.pages.pictures import Picture

@@ -31,6 +31,7 @@ from barometer.records.record import read_record
 from barometer.records.told import Told, text_table
 
 FAULTS = ("page", "what", "printed", "recorded", "fault")
+OPEN = ("page", "fault", "printed")
 
 Made = Literal["made", "changed", "not_listed"]
 
@@ -66,6 +67,8 @@ class FileVerification(Told):
         Why they could not be set again; "" where they were, or nothing is carried to do so.
     bare
         Whether they were to be set again, and nothing is carried to do so.
+    own
+        Whether the project has the record, and its own report of it lists the file.
     plain
         Whether nothing lies over the text, is cut off from it or drawn beside the tags.
     """
@@ -89,6 +92,7 @@ class FileVerification(Told):
     said: Said | None = None
     unset: str = ""
     bare: bool = False
+    own: bool = False
     plain: bool = True
 
     @property
@@ -98,13 +102,17 @@ class FileVerification(Told):
 
     @property
     def exit_code(self) -> int:
-        """0: what could be checked holds; 1: something does not; 3: the pages could not be checked."""
+        """0: what could be checked holds; 1: something does not; 3: the pages could not all be checked.
+
+        A file that comes out otherwise when it is set again is checked whole only where the project's own
+        report lists it: what it says of itself, and a manifest that came with it, may be a forger's.
+        """
         if not self.stands:
             return 1
-        open_yet = self.unset or self.bare or (self.said and self.said.open)
-        if open_yet and self.made != "made":
-            return 3
-        return 0 if self.said or self.checked or self.judged else 3
+        if self._same_bytes:
+            return 0
+        undone = self.said is not None or self.unset or self.bare
+        return 3 if (undone and not self.own) or not (self.checked or self.judged) else 0
 
     @property
     def ok(self) -> bool:
@@ -119,13 +127,13 @@ class FileVerification(Told):
                 name: getattr(self, name)
                 for name in ("file", "edition", "code", "newest", "checked", "judged", "other", "unset")
             }
-            numbers = vars(self.said) if self.said else {}
+            numbers = vars(self.said) | {"otherwise": ", ".join(self.said.otherwise)} if self.said else {}
             return label(f"verify.{key}", language, **{**values, **numbers, **more})
 
         if len(self.faults):
             lines = [word("refused", count=len(self.faults)), text_table(self.faults, language)]
         else:
-            lines = [word("belongs")]
+            lines = [word("belongs" if self.exit_code != 3 else "belongs_partly")]
             if len(self.revised):
                 lines += [word("revised"), text_table(self.revised, language)]
             elif self.here:
@@ -134,13 +142,21 @@ class FileVerification(Told):
         lines += [word("checked"), *(f"  – {word(key)}" for key in did)]
         lines += [word("not_checked"), *(f"  – {word(key)}" for key in did_not)]
         if self.said and self.said.open:
-            lines.append(f"  – {word('no_said', count=len(self.said.open))}")
-            lines.append(text_table(pd.DataFrame(self.said.open, columns=["page", "printed"]), language))
+            key = "no_said_one" if len(self.said.open) == 1 else "no_said"
+            lines.append(f"  – {word(key, count=len(self.said.open))}")
+            lines.append(text_table(pd.DataFrame(self.said.open, columns=list(OPEN)), language, limit=10_000))
         return "\n".join(lines)
 
     @property
     def _same_bytes(self) -> bool:
         return self.said is not None and self.said.identical
+
+    @property
+    def _otherwise(self) -> str:
+        """Return the key of the sentence on what the file says that it was made with."""
+        if self.said is None or self.said.identical:
+            return ""
+        return "no_same" if self.said.otherwise else "no_cause"
 
     def _did(self) -> tuple[list[str], list[str]]:
         """Return keys of sentences: what was checked, and what was not."""
@@ -154,6 +170,7 @@ class FileVerification(Told):
             (False, "", "no_manifest" if self.made == "made" else ""),
             (self.said is not None and not self._same_bytes, "did_said", ""),
             (False, "", "no_lock" if self.said else ""),
+            (False, "", self._otherwise),
             (False, "", "no_set" if self.unset else ""),
             (False, "", "no_carried_pages" if self.bare else ""),
             (False, "", "" if self.said else "no_rest"),
@@ -223,6 +240,7 @@ def verify_file(
         said=said,
         unset=unset,
         bare=reprint is not None and PAGES not in attached,
+        own=bool(project and here) and digest(file.read_bytes()) in _own(project, edition),
         plain=not tagged.odd,
     )
 
@@ -240,7 +258,7 @@ def _said_again(
     if again.why:
         return None, again.why, []
     said = hold_said(tagged, file.read_bytes(), again)
-    return said, "", [(str(page or ""), "", one, other, fault) for page, _, one, other, fault in said.differs]
+    return said, "", [(str(page), "", one, other, "other_number") for page, _, one, other in said.differs]
 
 
 def made_here(project: Project | None, file: Path, edition: str) -> Made:
@@ -251,8 +269,12 @@ def made_here(project: Project | None, file: Path, edition: str) -> Made:
         named = _outputs(above).get(file.absolute().relative_to(above).as_posix())
         if named is not None:
             return "made" if named == sha else "changed"
-    known = set(_outputs(project.reports / edition).values()) if project else set()
-    return "made" if sha in known else "not_listed"
+    return "made" if sha in _own(project, edition) else "not_listed"
+
+
+def _own(project: Project | None, edition: str) -> set[str]:
+    """Return the digests of what the project's own report of an edition lists."""
+    return set(_outputs(project.reports / edition).values()) if project else set()
 
 
 def _outputs(folder: Path) -> dict[str, str]:

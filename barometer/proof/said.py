@@ -13,9 +13,9 @@ NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
 LEAD, SHOWN = 20, 60
 """How many letters of a text are shown, and how many of them before the first that differs."""
 _NUMBERED = re.compile(r"^(?:Tabel|Figur|Table|Figure)\d+\.")
-"""How a caption counts tables and figures: another version of the program may count otherwise."""
-_COUNTED = ("/Artifact", "/TOC", "/Lbl")
-"""Parts that say nothing but where something stands."""
+"""How a caption counts tables and figures: what stands before it may be another on pages set again."""
+_DOTS = re.compile(r"\.{4,}")
+_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True)
@@ -26,15 +26,16 @@ class SetAgain:
     ----------
     pdf
         The file.
-    same
-        Whether the versions of program and libraries, the machine and the notebooks are those that the paper
-        says it was made with: then it must come out byte for byte.
+    otherwise
+        What the paper says it was made with, where it is another here: versions of program and libraries, the
+        machine, the notebooks. It is the file's own word, which a forger writes as he likes: nothing is
+        excused by it.
     why
         Why it could not be set; "" where it was.
     """
 
     pdf: bytes
-    same: bool
+    otherwise: tuple[str, ...] = ()
     why: str = ""
 
 
@@ -50,51 +51,47 @@ class Said:
     ----------
     identical
         Whether the file is, byte for byte, what was set again.
-    same
-        Whether it was set by what it was made with.
+    otherwise
+        What the file says it was made with and is another here.
     numbers
         How many numbers the pages hold, in words of tables, sentences, captions, figures and descriptions.
     equal
         How many of them stand where they stand on the pages set again, and are the same.
     differs
-        Page, kind of element, what is printed and what should be, of those that are not: `other_number`,
-        `other_words`, `not_printed`.
+        Page, kind of element, what is printed and what should be, of lines with the same words and other
+        numbers.
     open
-        Page and text of elements with numbers that the pages set again do not have: another version of the
-        program says it otherwise.
+        Page, fault and text of lines that only the file has (`other_words`), or only the pages set again
+        (`not_printed`): another state of the program made it, or somebody wrote there. The file cannot tell.
     """
 
     identical: bool
-    same: bool
+    otherwise: tuple[str, ...]
     numbers: int
     equal: int
-    differs: tuple[tuple[int, str, str, str, str], ...]
-    open: tuple[tuple[int, str], ...]
+    differs: tuple[tuple[int, str, str, str], ...]
+    open: tuple[tuple[int, str, str], ...]
 
 
 def hold_said(printed: Tagged, file: bytes, again: SetAgain) -> Said:
     """Hold each element of the pages against the pages set again, in the order of the tag tree."""
     numbers = sum(map(_count, printed.blocks))
     if file == again.pdf:
-        return Said(True, again.same, numbers, numbers, (), ())
+        return Said(True, again.otherwise, numbers, numbers, (), ())
     expected = read_tagged(again.pdf)
-    differs: list[tuple[int, str, str, str, str]] = []
-    unknown: list[tuple[int, str]] = []
+    differs: list[tuple[int, str, str, str]] = []
+    unknown: list[tuple[int, str, str]] = []
     equal = 0
-    for here, there in _pairs(printed.blocks, expected.blocks):
-        if here is not None and there is not None and _same(here, there, again.same):
-            equal += _count(here)
-        elif here is None:
-            if there is not None and again.same:
-                differs.append((there.page, there.kind, "", _part(there.text, ""), "not_printed"))
-        elif there is not None or again.same:
-            fault, should = ("other_number", there.text) if there is not None else ("other_words", "")
-            differs.append((here.page, here.kind, _part(here.text, should), _part(should, here.text), fault))
-        elif _count(here):
-            unknown.append((here.page, here.text))
-    if again.same and not differs:
-        differs.append((0, "", "", "", "other_bytes"))
-    return Said(False, again.same, numbers, equal, tuple(differs), tuple(unknown))
+    for here, there in _pairs(_lines(printed), _lines(expected)):
+        if here is None or there is None:
+            unknown += [(one.block.page, "other_words", one.block.text) for one in (here,) if one]
+            unknown += [(one.block.page, "not_printed", one.block.text) for one in (there,) if one]
+        elif here.says == there.says:
+            equal += _count(here.block)
+        else:
+            one, other = here.block.text, there.block.text
+            differs.append((here.block.page, here.block.kind, _part(one, other), _part(other, one)))
+    return Said(False, again.otherwise, numbers, equal, tuple(differs), tuple(unknown))
 
 
 def _part(text: str, other: str) -> str:
@@ -109,28 +106,62 @@ def _count(block: PrintedBlock) -> int:
     return len(NUMBER.findall(block.text))
 
 
-def _shape(block: PrintedBlock) -> tuple[str, str]:
-    """Return an element's kind and words, whatever numbers stand in them."""
-    return block.kind, NUMBER.sub("#", unspaced(block.text))
+@dataclass(frozen=True)
+class _Line:
+    """An element with its kind and what it says, without what only tells where it stands."""
+
+    block: PrintedBlock
+    says: tuple[str, str]
+
+    @property
+    def shape(self) -> tuple[str, str]:
+        """Kind and words, whatever numbers stand in them."""
+        return self.block.kind, NUMBER.sub("#", _DOTS.sub("", unspaced(self.block.text)))
 
 
-def _same(here: PrintedBlock, there: PrintedBlock, strictly: bool) -> bool:
-    if not strictly and here.kind in _COUNTED:
-        return True
-    one, other = unspaced(here.text), unspaced(there.text)
-    if strictly:
-        return one == other and here.page == there.page
-    return _NUMBERED.sub("", one) == _NUMBERED.sub("", other)
+def _lines(pages: Tagged) -> list[_Line]:
+    return [
+        _Line(block, (block.kind, _without_place(block, pages.pages)))
+        for block in pages.blocks
+        if _WORD.search(block.text)
+    ]
+
+
+def _without_place(block: PrintedBlock, pages: int) -> str:
+    """Return a text without how captions are counted, and on which page a chapter or the page itself is."""
+    text = unspaced(block.text)
+    if block.kind == "/Artifact":
+        own = re.compile(rf"(?<!\d){block.page}(\D+){pages}$")  # a wrong one stays, and is another number
+        return own.sub(r"\1", _DOTS.sub("", text))
+    if block.kind == "/TOCI":
+        *_, last = [None, *NUMBER.finditer(text)]
+        return text if last is None else f"{text[: last.start()]}{text[last.end() :]}"
+    return _NUMBERED.sub("", text)
 
 
 def _pairs(
-    printed: Sequence[PrintedBlock], expected: Sequence[PrintedBlock]
-) -> Iterator[tuple[PrintedBlock | None, PrintedBlock | None]]:
-    """Lay two pages' elements beside each other by their words; None where one has no like."""
-    matcher = SequenceMatcher(None, [*map(_shape, printed)], [*map(_shape, expected)], autojunk=False)
+    printed: Sequence[_Line], expected: Sequence[_Line]
+) -> Iterator[tuple[_Line | None, _Line | None]]:
+    """Lay two pages' lines beside each other: those that are the same, then between them those of one shape.
+
+    None where one has no like.
+    """
+    for one, other in _alike(printed, expected, lambda line: line.says):
+        for here, there in _alike(one, other, lambda line: line.shape):
+            if len(here) == len(there) == 1 and here[0].shape == there[0].shape:
+                yield here[0], there[0]
+            else:
+                yield from ((line, None) for line in here)
+                yield from ((None, line) for line in there)
+
+
+def _alike(
+    printed: Sequence[_Line], expected: Sequence[_Line], key: Callable[[_Line], tuple[str, str]]
+) -> Iterator[tuple[Sequence[_Line], Sequence[_Line]]]:
+    """Yield lines of one key each with its like, and what lies between them as it is."""
+    matcher = SequenceMatcher(None, [*map(key, printed)], [*map(key, expected)], autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
-            yield from zip(printed[a:b], expected[c:d], strict=True)
+            yield from (([one], [other]) for one, other in zip(printed[a:b], expected[c:d], strict=True))
         else:
-            yield from ((one, None) for one in printed[a:b])
-            yield from ((None, one) for one in expected[c:d])
+            yield printed[a:b], expected[c:d]

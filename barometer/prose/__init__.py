@@ -3,9 +3,9 @@
 What a page shows is in the tree, and nothing else is: who walks it sees what a reader sees.
 """
 
-from barometer.prose.tree import BLOCKS, Node, Tree, pictures_in, walk, without_controls, words_of
+from barometer.prose.tree import BLOCKS, Node, Tree, pictures_in, walk, words_of
 
-__all__ = ["BLOCKS", "Node", "Tree", "parse", "pictures_in", "walk", "without_controls", "words_of"]
+__all__ = ["BLOCKS", "Node", "Tree", "parse", "pictures_in", "walk", "words_of"]
 
 
 def parse(text: str) -> Tree:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from barometer.prose.tree import CONTROL, Node, words_of
+from barometer.prose.tree import Node, words_of
+from barometer.text import CONTROL
 
 _SPACE = re.compile(r"[ \t\n]+|[^ \t\n]+")
 _BREAKS = ("softbreak", "hardbreak")

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-CONTROL = re.compile(
-    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
+from barometer.text import CONTROL
 
 _SEEN = re.compile(rf"\r\n?|(?!{CONTROL.pattern}).", re.DOTALL)
 
@@ -120,11 +118,6 @@ def pictures_in(nodes: Iterable[Node]) -> Iterator[Node]:
     ['a/kort.png', 'b.png']
     """
     return (node for node in walk(nodes) if node.kind == "image")
-
-
-def without_controls(text: str) -> str:
-    """Return text without control characters and without marks that turn the reading direction."""
-    return CONTROL.sub("", text)
 
 
 def readable(text: str) -> tuple[str, Sequence[int]]:
