@@ -35,11 +35,15 @@ def options(
 
 def project_of(context: typer.Context) -> Project:
     """Return the project that a command is for: the one named, else the one that this folder lies in."""
+    from barometer.disclosure.rules import check_rules
     from barometer.project import Project
+    from barometer.settings import SETTINGS_FILE
 
     run = run_of(context)
     if run.opened is None:
-        run.opened = Project.find() if run.project is None else Project.open(run.project)
+        found = Project.find() if run.project is None else Project.open(run.project)
+        check_rules(found.settings.disclosure, found.policies or (found.policy,), SETTINGS_FILE)
+        run.opened = found
     return run.opened
 
 

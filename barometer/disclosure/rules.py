@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from barometer.errors import BarometerError
 from barometer.mapping import fill
+from barometer.policy.faults import named
+from barometer.policy.model import Policy
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,6 @@ class SourceRule:
 
     def __post_init__(self) -> None:
         where = f"disclosure rule '{self.source}'"
-        if self.zeros not in ("hide", "publish"):
-            raise BarometerError(f"{where}: zeros is '{self.zeros}'; expected hide or publish")
-        if self.unreliable not in ("protect", "release"):
-            raise BarometerError(f"{where}: unreliable is '{self.unreliable}'; expected protect or release")
         for name in ("decimals", "minimum", "width", "minimum_denominator", "minimum_n"):
             number = getattr(self, name)
             if number is not None and (type(number) is not int or number < 0):
@@ -103,6 +101,42 @@ def read_rules(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, SourceRule]:
         for source, said in raw.items()
     }
     return {"default": DEFAULT, **told}
+
+
+def check_rules(raw: Mapping[str, Mapping[str, Any]], policies: Iterable[Policy], file: str) -> None:
+    """Refuse rules of a project's settings that would not be found, or do not say from how many on.
+
+    What a record was made by is never asked this.
+
+    Raises
+    ------
+    BarometerError
+        If `read_rules` refuses a rule, a rule has neither `minimum` nor `minimum_n`, or it is of a source
+        that no indicator names: all of them, a line each.
+
+    Examples
+    --------
+    >>> check_rules({"defualt": {"minimum": 5, "authority": "city"}}, (), "b.toml")
+    Traceback (most recent call last):
+        ...
+    barometer.errors.BarometerError: b.toml, disclosure: expected a source of the policy's indicators, \
+found 'defualt'; did you mean default?
+    """
+    used = dict.fromkeys(["default", *(one.source_id for policy in policies for one in policy.indicators)])
+    unused = named(f"{file}, disclosure", "a source of the policy's indicators", raw, used)
+    faults = [*map(str, unused), *(f"{file}, {fault}" for one in raw.items() for fault in _rule_faults(*one))]
+    if faults:
+        raise BarometerError("\n".join(faults))
+
+
+def _rule_faults(source: str, said: Mapping[str, Any]) -> list[str]:
+    try:
+        read_rules({source: said})
+    except BarometerError as error:
+        return str(error).splitlines()
+    if said.keys() & {"minimum", "minimum_n"}:
+        return []
+    return [f"[disclosure.{source}] has no 'minimum'; add it: the smallest count that may be shown"]
 
 
 def sensitive(counts: Mapping[str, float], rule: SourceRule = DEFAULT) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
-from barometer.calculations import Rate, Share, Standardised
+from barometer.calculations import Published, Rate, Share, Standardised
 from barometer.calculations.base import Formula, nested
 from barometer.language import place
 from barometer.policy.choices import (
@@ -134,6 +134,10 @@ def _indicator(one: Indicator, policy: Policy, sources: Collection[str]) -> Iter
     administrations = [each.code for each in policy.administrations]
     breakdowns = [each.id for each in policy.breakdowns]
     yield from named(f"{where}, owners", "an administration", one.owners, administrations)
+    delivered = one.owners or one.microdata or one.statbank or not one.asked
+    if not delivered and any(not isinstance(each.calculation, Published) for each in one.methods):
+        expected = "who delivers its figures, or microdata or statbank that they come from, or asked: false"
+        yield PolicyFault(f"{where}, owners", expected, "none")
     yield from gap_faults(one, policy)
     yield from named(f"{where}, breakdowns", "a breakdown", one.breakdowns, breakdowns)
     yield from named(f"{where}, source_id", "a disclosure rule", [one.source_id], ["default", *sources])

@@ -12,7 +12,7 @@ from pathlib import Path
 from barometer.errors import BarometerError
 from barometer.language.messages import translated
 from barometer.processes import Pool, Workers
-from barometer.project import Project, projects_at
+from barometer.project import Project
 from barometer.records.lock import locked
 from barometer.reports.build import Found, build_all
 from barometer.reports.building import Event, Job, Made, Order, Outcome, do_job
@@ -22,6 +22,7 @@ from barometer.reports.nation import make_nation, plan_nation
 from barometer.reports.plan import Task
 from barometer.reports.progress import Lines, files_told, json_lines, lost_parts
 from barometer.reports.report import Report, plan_report
+from barometer.views.projects import projects_at
 
 NATION = "nation"
 """What the overview of all projects is called beside them."""

@@ -25,7 +25,7 @@ from barometer.policy.described import goal_title
 from barometer.policy.model import Indicator
 from barometer.presentation.maps import area_map
 from barometer.presentation.ranks import ranks_chart
-from barometer.project import Project, projects_at
+from barometer.project import Project
 from barometer.records.chain import editions
 from barometer.records.record import open_record
 from barometer.statistics.intervals import proportion
@@ -34,6 +34,7 @@ from barometer.views.answers import Answer, Unanswered
 from barometer.views.barometer import Barometer, barometer_of
 from barometer.views.figures import IndicatorFigures
 from barometer.views.notebook import tell_notebook
+from barometer.views.projects import projects_at
 from barometer.views.spread import funnel_of
 
 VERDICTS = ("improved", "unchanged", "worsened", "no_new_data", "undecided")

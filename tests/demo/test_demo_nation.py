@@ -16,10 +16,11 @@ from barometer.demo.registers import managers
 from barometer.demo.write import write_demo
 from barometer.errors import BarometerError
 from barometer.language import label
-from barometer.project import Project, projects_at
+from barometer.project import Project
 from barometer.records.record import open_record
 from barometer.reports.nation import make_nation, plan_nation
 from barometer.text import Text
+from barometer.views.projects import projects_at
 
 CITIES = 3
 MEASURED = 2024

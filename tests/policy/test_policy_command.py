@@ -15,7 +15,7 @@ def town(tmp_path):
     own = shutil.copytree(SHIPPED / "demo", tmp_path / "policy")
     text = (own / "policy.yaml").read_text(encoding="utf-8")
     (own / "policy.yaml").write_text(text.replace("Demo Kommune", "Odense Kommune"), encoding="utf-8")
-    rules = "\n".join(f'[disclosure.{name}]\nauthority = "x"' for name in ("survey", "public"))
+    rules = "\n".join(f'[disclosure.{name}]\nminimum = 5\nauthority = "x"' for name in ("survey", "public"))
     (tmp_path / "barometer.toml").write_text(f'[project]\npolicy = "policy"\n{rules}\n', encoding="utf-8")
     return tmp_path
 
@@ -47,6 +47,30 @@ def test_every_fault_is_told_with_its_line_and_costs_exit_code_1(town, capsys):
         "indikatoren excess-unemployment, breakdowns",
     ]
     assert all(line.startswith("  policy/goal-2.yaml, linje ") for line in lines)
+
+
+def test_rules_of_the_settings_are_checked_with_the_policy(town, capsys):
+    settings = town / "barometer.toml"
+    good = settings.read_text(encoding="utf-8")
+    wrong = good.replace("minimum = 5", "minimum = -5", 1)
+    wrong += '[disclosure.defualt]\nminimum = 5\nautority = "x"\n[disclosure.default]\nauthority = "x"\n'
+    settings.write_text(wrong, encoding="utf-8")
+    assert run(town, "check") == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "barometer: barometer.toml, disclosure: forventede en kilde, som politikkens indikatorer nævner, "
+        "fandt »defualt«; mente du default?",
+        "barometer.toml, fortrolighedsreglen »survey«: minimum er -5; "
+        "forventede et helt tal på 0 eller derover",
+        "barometer.toml, [disclosure.defualt] har et ukendt navn »autority«; mente du authority?",
+        "barometer.toml, [disclosure.default] mangler »minimum«; tilføj det: det mindste antal, der må vises",
+    ]
+
+
+def test_an_indicator_that_nobody_delivers_is_a_fault(town, capsys):
+    goal = town / "policy" / "goal-2.yaml"
+    goal.write_text(goal.read_text(encoding="utf-8").replace("    owners: [BIF]\n", "", 1), encoding="utf-8")
+    assert run(town, "check", "--language", "en") == 1
+    assert "owners: expected who delivers its figures, or microdata or statbank" in capsys.readouterr().err
 
 
 def test_the_policy_is_a_document_with_definitions_targets_and_decisions(town, capsys):

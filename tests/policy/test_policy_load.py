@@ -75,6 +75,7 @@ ADDED = """
     starred: false
     evidence: published
     source: {da: Skolerne, en: The schools}
+    owners: [BF]
     uncertainty: none
 """
 
