@@ -43,7 +43,7 @@ class Generations:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-NEWEST = Generations(judgement=2, many_tests=2, gap_interval=2, disclosure=2)
+NEWEST = Generations(judgement=3, many_tests=2, gap_interval=2, disclosure=2)
 """What a new measurement is made by."""
 
 

@@ -8,14 +8,15 @@ import pandas as pd
 
 from barometer.assessment.change import Change, since_last
 from barometer.assessment.generation_1 import FirstJudgement, since_measurement
+from barometer.assessment.generation_2 import SecondJudgement
 from barometer.assessment.judgement import VERDICT_COLUMNS, Earlier, JudgedRound
 from barometer.generations import NEWEST, Generations, of_generation
 from barometer.policy.model import Policy
 
-JUDGEMENTS: dict[int, type[JudgedRound]] = {1: FirstJudgement, 2: JudgedRound}
+JUDGEMENTS: dict[int, type[JudgedRound]] = {1: FirstJudgement, 2: SecondJudgement, 3: JudgedRound}
 """Judgement by generation: an earlier one overrides what it did otherwise."""
 
-SINCE_LAST: dict[int, Callable[..., Change]] = {1: since_measurement, 2: since_last}
+SINCE_LAST: dict[int, Callable[..., Change]] = {1: since_measurement, 2: since_last, 3: since_last}
 """By generation of judgement: what a figure is compared with."""
 
 

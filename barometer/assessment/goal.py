@@ -9,7 +9,7 @@ from barometer.assessment.reasons import join, reason
 from barometer.assessment.rules import Judging
 from barometer.policy.model import Policy
 
-_REACHED, _SHORT = ("met", "on_track"), ("missed", "off_track")
+_REACHED, _SHORT = ("met", "on_track"), ("missed", "moving_away", "off_track")
 """Words for a way to a target that lead there, and those that do not, the worst first."""
 
 

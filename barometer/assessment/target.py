@@ -18,7 +18,7 @@ from barometer.statistics.course import EDGE
 from barometer.statistics.progress import Progress, progress
 from barometer.statistics.quantiles import critical
 
-WORDS = ("met", "on_track", "off_track", "missed", "no_target", "undecided")
+WORDS = ("met", "on_track", "off_track", "moving_away", "missed", "no_target", "undecided")
 """What can be said of an indicator's way to its target."""
 
 METHOD = "linear"
@@ -66,13 +66,8 @@ def judge_target(
         return "undecided", reason("not_published" if now is None else now.why)
     if indicator.direction is None and indicator.toward is None:
         return "undecided", reason("direction_unknown")
-    told: dict[str, object] = {
-        "value": now.value,
-        "target": target.value,
-        "period": target.period,
-        "unit": indicator.unit,
-        "decimals": indicator.decimals,
-    }
+    told: dict[str, object] = {"value": now.value, "target": target.value, "period": target.period}
+    told |= {"unit": indicator.unit, "decimals": indicator.decimals}
     if indicator.uncertainty != "none" and now.se is None:
         return "undecided", reason("target_no_interval", **told)
     start, due = _start(indicator, now, target, line, year), place(target.period)
@@ -181,22 +176,18 @@ def _without_road(
     error, enough = _error(indicator, now), critical(0.95, now.df)
     if error and (enough is None or abs(lead) < enough * error):
         return "undecided", reason("target_near", **told)
-    return (
-        ("met", reason("target_met", **told))
-        if lead >= -EDGE
-        else ("missed", reason("target_missed", **told))
-    )
+    word = "met" if lead >= -EDGE else "missed"
+    return word, reason(f"target_{word}", **told)
 
 
 def _word(found: Progress, told: dict[str, object]) -> tuple[str, str]:
     if found.uncertain:
         return "undecided", reason("target_near", **told)
-    if found.status == "met":
-        return "met", reason("target_met", **told)
-    if found.status == "missed":
-        return "missed", reason("target_missed", **told)
+    if found.status in ("met", "missed"):
+        return found.status, reason(f"target_{found.status}", **told)
     if found.status == "away" or (found.ratio is not None and found.ratio < 0):
-        return "off_track", reason("target_away", **told)
+        word = "away" if found.receded else "still"
+        return "moving_away" if found.receded else "off_track", reason(f"target_{word}", **told)
     if found.ratio is None:
         return "undecided", reason("no_pace")
     word = "on_track" if found.status == "on_track" else "off_track"

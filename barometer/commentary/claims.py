@@ -14,7 +14,7 @@ from barometer.commentary.words import Words
 _REACH = 4
 """A negation, or a word for a wish, reaches over at most so many words."""
 _SIGNIFICANT = "significant yes"
-_TURNED_INSIDE = ("target above", "target below", "target met", "change any", "pace on")
+_TURNED_INSIDE = ("target above", "target below", "target met", "change any", "pace on", "pace away")
 """Claims whose phrases leave a gap in which a negation may stand: målet er endnu ikke nået."""
 
 

@@ -61,7 +61,9 @@ def _weight(one: Indicator, figures: Figures) -> float:
     if now.value is None or not word:
         return 0.0
     certain = figures.significant(Address(one.id)) is True
-    target = 1.5 if figures.target_verdict(one.id)[0] in ("off_track", "missed", "met") else 0.0
+    target = (
+        1.5 if figures.target_verdict(one.id)[0] in ("off_track", "moving_away", "missed", "met") else 0.0
+    )
     moved = _WEIGHT.get(word, 0.0) * (1.3 if certain else 1.0) + target
     return moved * (1.0 if one.starred else 0.4)
 
@@ -92,7 +94,7 @@ def _message(one: Indicator, figures: Figures, language: str) -> str:
         end = "" if certain is None else say(f"{'certain' if certain else 'uncertain'}_{way}")
         said = [say(way, change=write_size(change, language), **values), end]
     target = figures.target_verdict(one.id)[0]
-    if target in ("on_track", "off_track"):
+    if target in ("on_track", "off_track", "moving_away"):
         said.append(say(target))
     return " ".join(filter(None, [*said, say("goal")]))
 

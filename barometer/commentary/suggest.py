@@ -40,7 +40,13 @@ def suggest(goal: int, figures: Figures, language: str = "da") -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-_PACE = {"met": "pace", "on_track": "pace", "off_track": "no_pace", "missed": "no_pace"}
+_PACE = {
+    "met": "pace",
+    "on_track": "pace",
+    "off_track": "no_pace",
+    "moving_away": "away",
+    "missed": "no_pace",
+}
 """Which sentence tells a way to a target."""
 
 

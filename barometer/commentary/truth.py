@@ -159,7 +159,8 @@ def _verdict_text(verdict: str, language: str) -> str:
 
 
 def _verdict(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Truth:
-    verdict, _ = figures.verdict(address.id)
+    about_target = address.field == "target" and what == "undecided"
+    verdict, _ = (figures.target_verdict if about_target else figures.verdict)(address.id)
     row = None if address.goal else figures.row(address)
     if row and row.status == "no_new_data" and (not verdict or what == "no_new_data"):
         verdict = "no_new_data"
@@ -167,6 +168,11 @@ def _verdict(one: Assertion, address: Address, what: str, figures: Figures, lang
 
 
 def _target(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Truth:
+    if address.goal is not None:
+        word, _ = figures.target_verdict(address.id)
+        meant = {"none": "no_target", "met": "met", "target": "met"}.get(what)
+        known = meant is not None and word not in ("", "undecided")
+        return Truth(word == meant if known else None, _verdict_text(word, language))
     now = figures.answer(replace(address, field="value"))
     target = figures.answer(replace(address, field="target"))
     if what == "none":
@@ -183,8 +189,13 @@ def _target(one: Assertion, address: Address, what: str, figures: Figures, langu
 
 
 def _pace(one: Assertion, address: Address, what: str, figures: Figures, language: str) -> Truth:
-    word, _ = figures.target_verdict(address.id)
-    truth = {"met": True, "on_track": True, "off_track": False, "missed": False}.get(word)
+    word, why = figures.target_verdict(address.id)
+    truth = {"met": True, "on_track": True, "off_track": False, "moving_away": False, "missed": False}.get(
+        word
+    )
+    if what == "away":
+        # Before it had a word of its own, a record told it by the reason alone.
+        truth = None if truth is None else word == "moving_away" or why.startswith("target_away")
     return Truth(truth, _verdict_text(word, language))
 
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 import pandas as pd
 
 from barometer import presentation as show
+from barometer.assessment.turned import in_newest_words
+from barometer.commentary.figures import Figures
 from barometer.commentary.suggest import on_goal, on_indicator
 from barometer.language import label
 from barometer.letters.desk import Desk
@@ -70,20 +72,26 @@ def said_of(goal: Goal, desk: Desk) -> str:
 
 
 def turned(goals: Sequence[Goal], desk: Desk) -> list[str]:
-    """Return a bound sentence for each goal whose verdict is another one than in the measurement before."""
+    """Return a bound sentence for each answer on a goal that is another than in the measurement before."""
     figures = desk.figures
     assert figures is not None
-    if figures.previous is None:
+    before = figures.previous
+    if before is None:
         return []
+    renamed = replace(before, verdicts=in_newest_words(before.verdicts, before.policy))
     sentences = []
     for goal in goals:
-        now, then = (one.verdict(f"goal-{goal.number}")[0] for one in (figures, figures.previous))
-        if now and then and now != then:
-            words = {
-                "now": label(f"verdict.{now}", desk.language),
-                "then": label(f"verdict.{then}", desk.language),
-            }
-            sentences.append(
-                desk.word("turned", number=goal.number, edition=figures.previous.edition, **words)
-            )
+        moved, aimed = zip(*(_answers(one, goal) for one in (figures, before, renamed)), strict=True)
+        for key, (now, then, as_said_now) in (("turned", moved), ("turned_target", aimed)):
+            if now and then and now not in (then, as_said_now):
+                words = {
+                    "now": label(f"verdict.{now}", desk.language),
+                    "then": label(f"verdict.{then}", desk.language),
+                }
+                sentences.append(desk.word(key, number=goal.number, edition=before.edition, **words))
     return sentences
+
+
+def _answers(figures: Figures, goal: Goal) -> tuple[str, str]:
+    id = f"goal-{goal.number}"
+    return figures.verdict(id)[0], figures.target_verdict(id)[0]

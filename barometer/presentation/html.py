@@ -20,6 +20,7 @@ SHAPES = {
     "met": '<path d="M1 6.5 4.5 10 11 2.5" fill="none" stroke="currentColor" stroke-width="2"/>',
     "on_track": '<path d="M0 4.5h6v-3L12 6l-6 4.5v-3H0Z"/>',
     "off_track": '<path d="M0 5h12v2H0Z"/>',
+    "moving_away": '<path d="M12 4.5H6v-3L0 6l6 4.5v-3h6Z"/>',
     "missed": '<path d="m2 2 8 8M10 2l-8 8" fill="none" stroke="currentColor" stroke-width="2"/>',
     "no_target": '<circle cx="6" cy="6" r="4.6" fill="none" stroke="currentColor" stroke-width="1.6"/>',
     "target_unknown": '<circle cx="6" cy="6" r="4.6" fill="none" stroke="currentColor" stroke-width="1.6"/>',

@@ -35,6 +35,7 @@ VERDICT_COLOURS = {
     "met": "#12608a",
     "on_track": "#12608a",
     "off_track": "#b3400f",
+    "moving_away": "#b3400f",
     "missed": "#b3400f",
     "no_target": "#5b6573",
     "target_unknown": "#5b6573",

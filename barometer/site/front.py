@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from barometer.assessment.reading import Reading
+from barometer.assessment.turned import in_newest_words
 from barometer.language import in_words, label, number
 from barometer.policy.model import Goal
 from barometer.site.addresses import PageAddress, goal_key
@@ -182,15 +184,15 @@ def _changes(desk: SiteDesk, measurement: PublicMeasurement) -> list[str]:
     earlier = desk.site.of_year(before).opened
     if earlier.verdicts.empty:
         return []
+    renamed = replace(earlier, verdicts=in_newest_words(earlier.verdicts, earlier.policy))
     numbers = {goal.number for goal in earlier.policy.goals if earlier.policy.id == opened.policy.id}
     told = []
     for goal in opened.policy.goals:
         if goal.number not in numbers:
             continue
-        for key, old, new in zip(
-            ("movement", "target"), answers_of(earlier, goal), answers_of(opened, goal), strict=True
-        ):
-            if old != new:
+        then, as_said_now, now = (answers_of(one, goal) for one in (earlier, renamed, opened))
+        for key, old, same, new in zip(("movement", "target"), then, as_said_now, now, strict=True):
+            if new not in (old, same):
                 words = {
                     name: label(f"verdict.{code}", desk.language)
                     for name, code in (("old", old), ("new", new))

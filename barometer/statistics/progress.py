@@ -31,7 +31,8 @@ class Progress:
     that class alone. "met" with a negative `course.moved` is met, but falling back. `z_path` and `z_target`
     tell how far above path and target the value is, in standard errors, `p_path` and `p_target` how likely it
     is there; with either inside ± Student's 95 % quantile (1.96 for many degrees of freedom) the status is
-    `uncertain`. No `course` where a value is missing.
+    `uncertain`. `receded` tells whether the value lies behind its base by more than both their errors. No
+    `course` where a value is missing.
     """
 
     status: str
@@ -44,6 +45,7 @@ class Progress:
     p_path: float | None = None
     p_target: float | None = None
     uncertain: bool | None = None
+    receded: bool | None = None
 
 
 def progress(
@@ -119,7 +121,7 @@ def progress(
         status = "away"
     else:
         status = rating or "not_assessable"
-    found = Progress(status, method, rating, ratio, course)
+    found = Progress(status, method, rating, ratio, course, receded=course.moved < -EDGE)
     now, then = (check_se(se) or 0.0, df), (check_se(base_se) or 0.0, base_df)
     return _doubted(found, course, now, then) if now[0] or then[0] * (1 - course.elapsed) else found
 
@@ -128,18 +130,23 @@ def _doubted(
     found: Progress, course: Course, now: tuple[float, float], base: tuple[float, float]
 ) -> Progress:
     """Return a judgement with how sure it is; `now` and `base` are standard errors with their df."""
-    errors = (now[0], base[0] * (1 - course.elapsed))
-    error = math.hypot(*errors)
-    z_path = sign(course.direction) * (course.current - course.path) / error
+    ahead = sign(course.direction) * (course.current - course.path)
+    path = _in_errors(ahead, now, (base[0] * (1 - course.elapsed), base[1]))
     z_target = course.lead / now[0] if now[0] else math.copysign(math.inf, course.lead)
-    rest = math.fsum(one**4 / df for one, df in zip(errors, (now[1], base[1]), strict=True) if df > 0)
-    free = error**4 / rest if rest else math.inf
-    sides = [(z_target, now[1])]
-    if found.status not in ("met", "missed"):
-        sides.append((z_path, free))
-    near = any(abs(z) < (critical(0.95, df) or math.inf) for z, df in sides)
-    p_path, p_target = normal_cdf(z_path), normal_cdf(z_target)
-    return replace(found, z_path=z_path, z_target=z_target, p_path=p_path, p_target=p_target, uncertain=near)
+    sides = ((z_target, now[1]), path, _in_errors(course.moved, now, base))
+    at_target, on_path, at_base = (abs(z) < (critical(0.95, df) or math.inf) for z, df in sides)
+    near = at_target or (on_path and found.status not in ("met", "missed"))
+    receded = bool(found.receded) and not at_base
+    p_path, p_target = normal_cdf(path[0]), normal_cdf(z_target)
+    told = replace(found, z_path=path[0], z_target=z_target, p_path=p_path, p_target=p_target)
+    return replace(told, uncertain=near, receded=receded)
+
+
+def _in_errors(gap: float, *parts: tuple[float, float]) -> tuple[float, float]:
+    """Return a difference in standard errors, and Satterthwaite's degrees of freedom; parts are (se, df)."""
+    error = math.hypot(*(se for se, _ in parts))
+    rest = math.fsum(se**4 / df for se, df in parts if df > 0)
+    return gap / error, error**4 / rest if rest else math.inf
 
 
 def _ratio(c: Course, method: str) -> float | None:

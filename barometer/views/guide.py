@@ -38,7 +38,7 @@ def words_table(opened: Opened) -> Table:
     return Table(caption, header, tuple(rows), groups=tuple(groups))
 
 
-_TARGETS = ("met", "on_track", "off_track", "missed", "no_target", "target_unknown")
+_TARGETS = ("met", "on_track", "off_track", "moving_away", "missed", "no_target", "target_unknown")
 
 
 def groups_table(opened: Opened) -> Table:

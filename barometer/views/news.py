@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from barometer import presentation as show
+from barometer.assessment.turned import in_newest_words
 from barometer.language import capital, label, listing
 from barometer.policy.described import goal_title, name_with_group
 from barometer.presentation.objects import Cell, Header, Table
@@ -22,11 +24,12 @@ def turned_verdicts(opened: Opened) -> Table | None:
     if not opened.earlier:
         return None
     before = open_record(opened.project, opened.earlier[-1].edition)
+    renamed = replace(before, given=(before.observations, in_newest_words(before.verdicts, before.policy)))
     language, rows = opened.language, []
     for level, id, name in _judged(opened):
         for judgement in ("movement", "target"):
             then, now = _word(before, level, id, judgement), opened.verdict(level, id, judgement)[0]
-            if then and now and then != now:
+            if then and now and now not in (then, _word(renamed, level, id, judgement)):
                 cells = [Cell(label(f"verdict.{word}", language), verdict=word) for word in (then, now)]
                 rows.append((Cell(name), Cell(label(f"table.{judgement}", language)), *cells))
     if not rows:

@@ -17,9 +17,11 @@ from barometer.assessment.goal import Judged, combine, judge_goal_target
 from barometer.assessment.reading import Readings
 from barometer.assessment.reasons import explain
 from barometer.assessment.rules import RULES, judging
+from barometer.assessment.turned import in_newest_words
 from barometer.calculations import Difference, Share
 from barometer.calculations.compute import compute
 from barometer.errors import BarometerError
+from barometer.generations import NEWEST
 from barometer.observations import frame
 from barometer.policy.choices import RuleName
 from barometer.policy.load import shipped
@@ -193,7 +195,7 @@ GOAL = Target(value=80, period="2015", applies_from="2011", decision="BR", base_
     [
         ("2013", 76, "on_track", "pace"),
         ("2013", 72, "off_track", "pace"),
-        ("2013", 69, "off_track", "target_away"),
+        ("2013", 69, "moving_away", "target_away"),
         ("2013", 80, "met", "target_met"),
         ("2015", 79, "missed", "target_missed"),
         ("unknown", 79, "undecided", "period_unknown"),
@@ -214,6 +216,37 @@ def test_a_target_without_a_base_starts_at_the_first_measurement():
     )
     why = only([row("2013", 74)], [], indicator(targets=(target,)), judgement="target")[1]
     assert why == "no_base"
+
+
+SECOND = replace(NEWEST, judgement=2)
+
+
+@pytest.mark.parametrize(
+    ("value", "half", "word", "code"),
+    [(60, 2, "moving_away", "target_away"), (69, 2, "off_track", "target_still"), (69, 9, "undecided", "")],
+)
+def test_only_what_surely_lies_behind_its_base_moves_away_from_its_target(value, half, word, code):
+    declared = indicator(targets=(GOAL,), uncertainty="sampling")
+    now = row("2013", value, level=0.95, lower=value - half, upper=value + half)
+    verdict, why = only([now], [], declared, judgement="target")
+    assert verdict == word and why.startswith(code or "target_near")
+    # The generation before had one word for both, and one reason.
+    told = assess(frame([now]), [], policy(declared), 2013, generations=SECOND)
+    before = told[(told["judgement"] == "target") & (told["level"] == "indicator")].iloc[0]
+    if code:
+        assert (before["verdict"], before["reason"].partition(";")[0]) == ("off_track", "target_away")
+    else:
+        assert (before["verdict"], before["reason"]) == (verdict, why)
+
+
+def test_a_new_word_for_the_same_answer_is_no_news():
+    declared = (indicator(targets=(GOAL,)), indicator("i2", targets=(GOAL,)), indicator("i3"))
+    rows = frame([row("2013", 69), row("2013", 72, id="i2"), row("2013", 1, id="i3")])
+    stored, now = (assess(rows, [], policy(*declared), 2013, generations=each) for each in (SECOND, NEWEST))
+    words = ["level", "id", "judgement", "rule", "verdict"]
+    assert not stored[words].equals(now[words])
+    assert in_newest_words(stored, policy(*declared))[words].equals(now[words])
+    assert in_newest_words(now, policy(*declared)).equals(now)
 
 
 def test_uncertainty_makes_a_target_undecided():
@@ -361,6 +394,8 @@ def test_a_policy_can_choose_just_the_rules_that_are_there():
         (["met", "on_track"], "on_track"),
         (["met", "off_track", "undecided"], "off_track"),
         (["off_track", "missed"], "missed"),
+        (["off_track", "moving_away", "on_track"], "moving_away"),
+        (["moving_away", "missed"], "missed"),
         (["on_track", "undecided"], "undecided"),
         (["on_track", "no_target"], "on_track"),
         (["no_target", "no_target"], "no_target"),

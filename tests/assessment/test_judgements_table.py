@@ -266,7 +266,7 @@ CASES = [
         {**SAMPLED, **GAP, **aim(0.0, base=0.0)},
         "worsened",
         "worsened",
-        "off_track",
+        "moving_away",
     ),
     Case(
         "gap crosses zero and shrinks",

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
+from barometer.assessment.judgement import VERDICT_COLUMNS as COLUMNS
 from barometer.calculations import Share
 from barometer.commentary.address import Address, parse_address
 from barometer.commentary.check import check
 from barometer.commentary.refresh import refresh
+from barometer.commentary.suggest import suggest
 from barometer.errors import BarometerError
 from barometer.policy.model import Method
 
@@ -150,3 +153,44 @@ def test_refresh_lists_what_words_say_and_leaves_them(world, write_text):
     (done,) = refresh([write_text(text)], world)
     assert done.file.body == text.replace("3,2", "2,4")
     assert [one.claimed for one in done.turned] == ["steget", "halvdelen"]
+
+
+AIMED = [
+    ("goal", "5", "moving_away", "target_away"),
+    ("indicator", "belonging", "moving_away", "target_away"),
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("da", "Udviklingen [går væk fra måltallet](#belonging.target).", ["true"]),
+        ("da", "Udviklingen [går ikke væk fra måltallet](#belonging.target).", ["false"]),
+        ("da", "Måltallet [nås ikke i dette tempo](#belonging.target).", ["true"]),
+        ("da", "Måltallet [nås i dette tempo](#belonging.target).", ["false"]),
+        ("da", "Mål 5, svaret om målet: nu [går væk fra målet](#goal-5.target).", ["true"]),
+        ("da", "Mål 5, svaret om målet: nu [målet er nået](#goal-5.target).", ["false"]),
+        ("da", "Mål 5, svaret om målet: nu [målet blev ikke nået](#goal-5.target).", ["true"]),
+        ("da", "Mål 5, svaret om målet: nu [kan ikke vurderes](#goal-5.target).", ["false"]),
+        ("da", "Mål 5, svaret om målet: nu [intet mål fastsat](#goal-5.target).", ["false"]),
+        ("en", "The development is [moving away from the target](#belonging.target).", ["true"]),
+        ("en", "Goal 5: now [target met](#goal-5.target).", ["false"]),
+        ("en", "Goal 5 is [moving away from the goal's targets](#goal-5.target).", ["true"]),
+    ],
+)
+def test_what_is_said_of_the_way_to_a_target_is_held_against_its_answer(
+    world, write_text, language, text, found
+):
+    aims = pd.DataFrame([(*row[:2], "target", "linear", *row[2:]) for row in AIMED], columns=COLUMNS)
+    aimed = replace(world, verdicts=pd.concat([world.verdicts, aims], ignore_index=True))
+    assert kinds(check([write_text(text + "\n", language)], aimed)) == found
+    # Before the word was there, a record told it by the reason.
+    older = replace(aimed, verdicts=aimed.verdicts.replace({"verdict": {"moving_away": "off_track"}}))
+    assert kinds(check([write_text(text + "\n", language)], older)) == found
+
+
+def test_what_is_proposed_says_that_a_figure_moves_away_from_its_target(world):
+    aims = pd.DataFrame([(*row[:2], "target", "linear", *row[2:]) for row in AIMED], columns=COLUMNS)
+    aimed = replace(world, verdicts=pd.concat([world.verdicts, aims], ignore_index=True))
+    assert "Udviklingen [går væk fra målets måltal](#goal-5.target)." in suggest(5, aimed, "da")
+    assert "moving away from the goal's targets" in suggest(5, aimed, "en")

@@ -15,6 +15,7 @@ from barometer.errors import BarometerError
 from barometer.letters.command import propose, write_letters
 from barometer.letters.comments import comments
 from barometer.letters.desk import open_desk
+from barometer.letters.goals import turned
 from barometer.letters.letter import letter
 from barometer.letters.paper import BoundFigure, paper_pdf, refuse_untrue
 from barometer.letters.word import to_docx
@@ -96,6 +97,24 @@ def test_every_committee_gets_a_true_letter(records, language):
         assert [row[0].text[:5] for row in paper.parts[2].rows] == [
             f"{'Mål' if language == 'da' else 'Goal'} {goal.number}"[:5] for goal in goals
         ]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("da", "Mål 1, svaret om målet: nu nås ikke i dette tempo, ved forrige måling kan ikke vurderes."),
+        ("en", "Goal 1, the answer about the target: now will not be met at this pace, in the previous "
+        "measurement cannot be assessed."),
+    ],
+)  # fmt: skip
+def test_the_letter_lists_both_kinds_of_answers_that_turned(records, language, said):
+    desk = open_desk(records, 2026, language)
+    listed = [re.sub(r"\[(.+?)\]\(.+?\)", r"\1", one) for one in turned(desk.policy.goals, desk)]
+    assert said in listed and len(listed) == 5
+    goal = desk.policy.goal(1)
+    assert len(turned([goal], desk)) == 2
+    for committee in (None, *(one for one in desk.policy.committees if one.code in goal.committees)):
+        assert said in words_of_docx(to_docx(letter(desk, committee), desk))
 
 
 def test_each_committee_s_letter_has_its_own_document_number(records):

@@ -8,18 +8,23 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_town import ROOT
+from small_town import ROOT, at
 
 from barometer import observations as obs
+from barometer.generations import NEWEST
 from barometer.project import Project
 from barometer.proof.evidence import gather
 from barometer.proof.reproduce import recompute, reproduce
 from barometer.proof.verify import verify
-from barometer.records.record import open_record, write_verdicts
+from barometer.records.record import open_record, read_record, write_verdicts
 
 FIXTURE = ROOT / "tests" / "data" / "demo_city_generation_1.zip"
 WRITTEN = "e41d04395b40d12b"
 """How the digest of the fixture begins: it is never made again."""
+
+SECOND = ROOT / "tests" / "data" / "small_town_generation_2.zip"
+WRITTEN_SECOND = "1258e67e89c76842"
+"""Two records of the small town, written by the second generation of judgement."""
 
 COMPARED = {"2024": (153, 42), "2025": (152, 42), "2026": (177, 42)}
 """Observations and verdicts of each record."""
@@ -63,6 +68,25 @@ def test_the_last_of_them_comes_out_byte_for_byte(old_city: Project) -> None:
     again = recompute(old_city, record)
     assert obs.to_csv(again.observations).encode() == (record.path / "observations.csv").read_bytes()
     assert write_verdicts(again.verdicts).encode() == (record.path / "verdicts.csv").read_bytes()
+
+
+def test_records_of_the_second_generation_keep_the_words_they_had(tmp_path: Path) -> None:
+    """What moved away from its target had no word of its own: those records say so for ever."""
+    assert hashlib.sha256(SECOND.read_bytes()).hexdigest().startswith(WRITTEN_SECOND)
+    with zipfile.ZipFile(SECOND) as packed:
+        packed.extractall(tmp_path)
+    record = read_record(tmp_path / "data" / "measurements" / "2013")
+    town = replace(at(tmp_path), policy=record.policy)
+    assert record.generations.judgement == 2 < NEWEST.judgement
+    found = verify(town)
+    assert found.ok, found.text("en")
+    for one in reproduce(town).records:
+        assert one.ok and not one.kept, one.text("en")
+    aims = record.verdicts[record.verdicts["judgement"] == "target"].set_index("id")
+    assert aims.loc["managers", ["verdict", "reason"]].str[:11].tolist() == ["off_track", "target_away"]
+    now = recompute(town, replace(record, named=NEWEST.to_json())).verdicts
+    now = now[now["judgement"] == "target"].set_index("id")["verdict"]
+    assert (now["managers"], now["1"], now["belonging"]) == ("moving_away", "moving_away", "off_track")
 
 
 def test_a_digit_of_an_old_record_is_missed(old_city: Project, tmp_path: Path) -> None:
