@@ -200,18 +200,21 @@ def _inside(system: System, hidden: Mask, need: Need, mended: Pattern) -> Leak:
 
 
 def _leak(kind: str, need: Need, mended: Pattern, by: tuple[str, ...], hide: tuple[str, ...]) -> Leak:
-    known, name = need in mended.lost, _named(need)
+    known = need in mended.lost
 
     def said(language: str) -> str:
         told = {"by": _listed(by, language) or label("leak.no_by", language)}
         told |= {"hide": _listed(hide, language) or label("leak.no_hide", language)}
-        return label(f"leak.{kind}{'_known' if known else ''}", language, count=name, **told)
+        return label(
+            f"leak.{kind}{'_known' if known else ''}", language, count=_named(need, language), **told
+        )
 
     return Leak(need.key, need.edition, need.quantity, known, by, hide, each_language(said))
 
 
-def _named(need: Need) -> str:
-    return f"{need.key} ({need.quantity}{', ' + need.edition if need.edition else ''})"
+def _named(need: Need, language: str) -> str:
+    quantity = label(f"quantity.{need.quantity}", language)
+    return f"{need.key} ({quantity}{', ' + need.edition if need.edition else ''})"
 
 
 def _besides(system: System, hidden: Mask, need: Need, mended: Pattern) -> tuple[str, ...]:

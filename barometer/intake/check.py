@@ -141,10 +141,9 @@ def check_deliveries(
 def summary(report: CheckReport, language: str = "da") -> str:
     """Return in one line what came of a check."""
     faults, warnings = len(report.faults), len(report.warnings)
-    wrong, asked = "one_fault" if faults == 1 else "faults", "one_figure" if warnings == 1 else "figures"
-    told = {"faults": label(f"intake.{wrong}", language, count=faults)}
-    told |= {"figures": label(f"intake.{asked}", language, count=warnings)}
-    return label("intake.not_taken_in" if faults else "intake.can_be_accepted", language, **told)
+    told = label("intake.one_fault" if faults == 1 else "intake.faults", language, count=faults)
+    key = "intake.not_taken_in" if faults else "intake.can_be_accepted"
+    return label(key, language, year=report.year, faults=told, warnings=warnings)
 
 
 def _check_file(

@@ -51,7 +51,8 @@ class Audited(Told):
         lines += [finding.text(language) for finding in (*self.audit.findings, *given)]
         if len(self.also):
             lines += [label("audit.also", language), text_table(self.also, language)]
-        told = [label("audit.restricted", language), text_table(self.audit.bounds, language)]
+        bounds = self.audit.bounds.sort_values("protected", ascending=False, kind="stable")
+        told = [label("audit.restricted", language), text_table(bounds, language)]
         return "\n".join([*lines, *told] if self.hidden else lines)
 
 

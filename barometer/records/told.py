@@ -20,7 +20,11 @@ WORDS = {
     **dict.fromkeys(("before", "after", "stored", "recomputed"), _RESULT),
     **dict.fromkeys(("status", "status_before", "status_after"), ("short",)),
     **dict.fromkeys(("fault", "restricted"), ("fault",)),
-    **{name: (name,) for name in ("cause", "revision", "succession", "why", "level", "judgement", "rule")},
+    **dict.fromkeys(("protected", "safe"), ("yes_no",)),
+    **{
+        name: (name,)
+        for name in ("cause", "revision", "succession", "why", "level", "judgement", "rule", "quantity")
+    },
 }
 """Which groups of the catalogue hold the words of a column."""
 

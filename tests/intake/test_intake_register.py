@@ -156,8 +156,8 @@ def test_the_report_to_the_sender_lists_each_fault(tmp_path, language):
     assert [row[2] for row in rows if row[0] == "a.xlsx"] == ["B9", "D16", "C14"]
     assert path.read_bytes() == write_check_report(report, tmp_path / "b.xlsx", language).read_bytes()
     assert summary(report, language) == {
-        "da": "3 fejl og 0 tal, der skal bekræftes; intet er indlæst.",
-        "en": "3 faults and 0 figures to confirm; nothing has been taken in.",
+        "da": "Måling 2014: 3 fejl og 0, der skal bekræftes; intet er indlæst.",
+        "en": "Measurement 2014: 3 faults and 0 to confirm; nothing has been taken in.",
     }[language]  # fmt: skip
     with pytest.raises(BarometerError, match=r"neither .html nor .xlsx"):
         write_check_report(report, tmp_path / "svar.pdf")
