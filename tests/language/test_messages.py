@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from barometer.language.messages import message_template
+from barometer.language.messages import message_template, translated
 
 PACKAGE = Path(__file__).parents[2] / "barometer"
 WORDS = tomllib.loads((PACKAGE / "language" / "messages.toml").read_text(encoding="utf-8"))["message"]
@@ -162,3 +162,8 @@ def test_every_message_is_said_somewhere():
 
 def test_no_two_messages_are_one():
     assert len(TEMPLATES) == len(WORDS)
+
+
+def test_a_choice_is_said_with_the_word_of_the_language():
+    told = translated("goal-1.da.md, line 4, status is 'go'; expected draft or approved", "da")
+    assert told == "goal-1.da.md, linje 4, status er 'go'; forventede draft eller approved"
