@@ -6,18 +6,16 @@ Copenhagen's published figures and a small invented town.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from full_size import SOAK
 from hypothesis import HealthCheck, settings
 from small_town import ROOT, at, make_town
 
 from barometer.project import Project
-
-SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 
 settings.register_profile(
     "barometer",

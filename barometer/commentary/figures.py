@@ -33,6 +33,8 @@ _NO_CHANGE = {
     "redefined": "commentary.broken",
 }
 """Why two measurements' figures of one thing are no change, as a label's key."""
+NO_EARLIER = ("commentary.no_earlier", "commentary.no_before")
+"""Why there is no change, where there is nothing to compare with."""
 
 
 @dataclass(frozen=True)

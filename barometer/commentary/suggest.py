@@ -9,7 +9,7 @@ from dataclasses import replace
 from barometer import language as lang
 from barometer.assessment.target import reached
 from barometer.commentary.address import Address
-from barometer.commentary.figures import Figures, Quantity
+from barometer.commentary.figures import NO_EARLIER, Figures, Quantity
 from barometer.policy.described import who
 from barometer.policy.model import Indicator
 
@@ -87,7 +87,7 @@ def on_indicator(
     if row.status == "no_new_data":
         yield say("no_new_data")
     elif change.value is None:
-        yield say("alone")
+        yield say("no_earlier" if change.why in NO_EARLIER else "alone")
     elif not lang.rounded(change.value, change.decimals):
         yield say("same")
     else:
@@ -105,19 +105,25 @@ def on_indicator(
     target = figures.answer(replace(address, field="target"))
     if target.value is not None:
         yield say("target", value=write_size(target, language))
-        yield say(_reached(indicator, now.value, target.value))
-        if pace := _PACE.get(figures.target_verdict(indicator.id)[0]):
+        verdict = figures.target_verdict(indicator.id)[0]
+        yield say(_reached(indicator, now.value, target.value, over=verdict == "missed"))
+        if pace := _PACE.get(verdict):
             yield say(pace)
     elif indicator.starred:
         yield say("none_set" if any(one.targets for one in figures.policy.indicators) else "no_target")
 
 
-def _reached(indicator: Indicator, now: float, target: float) -> str:
-    """Return which sentence holds a figure against its target: by its direction, where that is known."""
+def _reached(indicator: Indicator, now: float, target: float, *, over: bool) -> str:
+    """Return which sentence holds a figure against its target: by its direction, where that is known.
+
+    `over`: the target's year has passed, so nothing can be hoped for any more.
+    """
     there = reached(indicator, now, target)
     if there is None:
         return "above" if now > target else "below"
-    return "reached" if there else "not_reached"
+    if there:
+        return "reached"
+    return "not_reached" if over else "not_yet_reached"
 
 
 def _word(by: float, language: str) -> str:

@@ -53,7 +53,6 @@ email = "borgmester@demo.example"
 
 [site]
 maps = [{{ breakdown = "district", file = "districts.geojson" }}]
-contact = "Inklusionsbarometret, Demo Kommune"
 email = "barometer@demo.example"
 
 [disclosure.default]

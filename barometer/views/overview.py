@@ -63,9 +63,10 @@ class Overview:
 
     def since_last(self) -> Several:
         """What is new: corrections, verdicts that turned, revisions and breaks, earlier measurements."""
-        found = show.Several.of(self.corrections(), self.turned(), self.news(), self.measurements())
-        nothing = "news.none" if self.opened.earlier else "news.first"
-        return found or show.Several.of(show.Passage(label(nothing, self.opened.language)))
+        language = self.opened.language
+        first = None if self.opened.earlier else show.Passage(label("news.first", language))
+        found = show.Several.of(first, self.corrections(), self.turned(), self.news(), self.measurements())
+        return found or show.Several.of(show.Passage(label("news.none", language)))
 
     def corrections(self) -> tuple[Table, ...]:
         """Every figure that this edition corrects, old and new, and the verdicts that turned with them."""

@@ -71,10 +71,10 @@ def goal_panels(opened: Opened, goal: Goal) -> Figure | None:
 
 
 def indicator_dots(opened: Opened, declared: Indicator, by: Breakdown) -> Dots | None:
-    """Return an indicator's newest figures in each category of a breakdown, or None where it has too few."""
+    """Return an indicator's newest figures by a breakdown, or None where too few are there or known."""
     language = opened.language
     rows = opened.readings.across(declared, by=by.id)
-    if len(rows) < FEW:
+    if len(rows) < FEW or not any(one.known for one in rows):
         return None
     names = category_names(opened.policy, by.id, language)
     other = "" if is_gap(declared) else declared.reference_group

@@ -1,9 +1,9 @@
 """The invented city, written once, measured for its three years and reported."""
 
-import os
 from pathlib import Path
 
 import pytest
+from full_size import SOAK
 
 from barometer.demo.city import YEARS
 from barometer.demo.write import write_demo
@@ -12,7 +12,6 @@ from barometer.reports.command import make_report
 from barometer.reports.report import plan_report
 from barometer.rounds.take import take
 
-SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 PAGES = {2024: (3,), 2025: (4, 5), 2026: tuple(range(1, 9))}
 """Goals reported as HTML; all goals of all years in a soak."""
 

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from conftest import SOAK
 from drawn import charts, text_faults
+from full_size import SOAK
 from matplotlib.collections import PathCollection
 
 import barometer

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from browsed import WIDTHS, axe_faults, measure, page_faults, vnu_faults
-from conftest import SOAK
+from full_size import SOAK
 from page_rules import faults
 from pages_agree import check_goal, check_headline_tables, check_years, payloads, shared_numbers
 from placed import parts

@@ -2,10 +2,10 @@
 
 import heapq
 import itertools
-import os
 
 import numpy as np
 import pandas as pd
+from full_size import SOAK
 from scipy.optimize import linprog
 
 from barometer.disclosure.protect import protect
@@ -13,7 +13,6 @@ from barometer.disclosure.relations import Structure
 from barometer.disclosure.rules import SourceRule
 from barometer.observations import frame
 
-SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 LEAST = 5
 RULE = {"default": SourceRule("default", "test", insiders=False)}
 """As tau-Argus has it: nobody in the table is an attacker, and nobody knows that a hidden count is not 0."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import random
 import resource
 import time
@@ -11,6 +10,7 @@ import zipfile
 
 import openpyxl
 import pytest
+from full_size import SOAK
 from hypothesis import given
 from hypothesis import strategies as st
 from intake_corpus import good_csv, good_workbook, parts, saved, zipped
@@ -21,7 +21,6 @@ from barometer.intake.check import check_deliveries
 from barometer.intake.description import describe
 from barometer.intake.microdata import open_microdata
 
-SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 MUTATIONS = 20_000 if SOAK else 250
 SLOWEST, LARGEST = 20.0, 400_000_000
 """Seconds for one file, and bytes that the process may grow by: on a small machine with other work to do."""

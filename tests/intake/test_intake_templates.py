@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import zipfile
 import openpyxl
 import pandas as pd
 import pytest
+from full_size import SOAK
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake_samples import POLICY, YEAR, figures, previous
@@ -27,8 +27,6 @@ from barometer.intake.template import write_delivery, write_templates
 from barometer.language import number, rounded
 from barometer.policy.model import Text
 from barometer.units import UNITS
-
-SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 
 
 def test_each_administration_gets_a_workbook_with_just_its_indicators(tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from full_size import SOAK
 from public_attacker import Attacker, Secret, careless, read_books
 from small_town import ROOT
 
@@ -20,7 +20,6 @@ from barometer.demo.write import hand_in_microdata, write_demo
 from barometer.project import Project
 from barometer.rounds.take import take
 
-SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 SEEDS = range(1, 21) if SOAK else (1,)
 CUTS = (8, 12, 31) if SOAK else (8,)
 """Respondents that are left in one cell of the survey."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from full_size import SOAK
 from public_attacker import Attacker, Books, Secret, careless, read_books, relations_of
 from small_town import POLICY as TOWN
 from small_town import RULES, deliver, indicator, words
@@ -21,7 +21,7 @@ from barometer.project import Project
 from barometer.rounds.take import Plan, take
 from barometer.settings import Settings
 
-SEEDS = range(1, 9) if os.environ.get("BAROMETER_SOAK") == "1" else (1,)
+SEEDS = range(1, 9) if SOAK else (1,)
 
 DISTRICTS = ("north", "south", "west")
 SCHOOLS = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from full_size import SOAK
 
 from barometer.calculations import Count, Deviation, Difference, Mean, Ratio, Share
 from barometer.calculations.compute import compute
@@ -27,7 +27,7 @@ from barometer.rounds.receive import check_and_accept
 from barometer.rounds.take import take
 from barometer.settings import RegisterSettings
 
-ROWS = 200_000 if os.environ.get("BAROMETER_SOAK") == "1" else 20_000
+ROWS = 200_000 if SOAK else 20_000
 
 DESCRIPTION = """
 name: residents

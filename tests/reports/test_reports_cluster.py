@@ -3,7 +3,6 @@
 The workers are processes of this machine, but share nothing with a project: what is made arrives as bytes.
 """
 
-import os
 import pickle
 import shutil
 import subprocess
@@ -15,6 +14,7 @@ import nbformat
 import pytest
 from clustered import cluster_of
 from conftest import copy_project
+from full_size import SOAK
 from test_reports_command import command, listing
 
 from barometer.demo.nation import write_nation
@@ -24,7 +24,6 @@ from barometer.reports.parcel import PROJECT, Unpacked, notebooks_made, packed
 from barometer.reports.plan import tasks
 from barometer.reports.report import plan_report
 
-SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 CITIES, YEAR = (98, "2024") if SOAK else (5, "2013")
 GOALS = () if SOAK else ("--goal", "2")
 PAGES = 9 if SOAK else 1

@@ -13,11 +13,11 @@ from pathlib import Path
 import psutil
 import pytest
 from engine_session import ENGINE, begun, execute, gone, said, until
+from full_size import SOAK
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from barometer.reports import run
 
-SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 IN_A_ROW, AT_ONCE, ROUNDS, PARENTS = (200, 8, 10, 30) if SOAK else (10, 3, 3, 3)
 
 SPAWN = "import subprocess; child = subprocess.Popen(['sleep', '3600']); print(child.pid)"

@@ -16,12 +16,12 @@ import nbformat
 import psutil
 import pytest
 from engine_session import PATIENCE
+from full_size import SOAK
 from test_reports_command import listing
 
 from barometer.project import Project
 from barometer.proof.verify import verify
 
-SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 KILLS = 100 if SOAK else 6
 GOALS = "1234"
 EVENTS = 2 * len(GOALS) + len(GOALS) - 1  # all are planned and begun, and all but one are done

@@ -1,11 +1,8 @@
 """Pages of 2013 in a real browser, at the width that 400 % zoom leaves and wider; where none is, it is said."""
 
-import os
-
 import pytest
 from browsed import WIDTHS, axe_faults, measure, page_faults, vnu_faults
-
-SOAK = os.environ.get("BAROMETER_SOAK") == "1"
+from full_size import SOAK
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from full_size import SOAK
 
 from barometer.errors import BarometerError
 from barometer.project import Project
@@ -26,7 +27,6 @@ from barometer.records.lock import locked
 from barometer.rounds import take as taking
 from barometer.rounds.take import plan, take
 
-SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 FORK = multiprocessing.get_context("fork")
 """A child starts warm, with everything imported: the moments of the kill fall into the work itself."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import shutil
 import subprocess
@@ -16,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from full_size import SOAK
 from PIL import Image
 from site_made import Made, contrast
 
@@ -24,7 +24,6 @@ from barometer.site.serve import site_server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WIDTHS = (320, 768, 1280)
-SOAK = os.environ.get("BAROMETER_SOAK") == "1"
 KINDS = (
     "index.html",
     "en/index.html",

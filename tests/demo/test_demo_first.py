@@ -1,0 +1,44 @@
+"""What a first measurement says, which has nothing to compare with; and a breakdown that brings no number."""
+
+import pytest
+
+import barometer
+from barometer.commentary.figures import Figures
+from barometer.commentary.suggest import suggest
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "alone", "yet"),
+    [
+        (
+            "da",
+            "Det er den første måling.",
+            "Der er [ingen tidligere tal](#excluded-by-poverty.change) at sammenligne med.",
+            "Måltallet er [endnu ikke nået](#minority-managers.target).",
+        ),
+        (
+            "en",
+            "This is the first measurement.",
+            "There is [no earlier figure](#excluded-by-poverty.change) to compare with.",
+            "The target is [not yet reached](#minority-managers.target).",
+        ),
+    ],
+)
+def test_the_first_measurement_says_that_it_is_the_first(city, language, first, alone, yet):
+    b = barometer.open(project=city.root, measurement=2024, language=language)
+    assert first in [one.plain() for one in b.overview().since_last()]
+    figures = Figures.load(city, "2024")
+    assert alone in suggest(7, figures, language)
+    assert yet in suggest(3, figures, language)
+    later = barometer.open(project=city.root, measurement=2025, language=language)
+    assert first not in [one.plain() for one in later.overview().since_last()]
+    assert alone not in suggest(7, Figures.load(city, "2025"), language)
+
+
+def test_a_breakdown_without_a_number_is_told_and_not_drawn(city):
+    goal = barometer.open(project=city.root, measurement=2025, language="da").goal(5)
+    drawn, told = goal.places(), goal.to_know()
+    assert drawn is not None and "Antal områder" not in drawn.caption.description
+    assert "Antal områder" in told.markdown and "ikke offentliggjort" in told.markdown
+    newest = barometer.open(project=city.root, measurement=2026, language="da").goal(5).places()
+    assert newest is not None and "Antal områder" in newest.caption.description
