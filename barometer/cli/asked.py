@@ -66,11 +66,12 @@ def _spoken(context: typer.Context, language: str) -> str:
     return run.language or LANGUAGES[0]  # what is told of a file that lies in no project
 
 
-def _first_spoken(context: typer.Context, languages: str) -> str:
+def _first_spoken(context: typer.Context, languages: list[str] | None) -> list[str]:
     """Let the run speak the first language of its outputs; which of them there are is seen to later."""
-    if languages:
-        _spoken(context, languages.partition(",")[0])
-    return languages
+    named = [one for each in languages or [] for one in each.split(",") if one]
+    if named:
+        _spoken(context, named[0])
+    return list(dict.fromkeys(named))
 
 
 Language = Annotated[
@@ -82,12 +83,12 @@ Language = Annotated[
 
 
 Languages = Annotated[
-    str,
+    list[str] | None,
     typer.Option(
         "--language",
         callback=_first_spoken,
         show_default=False,
-        help="One of the policy's, or several: da,en.",
+        help="One of the policy's, or several: da,en; may be given twice.",
     ),
 ]
 

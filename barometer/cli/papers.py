@@ -17,7 +17,7 @@ def letter_command(
         list[str] | None, typer.Option(help="Only to this committee, by its code; may be given twice.")
     ] = None,
     formats: Annotated[str, typer.Option("--format", help="pdf, docx or pdf,docx.")] = "pdf,docx",
-    language: Languages = "",
+    language: Languages = None,
     output: Annotated[Path | None, typer.Option(help="Folder to write to; by default the report's.")] = None,
     propose: Annotated[
         bool,
@@ -32,7 +32,7 @@ def letter_command(
     if propose:
         files = write_drafts(project, year)
     else:
-        languages, forms = language.split(","), formats.split(",")
+        languages, forms = language or [""], formats.split(",")
         files = write_letters(project, year, committee or [], languages=languages, forms=forms, output=output)
     for file in files:
         print(file)
@@ -42,14 +42,14 @@ def indstilling_command(
     context: typer.Context,
     year: Edition,
     formats: Annotated[str, typer.Option("--format", help="pdf, docx or pdf,docx.")] = "pdf,docx",
-    language: Languages = "",
+    language: Languages = None,
     output: Annotated[Path | None, typer.Option(help="Folder to write to; by default the report's.")] = None,
 ) -> None:
     """Write the recommendation to the committee that owns the barometer, with the results in one table."""
     from barometer.letters.command import write_papers
     from barometer.letters.indstilling import indstilling as compose
 
-    languages, forms = language.split(","), formats.split(",")
+    languages, forms = language or [""], formats.split(",")
     for file in write_papers(
         project_of(context), year, lambda desk: [compose(desk)], languages, forms, output
     ):

@@ -22,7 +22,7 @@ def report(
         typer.Option(help="The pack of this committee instead, by its code, or all; may be given twice."),
     ] = None,
     formats: Annotated[str, typer.Option("--format", help="html, pdf or html,pdf.")] = "html,pdf",
-    language: Languages = "",
+    language: Languages = None,
     output: Annotated[
         Path | None, typer.Option(help="Folder to write to; by default reports/EDITION.")
     ] = None,
@@ -44,7 +44,7 @@ def report(
     json: Annotated[bool, typer.Option("--json", help="Events for machines, a line each.")] = False,
 ) -> None:
     """Make a measurement's report: a page and a PDF for each goal, the overview and the annual report."""
-    languages, spoken = [one for one in language.split(",") if one], run_of(context).speaks()
+    languages, spoken = language or [], run_of(context).speaks()
     chosen: dict[str, Any] = {
         "goals": goal or [],
         "languages": languages,
@@ -73,7 +73,7 @@ def report(
 
         codes = [] if committee == ["all"] else committee
         packs = write_packs(
-            project, year, codes, languages=language.split(","), output=output, jobs=jobs, engine=engine
+            project, year, codes, languages=languages or [""], output=output, jobs=jobs, engine=engine
         )
         print("\n".join(map(str, packs)))
         return
