@@ -21,6 +21,9 @@ COLUMNS = ("address", "anchor", "leads_to")
 PUBLISHED_LIST = "addresses.csv"
 """The list as it lies among the pages."""
 
+_UNKEPT = (f"{SEARCH_FOLDER}/", "assets/")
+"""Folders whose addresses nobody keeps: the index, and what pages are dressed by, are made anew with them."""
+
 _ANCHOR = re.compile(r'<(?:h2|section|article|div|figure|details)\b[^>]*\bid="([^"]+)"')
 
 
@@ -65,14 +68,15 @@ def _listed(project: Project) -> list[tuple[str, str, str]]:
     if not file.is_file():
         return []
     rows = read_table(file.read_bytes(), str(file), COLUMNS).to_pylist()
-    return [(str(row["address"]), str(row["anchor"]), str(row["leads_to"])) for row in rows]
+    told = [(str(row["address"]), str(row["anchor"]), str(row["leads_to"])) for row in rows]
+    return [each for each in told if not each[0].startswith(_UNKEPT)]
 
 
 def _merged(listed: list[tuple[str, str, str]], files: Mapping[str, bytes]) -> list[tuple[str, str, str]]:
     known = {(address, anchor): target for address, anchor, target in listed}
     for name, content in files.items():
-        if name == PUBLISHED_LIST or name.startswith(f"{SEARCH_FOLDER}/"):
-            continue  # nobody keeps an address of the index, which is made anew with each page
+        if name == PUBLISHED_LIST or name.startswith(_UNKEPT):
+            continue
         known.setdefault((name, ""), "")
         for anchor in _anchors(content) if name.endswith("index.html") else ():
             known.setdefault((name, anchor), "")

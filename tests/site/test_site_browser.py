@@ -15,11 +15,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from fontTools.ttLib import TTFont
 from full_size import SOAK
 from PIL import Image
 from site_made import Made, contrast
 
 from barometer.language import catalogue_keys, label
+from barometer.presentation.style import FACES, font_files
 from barometer.site.serve import site_server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -97,7 +99,7 @@ def test_pages_fit_ask_nobody_and_store_nothing(open_page: Any, made: Made, widt
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.said == [], name
         assert all(url.startswith(root) for url in page.asked), name
-        assert len(page.asked) <= 6 + ("soeg" in name), (name, page.asked)
+        assert len(page.asked) <= 5 + ("soeg" in name), (name, page.asked)
         assert page.evaluate("document.cookie") == ""
         assert page.evaluate("localStorage.length + sessionStorage.length") == 0
         smallest = page.evaluate(
@@ -106,6 +108,20 @@ def test_pages_fit_ask_nobody_and_store_nothing(open_page: Any, made: Made, widt
             " / one.ownerSVGElement.viewBox.baseVal.width))"
         )
         assert smallest >= 12, name
+
+
+def test_one_font_file_has_both_weights(open_page: Any) -> None:
+    page = open_page("index.html")
+    told = page.evaluate(
+        "document.fonts.ready.then(() => [400, 600, 700].map(weight => {"
+        "const pen = document.createElement('canvas').getContext('2d');"
+        "pen.font = `${weight} 1000px 'Source Sans Pro'`; return pen.measureText('Måling').width }))"
+    )
+    faces = dict(zip(FACES, font_files(), strict=True))
+    for width, face in zip(told, ("Regular", "Semibold", "Semibold"), strict=True):
+        font = TTFont(faces[face])
+        names = font.getBestCmap()
+        assert width == pytest.approx(sum(font["hmtx"][names[ord(each)]][0] for each in "Måling"), abs=1)
 
 
 def test_a_chooser_of_long_names_fits_a_phone(open_page: Any) -> None:

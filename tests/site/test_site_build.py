@@ -93,7 +93,8 @@ def test_pages_are_light(made: Made) -> None:
     files = made.files()
     shared = len(files["assets/site.css"]) + len(files["assets/site.js"])
     assert len(files["assets/site.css"]) < 20_000 and len(files["assets/site.js"]) < 12_000
-    assert sum(len(content) for name, content in files.items() if name.endswith(".woff")) < 60_000
+    (font,) = (content for name, content in files.items() if name.endswith((".woff", ".woff2")))
+    assert len(font) < 30_000
     for name, content in files.items():
         if name.endswith("index.html"):
             front = name in ("index.html", "en/index.html")
