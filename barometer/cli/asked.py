@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from barometer.cli.speaking import run_of
+from barometer.terminal import from_here
 
 if TYPE_CHECKING:
     from barometer.project import Project
@@ -102,6 +103,13 @@ def project_or_none(context: typer.Context) -> Project | None:
     return project_of(context) if run_of(context).project or lies_in_one else None
 
 
+def show_files(context: typer.Context, *files: Path) -> None:
+    """Print where files lie, a line each."""
+    root = project_of(context).root
+    for file in files:
+        print(from_here(file, root))
+
+
 def say_corrected(context: typer.Context, edition: str) -> None:
     """Say on stderr that the edition that was asked for has been corrected since."""
     from barometer.records.chain import corrected_since
@@ -129,6 +137,7 @@ def tell(
         print(canonical_json(both), end="")
     else:
         told = "\n\n".join(filter(None, (one.text(language) for one in (result, *others.values()))))
-        print(without_controls(told))  # what stands in a file of others does not steer the terminal
+        # What stands in a file of others does not steer the terminal.
+        print(from_here(without_controls(told)))
     if not ok:
         raise typer.Exit(1)

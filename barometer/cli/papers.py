@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from barometer.cli.asked import Edition, Language, Languages, Year, project_of
+from barometer.cli.asked import Edition, Language, Languages, Year, project_of, show_files
 
 
 def letter_command(
@@ -34,8 +34,7 @@ def letter_command(
     else:
         languages, forms = language or [""], formats.split(",")
         files = write_letters(project, year, committee or [], languages=languages, forms=forms, output=output)
-    for file in files:
-        print(file)
+    show_files(context, *files)
 
 
 def indstilling_command(
@@ -50,10 +49,8 @@ def indstilling_command(
     from barometer.letters.indstilling import indstilling as compose
 
     languages, forms = language or [""], formats.split(",")
-    for file in write_papers(
-        project_of(context), year, lambda desk: [compose(desk)], languages, forms, output
-    ):
-        print(file)
+    project = project_of(context)
+    show_files(context, *write_papers(project, year, lambda desk: [compose(desk)], languages, forms, output))
 
 
 def calendar(
@@ -70,7 +67,7 @@ def calendar(
         from barometer.files import write_atomic
 
         write_atomic(ics, calendar_file(project, year, language))
-        print(ics)
+        show_files(context, ics)
     else:
         print(calendar_text(project, year, language))
 
@@ -95,4 +92,4 @@ def remind(
         for each in written:
             file = output / f"reminder-{each.owner}.txt"
             write_atomic(file, each.text + "\n")
-            print(file)
+            show_files(context, file)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from barometer.cli.asked import Language, project_of
+from barometer.cli.asked import Language, project_of, show_files
 from barometer.cli.speaking import run_of
 from barometer.errors import BarometerError
 
@@ -67,4 +67,4 @@ def policy_show(
         raise BarometerError(f"{output} is no document that can be written; expected .html or .pdf")
     document = policy_document(project_of(context).policy, language)
     write_atomic(output, forms[output.suffix](document))
-    print(output)
+    show_files(context, output)

@@ -15,6 +15,7 @@ from barometer.cli.asked import (
     project_of,
     project_or_none,
     say_corrected,
+    show_files,
     tell,
 )
 from barometer.errors import BarometerError
@@ -147,7 +148,7 @@ def sign_command(
     """Sign a record: a DSSE envelope with an in-toto statement, which verify --signature checks offline."""
     from barometer.proof.sign import sign_record
 
-    print(sign_record(project_of(context), year, key, output))
+    show_files(context, sign_record(project_of(context), year, key, output))
 
 
 def archive_command(
@@ -161,4 +162,4 @@ def archive_command(
     """Write one file that can be opened and reproduced with nothing but Python and the locked packages."""
     from barometer.proof.archive import archive as pack
 
-    print(pack(project_of(context), year, output, restricted=restricted))
+    show_files(context, pack(project_of(context), year, output, restricted=restricted))

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from barometer.cli.asked import Language, project_of
+from barometer.terminal import from_here
 
 Output = Annotated[Path | None, typer.Option(help="Folder to write to; by default reports/site.")]
 
@@ -24,7 +25,8 @@ def site(
     """Make the public pages and the open data of all measurements."""
     from barometer.site.build import build_site
 
-    print(build_site(project_of(context), output, publish=publish).text(language))
+    project = project_of(context)
+    print(from_here(build_site(project, output, publish=publish).text(language), project.root))
 
 
 def serve_command(

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from barometer.cli.asked import Edition, Language, Languages, project_of, say_corrected
+from barometer.cli.asked import Edition, Language, Languages, project_of, say_corrected, show_files
 from barometer.cli.speaking import run_of
 from barometer.errors import BarometerError
 
@@ -75,7 +75,7 @@ def report(
         packs = write_packs(
             project, year, codes, languages=languages or [""], output=output, jobs=jobs, engine=engine
         )
-        print("\n".join(map(str, packs)))
+        show_files(context, *packs)
         return
     from barometer.reports.command import run_report
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from barometer.errors import BarometerError
+from barometer.terminal import from_here
 
 if TYPE_CHECKING:
     from barometer.project import Project
@@ -38,7 +39,8 @@ class Run:
         words = (
             dict(zip(kind, part, strict=True)) for kind in told for part in zip(*kind.values(), strict=True)
         )
-        return without_controls(translated(sentence, self.speaks(), words))
+        text = without_controls(translated(sentence, self.speaks(), words))
+        return from_here(text, self.opened.root if self.opened else None)
 
     def speaks(self) -> str:
         """Return the language of the run's messages."""

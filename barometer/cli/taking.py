@@ -9,9 +9,19 @@ from typing import Annotated, Any
 
 import typer
 
-from barometer.cli.asked import YEARS, Edition, Json, Language, Year, project_of, say_corrected, tell
+from barometer.cli.asked import (
+    YEARS,
+    Edition,
+    Json,
+    Language,
+    Year,
+    project_of,
+    say_corrected,
+    show_files,
+    tell,
+)
 from barometer.cli.speaking import Run, run_of
-from barometer.terminal import write_over
+from barometer.terminal import from_here, write_over
 
 
 def status(
@@ -64,7 +74,7 @@ def demo(
         write_nation(folder, cities, seed, measured=measured, jobs=jobs, progress=_cities_written)
         todo = f"barometer report {measured} --projects 'cities/*'" if measured else "barometer measure 2024"
         where = folder if measured else folder / "cities" / "city-01"
-        print(f"{folder}: {cities} cities, synthetic data; next: cd {where}, {todo}")
+        print(f"{from_here(folder)}: {cities} cities, synthetic data; next: cd {from_here(where)}, {todo}")
         return
     from barometer.demo.write import write_demo
 
@@ -90,8 +100,7 @@ def template(
 
     project = project_of(context).in_year(year)
     previous = latest_before(project, year)
-    for path in write_templates(project.policy, year, output, owner, previous, csv=csv):
-        print(path)
+    show_files(context, *write_templates(project.policy, year, output, owner, previous, csv=csv))
 
 
 def check_command(
@@ -118,7 +127,7 @@ def check_command(
 
     result = check_and_accept(project_of(context), what or [], year, accept, sender, received, reason)
     if report is not None:
-        print(write_check_report(result.report, report, language))
+        show_files(context, write_check_report(result.report, report, language))
     tell(result, language, json, result.ok)
 
 

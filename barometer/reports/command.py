@@ -24,6 +24,7 @@ from barometer.reports.making import make_part, refuse_uncollected, refuse_unfit
 from barometer.reports.plan import Step, Task
 from barometer.reports.progress import Lines, files_told, json_lines, lost_parts
 from barometer.reports.report import Report, plan_report
+from barometer.terminal import from_here
 
 if TYPE_CHECKING:
     from barometer.proof.rendered import Pages, Render
@@ -75,7 +76,7 @@ def run_report(
     if not as_json:
         print(_summary(outcome, project.root, spoken))
     for sentence in lost_parts(outcome, spoken):
-        print(f"barometer: {sentence}", file=sys.stderr)
+        print(f"barometer: {from_here(sentence, project.root)}", file=sys.stderr)
     return not outcome.failed
 
 
@@ -167,8 +168,7 @@ def _explained(step: Step, language: str) -> str:
 
 
 def _summary(outcome: Outcome, root: Path, language: str) -> str:
-    folder = outcome.folder.relative_to(root) if outcome.folder.is_relative_to(root) else outcome.folder
-    return f"{folder}: {files_told([outcome], language)}"
+    return f"{from_here(outcome.folder, root)}: {files_told([outcome], language)}"
 
 
 def render(project: Project) -> Render:

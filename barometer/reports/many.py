@@ -22,6 +22,7 @@ from barometer.reports.nation import make_nation, plan_nation
 from barometer.reports.plan import Task
 from barometer.reports.progress import Lines, files_told, json_lines, lost_parts
 from barometer.reports.report import Report, plan_report
+from barometer.terminal import from_here
 from barometer.views.projects import projects_at
 
 NATION = "nation"
@@ -85,10 +86,10 @@ def run_reports(
         if not isinstance(one, Outcome):
             reason = translated(_sentence(one), spoken)
             told = translated(f"{name} was not reported: {reason}", spoken)
-            print(f"barometer: {told}", file=sys.stderr)
+            print(f"barometer: {from_here(told)}", file=sys.stderr)
             continue
         for sentence in lost_parts(one, spoken):
-            print(f"barometer: {name}: {sentence}", file=sys.stderr)
+            print(f"barometer: {name}: {from_here(sentence)}", file=sys.stderr)
     return all(isinstance(one, Outcome) and not one.failed for one in found.values())
 
 

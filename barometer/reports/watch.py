@@ -16,6 +16,7 @@ from barometer.reports.making import warm
 from barometer.reports.progress import lost_parts
 from barometer.reports.report import Report, plan_report
 from barometer.settings import SETTINGS_FILE
+from barometer.terminal import from_here
 
 LOOK_EVERY = 0.3
 """Seconds between two looks at the files."""
@@ -63,7 +64,7 @@ def watch(
             seen = now
             made, said = _make_again(project, year, goal, spoken)
             page.tell(said[made:], made=made)
-            print("\n".join(said), flush=True)
+            print(from_here("\n".join(said), project.root), flush=True)
             if page.address and made and page.times == 1:
                 print(page.address, flush=True)
                 page.open()

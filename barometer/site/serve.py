@@ -18,6 +18,7 @@ from barometer.reports.live import local_server
 from barometer.site.addresses import WORDS
 from barometer.site.build import SITE, build_site
 from barometer.site.layout import POLICY, SEARCH_FOLDER, SEARCH_POLICY
+from barometer.terminal import from_here
 
 PAUSE = 1.0
 """Seconds between two looks at the files."""
@@ -90,7 +91,7 @@ def serve_site(
     """
     where = (folder or project.reports / SITE).absolute()
     seen = _seen(project)
-    print(build_site(project, where).text(language))
+    print(from_here(build_site(project, where).text(language), project.root))
     ended = stop or threading.Event()
     with site_server(where, port) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -110,9 +111,10 @@ def serve_site(
 
 def _again(project: Project, folder: Path, language: str) -> None:
     try:
-        print(build_site(Project.open(project.root), folder).text(language), flush=True)
+        told = build_site(Project.open(project.root), folder).text(language)
     except BarometerError as error:
-        print(f"barometer: {translated(str(error), language)}", flush=True)
+        told = f"barometer: {translated(str(error), language)}"
+    print(from_here(told, project.root), flush=True)
 
 
 def _seen(project: Project) -> dict[Path, tuple[int, int]]:

@@ -98,6 +98,7 @@ def test_commands_and_their_mistakes_are_told_in_the_towns_language(town, capsys
     for command in COMMANDS:
         said = told(root, capsys, *command.split())
         assert said.strip() and "Traceback" not in said, command
+        assert str(root) not in said, command  # what lies near is told from here
         if words := foreign(said, language):
             mixed[command] = (words, said)
     assert mixed == {}

@@ -177,6 +177,23 @@ def test_a_policy_that_speaks_english_alone_gets_english_pages(town):
         assert re.findall(DANISH, words) == []
 
 
+@pytest.mark.parametrize("here", [".", "notebooks"])
+def test_what_was_written_is_told_from_the_folder_one_stands_in(town, capsys, monkeypatch, here):
+    monkeypatch.chdir(town / here)
+    papers = ["letter", "indstilling"]
+    for command in (
+        *([paper, "2027", "--format", "docx"] for paper in papers),
+        ["site"],
+        ["archive", "2027"],
+    ):
+        with pytest.raises(SystemExit):
+            main(command)
+        told = capsys.readouterr()
+        paths = re.findall(r"[./\w-]*(?:letter|indstilling|site|archive)[\w.-]*", told.out)
+        assert paths and not told.err, (command, told)
+        assert all(Path(path).exists() and not Path(path).is_absolute() for path in paths), paths
+
+
 def test_its_commands_speak_english(town, capsys):
     for command in (["status"], ["policy", "check"], ["check", "2027"], ["verify"], ["audit", "2027"]):
         run(town, *command)
