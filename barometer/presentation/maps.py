@@ -23,6 +23,8 @@ _LIGHT, _DARK = (236, 241, 246), (127, 157, 189)
 """Shades of the lowest figure and the highest: told apart in grey, and ink on either is at least 5:1."""
 NAMED = 20
 """Up to so many areas each has its name and figure written in it; of more the table has them."""
+_LETTERS = 7
+"""A figure takes so many, at least."""
 _TALLEST = 4.6
 """Inches that a map may be tall: it is seen on a screen at once."""
 _EDGE = 4.0
@@ -66,14 +68,15 @@ def area_map(
 
     language = caption.language
     found = {key: point for (key,), point in points(observations, [by], labels, decimals).items()}
-    paths = _on_paper({name: outlines[name] for name in labels})
-    height = (max(_corners(path)[:, 1].max() for path in paths.values()) + _EDGE) / 72
     ends = [point.value for point in found.values() if point.known]
-    with style():
-        drawing = Drawing(figsize=(WIDTH, height))
-        axes = chart_axes(drawing, (0, 0, 1, 1))
+
+    def drawing(wide: float) -> Drawing:
+        paths = _on_paper({name: outlines[name] for name in labels}, wide)
+        height = (max(_corners(path)[:, 1].max() for path in paths.values()) + _EDGE) / 72
+        sheet = Drawing(figsize=(wide, height))
+        axes = chart_axes(sheet, (0, 0, 1, 1))
         axes.set_axis_off()
-        axes.set_xlim(0, WIDTH * 72)
+        axes.set_xlim(0, wide * 72)
         axes.set_ylim(0, height * 72)
         for id, path in paths.items():
             point = found[id]
@@ -82,7 +85,11 @@ def area_map(
                 look = {"facecolor": "white", "hatch": "///"}
             axes.add_patch(PathPatch(path, edgecolor=MUTED, linewidth=0.8, **look))
         for id, path in paths.items() if len(paths) <= NAMED else ():
-            _name(axes, path, capital(labels[id]), found[id], language)
+            if wide >= WIDTH or _has_room(path, capital(labels[id])):
+                _name(axes, path, capital(labels[id]), found[id], language)
+        return sheet
+
+    with style():
         named = [(capital(labels[id]), found[id]) for id in labels]
         parts = [part for say in (ends_words, unsure_words, hidden_words) for part in say(named, language)]
         said = f"{label('describe.kind_map', language)} {capital('; '.join(parts))}."
@@ -91,7 +98,7 @@ def area_map(
         note = label("chart.darker", language)
         # No line on a map shows how sure a figure is; the table does.
         shown = [replace(one, lower=math.nan) for one in found.values()]
-        return finished_figure(drawing, caption, numbers, said, shown, [note])
+        return finished_figure(drawing(WIDTH), caption, numbers, said, shown, [note], again=drawing)
 
 
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -117,6 +124,12 @@ def _shade(value: float, ends: Sequence[float]) -> tuple[float, ...]:
     return tuple((low + share * (high - low)) / 255 for low, high in zip(_LIGHT, _DARK, strict=True))
 
 
+def _has_room(path: Outline, name: str) -> bool:
+    """Return whether a name and its figure lie within an area's ends."""
+    across, up = _corners(path).max(axis=0) - _corners(path).min(axis=0)
+    return bool(across > 5.2 * max(len(name), _LETTERS) and up > 30)
+
+
 def _name(axes: Any, path: Outline, name: str, point: Point, language: str) -> None:
     """Write an area's name and figure where it is widest, or the word for why there is none."""
     x, y = _inside(path)
@@ -128,7 +141,9 @@ def _name(axes: Any, path: Outline, name: str, point: Point, language: str) -> N
     axes.text(x, y - 6, point.words(language, bare=True), **look, **figure)
 
 
-def _on_paper(outlines: Mapping[str, Sequence[Sequence[tuple[float, float]]]]) -> dict[str, Outline]:
+def _on_paper(
+    outlines: Mapping[str, Sequence[Sequence[tuple[float, float]]]], paper: float
+) -> dict[str, Outline]:
     """Return outlines as wide as the drawing, in points; a degree is as long east as north where they lie."""
     import numpy as np
     from matplotlib.path import Path as Outline
@@ -137,8 +152,8 @@ def _on_paper(outlines: Mapping[str, Sequence[Sequence[tuple[float, float]]]]) -
     low, high = corners.min(axis=0), corners.max(axis=0)
     narrow = math.cos(math.radians(float(low[1] + high[1]) / 2))
     wide, tall = narrow * (high[0] - low[0]), high[1] - low[1]
-    scale = min((72 * WIDTH - 2 * _EDGE) / wide, 72 * _TALLEST / tall)
-    shift = (72 * WIDTH - scale * wide) / 2
+    scale = min((72 * paper - 2 * _EDGE) / wide, 72 * _TALLEST / tall)
+    shift = (72 * paper - scale * wide) / 2
 
     def placed(ring: Sequence[tuple[float, float]]) -> np.ndarray:
         there = (np.array(ring) - low) * (narrow * scale, scale) + (shift, _EDGE)

@@ -5,7 +5,7 @@ The data (mime type `MIME`) are what the exporters read; `text/html` is what Jup
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -155,6 +155,8 @@ class Figure(Shown):
     ----------
     axes
         Matplotlib's axes that it was drawn on, to be changed further; () for a drawing from elsewhere.
+    again
+        Draws it once more, as wide as it is told in inches; None where it has one width.
 
     Raises
     ------
@@ -167,6 +169,7 @@ class Figure(Shown):
     table: Table | None = None
     notes: tuple[str, ...] = ()
     axes: tuple[Axes, ...] = field(default=(), repr=False, compare=False)
+    again: Callable[[float], str] | None = field(default=None, repr=False, compare=False)
 
     kind = "figure"
 

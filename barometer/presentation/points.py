@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,7 +11,7 @@ from barometer.errors import BarometerError, nearest
 from barometer.language import label, number, with_unit
 from barometer.presentation.marks import MARKS, WITHHELD
 from barometer.presentation.objects import Caption, Figure, Table
-from barometer.presentation.style import MUTED, draw
+from barometer.presentation.style import MUTED, draw, style
 from barometer.presentation.tables import explain_statuses
 from barometer.units import Unit
 
@@ -145,10 +145,22 @@ def finished_figure(
     description: str,
     shown: Collection[Point],
     told: Sequence[str] = (),
+    again: Callable[[float], Drawing] | None = None,
 ) -> Figure:
-    """Return the figure with its table, its notes on statuses and markers, and its description."""
+    """Return the figure with its table, its notes on statuses and markers, and its description.
+
+    `again` draws it once more in the house's look, as wide as it is told in inches.
+    """
     whole = replace(caption, description=caption.description or description)
-    return described_figure(drawing, whole, shown, told, table)
+    figure = described_figure(drawing, whole, shown, told, table)
+    if again is None:
+        return figure
+
+    def drawn(wide: float) -> str:
+        with style():
+            return draw(again(wide))
+
+    return replace(figure, again=drawn)
 
 
 def described_figure(

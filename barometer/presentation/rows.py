@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 2.3, 1.45, 0.42, 0.28
 """Inches around the axes: row names, differences and verdicts, legend, scale."""
+_SLIM, _LINE = (0.1, 0.45), 0.17
+"""Inches beside axes on a narrow drawing, and for a line of a name, which stands above its row there."""
 
 
 @dataclass(frozen=True)
@@ -62,42 +64,77 @@ def row_chart(
     language = caption.language
     shown = [point for row in rows for point in row.shown()]
     ends = [end for point in shown for end in (point.value, point.lower, point.upper)]
-    with style():
-        drawing, axes = _canvas(rows, bars=not words.against)
-        ends += [reference[0]] if reference else []
+    ends += [reference[0]] if reference else []
+
+    def drawing(wide: float) -> Drawing:
+        narrow = wide < WIDTH
+        sheet, axes = (_slim if narrow else _canvas)(rows, wide, language, bars=not words.against)
         axes.set_xlim(span(ends, 0.16, zero=not words.against))
         for place, row in enumerate(rows):
             _draw(axes, place, row, language)
+            if not narrow:
+                _ending(axes, place, row.difference(language), row.verdict, language)
         if reference:
             _reference(axes, replace(shown[0], value=reference[0]), reference[1], language)
         if words.against:
-            _legend(axes, rows, words)
+            _legend(axes, rows, words, 1 if narrow else 2)
         number_axis(axes.xaxis, language)
+        return sheet
+
+    with style():
+        whole = drawing(WIDTH)
         text = _described(rows, words, language)
-        note = label("chart.not_from_zero", language) if axes.get_xlim()[0] > 0 else ""
-        return finished_figure(drawing, caption, _table(rows, words, caption), text, shown, [note])
+        note = label("chart.not_from_zero", language) if whole.axes[0].get_xlim()[0] > 0 else ""
+        behind = _table(rows, words, caption)
+        again = None if any(row.verdict for row in rows) else drawing
+        return finished_figure(whole, caption, behind, text, shown, [note], again=again)
 
 
-def _canvas(rows: Sequence[Row], *, bars: bool) -> tuple[Drawing, Axes]:
+def _canvas(rows: Sequence[Row], wide: float, language: str, *, bars: bool) -> tuple[Drawing, Axes]:
     """Return a drawing with the rows' names left of its axes, wrapped to the room they have."""
+    names = ["\n".join(textwrap.wrap(row.name, int(_LEFT * 16.5))) for row in rows]
+    lines = max(name.count("\n") + 1 for name in names)
+    each = max(0.36 if bars else 0.6, 0.16 * lines + 0.08)
+    sheet, axes = _framed(len(rows), each, wide, (_LEFT, 0.5 if bars else _RIGHT), _TOP)
+    for place, name in enumerate(names):
+        text_beside(axes, name, (0, place), (-72 * _LEFT, 0), xycoords=axes.get_yaxis_transform())
+    return sheet, axes
+
+
+def _slim(rows: Sequence[Row], wide: float, language: str, *, bars: bool) -> tuple[Drawing, Axes]:
+    """Return a narrow drawing: each row's name stands above it, its difference below the name."""
+    told = [": ".join(filter(None, (row.name, row.difference(language)))) for row in rows]
+    names = ["\n".join(textwrap.wrap(text, int(wide * 15))) for text in told]
+    lines = max(name.count("\n") + 1 for name in names)
+    drawn = 0.26 if bars else 0.5
+    each = drawn + _LINE * lines + 0.1
+    sheet, axes = _framed(len(rows), each, wide, _SLIM, 0.3 if bars else _TOP)
+    axes.set_ylim(len(rows) - 1 + drawn / 2 / each, drawn / 2 / each - 1)
+    up = 72 * (drawn / 2 + 0.02)
+    for place, name in enumerate(names):
+        at = axes.get_yaxis_transform()
+        text_beside(axes, name, (0, place), (-72 * _SLIM[0], up), xycoords=at, va="bottom")
+    return sheet, axes
+
+
+def _framed(
+    count: int, each: float, wide: float, sides: tuple[float, float], top: float
+) -> tuple[Drawing, Axes]:
+    """Return a drawing with axes for some rows, each so many inches tall."""
     from matplotlib.figure import Figure as Drawing
 
     from barometer.presentation.drawn import chart_axes
 
-    names = ["\n".join(textwrap.wrap(row.name, int(_LEFT * 16.5))) for row in rows]
-    lines = max(name.count("\n") + 1 for name in names)
-    inner = len(rows) * max(0.36 if bars else 0.6, 0.16 * lines + 0.08)
-    height, right = inner + _TOP + _BOTTOM, 0.5 if bars else _RIGHT
-    drawing = Drawing(figsize=(WIDTH, height))
-    axes = chart_axes(drawing, (_LEFT / WIDTH, _BOTTOM / height, 1 - (_LEFT + right) / WIDTH, inner / height))
-    axes.set_ylim(len(rows) - 0.5, -0.5)
+    height = count * each + top + _BOTTOM
+    sheet = Drawing(figsize=(wide, height))
+    place = (sides[0] / wide, _BOTTOM / height, 1 - sum(sides) / wide, count * each / height)
+    axes = chart_axes(sheet, place)
+    axes.set_ylim(count - 0.5, -0.5)
     axes.set_yticks([])
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.grid(axis="x")
     axes.set_axisbelow(True)
-    for place, name in enumerate(names):
-        text_beside(axes, name, (0, place), (-72 * _LEFT, 0), xycoords=axes.get_yaxis_transform())
-    return drawing, axes
+    return sheet, axes
 
 
 def _draw(axes: Axes, place: int, row: Row, language: str) -> None:
@@ -118,7 +155,6 @@ def _draw(axes: Axes, place: int, row: Row, language: str) -> None:
         if row.against and point.known:
             mark(axes, point, (point.value, place), colour, size)
     _numbers(axes, place, row, language)
-    _ending(axes, place, row.difference(language), row.verdict, language)
 
 
 def _numbers(axes: Axes, place: int, row: Row, language: str) -> None:
@@ -174,21 +210,29 @@ def _ending(axes: Axes, place: int, difference: str, verdict: str, language: str
 def _reference(axes: Axes, point: Point, name: str, language: str) -> None:
     axes.axvline(point.value, color=PALETTE[1], linewidth=1.2, linestyle=(0, (4, 2)), zorder=5)
     text = f"{name}: {point.words(language, bare=True)}"
-    text_beside(axes, text, (point.value, -0.5), (0, 8), ha="center", color=PALETTE[1], fontweight="semibold")
+    text_beside(
+        axes,
+        text,
+        (point.value, axes.get_ylim()[1]),
+        (0, 8),
+        ha="center",
+        color=PALETTE[1],
+        fontweight="semibold",
+    )
 
 
-def _legend(axes: Axes, rows: Sequence[Row], words: RowWords) -> None:
-    """Name the two marks, and the difference, above the first row."""
+def _legend(axes: Axes, rows: Sequence[Row], words: RowWords, columns: int) -> None:
+    """Name the two marks, and the difference where it has a column of its own, above the first row."""
     series = [(words.against, [row.against for row in rows], MUTED, 5.5)]
     series += [(words.point, [row.point for row in rows], PALETTE[0], 8.0)]
     for name, drawn, colour, size in series:
         derived = all(point and (point.status == "derived" or not point.known) for point in drawn)
         face = "white" if derived else colour
         axes.plot([], [], "o", color=colour, markerfacecolor=face, markersize=size, label=capital(name))
-    place: dict[str, Any] = {"loc": "lower left", "ncols": 2, "columnspacing": 1.6}
-    wide = inches(axes)[0]
+    place: dict[str, Any] = {"loc": "lower left", "ncols": columns, "columnspacing": 1.6}
+    left = _LEFT if columns > 1 else _SLIM[0]
     axes.legend(
-        bbox_to_anchor=(-_LEFT / wide, 1),
+        bbox_to_anchor=(-left / inches(axes)[0], 1),
         borderaxespad=0.3,
         frameon=False,
         borderpad=0,
@@ -196,7 +240,8 @@ def _legend(axes: Axes, rows: Sequence[Row], words: RowWords) -> None:
         handletextpad=0.3,
         **place,
     )
-    text_beside(axes, words.difference, (axes.get_xlim()[1], -0.5), (12, 9), color=MUTED)
+    if columns > 1:
+        text_beside(axes, words.difference, (axes.get_xlim()[1], -0.5), (12, 9), color=MUTED)
 
 
 def _table(rows: Sequence[Row], words: RowWords, caption: Caption) -> Table:

@@ -27,6 +27,7 @@ from barometer.presentation.tables import Column, table, with_target
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
 
 _HEIGHT, _TALL = 3.1, 0.86
 """Height in inches, and the axes' share of it."""
@@ -82,16 +83,17 @@ def series_chart(
     ends = [end for point in found.values() for end in (point.value, point.lower, point.upper)]
     older = [one for one in superseded if one[by] in labels]
     ends += [float(one["value"]) for one in older]
-    with style():
+    aim = (target[0], target[1]) if target else None
+    named = {capital(name) or label("table.value", language): line for name, line in lines.items()}
+    drawn = Panel("", named, breaks=tuple(when for when, _ in breaks))
+
+    def drawing(wide: float) -> Drawing:
         from matplotlib.figure import Figure as Drawing
 
         from barometer.presentation.drawn import chart_axes
 
-        drawing = Drawing(figsize=(WIDTH, _HEIGHT))
-        axes = chart_axes(drawing, (0.065, 0.1, 0.70, _TALL))
-        aim = (target[0], target[1]) if target else None
-        named = {capital(name) or label("table.value", language): line for name, line in lines.items()}
-        drawn = Panel("", named, breaks=tuple(when for when, _ in breaks))
+        sheet, narrow = Drawing(figsize=(wide, _HEIGHT)), wide < WIDTH
+        axes = chart_axes(sheet, (0.065, 0.1, 0.70, _TALL))
         draw_lines(axes, tidy([drawn]), named, wide=2, size=5)
         axes.set_ylim(span([*ends, *([target[1]] if target else [])], 0.14, zero=False))
         first, last = year(times[0]), max(year(times[-1]), year(target[0]) if target else 0)
@@ -102,25 +104,30 @@ def series_chart(
             hollow = colour_of(list(labels).index(one[by]))
             at = (year(one["period"]), float(one["value"]))
             mark(axes, Point(at[1], status="derived"), at, hollow, 4)
-        _names(axes, lines, language)
+        _names(axes, lines, language, 13 if narrow else 23)
         for when, _ in breaks:
             axes.axvline(year(when) - 0.5, color=MUTED, linewidth=1, linestyle=(0, (2, 2)), zorder=1)
             at = (year(when) - 0.5, axes.get_ylim()[1])
-            text_beside(
-                axes, label("chart.break_mark", language), at, (4, -6), color=MUTED, fontstyle="italic"
-            )
+            told = label("chart.break_mark", language)
+            text_beside(axes, told, at, (4, -6), color=MUTED, fontstyle="italic")
         if target:
             _target(axes, target, next(iter(found.values())), language)
-        step = -(-len(times) // 10)
+        step = -(-len(times) // (3 if narrow else 10))
         ticks = list(dict.fromkeys([*([target[0]] if target else []), *times[::-1][::step]]))
         axes.set_xticks([year(when) for when in ticks], [period(when, language) for when in ticks])
         axes.tick_params(axis="x", labelcolor=MUTED)
         number_axis(axes.yaxis, language)
         scale = max(len(each.get_text()) for each in axes.get_yticklabels())
-        axes.set_position((0.025 + 0.011 * scale, 0.1, 0.74 - 0.011 * scale, _TALL))
+        left = (0.025 + 0.011 * scale) * WIDTH / wide
+        room = (0.34 if len(lines) > 1 else 0.22) if narrow else 0.235
+        axes.set_position((left, 0.1, 1 - room - left, _TALL))
         axes.grid(axis="y")
         axes.spines[["left", "bottom"]].set_visible(False)
-        told = [label("chart.not_from_zero", language)] if axes.get_ylim()[0] > 0 else []
+        return sheet
+
+    with style():
+        whole = drawing(WIDTH)
+        told = [label("chart.not_from_zero", language)] if whole.axes[0].get_ylim()[0] > 0 else []
         told += [break_words(when, reason, language) for when, reason in breaks]
         told += _revised(older, next(iter(found.values())), language)
         text = describe_panel(replace(drawn, target=aim), language, whole=True)
@@ -129,7 +136,8 @@ def series_chart(
         if target:
             words = replace(next(iter(found.values())), value=target[1], status="observed").words(language)
             behind = with_target(behind, target[0], words)
-        return finished_figure(drawing, caption, behind, f"{kind} {text}", found.values(), told)
+        said = f"{kind} {text}"
+        return finished_figure(whole, caption, behind, said, found.values(), told, again=drawing)
 
 
 def break_words(when: str, reason: str, language: str) -> str:
@@ -143,7 +151,7 @@ def break_words(when: str, reason: str, language: str) -> str:
     return label("chart.break", language, period=period(when, language), reason=capital(reason.rstrip(".")))
 
 
-def _names(axes: Axes, lines: Mapping[str, _Line], language: str) -> None:
+def _names(axes: Axes, lines: Mapping[str, _Line], language: str, letters: int) -> None:
     """Write each line's last number where it ends; its name, too, where there are several."""
     ends = []
     for place, (name, line) in enumerate(lines.items()):
@@ -154,10 +162,9 @@ def _names(axes: Axes, lines: Mapping[str, _Line], language: str) -> None:
     low, high = axes.get_ylim()
     scale = _TALL * _HEIGHT * 72 / (high - low)
     ends.sort(key=lambda end: end[0])
-    texts = [
-        "\n".join(textwrap.wrap(f"{point.words(language, bare=True)} {name if len(lines) > 1 else ''}", 23))
-        for _, _, point, name, _ in ends
-    ]
+    several = len(lines) > 1
+    said = [f"{end[2].words(language, bare=True)} {end[3] if several else ''}" for end in ends]
+    texts = ["\n".join(textwrap.wrap(text, letters)) for text in said]
     places = apart(
         [end[0] * scale for end in ends], [6.0 * (1 + text.count("\n")) for text in texts], high * scale
     )

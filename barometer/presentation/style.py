@@ -43,6 +43,8 @@ VERDICT_COLOURS = {
 MARKERS = {"improved": "^", "unchanged": "s", "worsened": "v", "no_new_data": "o", "undecided": "$?$"}
 WIDTH = 6.3
 """Width of a drawing in inches: the width of the text on a page, so that 9 points are 9 points."""
+NARROW = 2.9
+"""Width of one on a phone: its page's 282 pixels make 12 of 9 points."""
 
 _SETTINGS: dict[str, Any] = {
     "font.family": [FONT],

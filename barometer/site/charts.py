@@ -13,6 +13,7 @@ from barometer.policy.described import category_names, group_name, what_is_shown
 from barometer.policy.model import Indicator
 from barometer.presentation.charts import category_chart
 from barometer.presentation.series import series_chart
+from barometer.presentation.style import NARROW
 from barometer.presentation.tables import with_target
 from barometer.views.answers import Answer
 from barometer.views.indicator import IndicatorView
@@ -36,6 +37,8 @@ class SiteChart:
         What a reader may choose among the table's rows or columns: `group`, `category`, or "".
     keys
         Ids of what may be chosen, in the order of the rows or columns.
+    narrow
+        The same drawing as wide as a phone's page; "" where it has one width.
     """
 
     anchor: str
@@ -45,10 +48,17 @@ class SiteChart:
     why: str = ""
     choice: str = ""
     keys: tuple[str, ...] = ()
+    narrow: str = ""
 
 
 def charts_of(view: IndicatorView) -> Iterator[SiteChart]:
     """Give an indicator's charts: over time, by group, and by each breakdown that has figures."""
+    for chart in _wide(view):
+        again = chart.figure and chart.figure.again
+        yield replace(chart, narrow=again(NARROW)) if again else chart
+
+
+def _wide(view: IndicatorView) -> Iterator[SiteChart]:
     yield from _over_time(view)
     yield from _by_group(view)
     for breakdown in view.opened.policy.breakdowns:

@@ -33,18 +33,19 @@ class KeptChart:
     why: str
     choice: str
     keys: tuple[str, ...]
+    narrow: str
 
     @classmethod
     def of(cls, chart: SiteChart) -> KeptChart:
         """Return what is kept of a chart."""
-        drawn = _drawing(chart.figure)
-        rest = (chart.table, chart.why, chart.choice, chart.keys)
-        return cls(chart.anchor, chart.heading, *drawn, *rest)
+        rest = {name: getattr(chart, name) for name in ("table", "why", "choice", "keys", "narrow")}
+        return cls(chart.anchor, chart.heading, *_drawing(chart.figure), **rest)
 
     def chart(self) -> SiteChart:
         """Return the chart."""
         figure = Figure(self.caption, self.svg, self.behind, self.notes) if self.caption else None
-        return SiteChart(self.anchor, self.heading, figure, self.table, self.why, self.choice, self.keys)
+        rest = (self.table, self.why, self.choice, self.keys, self.narrow)
+        return SiteChart(self.anchor, self.heading, figure, *rest)
 
 
 def _drawing(figure: Figure | None) -> tuple[Caption | None, str, Table | None, tuple[str, ...]]:

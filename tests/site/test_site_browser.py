@@ -103,11 +103,24 @@ def test_pages_fit_ask_nobody_and_store_nothing(open_page: Any, made: Made, widt
         assert page.evaluate("document.cookie") == ""
         assert page.evaluate("localStorage.length + sessionStorage.length") == 0
         smallest = page.evaluate(
-            "Math.min(99, ...[...document.querySelectorAll('.plot text')].map(one => parseFloat("
+            "Math.min(99, ...[...document.querySelectorAll('.plot text')]"
+            ".filter(one => one.getBoundingClientRect().width).map(one => parseFloat("
             "getComputedStyle(one).fontSize) * one.ownerSVGElement.getBoundingClientRect().width"
             " / one.ownerSVGElement.viewBox.baseVal.width))"
         )
         assert smallest >= 12, name
+        # Of the two drawings of a chart one is shown, and all of it: texts do not leave it, nothing scrolls.
+        shown, past, out = page.evaluate(
+            "(() => { const plots = [...document.querySelectorAll('.plot')].filter(one => one.offsetWidth);"
+            "const beyond = text => { const is = text.getBoundingClientRect(),"
+            " box = text.ownerSVGElement.getBoundingClientRect();"
+            " return is.left < box.left - 1 || is.right > box.right + 1 };"
+            "return [plots.length, plots.filter(one => one.scrollWidth > one.clientWidth + 1).length,"
+            " plots.flatMap(one => [...one.querySelectorAll('text')]).filter(beyond)"
+            ".map(one => one.textContent)] })()"
+        )
+        figures = page.evaluate("document.querySelectorAll('figure.drawing:has(.plot)').length")
+        assert (shown, past, out) == (figures, 0, []), name
 
 
 def test_one_font_file_has_both_weights(open_page: Any) -> None:
