@@ -47,6 +47,8 @@ def test_every_format_holds_the_same_figures(made: Made, data: Path) -> None:
         if "sdmx" not in file.name and "indicator" in row
     }
     assert alone == whole and len(whole) > 10
+    empty = [row for row in whole.values() if not row["value"]]
+    assert empty and all(row["sign"] and row["status"] not in ("observed", "derived") for row in empty)
     told = {}
     for file in data.glob("*.json"):
         if not file.name.endswith("-metadata.json"):
@@ -78,9 +80,16 @@ def test_numbers_of_a_description_stand_in_its_table(made: Made) -> None:
             told = figure.css_first("p.see")
             if told is None:
                 continue
-            assert figure.css_first("svg title") is not None
+            drawings = figure.css("svg")
+            for drawing in drawings:
+                title = drawing.css_first(f"title#{drawing.attributes['aria-labelledby']}")
+                assert title.text() and drawing.attributes["role"] == "img", name
+            assert {one.parent.attributes["class"] for one in drawings} == {"plot wide", "plot narrow"}
+            assert not figure.css(".plot[tabindex], svg [tabindex]"), name
             following = figure.css_first("details table")
             assert following is not None, name
+            files = [link.text().partition(",")[0] for link in figure.css(".files a")]
+            assert files == ["CSV", "XLSX", "JSON", "SVG", "PNG"], name
             numbers = re.findall(r"\d+[.,]\d+", told.text())
             assert set(numbers) <= set(re.findall(r"\d+[.,]\d+", following.text(separator=" "))), name
             seen += 1
