@@ -40,7 +40,8 @@ class Run:
             dict(zip(kind, part, strict=True)) for kind in told for part in zip(*kind.values(), strict=True)
         )
         text = without_controls(translated(sentence, self.speaks(), words))
-        return from_here(text, self.opened.root if self.opened else None)
+        named = self.project.absolute() if self.project else None
+        return from_here(text, self.opened.root if self.opened else named)
 
     def speaks(self) -> str:
         """Return the language of the run's messages."""

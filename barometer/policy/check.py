@@ -28,6 +28,7 @@ from barometer.policy.levels import result_faults
 from barometer.policy.overlap import gap_faults, group_faults
 from barometer.policy.spoken import NAMED, word_faults
 from barometer.policy.sums import nesting_faults, sum_faults
+from barometer.text import NO_WORDS
 from barometer.units import UNITS, Scale, Unit
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ def _bridge(where: str, one: Indicator, bridge: Bridge | None) -> Iterator[Polic
         yield PolicyFault(where, "a factor above 0", f"{bridge.factor:g}")
     if not 0 < bridge.se < math.inf:
         yield PolicyFault(where, "a standard error of the factor above 0", f"{bridge.se:g}")
-    if not bridge.decision:
+    if bridge.decision in ("", NO_WORDS):
         yield PolicyFault(where, "the decision that it rests on", "none")
     if one.uncertainty == "none":
         yield PolicyFault(where, "figures that have an uncertainty, since the bridge has one", "'none'")

@@ -67,13 +67,14 @@ class Target:
     """A target with the decision that set it. It holds for measurements from `applies_from` on.
 
     `value` is in the indicator's unit, to be reached by `period`; `base_value` and `base_period` are where
-    the road began, if the decision says.
+    the road began, if the decision says. `decision` is a reference that is the same in every language, or
+    words in each.
     """
 
     value: float
     period: str
     applies_from: str
-    decision: str
+    decision: str | Text
     base_value: float | None = None
     base_period: str | None = None
 
@@ -84,12 +85,12 @@ class Bridge:
 
     `se` is the factor's own standard error, which enters all that is judged across the break: both as
     `statistics.gap.ratio` gives them of one period's figures, new way over old. `decision` says who decided
-    so, and on which overlap.
+    so, and on which overlap, as a target's does.
     """
 
     factor: float
     se: float
-    decision: str
+    decision: str | Text
 
 
 @dataclass(frozen=True)
@@ -280,14 +281,14 @@ class Rule:
 
     `name` says by which rule, and so which of the answers is the goal's: since the last figure, or since the
     start; `combination` how several starred indicators combine; `family` and `correction` which changes are
-    tested together, and how.
+    tested together, and how; `reference` who says so, as a target's `decision` does.
     """
 
     name: RuleName
     applies_from: str
     combination: Combination = "majority"
     base_period: str | None = None
-    reference: str = ""
+    reference: str | Text = ""
     family: Family = field(default="goal", metadata=LATER)
     correction: Correction = field(default="benjamini-hochberg", metadata=LATER)
 

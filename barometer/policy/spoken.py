@@ -43,8 +43,9 @@ def word_faults(policy: Policy) -> Iterator[PolicyFault]:
         if language not in languages_known():
             expected = "da, en, or one whose words barometer.toml brings, with a file under languages"
             yield PolicyFault(f"{where}, languages", expected, f"'{language}'")
-    for name in ("municipality", "title", "name"):
-        yield from _said(f"{where}, {name}", getattr(policy, name), policy.languages)
+    for name in ("municipality", "title", "name", "calendar", "rules"):
+        for text in _texts(getattr(policy, name)):
+            yield from _said(f"{where}, {name}", text, policy.languages)
     for listed, (noun, key) in NAMED.items():
         for each in getattr(policy, listed):
             for field in fields(each):

@@ -248,11 +248,11 @@ def _judged_once(before: Record, after: Record) -> int:
 def _why(row: dict[Any, Any], before: Record, after: Record, moved: set[str]) -> str:
     """Name what stands behind a changed verdict: rule, definition, numbers, method, or what was before."""
     names = {row["id"]}
+    old, new = in_force(before.policy, before.year), in_force(after.policy, after.year)
     if row["level"] == "goal":
         names = {item.id for item in after.policy.indicators_of(int(row["id"])) if item.starred}
-        if before.policy.rule_for(before.year) != after.policy.rule_for(after.year):
+        if old["rule", "rule"] != new["rule", "rule"]:
             return "rule"
-    old, new = in_force(before.policy, before.year), in_force(after.policy, after.year)
     if any(old.get(key) != new.get(key) for key in {*old, *new} if key[0] in names):
         return "definition"
     if names & moved:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from barometer.errors import BarometerError
 from barometer.policy.codec import to_json
-from barometer.policy.model import Indicator, Policy
+from barometer.policy.model import Indicator, Policy, Rule, Target
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,7 @@ def in_force(policy: Policy, year: int) -> Definitions:
         found |= _numbers(indicator, year)
         for field in JUDGEMENT_FIELDS:
             found[indicator.id, field] = to_json(getattr(indicator, field))
-        found[indicator.id, "target"] = to_json(indicator.target_for(year))
+        found[indicator.id, "target"] = _deciding(indicator.target_for(year))
     for goal in policy.goals:
         found[f"goal {goal.number}", "committees"] = to_json(goal.committees)
     named = {name for one in indicators_in_force(policy, year) for name in (one.group, *one.groups)}
@@ -65,14 +65,22 @@ def in_force(policy: Policy, year: int) -> Definitions:
         found[f"unit {unit.id}", "unit"] = to_json(unit)
     for one in policy.results:
         found[f"result {one.id}", "result"] = to_json(one)
-    found["rule", "rule"] = to_json(policy.rule_for(year))
+    found["rule", "rule"] = _deciding(policy.rule_for(year))
     return found
+
+
+def _deciding(declared: Target | Rule | None) -> Any:
+    """Return a declaration without the words that say whose it is: they move nothing."""
+    body = to_json(declared)
+    return body and {name: each for name, each in body.items() if name not in ("decision", "reference")}
 
 
 def wordings(policy: Policy, year: int) -> Definitions:
     """Return the words by which the indicators in force in `year` were described."""
     described = indicators_in_force(policy, year)
-    return {(item.id, field): to_json(getattr(item, field)) for item in described for field in WORDS}
+    words = {(item.id, field): to_json(getattr(item, field)) for item in described for field in WORDS}
+    decided = {item.id: target.decision for item in described if (target := item.target_for(year))}
+    return words | {(id, "decision"): to_json(decision) for id, decision in decided.items()}
 
 
 def indicators_in_force(policy: Policy, year: int) -> list[Indicator]:

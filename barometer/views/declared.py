@@ -10,6 +10,7 @@ from barometer.pages.document import page
 from barometer.policy.described import goal_title
 from barometer.policy.model import Goal, Indicator, KeyFigure, Policy, SeriesBreak, Target
 from barometer.presentation.series import break_words
+from barometer.text import Text
 from barometer.views.choices import committees, rule_label
 from barometer.views.definitions import definition_table
 
@@ -85,7 +86,8 @@ def _break(one: SeriesBreak, language: str) -> str:
     if one.bridge is None:
         return words
     told = {name: number(getattr(one.bridge, name), 3, language) for name in ("factor", "se")}
-    return f"{words} {label('policy.bridge', language, **told, decision=one.bridge.decision)}"
+    told["decision"] = _referred(one.bridge.decision, language)
+    return f"{words} {label('policy.bridge', language, **told)}"
 
 
 def _target(policy: Policy, indicator: Indicator, target: Target, language: str) -> str:
@@ -93,11 +95,16 @@ def _target(policy: Policy, indicator: Indicator, target: Target, language: str)
         return with_unit(value, policy.told_in(indicator.unit), indicator.decimals, language)
 
     told = {"value": figure(target.value), "period": period(target.period, language)}
-    words = label("policy.target", language, **told, decision=target.decision)
+    words = label("policy.target", language, **told, decision=_referred(target.decision, language))
     if target.base_value is None or target.base_period is None:
         return words
     base = {"value": figure(target.base_value), "period": period(target.base_period, language)}
     return f"{words} {label('policy.base', language, **base)}"
+
+
+def _referred(reference: str | Text, language: str) -> str:
+    """Return who says so: one reference for all languages, or the words of one."""
+    return reference if isinstance(reference, str) else reference(language)
 
 
 def _lists(policy: Policy, language: str) -> Iterator[str]:
@@ -138,7 +145,7 @@ def rules_in_words(policy: Policy, language: str) -> tuple[str, ...]:
             rule=rule_label(policy, rule.name, language),
             combination=label(f"combination.{rule.combination}", language),
             since=date(rule.applies_from, language),
-            reference=rule.reference,
+            reference=_referred(rule.reference, language),
         )
         for rule in policy.rules
     )

@@ -143,7 +143,7 @@ def test_without_a_policy_english_is_spoken(capsys, tmp_path):
 def test_a_place_that_cannot_be_written_to_costs_one_sentence(capsys, tmp_path):
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     said = told(tmp_path, capsys, "init", str(tmp_path / "file" / "town"), "--year", "2027")
-    assert said.startswith(f"barometer: {tmp_path / 'file' / 'town'} could not be written: ")
+    assert said.startswith("barometer: file/town could not be written: ")
     assert [one.name for one in tmp_path.iterdir()] == ["file"]
     assert "20277 is not in the range" in told(tmp_path, capsys, "init", "town", "--year", "20277")
 

@@ -81,6 +81,10 @@ def test_the_policy_is_a_document_with_definitions_targets_and_decisions(town, c
     assert "Demo Kommune" not in text
     assert "Måltal: 5,0 % i 2028 (Opdigtet beslutning, 2024). Udgangspunktet er 11,0 % i 2023." in text
     assert "Databrud 2024. Nyt spørgeskema" in text
+    assert run(town, "show", str(town / "policy.html"), "--language", "en") == 0
+    english = (town / "policy.html").read_text(encoding="utf-8")
+    assert "Invented decision, 2024" in english
+    assert "Opdigtet" not in english
     assert "BUF : Børne- og Ungdomsforvaltningen" in text
     assert len(page.css("h2")) == 11
     assert len(page.css("table")) == 17

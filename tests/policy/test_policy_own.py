@@ -186,7 +186,7 @@ def test_what_goes_wrong_in_it_costs_one_sentence_with_its_line(town, tmp_path, 
     with pytest.raises(SystemExit, match="1"):
         main(["--project", str(root), "measure", "2027", "--language", "en"])
     said = capsys.readouterr().err
-    assert said.startswith(f"barometer: {root / 'ours.py'}, line {line} cannot be run: NameError: name ")
+    assert said.startswith(f"barometer: ours.py, line {line} cannot be run: NameError: name ")
     assert len(said.splitlines()) == 1 and not (root / "data" / "measurements" / "2027").exists()
 
 

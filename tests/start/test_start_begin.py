@@ -80,12 +80,17 @@ def test_what_its_policy_shows_in_comments_can_be_used(tmp_path):
     root = begin(tmp_path / "city", 2027)
     for file in (root / "policy").glob("*.yaml"):
         text = re.sub(
-            r"^( *)# ((?:  )*)(?=calendar:|- id|begins|title|targets)", r"\1\2", file.read_text(), flags=re.M
+            r"^( *)# ((?:  )*)(?=calendar:|- id|begins|title|targets|- value|period|applies|decision|refer)",
+            r"\1\2",
+            file.read_text(),
+            flags=re.M,
         )
         file.write_text(text)
     policy = Project.open(root).policy
     assert policy.calendar_for(2027)["deliveries"].last(2027) == "2027-01-15"
-    assert policy.indicators[0].target_for(2027).period == str(policy.last_year) == "2030"
+    target = policy.indicators[0].target_for(2027)
+    assert target.period == str(policy.last_year) == "2030"
+    assert target.decision("en") == "who decided it and when"
 
 
 @pytest.mark.parametrize("like", ["demo", "copenhagen_2011"])
