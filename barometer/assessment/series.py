@@ -78,6 +78,20 @@ def told_alike(
     return Vintages(*sides)
 
 
+def over_time(
+    now: Readings, past: Sequence[Readings], declared: Indicator | KeyFigure, group: str | None = None
+) -> tuple[Reading, ...]:
+    """Return what is shown over time: figures calculated as the newest one, and periods that brought none.
+
+    A figure that was calculated otherwise is left out; a declared break stands between figures.
+    """
+    found = list(told_alike(now, past, declared, group).newest)
+    told = {one.period for one in found}
+    picked = [edition.pick(declared, group) for edition in (*past, now)]
+    lacking = {one.period: one for one in picked if one is not None and one.period not in told}
+    return tuple(in_time([*found, *(one for one in lacking.values() if not one.known)]))
+
+
 @dataclass(frozen=True)
 class Line:
     """The figures that compare with the newest one, itself the last; see `line_to`.

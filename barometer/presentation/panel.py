@@ -87,13 +87,14 @@ def describe_panel(panel: Panel, language: str, *, whole: bool = False) -> str:
     said = []
     for name, line in panel.lines.items():
         known = [(when, line[when]) for when in sorted(line, key=year) if line[when].known]
-        called = name or label("report.all", language)
+        alone = panel.title and len(panel.lines) == 1
+        called = name or ("" if alone else label("report.all", language))
         if not known:
             (status,) = {point.words(language) for point in line.values()} or {""}
-            said.append(label("describe.none", language, name=called, why=status))
+            whose = called or label("report.all", language)
+            said.append(label("describe.none", language, name=whose, why=status))
             continue
-        said.append(_ends(called, known, language))
-        said += _between(known, language) if whole else []
+        said += _pieces(called, known, panel.breaks, language, whole=whole)
         said += [
             label("describe.missing", language, period=period(when, language), why=point.words(language))
             for when, point in line.items()
@@ -109,6 +110,23 @@ _Known = list[tuple[str, Point]]
 """A line's figures that are known, with their periods, in the order of time."""
 
 
+def _pieces(name: str, known: _Known, breaks: Sequence[str], language: str, *, whole: bool) -> list[str]:
+    """Say how a line has gone between its breaks: over a break nothing has risen or fallen."""
+    said: list[str] = []
+    rest = known
+    ends = [one for one in sorted(breaks, key=year) if year(known[0][0]) < year(one) <= year(known[-1][0])]
+    for begins, until in zip(("", *ends), (*ends, ""), strict=True):
+        piece = [one for one in rest if not until or year(one[0]) < year(until)]
+        rest = rest[len(piece) :]
+        if not piece:
+            continue
+        text = _ends("" if begins and said else name, piece, language).strip()
+        after = label("describe.after_break", language, period=period(begins, language), text=text)
+        said.append(after if begins and said else text)
+        said += _between(piece, language, newest=not rest) if whole else []
+    return said
+
+
 def _ends(name: str, known: _Known, language: str) -> str:
     """Say where a line begins and ends, and which way it has gone."""
     (first, start), (last, end) = known[0], known[-1]
@@ -120,8 +138,8 @@ def _ends(name: str, known: _Known, language: str) -> str:
     return label(key, language, name=name, **words, **ends)
 
 
-def _between(known: _Known, language: str) -> list[str]:
-    """Say which figure between the ends is the highest or lowest of all, and how uncertain the newest is."""
+def _between(known: _Known, language: str, *, newest: bool) -> list[str]:
+    """Say which figure between the ends is the highest or lowest, and how uncertain the `newest` is."""
     said = []
     ends = {point.value for _, point in (known[0], known[-1])}
     for key, best in (("most", max), ("least", min)):
@@ -129,10 +147,10 @@ def _between(known: _Known, language: str) -> list[str]:
         if point.value not in ends:
             told = {"period": period(when, language), "value": point.words(language)}
             said.append(label(f"describe.{key}", language, **told))
-    when, newest = known[-1]
-    if not math.isnan(newest.lower + newest.upper):
-        limits = {"lower": newest.lower, "upper": newest.upper}
-        words = {name: replace(newest, value=end).words(language) for name, end in limits.items()}
+    when, last = known[-1]
+    if newest and not math.isnan(last.lower + last.upper):
+        limits = {"lower": last.lower, "upper": last.upper}
+        words = {name: replace(last, value=end).words(language) for name, end in limits.items()}
         said.append(label("describe.sure", language, period=period(when, language), **words))
     return said
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.assessment.reading import in_time
-from barometer.assessment.series import told_alike
+from barometer.assessment.series import over_time, told_alike
 from barometer.language import label, period
 from barometer.policy.described import category_names, group_name, name_with_group, what_is_shown
 from barometer.policy.model import Goal, Indicator
@@ -182,13 +182,10 @@ class GoalView:
         """A line for each indicator measured at least three times, each point as it is known now."""
         charts = []
         for indicator in self._declared:
-            found = told_alike(self.opened.readings, self.opened.past, indicator)
-            told = {one.period for one in found.newest}
-            picked = [one.pick(indicator) for one in (*self.opened.past, self.opened.readings)]
-            lacking = {one.period: one for one in picked if one is not None and one.period not in told}
-            line = in_time([*found.newest, *(one for one in lacking.values() if not one.known)])
+            line = over_time(self.opened.readings, self.opened.past, indicator)
             if sum(one.known for one in line) >= FEW_PERIODS:
-                charts.append(self._line(indicator, line, found.superseded))
+                older = told_alike(self.opened.readings, self.opened.past, indicator).superseded
+                charts.append(self._line(indicator, list(line), older))
         return show.Several(charts)
 
     def _line(self, indicator: Indicator, line: list[Reading], older: tuple[Reading, ...]) -> Figure:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from barometer import presentation as show
 from barometer.assessment.reading import Reading
-from barometer.assessment.series import told_alike
+from barometer.assessment.series import over_time
 from barometer.language import capital, label
 from barometer.policy.described import category_names, group_name, is_gap
 from barometer.policy.model import Breakdown, Goal, Indicator
@@ -40,15 +40,10 @@ def indicator_panel(opened: Opened, declared: Indicator) -> Panel | None:
         groups.append(declared.reference_group)
     lines = {}
     for group in groups:
-        found = {one.period: one for one in told_alike(opened.readings, opened.past, declared, group).newest}
-        for edition in (*opened.past, opened.readings):
-            one = edition.pick(declared, group)
-            if one is not None and one.year is not None:
-                found.setdefault(one.period, one)
-        known = [one for one in found.values() if one.known]
-        if len(known) >= FEW:
+        found = over_time(opened.readings, opened.past, declared, group)
+        if sum(one.known for one in found) >= FEW:
             name = group_name(opened.policy, group, language) if group else ""
-            lines[name] = {when: point_of(opened, one, declared) for when, one in found.items()}
+            lines[name] = {one.period: point_of(opened, one, declared) for one in found}
     if not lines:
         return None
     target = declared.target_for(opened.year)

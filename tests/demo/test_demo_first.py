@@ -35,6 +35,18 @@ def test_the_first_measurement_says_that_it_is_the_first(city, language, first, 
     assert alone not in suggest(7, Figures.load(city, "2025"), language)
 
 
+@pytest.mark.parametrize(("year", "language"), [(2025, "da"), (2025, "en"), (2026, "da"), (2026, "en")])
+def test_no_description_of_a_chart_leads_over_a_break(city, year, language):
+    goal = barometer.open(project=city.root, measurement=year, language=language).goal(5)
+    told = [one.caption.description for one in (goal.panels(), *goal.series(), *goal.charts()) if one]
+    unsafe = [one for one in told if "2023" in one and ("14,4" in one or "14.4" in one)]
+    assert unsafe, told
+    for text in unsafe:
+        before, after = text.split("databruddet i 2024" if language == "da" else "the break in 2024", 1)
+        assert "2024 (" not in before and "(2024)" not in before and "(2025)" not in before
+        assert "(2023)" not in after.split("; ")[0]
+
+
 def test_a_breakdown_without_a_number_is_told_and_not_drawn(city):
     goal = barometer.open(project=city.root, measurement=2025, language="da").goal(5)
     drawn, told = goal.places(), goal.to_know()

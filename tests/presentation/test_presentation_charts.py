@@ -173,6 +173,12 @@ def test_a_break_is_a_gap_in_the_line_and_a_sentence() -> None:
     assert "databrud" in texts(broken)
     assert "Databrud 2017. Ny leverandør." in broken.notes
     assert any("9,0 %" in text for text in texts(broken))
+    assert "I nabolaget steg fra 7,1 % (2014) til 9,0 % (2020)" in whole.caption.description
+    assert "steg" not in broken.caption.description
+    assert (
+        "I nabolaget faldt fra 7,1 % (2014) til 6,4 % (2016); efter databruddet i 2017: 9,0 % (2020)"
+        in broken.caption.description
+    )
 
 
 def test_lines_that_end_close_together_have_names_apart() -> None:
