@@ -78,7 +78,7 @@ def told_alike(
     return Vintages(*sides)
 
 
-def over_time(
+def told_over_time(
     now: Readings, past: Sequence[Readings], declared: Indicator | KeyFigure, group: str | None = None
 ) -> tuple[Reading, ...]:
     """Return what is shown over time: figures calculated as the newest one, and periods that brought none.

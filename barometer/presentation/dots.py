@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from barometer.language import capital, change, label
 from barometer.presentation.described import ends_words, hidden_words
+from barometer.presentation.marks import NOTHING
 from barometer.presentation.objects import Caption, Figure, Table
 from barometer.presentation.points import Point, described_figure, inches, number_axis, text_beside
 from barometer.presentation.style import MUTED, PALETTE, WIDTH, style
@@ -253,6 +254,13 @@ def _described(panel: Dots, language: str) -> str:
     return label("describe.panel", language, title=panel.title, text="; ".join(said))
 
 
+def _beside(panel: Dots, row: Dot) -> str:
+    """Return the status of the figure beside a row's own: what there is nothing to compare with has none."""
+    if row.against:
+        return row.against.status
+    return "not_computable" if panel.reference else NOTHING
+
+
 def dots_table(panels: Sequence[Dots], caption: Caption) -> Table:
     """Return the numbers: a row for each place, under the name of its panel where there are several."""
     import pandas as pd
@@ -264,7 +272,7 @@ def dots_table(panels: Sequence[Dots], caption: Caption) -> Table:
             "lower": row.point.lower, "upper": row.point.upper,
             "unit": row.point.unit, "decimals": row.point.decimals,
             "against": row.against.value if row.against else math.nan,
-            "against_status": row.against.status if row.against else "not_computable",
+            "against_status": _beside(panel, row),
         }
         for panel in panels
         for row in panel.ranked()

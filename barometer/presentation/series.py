@@ -84,7 +84,7 @@ def series_chart(
     older = [one for one in superseded if one[by] in labels]
     ends += [float(one["value"]) for one in older]
     aim = (target[0], target[1]) if target else None
-    named = {capital(name) or label("table.value", language): line for name, line in lines.items()}
+    named = {capital(name or label("describe.figure", language)): line for name, line in lines.items()}
     drawn = Panel("", named, breaks=tuple(when for when, _ in breaks))
 
     def drawing(wide: float) -> Drawing:

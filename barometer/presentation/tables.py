@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from barometer.errors import BarometerError, nearest
 from barometer.language import capital, change, label, number, period, signed, with_unit
-from barometer.presentation.marks import MARKS, REASONS, WITHHELD
+from barometer.presentation.marks import MARKS, NOTHING, REASONS, WITHHELD
 from barometer.presentation.objects import Caption, Cell, Header, Table
 from barometer.units import Unit
 
@@ -131,6 +131,8 @@ def _cell(row: dict[str, Any], column: Column, language: str) -> Cell:
     missing = value is None or value != value
     if status in WITHHELD or (missing and status in (*REASONS, *MARKS) and status != "derived"):
         return Cell(label(f"short.{status}", language), status)
+    if missing and status == NOTHING:
+        return Cell("–")
     if missing:
         return Cell(label("word.unknown", language), "unknown")
     marked = status in MARKS and (column.name == "value" or column.status != "")

@@ -11,8 +11,8 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.assessment.reading import in_time
-from barometer.assessment.series import over_time, told_alike
-from barometer.language import label, period
+from barometer.assessment.series import told_alike, told_over_time
+from barometer.language import capital, label, period
 from barometer.policy.described import category_names, group_name, name_with_group, what_is_shown
 from barometer.policy.model import Goal, Indicator
 from barometer.views.background import goal_background
@@ -182,7 +182,7 @@ class GoalView:
         """A line for each indicator measured at least three times, each point as it is known now."""
         charts = []
         for indicator in self._declared:
-            line = over_time(self.opened.readings, self.opened.past, indicator)
+            line = told_over_time(self.opened.readings, self.opened.past, indicator)
             if sum(one.known for one in line) >= FEW_PERIODS:
                 older = told_alike(self.opened.readings, self.opened.past, indicator).superseded
                 charts.append(self._line(indicator, list(line), older))
@@ -204,7 +204,7 @@ class GoalView:
         )
         return show.series_chart(
             self._rows(line),
-            {group: group_name(opened.policy, group, language)},
+            {group: group_name(opened.policy, group, language) if group else ""},
             caption,
             breaks=[(known.period, known.reason(language)) for known in indicator.breaks],
             target=None if target is None else (target.period, target.value, label("chart.target", language)),
@@ -223,7 +223,8 @@ class GoalView:
             for breakdown in self.opened.policy.breakdowns:
                 mine = self.opened.readings.across(indicator, by=breakdown.id)
                 if len(mine) > 1:
-                    charts.append(self._by_category(indicator, mine, breakdown.label(self.opened.language)))
+                    name = capital(breakdown.label(self.opened.language))
+                    charts.append(self._by_category(indicator, mine, name))
         return show.Several(charts)
 
     def _by_group(self, indicator: Indicator, rows: list[Reading]) -> Figure:

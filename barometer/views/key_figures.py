@@ -10,7 +10,7 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.intake.published import GRADES, read_published
-from barometer.language import capital, date, label, listing, period, with_unit
+from barometer.language import capital, date, label, listing, period, place, with_unit
 from barometer.observations import UNKNOWN
 from barometer.policy.described import category_names, group_name, name_with_group
 from barometer.policy.model import KeyFigure, Policy
@@ -126,7 +126,10 @@ def _line(rows: pd.DataFrame, figure: KeyFigure, policy: Policy, language: str) 
     title = name_with_group(policy, figure, groups[0] if len(groups) == 1 else "", language)
     if len(groups) == 1:
         ends = {}
-        for name, row in (("first", rows.iloc[0]), ("last", rows.iloc[-1])):
+        begun = max((place(known.period) or 0.0 for known in figure.breaks), default=0.0)
+        alike = rows[[(place(when) or 0.0) >= begun for when in rows["period"]]]
+        alike = rows if alike.empty else alike
+        for name, row in (("first", alike.iloc[0]), ("last", alike.iloc[-1])):
             ends[name] = with_unit(row["value"], policy.told_in(figure.unit), figure.decimals, language)
             ends["start" if name == "first" else "end"] = period(row["period"], language)
         title = label("report.series_title", language, label=title, **ends)

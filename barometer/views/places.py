@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from barometer import presentation as show
 from barometer.assessment.reading import Reading
-from barometer.assessment.series import over_time
+from barometer.assessment.series import told_over_time
 from barometer.language import capital, label
 from barometer.policy.described import category_names, group_name, is_gap
 from barometer.policy.model import Breakdown, Goal, Indicator
@@ -40,7 +40,7 @@ def indicator_panel(opened: Opened, declared: Indicator) -> Panel | None:
         groups.append(declared.reference_group)
     lines = {}
     for group in groups:
-        found = over_time(opened.readings, opened.past, declared, group)
+        found = told_over_time(opened.readings, opened.past, declared, group)
         if sum(one.known for one in found) >= FEW:
             name = group_name(opened.policy, group, language) if group else ""
             lines[name] = {one.period: point_of(opened, one, declared) for one in found}

@@ -14,7 +14,7 @@ from series_told import NONE, SHARE, Round, asked, figure, indicator, judged, po
 
 from barometer.assessment.reading import Readings
 from barometer.assessment.reasons import explain
-from barometer.assessment.series import over_time, told_alike
+from barometer.assessment.series import told_alike, told_over_time
 from barometer.calculations import Share
 from barometer.policy.model import Method, SeriesBreak, Target
 
@@ -486,7 +486,7 @@ def test_the_newest_vintage_of_every_period_is_the_series() -> None:
     ]
     assert [(one.edition, one.value) for one in found.superseded] == [("2022", 62.0)]
     # 2018 and 2019 were told by the old method only: nothing shown over time may join them to the rest.
-    assert [one.period for one in over_time(editions[-1], editions[:-1], declared)] == [
+    assert [one.period for one in told_over_time(editions[-1], editions[:-1], declared)] == [
         "2020",
         "2021",
         "2022",

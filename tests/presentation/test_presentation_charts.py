@@ -301,7 +301,7 @@ def test_a_missing_period_is_a_gap_with_its_word() -> None:
     )
     assert "udeladt" in texts(figure)
     assert "3,3" not in str(figure._repr_mimebundle_())
-    told = "en kurve over tid. Værdi faldt fra 7,1 % (2014) til 6,4 % (2017); 2016: udeladt."
+    told = "en kurve over tid. Tallet faldt fra 7,1 % (2014) til 6,4 % (2017); 2016: udeladt."
     assert figure.caption.description == told
     assert figure.table is not None
     assert [cell.text for row in figure.table.rows for cell in row[1:]] == [
