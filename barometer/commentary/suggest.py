@@ -12,6 +12,7 @@ from barometer.commentary.address import Address
 from barometer.commentary.figures import NO_EARLIER, Figures, Quantity
 from barometer.policy.described import who
 from barometer.policy.model import Indicator
+from barometer.units import UNITS, Unit
 
 
 def suggest(goal: int, figures: Figures, language: str = "da") -> str:
@@ -91,7 +92,7 @@ def on_indicator(
     elif not lang.rounded(change.value, change.decimals):
         yield say("same")
     else:
-        yield say("change", value=write_size(change, language), word=_word(change.value, language))
+        yield say("change", value=write_size(change, language), word=_word(change, language))
         if (significant := figures.significant(address)) is not None:
             way = "rise" if change.value > 0 else "fall"
             yield say(f"{'certain' if significant else 'uncertain'}_{way}")
@@ -100,7 +101,7 @@ def on_indicator(
     reference = next((one for one in figures.policy.groups if one.id == indicator.reference_group), None)
     gap = figures.answer(replace(address, field="gap"))
     if reference and gap.value and figures.row(replace(address, group=reference.id)):
-        word = _word(gap.value, language)
+        word = _word(gap, language)
         yield say("gap", value=write_size(gap, language), word=word, group=reference.label(language))
     target = figures.answer(replace(address, field="target"))
     if target.value is not None:
@@ -126,8 +127,11 @@ def _reached(indicator: Indicator, now: float, target: float, *, over: bool) -> 
     return "not_reached" if over else "not_yet_reached"
 
 
-def _word(by: float, language: str) -> str:
-    return lang.label(f"suggest.{'higher' if by > 0 else 'lower'}", language)
+def _word(by: Quantity, language: str) -> str:
+    """Return which way: of what is counted there are more or fewer, other figures are higher or lower."""
+    unit = by.unit if isinstance(by.unit, Unit) else UNITS.get(by.unit)
+    ways = ("more", "fewer") if unit is not None and unit.scale == "count" else ("higher", "lower")
+    return lang.label(f"suggest.{ways[(by.value or 0.0) < 0]}", language)
 
 
 def write_size(answer: Quantity, language: str) -> str:

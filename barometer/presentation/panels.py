@@ -172,7 +172,8 @@ def _target(axes: Axes, panel: Panel, frame: pd.DataFrame, language: str) -> Non
     )  # fmt: skip
     text = target_words(panel, language, bare=True)
     head, _, number = text.rpartition(": ")
-    look = {"color": INK, "fontsize": 8, "linespacing": 1.0}
+    ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}  # else a line of the grid strikes it out
+    look = {"color": INK, "fontsize": 8, "linespacing": 1.0, "bbox": ground}
     marks = _along(frame)
     for words in (text, f"{head}:\n{number}"):
         if write_where_free(axes, words, (year(when), value), _BESIDE, marks, **look):

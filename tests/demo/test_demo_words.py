@@ -1,4 +1,4 @@
-"""What a first measurement says, which has nothing to compare with; and a breakdown that brings no number."""
+"""What pages say of a first measurement, over a break, of counted things, and where no number is known."""
 
 import pytest
 
@@ -33,6 +33,12 @@ def test_the_first_measurement_says_that_it_is_the_first(city, language, first, 
     later = barometer.open(project=city.root, measurement=2025, language=language)
     assert first not in [one.plain() for one in later.overview().since_last()]
     assert alone not in suggest(7, Figures.load(city, "2025"), language)
+
+
+def test_of_what_is_counted_there_are_fewer(city):
+    figures = Figures.load(city, "2026")
+    assert "Det er [1 område færre](#areas-in-need.change) end" in suggest(5, figures, "da")
+    assert "This is [1 area fewer](#areas-in-need.change) than" in suggest(5, figures, "en")
 
 
 @pytest.mark.parametrize(("year", "language"), [(2025, "da"), (2025, "en"), (2026, "da"), (2026, "en")])
