@@ -32,7 +32,7 @@ from barometer.records.restricted import drawn_key, keyed_digest, keyed_file_dig
 from barometer.rounds.above import with_results
 from barometer.rounds.bank import bank_tables
 from barometer.rounds.computed import RoundResults, comparable
-from barometer.rounds.fieldwork import fieldwork_of
+from barometer.rounds.fieldwork import fieldwork_of, surveys_with_few
 from barometer.rounds.files import from_files, to_files
 from barometer.rounds.microdata import Survey, find_microdata, require_fit
 from barometer.rounds.observe import observe_levels, observe_microdata, observe_table, without_figure
@@ -157,6 +157,8 @@ class DeliveredRound:
         seen = [each for each in held.advice if not each.table.indicator.endswith(LEVELS)]
         advice = tuple(each.text for each in seen)
         answered = {name: fieldwork_of(data) for name, data in opened.items() if data.asked}
+        few = surveys_with_few(policy, truth, rules)
+        answered = {name: told for name, told in answered.items() if name not in few}
         return RoundResults(
             public, verdicts, truth, attack, rows, kept, advice, held.excess, engines, answered
         )

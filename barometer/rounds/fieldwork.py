@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from barometer.disclosure.rules import DEFAULT, SourceRule
 from barometer.errors import BarometerError, nearest
+from barometer.policy.model import Policy
 from barometer.statistics.calibration import kish_deff
 from barometer.statistics.response import response
 
@@ -13,6 +18,26 @@ if TYPE_CHECKING:
 
 ASKED = -2
 """How many were asked is told in hundreds, and a rate in whole percent: no count follows from them."""
+
+
+def surveys_with_few(policy: Policy, truth: pd.DataFrame, rules: Mapping[str, SourceRule]) -> set[str]:
+    """Return the surveys that have a figure of fewer answers than may be told.
+
+    Of these no fieldwork is told. How many answered in all, even rounded, less those who answered in the
+    shown cells is how many are left in the hidden ones; an R-indicator and weights tell of small cells, too.
+
+    Parameters
+    ----------
+    truth
+        RESTRICTED observations with nothing hidden.
+    """
+    found = set()
+    for indicator in policy.indicators:
+        rule = rules.get(indicator.source_id, DEFAULT)
+        answers = truth.loc[truth["indicator"] == indicator.id, "n"]
+        if ((answers > 0) & (answers < (rule.minimum_n or rule.least("denominator")))).any():
+            found.add(indicator.microdata)
+    return found
 
 
 def fieldwork_of(data: Microdata) -> dict[str, Any]:

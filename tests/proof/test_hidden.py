@@ -84,7 +84,10 @@ def test_a_survey_cut_down_to_a_few_respondents(left: int, tmp_path: Path) -> No
     city = write_demo(tmp_path / "city", 2)
     cut(city, 2026, left)
     project = Project.open(city)
-    rows = take(project, 2026).record.observations
+    before, record = (take(project, year).record for year in (2025, 2026))
+    rows = record.observations
+    # how many answered in all, less those in the shown districts, would be those in the hidden ones
+    assert "fieldwork" in before.manifest and "fieldwork" not in record.manifest
     few = rows[(rows["category"] == "centre") & (rows["group"] == "non_western")]
     asked = few[few["source"] == "microdata survey"]
     assert len(asked) == 5 and (asked["status"] == "suppressed").all() == (left < 30)
