@@ -24,6 +24,7 @@ from barometer.records.packing import (
 from barometer.records.record import Record, open_record
 from barometer.records.restricted import KEY_FILE
 from barometer.settings import SETTINGS_FILE, WORDS_FILE
+from barometer.start.begin import CARRIED, package_home
 
 BESIDE = ("pyproject.toml", "requirements.lock", "LICENSE", "README.md", "CITATION.cff", "CHANGELOG.md")
 """Files that lie beside the package's source."""
@@ -146,14 +147,14 @@ def _package_files(project: Project) -> Iterator[tuple[str, Path]]:
     package = Path(__file__).parent.parent
     for kind in PACKAGE:
         for name, file in kept_files(package.parent, package, kind):
-            if "__pycache__" not in name:
+            if "__pycache__" not in name and file.parent != CARRIED:
                 yield name, file
-    places = (package.parent, project.root)
+    places = (package_home(), project.root)
     found = {name: place / name for name in BESIDE for place in places if (place / name).is_file()}
     if "requirements.lock" not in found:
         raise BarometerError(
             f"requirements.lock lies neither in {project.root} nor beside the package; an archive needs it: "
-            "run barometer from a copy of its repository"
+            "install barometer anew"
         )
     yield from found.items()
 

@@ -18,6 +18,8 @@ from barometer.policy.model import Policy
 from barometer.policy.schema import SCHEMA_FILE
 
 LAYOUT = Path(__file__).parent / "project"
+CARRIED = LAYOUT / "beside"
+"""What a wheel carries of the files beside the source; in a clone links to them, in an archive nothing."""
 YEAR = "YEAR"
 """Stands in the files of the layout for the year of the first measurement."""
 
@@ -141,13 +143,23 @@ def shipped_notebooks() -> Path:
     BarometerError
         If there is none.
     """
-    home = Path(barometer.__file__).parents[1]
     # Links to the clone's own, and files in a wheel; an archive leaves links out.
-    carried = LAYOUT / "notebooks"
+    carried, home = LAYOUT / "notebooks", package_home()
     notebooks = carried if any(carried.glob("*.ipynb")) else home / "notebooks"
     if not notebooks.is_dir():
         raise BarometerError(f"{home} has no notebooks to give a project; install barometer anew")
     return notebooks
+
+
+def package_home() -> Path:
+    """Return the folder with what lies beside the package's source: its lock, its licence, how it is built.
+
+    Examples
+    --------
+    >>> (package_home() / "requirements.lock").is_file()
+    True
+    """
+    return CARRIED if CARRIED.is_dir() else Path(barometer.__file__).parents[1]
 
 
 @contextmanager
@@ -161,7 +173,7 @@ def new_project(folder: Path) -> Iterator[Path]:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BarometerError(f"{folder} is there already and not empty; name a new folder for the project")
-    home, notebooks = Path(barometer.__file__).parents[1], shipped_notebooks()
+    notebooks, lock = shipped_notebooks(), package_home() / "requirements.lock"
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         root = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
@@ -169,8 +181,8 @@ def new_project(folder: Path) -> Iterator[Path]:
         raise not_written(folder, error) from error
     try:
         shutil.copytree(notebooks, root / "notebooks", ignore=shutil.ignore_patterns(".*"))
-        if (home / "requirements.lock").is_file():
-            shutil.copy(home / "requirements.lock", root)
+        if lock.is_file():
+            shutil.copy(lock, root)
         shutil.copy(LAYOUT / "gitignore", root / ".gitignore")
         yield root
         root.chmod(0o755)

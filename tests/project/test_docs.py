@@ -54,6 +54,8 @@ FURTHER = """
     barometer history excess-unemployment
     barometer audit 2027
     barometer status
+    barometer archive 2027
+    barometer verify reports/archive-2027.zip
 """
 """What the tutorial leaves to the other pages."""
 
@@ -164,6 +166,22 @@ def test_each_word_of_its_pages_letters_and_workbooks_is_the_towns_or_the_langua
     assert unknown == {}
     plain = re.sub(r"\S+[/.-]\S+|\b[0-9a-f]{12,}\b", " ", said)
     assert words_beyond(plain, known) <= {root.name}
+
+
+def test_an_archive_by_the_wheel_alone_can_be_installed_and_reproduced(town, tmp_path):
+    """Without the wheel: the program, its lock and how it is built are in the file itself."""
+    root = town[0]
+    with ZipFile(root / "reports" / "archive-2027.zip") as packed:
+        packed.extractall(tmp_path)
+    assert (tmp_path / "requirements.lock").read_bytes() == (ROOT / "requirements.lock").read_bytes()
+    assert (tmp_path / "pyproject.toml").read_bytes() == (ROOT / "pyproject.toml").read_bytes()
+    with contextlib.chdir(tmp_path):
+        again = {name.partition("/")[0] for name in ZipFile(build_wheel(str(tmp_path))).namelist()}
+    assert again == {"barometer", "barometer-0.1.0.dist-info"}
+    told = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, "-m", "barometer.cli", "reproduce", "2027"]
+    done = subprocess.run(command, cwd=tmp_path, env=told, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 3), done.stdout + done.stderr
 
 
 def test_the_wheel_needs_no_checkout(town, installed):
