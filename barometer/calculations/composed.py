@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from barometer.calculations.base import require
-from barometer.calculations.computed import Computed
+from barometer.calculations.computed import Computed, Wrapping
 from barometer.errors import BarometerError, nearest
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Standardised(Computed):
+class Standardised(Wrapping):
     """A share, mean or rate at a fixed mix of the categories in the column `over` (direct standardisation).
 
     `standard` is that mix, category and weight: the same for all groups and years. A cell with nobody in a
@@ -36,19 +36,8 @@ class Standardised(Computed):
     (12.0, 'share standardised over age')
     """
 
-    of: Computed
     over: str
     standard: tuple[tuple[str, float], ...]
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Those of the calculation; the table must bring `over`, too."""
-        return self.of.columns
-
-    @property
-    def unit(self) -> str:
-        """The unit of the calculation."""
-        return self.of.unit
 
     @property
     def name(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from barometer.statistics.fraction import Combined, Fraction, alone
@@ -53,3 +54,20 @@ class Computed:
     def combine(self, values: FloatArray) -> Combined:
         """Put (fractions, cells) together: each cell's value, its slope in each fraction, a note."""
         return alone(values)
+
+
+@dataclass(frozen=True)
+class Wrapping(Computed):
+    """A calculation that is made of another one: it needs the same columns, and is in the same unit."""
+
+    of: Computed
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Those of the calculation that it is made of."""
+        return self.of.columns
+
+    @property
+    def unit(self) -> str:
+        """That of the calculation that it is made of."""
+        return self.of.unit

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from barometer.calculations.computed import Computed
+from barometer.calculations.computed import Wrapping
 from barometer.errors import BarometerError
 from barometer.units import change_unit
 
 
-class GapCalculation(Computed):
+@dataclass(frozen=True)
+class GapCalculation(Wrapping):
     """Two groups of one calculation, cell by cell. The counts are the group's; `of` has both sides."""
 
-    of: Computed
     group: str
     reference: str
-    kind = "difference"
+    kind: ClassVar[str] = "difference"
 
     def __post_init__(self) -> None:
         if isinstance(self.of, GapCalculation):
@@ -23,11 +24,6 @@ class GapCalculation(Computed):
                 f"a gap cannot be made of another gap ({self.of.name}); make it of the calculation that "
                 f"this one compares"
             )
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Those of the calculation that is compared."""
-        return self.of.columns
 
     @property
     def compared(self) -> tuple[str, ...]:
@@ -59,10 +55,6 @@ class Difference(GapCalculation):
     ([['non_western', 8.0, 3.66, 12.91]], 'percentage_points')
     """
 
-    of: Computed
-    group: str
-    reference: str
-
     @property
     def unit(self) -> str:
         """That of a change: percentage points for percent."""
@@ -87,9 +79,6 @@ class Ratio(GapCalculation):
     93.1
     """
 
-    of: Computed
-    group: str
-    reference: str
     relative: bool = False
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from barometer.calculations.computed import Computed
+from barometer.calculations.computed import Wrapping
 from barometer.calculations.gaps import GapCalculation
 from barometer.errors import BarometerError, nearest
 from barometer.units import change_unit
@@ -16,7 +16,7 @@ PURE = ("theil", "log_deviation", "relative_slope", "worst_to_best")
 
 
 @dataclass(frozen=True)
-class Inequality(Computed):
+class Inequality(Wrapping):
     """How far all groups lie apart, by one measure of `barometer.statistics.inequality` or `slope_index`.
 
     The result has no group; its n is that of all groups. Groups count by their people (the denominator),
@@ -61,7 +61,6 @@ class Inequality(Computed):
     ([['', 7.6, 4.6, 10.7]], 'percent')
     """
 
-    of: Computed
     groups: tuple[str, ...]
     measure: str
     weighted: bool = True
@@ -92,11 +91,6 @@ class Inequality(Computed):
             raise BarometerError(
                 f"'{self.direction}' does not say which group is best; give direction 'higher' or 'lower'"
             )
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Those of the calculation that is compared."""
-        return self.of.columns
 
     @property
     def compared(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from barometer.calculations.computed import Computed
+from barometer.calculations.computed import Wrapping
 from barometer.errors import BarometerError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Complement(Computed):
+class Complement(Wrapping):
     """What is lacking to a whole: 100 less the percentage, of the same people.
 
     Where a high share is good, two groups' lack is often what is compared.
@@ -31,18 +31,6 @@ class Complement(Computed):
     >>> compute(Complement(Share("insured", of="adults")), table)[["value", "n"]].values.tolist()
     [[13.1, 1000.0]]
     """
-
-    of: Computed
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Those of the calculation."""
-        return self.of.columns
-
-    @property
-    def unit(self) -> str:
-        """That of the calculation."""
-        return self.of.unit
 
     @property
     def name(self) -> str:
@@ -62,7 +50,7 @@ class Complement(Computed):
 
 
 @dataclass(frozen=True)
-class StepScore(Computed):
+class StepScore(Wrapping):
     """The score of another calculation's number by a table: `steps` are score and from where on it holds.
 
     They ascend by where they begin. A number below the first has the first's score. What is compared are
@@ -82,18 +70,12 @@ class StepScore(Computed):
     [100.0, 100.0, 50.0, 1.0]
     """
 
-    of: Computed
     steps: tuple[tuple[float, float], ...]
 
     def __post_init__(self) -> None:
         begins = [begin for _, begin in self.steps]
         if not begins or any(here >= there for here, there in pairwise(begins)):
             raise BarometerError("the steps of a score must be one or more, each beginning above the last")
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Those of the calculation."""
-        return self.of.columns
 
     @property
     def unit(self) -> str:
