@@ -21,6 +21,7 @@ from barometer.proof.verify import verify
 from barometer.records.chain import editions
 from barometer.records.packing import PAGES
 from barometer.records.record import open_record
+from barometer.records.told import shown
 from barometer.reports.carried import NAME, CarriedPaper, made_with, read_paper
 from barometer.reports.command import make_report
 from barometer.reports.plan import prefix
@@ -67,13 +68,12 @@ def reprint(content: bytes, record: str) -> SetAgain:
 
 
 def _otherwise(paper: CarriedPaper, today: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what a paper says it was made with, where it is another today; a digest is told by its name."""
+    """Return what a paper says it was made with, where it is another today; of a notebook its name."""
     names = sorted(
         name for name in {*paper.made_with, *today} if paper.made_with.get(name) != today.get(name)
     )
-    return tuple(
-        name if name.endswith(".ipynb") else f"{name} {paper.made_with.get(name, '?')}" for name in names
-    )
+    told = (name if name.endswith(".ipynb") else f"{name} {paper.made_with.get(name, '?')}" for name in names)
+    return tuple(shown(each) for each in told)
 
 
 def own_pages(project: Project, path: Path) -> tuple[str, bytes]:

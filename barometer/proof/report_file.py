@@ -28,7 +28,7 @@ from barometer.records.code import chain_code, code_as_printed
 from barometer.records.comparison import compare_records
 from barometer.records.packing import PAGES
 from barometer.records.record import read_record
-from barometer.records.told import Told, text_table
+from barometer.records.told import Told, shown, text_table
 
 FAULTS = ("page", "what", "printed", "recorded", "fault")
 OPEN = ("page", "fault", "printed")
@@ -127,6 +127,7 @@ class FileVerification(Told):
                 name: getattr(self, name)
                 for name in ("file", "edition", "code", "newest", "checked", "judged", "other", "unset")
             }
+            values["unset"] = shown(self.unset)
             numbers = vars(self.said) | {"otherwise": ", ".join(self.said.otherwise)} if self.said else {}
             return label(f"verify.{key}", language, **{**values, **numbers, **more})
 

@@ -70,7 +70,7 @@ def shown(cell: Any, language: str = "da", column: str = "") -> str:
         if math.isinf(cell):
             return "∞"
         return shortest(round(cell, DECIMALS)).replace(".", decimal_mark(language))
-    text = str(cell)
+    text = " ".join(str(cell).split())  # a line of a file of others makes no line here
     if column == "cause" and "+" in text:
         return " + ".join(shown(part, language, column) for part in text.split("+"))
     for group in WORDS.get(column, ()):

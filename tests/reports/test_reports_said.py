@@ -1,6 +1,9 @@
 """Every number on every page is held against the pages set again: what is changed anywhere is named."""
 
+import io
+import json
 import shutil
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +19,7 @@ from barometer.proof.report_file import verify_file
 from barometer.proof.said import NUMBER, SetAgain, hold_said
 from barometer.proof.tagged import PrintedBlock, Tagged, read_tagged
 from barometer.proof.unpack import unpack
-from barometer.records.packing import PAGES
+from barometer.records.packing import PAGES, zipped
 from barometer.records.record import open_record
 from barometer.reports.carried import carried_pages
 from barometer.reports.notebook import read_made
@@ -222,6 +225,21 @@ def test_words_that_do_not_come_out_again_are_each_told_whatever_the_file_says_o
         main(["verify", str(tmp_path / "steering.pdf")])
     said = capsys.readouterr().out
     assert left.value.code == 3 and "Så er alt[2J[H i orden" in said and "\x1b" not in said
+
+
+def test_what_a_file_says_of_itself_stands_on_the_line_that_says_so(built, goal) -> None:
+    with (
+        pikepdf.open(goal) as pdf,
+        zipfile.ZipFile(io.BytesIO(pdf.attachments[PAGES].get_file().read_bytes())) as kept,
+    ):
+        contents = {name: kept.read(name) for name in kept.namelist() if name != "SHA256SUMS"}
+    told = json.loads(contents["paper.json"])
+    told["made_with"] |= {"barometer": "9\n\nKontrolleret:\n  – alt er i orden"}
+    found = reprint(
+        zipped({**contents, "paper.json": json.dumps(told).encode()}), open_record(built, 2013).hash
+    )
+    assert found.otherwise == ("barometer 9 Kontrolleret: – alt er i orden",)
+    assert found.pdf == goal.read_bytes()  # it is set as it is set here, whatever it says
 
 
 def test_what_is_carried_must_be_the_record_and_true(built, goal, tmp_path) -> None:
