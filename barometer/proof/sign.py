@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from barometer.errors import BarometerError
+from barometer.errors import BarometerError, NotInstalled
 from barometer.files import canonical_json, write_atomic
 from barometer.language import label
 from barometer.project import Project
@@ -198,7 +198,7 @@ def _library() -> tuple[Any, Any]:
     try:
         from securesystemslib import dsse, signer
     except ImportError as error:
-        raise BarometerError(
-            "signing needs securesystemslib, which is not installed; install barometer[sign]"
+        raise NotInstalled(
+            "signing needs securesystemslib, which is not installed; run pip install 'barometer[sign]'"
         ) from error
     return dsse, signer

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from barometer import processes
-from barometer.errors import BarometerError
+from barometer.errors import BarometerError, NotInstalled
 from barometer.language import label
 from barometer.language.messages import translated
 from barometer.project import Project
@@ -131,14 +131,14 @@ def start_cluster(address: str, report_of: Callable[[str], Report], most: int | 
     Raises
     ------
     BarometerError
-        If Dask is not installed, or the cluster is not there.
+        If Dask is not installed (`NotInstalled`), or the cluster is not there.
     """
     try:
         from barometer.reports.cluster import Cluster
     except ModuleNotFoundError as error:
         if error.name not in ("dask", "distributed"):
             raise
-        raise BarometerError(
+        raise NotInstalled(
             "the option --cluster needs Dask, which is not installed; run pip install 'barometer[cluster]'"
         ) from error
     return Cluster(address, report_of, most)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from barometer.cli import main
 from barometer.errors import BarometerError
 from barometer.project import Project
 from barometer.proof.sign import sign_record, verify_signature
@@ -36,6 +38,21 @@ def write_keys(folder: Path, name: str, private: object) -> tuple[Path, Path]:
 @pytest.fixture
 def keys(tmp_path: Path) -> tuple[Path, Path]:
     return write_keys(tmp_path, "city", Ed25519PrivateKey.from_private_bytes(b"1" * 32))
+
+
+def test_without_the_extra_the_command_that_installs_it_is_said(
+    frozen: Project,
+    keys: tuple[Path, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setitem(sys.modules, "securesystemslib", None)
+    with pytest.raises(SystemExit) as ended:
+        main(["--project", str(frozen.root), "sign", "2013", "--key", str(keys[0])])
+    told = capsys.readouterr().err
+    assert ended.value.code == 1 and told.count("\n") == 1
+    assert told.endswith("ikke er installeret; kør pip install 'barometer[sign]'\n")
+    assert not (frozen.root / "data" / "signatures").exists()
 
 
 def test_a_signed_record_is_vouched_for_with_all_before_it(frozen: Project, keys: tuple[Path, Path]) -> None:
