@@ -73,7 +73,9 @@ def indicators_table(desk: Desk, committee: Committee | None) -> show.Table:
 
 
 def _spending(desk: Desk) -> show.Table:
-    rows = [*(("", "") for _ in range(_LINES)), (_word(desk, "spending_total"), "")]
+    # Words to be overwritten: without any the column would be too narrow to write in.
+    open_ = _word(desk, "to_fill").strip("*")
+    rows = [(open_, ""), *(("", "") for _ in range(_LINES - 1)), (_word(desk, "spending_total"), "")]
     columns = [
         show.Column("item", _word(desk, "spending_item")),
         show.Column("amount", _word(desk, "spending_amount")),

@@ -52,8 +52,9 @@ def indstilling(desk: Desk) -> Paper:
         said = written.get(section, "")
         parts.append(BoundFigure(f"## {_word(desk, section)}\n\n{said or _proposed(section, desk)}"))
         if section == "solution":
-            parts += [answers_table(desk, desk.policy.goals, who=True), indicators_table(desk, None)]
+            # Words before tables: a table that finds no room leaves half a page empty.
             parts.append(BoundFigure(_moved(desk)))
+            parts += [answers_table(desk, desk.policy.goals, who=True), indicators_table(desk, None)]
     file = desk.text_for("indstilling")
     approved = file is not None and file.status == "approved" and set(OPEN[:-1]) <= set(written)
     title = _word(desk, "title", name=desk.name())
@@ -116,7 +117,8 @@ def _moved(desk: Desk) -> str:
         said = on_goal(goal.number, desk.figures, desk.language)
         group = moving if desk.figures.verdict(f"goal-{goal.number}")[0] in _MOVING else others
         if said:
-            group.append(f"- {said}")
+            title = goal.title(desk.language)
+            group.append(f"- {desk.word('goal', number=goal.number, title=title, said=said)}")
     told = [(key, group) for key, group in (("moving", moving), ("others", others)) if group]
     return "\n\n".join(f"### {_word(desk, key)}\n\n" + "\n".join(group) for key, group in told)
 

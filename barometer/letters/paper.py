@@ -152,13 +152,13 @@ def document(paper: Paper, desk: Desk, **more: Any) -> Document:
 def paper_pdf(
     paper: Paper, desk: Desk, chapters: Sequence[NotebookNode] = (), attachments: Sequence[Attachment] = ()
 ) -> bytes:
-    """Return a paper as PDF, tagged and archivable; `chapters` follow it and its enclosures.
+    """Return a paper as PDF, tagged and archivable; its enclosures stand at its end, `chapters` follow.
 
     Raises
     ------
     BarometerError
         If something cannot be set.
     """
-    bound = [notebook(each.title, each.parts, desk) for each in paper.enclosures]
-    opening = notebook(paper.subject, paper.parts, desk)
-    return compile_document([opening, *bound, *chapters], document(paper, desk), attachments)
+    bound = [part for each in paper.enclosures for part in (BoundFigure(f"## {each.title}"), *each.parts)]
+    opening = notebook(paper.subject, [*paper.parts, *bound], desk)
+    return compile_document([opening, *chapters], document(paper, desk), attachments)

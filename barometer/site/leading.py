@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from barometer.language import label, languages_known
 from barometer.policy.described import goal_title
 from barometer.site.addresses import PageAddress, goal_key, relative
@@ -23,25 +25,34 @@ def leading_on(file: str, target: str) -> str:
 
 
 def missing_page(desk: SiteDesk) -> str:
-    """Return what a server shows for an address that leads nowhere: the goals.
+    """Return what a server shows for an address that leads nowhere: the goals, in all the site's languages.
 
-    It is shown at any address, so its links begin at the root: the site's where the settings tell it, else
-    the server's.
+    It is shown at any address, so its links begin at the server's root.
     """
-    policy, base = desk.site.newest.record.policy, desk.site.project.settings.site_address
-    goals = [
-        (
-            goal_title(one, desk.language),
-            f"{base}/{PageAddress('goal', goal_key(policy, one)).file(desk.language)}",
-        )
-        for one in policy.goals
+    base = urlsplit(desk.site.project.settings.site_address).path.rstrip("/")
+    newest = desk.site.newest
+    policy = newest.record.policy
+    spoken = [
+        {
+            "language": one,
+            "heading": label("site.missing_page", one),
+            "text": label("site.missing_page_text", one),
+            "front": label("site.front_short", one),
+            "home": f"{base}/{PageAddress('front').file(one)}",
+            "goals": [
+                (goal_title(goal, one), f"{base}/{PageAddress('goal', goal_key(policy, goal)).file(one)}")
+                for goal in policy.goals
+            ],
+        }
+        for one in desk.site.languages
     ]
     given = {
-        "language": desk.language,
         "csp": POLICY,
-        "heading": desk.word("missing_page"),
-        "text": desk.word("missing_page_text"),
-        "goals": goals,
+        "spoken": spoken,
+        "municipality": policy.municipality(desk.language),
+        "barometer": desk.site.name(desk.language),
+        "marks": desk.marks(newest),
         "style": f"{base}/assets/site.css",
+        "icon": f"{base}/assets/icon.svg",
     }
     return templates().get_template("404.html").render(**given)

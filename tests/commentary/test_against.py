@@ -35,7 +35,7 @@ SWAPPED = {
 }  # fmt: skip
 GROUPS = {
     "da": ("»ikke-vestlig oprindelse«", "»dansk oprindelse«"),
-    "en": ("'non-western origin'", "'Danish origin'"),
+    "en": ("“non-western origin”", "“Danish origin”"),
 }
 
 

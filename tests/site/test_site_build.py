@@ -162,7 +162,14 @@ def test_the_site_is_shown_on_this_machine(made: Made) -> None:
             assert b"<h1>" in answer.read()
         with pytest.raises(urllib.error.HTTPError) as missing:
             urllib.request.urlopen(f"{base}/nowhere/")
-        assert missing.value.code == 404 and "Siden findes ikke" in missing.value.read().decode()
+        told = missing.value.read().decode()
+        assert missing.value.code == 404 and "Siden findes ikke" in told and "The page does not exist" in told
+        # It is dressed and leads on, wherever it is shown.
+        links = re.findall(r'(?:href|src)="([^"]+)"', told)
+        assert len(links) > 6 and all(link.startswith("/") for link in links)
+        for link in links:
+            with urllib.request.urlopen(base + link) as answer:
+                assert answer.status == 200
         with pytest.raises(BarometerError, match="--port"):
             site_server(made.folder, server.server_address[1])
         server.shutdown()
