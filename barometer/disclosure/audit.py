@@ -241,4 +241,5 @@ def _given_by(system: System, hidden: Mask, target: int) -> tuple[str, ...]:
 
 def _listed(names: Sequence[str], language: str) -> str:
     """Return at most four names as a phrase."""
-    return listing([*names[:4], *([f"{len(names) - 4} +"] if len(names) > 4 else [])], language)
+    more = [label("leak.others", language, count=len(names) - 4)] if len(names) > 4 else []
+    return listing([*names[:4], *more], language)
