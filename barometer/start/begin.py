@@ -31,6 +31,9 @@ COMMENT = "---\nauthor: analyst\ngoal: {goal}\nlanguage: {language}\nstatus: dra
 _PAIR = re.compile(r"\{da: (?P<da>.*?), en: (?P<en>.*?)\}$", re.MULTILINE)
 """Words in both languages on one line of the layout's policy."""
 
+_COMMENT = re.compile(r"^( *#)(da|en)( .*\n)", re.MULTILINE)
+"""A comment in one of them."""
+
 
 def begin(folder: Path, year: int, like: str = "", language: str = "") -> Path:
     """Lay out a new project for a first measurement.
@@ -60,7 +63,7 @@ def begin(folder: Path, year: int, like: str = "", language: str = "") -> Path:
             text = file.read_text(encoding="utf-8").replace("$schema=../schema", "$schema=schema")
             if not like:
                 text = in_one_language(text, language) if language else text
-                text = text.replace(LAST, str(year + TERM - 1)).replace(YEAR, str(year))
+                text = _begun(text, year, language or Policy.languages[0])
             _write(root / "policy" / file.name, text)
         shutil.copy(SCHEMA_FILE, root / "policy")
         if (source / "data").is_dir():
@@ -78,6 +81,15 @@ def begin(folder: Path, year: int, like: str = "", language: str = "") -> Path:
                 written = COMMENT.format(goal=goal.number, language=spoken, text=text)
                 _write(root / "data" / "commentary" / str(year) / name, written)
     return folder
+
+
+def _begun(text: str, year: int, first: str) -> str:
+    """Return the layout's policy of a year, with the codes and comments of its first language."""
+    told = {LAST: str(year + TERM - 1), YEAR: str(year)}
+    told |= {key.upper(): label(f"start.{key}", first) for key in ("administration", "committee")}
+    for word, instead in told.items():
+        text = text.replace(word, instead)
+    return _COMMENT.sub(lambda found: f"{found[1]}{found[3]}" if found[2] == first else "", text)
 
 
 def in_one_language(text: str, language: str) -> str:
@@ -120,18 +132,15 @@ def settings(policy: Policy) -> str:
     <BLANKLINE>
     [disclosure.default]
     minimum = 5
-    authority = "not decided yet: who says from how many on a number may be shown"
+    authority = "endnu ikke besluttet: hvem der bestemmer, fra hvor mange et tal må vises"
     <BLANKLINE>
     """
+    authority = label("start.authority", policy.languages[0])
     sources = dict.fromkeys(["default", *(one.source_id for one in policy.indicators)])
     parts = ['[project]\npolicy = "policy"', "[letter]\ndue_month = 1"]
     if policy.synthetic:
         parts[0] += "\nsynthetic = true"
-    parts += [
-        f"[disclosure.{source}]\nminimum = 5\n"
-        'authority = "not decided yet: who says from how many on a number may be shown"'
-        for source in sources
-    ]
+    parts += [f'[disclosure.{source}]\nminimum = 5\nauthority = "{authority}"' for source in sources]
     return "\n\n".join(parts) + "\n"
 
 

@@ -24,7 +24,7 @@ NEW = """
     starred: false
     evidence: published
     source: {da: Kilden, en: The source}
-    owners: [EIA]
+    owners: [BF]
     uncertainty: none
 """
 
@@ -36,7 +36,7 @@ def town(tmp_path):
     figures = {"managers-born-abroad": pd.DataFrame({"period": ["2026"], "managers_born_abroad": [18]})}
     figures["managers-born-abroad"]["managers"] = 400
     project = Project.open(root)
-    workbook = write_delivery(root / "2027-EIA.csv", project.policy, 2027, "EIA", figures)
+    workbook = write_delivery(root / "2027-BF.csv", project.policy, 2027, "BF", figures)
     checked = check_deliveries([workbook], project.policy, 2027)
     accept(checked, project.deliveries, sender="a@example.org", received="2027-01-15")
     take(project, 2027)

@@ -100,8 +100,8 @@ def with_own(folder, code=OWN):
 def town(tmp_path_factory):
     root = with_own(tmp_path_factory.mktemp("own") / "town")
     project = Project.open(root)
-    workbook = root / "2027-EIA.xlsx"
-    write_delivery(workbook, project.policy, 2027, "EIA", FIGURES)
+    workbook = root / "2027-BF.xlsx"
+    write_delivery(workbook, project.policy, 2027, "BF", FIGURES)
     checked = check_deliveries([workbook], project.policy, 2027)
     accept(checked, project.deliveries, sender="a@example.org", received="2027-01-15")
     take(project, 2027)
@@ -235,7 +235,7 @@ def test_a_unit_is_declared_beside_the_indicator_that_has_it(tmp_path):
     starred: false
     evidence: published
     source: {da: Regionen, en: The region}
-    owners: [EIA]
+    owners: [BF]
     uncertainty: none
 """
     goal.write_text(unit + goal.read_text(encoding="utf-8") + added, encoding="utf-8")

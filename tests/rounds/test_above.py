@@ -44,7 +44,7 @@ def test_two_rounds_of_deliveries_have_results_that_move_and_reproduce(tmp_path)
             },
         }
         frames = {id: pd.DataFrame(told) for id, told in figures.items()}
-        workbook = write_delivery(root / f"{year}.xlsx", project.policy, year, "EIA", frames)
+        workbook = write_delivery(root / f"{year}.xlsx", project.policy, year, "EA", frames)
         checked = check_deliveries([workbook], project.policy, year)
         accept(checked, project.deliveries, sender="a@example.org", received=f"{year}-01-15")
         record = take(project, year).record

@@ -50,8 +50,8 @@ def city(tmp_path_factory):
     """A project begun by the command, its first measurement taken."""
     root = tmp_path_factory.mktemp("init") / "city"
     assert run(".", "init", str(root), "--year", "2027") == 0
-    workbook = root / "2027-EIA.xlsx"
-    write_delivery(workbook, Project.open(root).policy, 2027, "EIA", FIGURES)
+    workbook = root / "2027-BF.xlsx"
+    write_delivery(workbook, Project.open(root).policy, 2027, "BF", FIGURES)
     sent = ("--sender", "a@example.org", "--received", "2027-01-15", "--reason", "first")
     assert run(root, "check", str(workbook), "--year", "2027", "--accept", *sent) == 0
     assert run(root, "measure", "2027") == 0
@@ -158,8 +158,8 @@ def town(tmp_path_factory):
     """A project that speaks English alone, its first measurement taken and its page made."""
     root = tmp_path_factory.mktemp("init") / "town"
     assert run(".", "init", str(root), "--year", "2027", "--language", "en") == 0
-    workbook = root / "2027-EIA.xlsx"
-    write_delivery(workbook, Project.open(root).policy, 2027, "EIA", FIGURES)
+    workbook = root / "2027-EA.xlsx"
+    write_delivery(workbook, Project.open(root).policy, 2027, "EA", FIGURES)
     sent = ("--sender", "a@example.org", "--received", "2027-01-15", "--reason", "first")
     assert run(root, "check", str(workbook), "--year", "2027", "--accept", *sent) == 0
     assert run(root, "measure", "2027") == 0
@@ -219,11 +219,11 @@ def test_its_workbook_and_faults_are_english_and_numbers_are_read_as_english(tow
 
     monkeypatch.chdir(town)
     assert run(".", "template", "2028", "--csv") == 0
-    book = openpyxl.load_workbook(town / "templates" / "2028-EIA.xlsx")
+    book = openpyxl.load_workbook(town / "templates" / "2028-EA.xlsx")
     assert book.sheetnames == ["How to fill in", "Goal 1.1", "Goal 1.2", "Lists"]
     told = " ".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value)
     assert re.findall(DANISH, told) == []
-    written = town / "templates" / "2028-EIA-managers-born-abroad.csv"
+    written = town / "templates" / "2028-EA-managers-born-abroad.csv"
     text = written.read_text(encoding="utf-8-sig")
     head, row = text.rstrip().splitlines()[-2:]
     assert head.startswith("Period,") and row.startswith("2027,")
@@ -246,3 +246,8 @@ def test_a_policy_that_speaks_danish_alone_is_a_danish_document(tmp_path):
     assert "Vores inklusionspolitik" in words
     assert re.findall(r"\b(?:the|and|of|goal|is|by)\b", words) == []
     assert "Gør dem til jeres egne" in (root / "README.md").read_text(encoding="utf-8")
+    written = [*(root / "policy").glob("*.yaml"), root / "barometer.toml"]
+    comments = " ".join(re.findall(r"# (?!yaml-).*|authority = .*", "".join(map(Path.read_text, written))))
+    assert "Efter en ændring: barometer policy check." in comments
+    assert re.findall(r"\b(?:the|and|of|goal|is|by|who)\b", comments) == []
+    assert [one.code for one in Project.open(root).policy.committees] == ["BU"]
