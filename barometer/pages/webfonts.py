@@ -67,8 +67,9 @@ def _of_two_weights(font: Any, heavy: Any) -> Any:
     from fontTools.ttLib.tables._f_v_a_r import Axis  # type: ignore[import-untyped]
     from fontTools.varLib.featureVars import addFeatureVariations  # type: ignore[import-untyped]
 
-    names = {name: f"{name}.heavy" for name in heavy.getGlyphOrder()}
-    assert [*names] == font.getGlyphOrder()
+    assert heavy.getGlyphOrder() == font.getGlyphOrder()
+    # The sign for a letter that the font lacks stays itself: by it a browser knows to look elsewhere.
+    names = {name: f"{name}.heavy" for name in heavy.getGlyphOrder() if name != ".notdef"}
     for name, other in names.items():
         glyph = heavy["glyf"][name]
         for part in glyph.components if glyph.isComposite() else ():

@@ -135,6 +135,16 @@ def test_one_font_file_has_both_weights(open_page: Any) -> None:
         font = TTFont(faces[face])
         names = font.getBestCmap()
         assert width == pytest.approx(sum(font["hmtx"][names[ord(each)]][0] for each in "Måling"), abs=1)
+    # A letter that the font lacks is another font's, in either weight: no box stands for it.
+    lacking = [letter for letter in "★▲⟂" if ord(letter) not in names]
+    drawn = page.evaluate(
+        "letters => letters.map(letter => [['Source Sans Pro', 'serif'], ['serif']].map(families => {"
+        "const pen = document.createElement('canvas').getContext('2d');"
+        "pen.font = `600 100px ${families.map(one => `'${one}'`).join(',')}`;"
+        "return pen.measureText(letter).width }))",
+        lacking,
+    )
+    assert lacking and all(own == other for own, other in drawn), (lacking, drawn)
 
 
 def test_a_chooser_of_long_names_fits_a_phone(open_page: Any) -> None:
