@@ -38,7 +38,7 @@ class SiteChart:
     keys
         Ids of what may be chosen, in the order of the rows or columns.
     narrow
-        The same drawing as wide as a phone's page; "" where it has one width.
+        The same drawing as wide as a phone's page; "" where nothing is drawn.
     """
 
     anchor: str
@@ -54,8 +54,11 @@ class SiteChart:
 def charts_of(view: IndicatorView) -> Iterator[SiteChart]:
     """Give an indicator's charts: over time, by group, and by each breakdown that has figures."""
     for chart in _wide(view):
-        again = chart.figure and chart.figure.again
-        yield replace(chart, narrow=again(NARROW)) if again else chart
+        figure = chart.figure
+        if figure is None:
+            yield chart
+        else:
+            yield replace(chart, narrow=figure.again(NARROW) if figure.again else figure.svg)
 
 
 def _wide(view: IndicatorView) -> Iterator[SiteChart]:

@@ -47,16 +47,17 @@ def _answers(desk: SiteDesk) -> show.Table:
             "verdict": code,
             "answer": label(f"answer.{code}", language),
             "asked": " ".join(label(f"table.{one}", language) for one in asked[code]),
+            "meaning": label(f"meaning.{code}", language),
         }
         for code in catalogue_keys("answer")
     ]
+    # The first column names the row: what a card says comes before the words of the verdict.
     columns = [
-        show.Column("verdict", label("table.verdict", language), "verdict"),
         show.Column("answer", desk.word("on_card")),
+        show.Column("verdict", label("table.verdict", language), "verdict"),
         show.Column("asked", desk.word("question")),
+        show.Column("meaning", label("report.meaning", language)),
     ]
-    # The first column names the row, so the words of the verdict come first and then what a card says.
-    columns = [columns[1], columns[0], columns[2]]
     return show.table(pd.DataFrame(rows), columns, show.Caption(desk.word("the_answers"), language=language))
 
 

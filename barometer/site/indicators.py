@@ -158,7 +158,7 @@ def _chart(desk: SiteDesk, chart: SiteChart, indicator: Indicator) -> dict[str, 
         "see": "" if figure is None else figure.caption.aloud(),
         "why": chart.why,
         "svg": None if figure is None else desk.markup(inline_drawing(figure, chart.anchor)),
-        "narrow": _narrow(desk, chart) if figure is not None and chart.narrow else None,
+        "narrow": None if figure is None else _narrow(desk, figure, chart),
         "table": markup(_plain(table, chart.heading)),
         "notes": [] if figure is None else [one for one in figure.notes if one not in table.notes],
         "open": len(table.rows) <= _SHORT,
@@ -168,10 +168,9 @@ def _chart(desk: SiteDesk, chart: SiteChart, indicator: Indicator) -> dict[str, 
     }
 
 
-def _narrow(desk: SiteDesk, chart: SiteChart) -> Any:
+def _narrow(desk: SiteDesk, figure: show.Figure, chart: SiteChart) -> Any:
     """Return the drawing for a phone: one of the two is shown, by the width of the page."""
-    assert chart.figure is not None
-    return desk.markup(inline_drawing(replace(chart.figure, svg=chart.narrow), f"{chart.anchor}-smal"))
+    return desk.markup(inline_drawing(replace(figure, svg=chart.narrow), f"{chart.anchor}-smal"))
 
 
 _SHORT = 12
