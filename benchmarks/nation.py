@@ -1,11 +1,15 @@
 """Reports of many projects, here and on a Dask cluster of this machine: how time grows, what saturates first.
 
     python benchmarks/nation.py 1 10 98          # numbers of projects
+    python benchmarks/nation.py sites 1 10 98    # the public pages of invented cities instead
 
 Each is a copy of this project with a comment of its own; its page on goal 2 is made for each, by processes
 of this machine and by the workers of a cluster, one and two. Told are seconds, CPU in all and of the process
 that asks (planning, packing, writing), the most memory that it had, and how much a part carries to a worker.
 The process that asks is one: where its CPU comes near to the wall time, more workers help no more.
+
+Sites are built by one process and by two (of more than ten by two alone), a city each at a time; all have
+one measurement and two languages.
 """
 
 from __future__ import annotations
@@ -13,19 +17,24 @@ from __future__ import annotations
 import os
 import pickle
 import re
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import psutil
 
+from barometer.demo.nation import write_nation
 from barometer.project import Project
 from barometer.reports.parcel import packed
 from barometer.reports.report import plan_report
+from barometer.site.build import build_site
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "reports"))
@@ -115,5 +124,39 @@ def main(sizes: list[int]) -> None:
                 print(f"| {size} | {count} on a cluster | {row} |", flush=True)
 
 
+def site_of(root: Path) -> tuple[float, int, int]:
+    """Build a city's public pages; return CPU seconds, pages, and the most memory of this process in MB."""
+    begun = time.process_time()
+    done = build_site(Project.open(root))
+    pages = sum(1 for _ in done.folder.rglob("index.html"))
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return time.process_time() - begun, pages, most
+
+
+def sites(sizes: list[int]) -> None:
+    """Print a row for each number of cities and of processes."""
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
+    print("| cities | processes | wall s | CPU s | pages | CPU ms a page | a process's memory MB |")
+    print("|---|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = write_nation(Path(temporary) / "nation", max(sizes), measured=2024)
+        cities = sorted(folder.glob("cities/*"))
+        for size in sizes:
+            for jobs in (1, 2) if size <= 10 else (2,):
+                for root in cities[:size]:
+                    for made in (root / "reports", root / ".barometer"):
+                        shutil.rmtree(made, ignore_errors=True)
+                begun = time.monotonic()
+                with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+                    found = list(pool.map(site_of, cities[:size]))
+                wall, cpu = time.monotonic() - begun, sum(one[0] for one in found)
+                pages, most = sum(one[1] for one in found), max(one[2] for one in found)
+                told = f"{wall:.1f} | {cpu:.1f} | {pages} | {1000 * cpu / pages:.0f} | {most}"
+                print(f"| {size} | {jobs} | {told} |", flush=True)
+
+
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or [1, 10])
+    if sys.argv[1:2] == ["sites"]:
+        sites([int(size) for size in sys.argv[2:]] or [1, 10])
+    else:
+        main([int(size) for size in sys.argv[1:]] or [1, 10])
