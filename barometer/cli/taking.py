@@ -73,8 +73,10 @@ def demo(
 
         write_nation(folder, cities, seed, measured=measured, jobs=jobs, progress=_cities_written)
         todo = f"barometer report {measured} --projects 'cities/*'" if measured else "barometer measure 2024"
-        where = folder if measured else folder / "cities" / "city-01"
-        print(f"{from_here(folder)}: {cities} cities, synthetic data; next: cd {from_here(where)}, {todo}")
+        first = run_of(context).project = min((folder / "cities").iterdir())
+        where = folder if measured else first
+        told = f"{from_here(folder)}: {cities} cities, synthetic data; next: cd {from_here(where)}, {todo}"
+        print(run_of(context).said(told))
         return
     from barometer.demo.write import write_demo
 

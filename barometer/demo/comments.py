@@ -41,12 +41,28 @@ def city_figures(
     return Figures(str(year), public, verdicts, project.policy, tuple(earlier))
 
 
-def comment(folder: Path, figures: Figures) -> None:
-    """Write a draft for each goal in both languages."""
-    folder.mkdir(parents=True)
+def comment(folder: Path, figures: Figures, *, frozen: bool = False) -> None:
+    """Write a draft for each goal in both languages.
+
+    Parameters
+    ----------
+    frozen
+        The figures are those of the record. Until then nothing is said on a goal with an indicator of which a
+        whole figure is hidden: the key, and what was published before, may have others of it hidden, too.
+    """
+    folder.mkdir(parents=True, exist_ok=frozen)
     for goal in figures.policy.goals:
+        if not frozen and _unsettled(goal.number, figures):
+            continue
         for language, mark in MARKS.items():
             head = f"---\nauthor: analyst\ngoal: {goal.number}\nlanguage: {language}\nstatus: draft\n---\n"
             text = f"{head}{mark}\n\n{suggest(goal.number, figures, language).strip()}\n"
             file = folder / f"goal-{goal.number}.analyst.{language}.md"
             file.write_text(text, encoding="utf-8", newline="")
+
+
+def _unsettled(goal: int, figures: Figures) -> bool:
+    """Return whether a whole figure of a goal's indicators is hidden, in this round or one before."""
+    ids = {one.id for one in figures.policy.indicators_of(goal)}
+    told = (one.observations for one in (*figures.earlier, figures))
+    return any((rows["indicator"].isin(ids) & (rows["status"] == "suppressed")).any() for rows in told)

@@ -11,7 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from barometer.commentary.figures import Figures
 from barometer.demo.city import YEARS, CityTraits, stream
+from barometer.demo.comments import comment
 from barometer.demo.write import MARK, write_demo
 from barometer.errors import BarometerError
 from barometer.files import canonical_json
@@ -38,7 +40,8 @@ def write_nation(
 ) -> Path:
     """Write cities into a new folder, each a project of its own in `cities/`; all, or nothing is left.
 
-    A city's name says that it is invented. The same seed gives the same bytes, however many cities there are.
+    A city's name says that it is invented. The same seed gives the same bytes, however many cities there are,
+    but for what is measured: a measurement draws a key.
 
     Parameters
     ----------
@@ -94,7 +97,9 @@ def _write_city(folder: Path, cities: int, seed: int, measured: int, number: int
     root = write_demo(folder / f"city-{called}", own, traits_of(own), name)
     for year in YEARS:
         if year <= measured:
-            take(Project.open(root), year)
+            project = Project.open(root)
+            take(project, year)
+            comment(project.commentary / str(year), Figures.load(project, year), frozen=True)
 
 
 def lying(cities: int) -> dict[str, Any]:

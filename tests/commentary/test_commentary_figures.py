@@ -165,6 +165,8 @@ AIMED = [
     ("language", "text", "found"),
     [
         ("da", "Udviklingen [går væk fra måltallet](#belonging.target).", ["true"]),
+        ("da", "Siden udgangspunktet er tallet [gået væk fra måltallet](#belonging.target).", ["true"]),
+        ("en", "Since its starting point it has [moved away from the target](#belonging.target).", ["true"]),
         ("da", "Udviklingen [går ikke væk fra måltallet](#belonging.target).", ["false"]),
         ("da", "Måltallet [nås ikke i dette tempo](#belonging.target).", ["true"]),
         ("da", "Måltallet [nås i dette tempo](#belonging.target).", ["false"]),
@@ -192,5 +194,5 @@ def test_what_is_said_of_the_way_to_a_target_is_held_against_its_answer(
 def test_what_is_proposed_says_that_a_figure_moves_away_from_its_target(world):
     aims = pd.DataFrame([(*row[:2], "target", "linear", *row[2:]) for row in AIMED], columns=COLUMNS)
     aimed = replace(world, verdicts=pd.concat([world.verdicts, aims], ignore_index=True))
-    assert "Udviklingen [går væk fra målets måltal](#goal-5.target)." in suggest(5, aimed, "da")
+    assert "Siden udgangspunktet [går det væk fra målets måltal](#goal-5.target)." in suggest(5, aimed, "da")
     assert "moving away from the goal's targets" in suggest(5, aimed, "en")
