@@ -183,6 +183,9 @@ def test_the_public_door_says_what_it_did(built, goal, again, tmp_path) -> None:
     found = verify_file(None, copy, reprint=given)
     assert found.exit_code == 0 and found.said is not None and found.said.identical
     assert "byte for byte den, der kommer ud" in found.text() and "no record locks" in found.text("en")
+    found = verify_file(None, copy, reprint=lambda *_: replace(again, pdf=again.pdf + b"\n"))
+    assert found.exit_code == 3 and not found.said.open  # letters of another shape would say the same
+    assert "the shapes of letters and charts" in found.text("en")
     Forger(40).forge(goal, copy)
     found = verify_file(None, copy, reprint=given)
     assert found.exit_code == 1 and set(found.faults["fault"]) <= {"other_number", "other_figure"}
