@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from barometer.assessment.goal import target_of_goal
 from barometer.assessment.reading import Readings
 from barometer.language import catalogue_keys, in_each, label, number, with_unit
 from barometer.policy.described import goal_title, name_with_group
@@ -15,6 +16,10 @@ from barometer.proof.tagged import PrintedTable, Tagged, unspaced
 from barometer.records.record import Record
 
 _NUMBER = re.compile(r"\d")
+TARGET = "target"
+"""In place of a rule's name: the verdict on the way to the target, of which there is one."""
+ALIKE = (("no_target", "target_unknown"), ("off_track", "moving_away"))
+"""Answers about targets of which pages say one where the record, or an older package, says the other."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +75,20 @@ def _says(cell: str, text: str) -> bool:
 
 
 def _hold_verdicts(record: Record, tagged: Tagged) -> tuple[int, list[tuple[int, str, str, str]]]:
-    """Hold each verdict on a movement that is printed in the row of what it is on, under its rule."""
-    rows = record.verdicts[record.verdicts["judgement"] == "movement"]
-    known = {(row.level, row.id, row.rule): row.verdict for row in rows.itertuples(index=False)}
+    """Hold each verdict that is printed in the row of what it is on, under its rule or the target's."""
+    known = {
+        (row.level, row.id, row.rule if row.judgement == "movement" else TARGET): row.verdict
+        for row in record.verdicts.itertuples(index=False)
+    }
+    rows = record.verdicts.to_dict("records")
+    for goal in record.policy.goals:  # a record may leave a goal's target to those of its indicators
+        if aim := target_of_goal(rows, record.policy, goal.number)[0]:
+            known["goal", str(goal.number), TARGET] = aim
     headings, names = _headings(record, {rule for _, _, rule in known}), _names(record)
+    languages = record.policy.languages
+    answers = {
+        unspaced(label(f"verdict.{word}", one)) for word in catalogue_keys("verdict") for one in languages
+    }
     checked = 0
     wrong: list[tuple[int, str, str, str]] = []
     for table in tagged.tables:
@@ -82,9 +97,13 @@ def _hold_verdicts(record: Record, tagged: Tagged) -> tuple[int, list[tuple[int,
             level, id = next((names[name] for name in named if name in names), ("", ""))
             for at, rule in columns:
                 word = known.get((level, id, rule))
-                if word is None or at >= len(row):
+                if word is None or at >= len(row) or (rule == TARGET and row[at] not in answers):
                     continue
-                texts = [unspaced(label(f"verdict.{word}", language)) for language in record.policy.languages]
+                also = next((alike for alike in ALIKE if word in alike), ()) if rule == TARGET else ()
+                words = (word, *also)
+                texts = [
+                    unspaced(label(f"verdict.{one}", language)) for one in words for language in languages
+                ]
                 checked += row[at] in texts
                 wrong += [] if row[at] in texts else [(table.page, f"{level} {id}", row[at], texts[0])]
     return checked, wrong
@@ -96,6 +115,7 @@ def _headings(record: Record, rules: set[str]) -> dict[str, str]:
     for language in record.policy.languages:
         told = {f"rule.{rule}": rule for rule in rules if rule in catalogue_keys("rule")}
         told |= {"report.status_own": "barometer", "report.status_published": "published"}
+        told |= {"report.status_target": TARGET, "table.target": TARGET}
         told["table.movement"] = record.policy.rule_for(record.year).name
         found |= {unspaced(label(key, language, period="")): rule for key, rule in told.items()}
     return found

@@ -20,6 +20,7 @@ from barometer.letters.letter import letter
 from barometer.letters.paper import paper_pdf
 from barometer.letters.word import to_docx
 from barometer.project import Project
+from barometer.proof.word_file import verify_word
 
 SWAPPED = {
     "da": (
@@ -101,6 +102,27 @@ def test_a_letter_edited_in_word_is_checked(city, tmp_path):
     assert [(one.said, one.figure) for one in wrong] == [
         ("82,0 procent", "youth-education?group=non_western")
     ]
+
+
+def test_an_answer_in_a_letters_table_is_held_under_its_heading(city, tmp_path):
+    """An answer that is right under another heading is false where it stands."""
+    desk = open_desk(city, 2026)
+    file = tmp_path / "letter.docx"
+    file.write_bytes(to_docx(letter(desk), desk))
+    found = verify_word(city, file)
+    assert found.ok and found.rows.verdicts == 16 and "16 vurderinger i tabellernes rækker" in found.text()
+    edited = docx.Document(str(file))
+    row = next(row for row in edited.tables[0].rows if row.cells[0].text.startswith("Mål 1: "))
+    assert [cell.text for cell in row.cells[1:]] == ["▲ fremgang", "– nås ikke i dette tempo"]
+    for at, said in ((1, "? kan ikke vurderes"), (2, "✓ målet er nået")):
+        row.cells[at].text = said
+    edited.save(str(file))
+    found = verify_word(city, file)
+    assert not found.ok and [one[1:] for one in found.rows.wrong] == [
+        ("goal 1", "kanikkevurderes", "fremgang"),
+        ("goal 1", "måleternået", "nåsikkeidettetempo"),
+    ]
+    assert "goal 1" in found.text("en") and "is not what the record has" in found.text("en")
 
 
 def test_a_pdf_is_read_page_by_page(city, tmp_path):
