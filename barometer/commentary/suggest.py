@@ -10,7 +10,7 @@ from barometer import language as lang
 from barometer.assessment.target import reached
 from barometer.commentary.address import Address
 from barometer.commentary.figures import NO_EARLIER, Figures, Quantity
-from barometer.policy.described import who
+from barometer.policy.described import is_gap, who
 from barometer.policy.model import Indicator
 from barometer.units import UNITS, Unit
 
@@ -79,7 +79,8 @@ def on_indicator(
         return
     group = row.group
     whose = who(figures.policy, indicator, group, language)
-    if whose and whose not in indicator.label(language):
+    # What a gap is between is said by its name.
+    if whose and whose not in indicator.label(language) and not is_gap(indicator):
         of = f"{subject[0].lower()}{subject[1:]}"
         yield say("value_of", group=whose, of=of, value=write_size(now, language))
     else:
@@ -111,7 +112,7 @@ def on_indicator(
         if pace := _PACE.get(verdict):
             yield say(pace)
     elif indicator.starred:
-        yield say("none_set" if any(one.targets for one in figures.policy.indicators) else "no_target")
+        yield say("none_set" if figures.policy.targets_known else "no_target")
 
 
 def _reached(indicator: Indicator, now: float, target: float, *, over: bool) -> str:
@@ -156,6 +157,7 @@ def subject_of(indicator: Indicator, language: str) -> str:
     if language == "da":
         subject = re.sub(r"^(Andel|Antal)(?:en|let)? (?:af )?(?=\w)", _definite, label)
         subject = re.sub(r"^Andel,", "Andelen,", subject)
+        subject = re.sub(r"^Forskel (?=i |på |mellem )", "Forskellen ", subject)
         known = subject != label or bool(re.match(r"\w{2,}(?:en|et|erne)\b", label))
     elif language != "en":
         subject, known = label, False

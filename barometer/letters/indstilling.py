@@ -87,7 +87,7 @@ def _proposed(section: str, desk: Desk) -> str:
     return {
         "recommendation": _recommendation,
         "problem": _problem,
-        "solution": lambda desk: _word(desk, "results"),
+        "solution": _solution,
         "process": _process,
         "signature": lambda desk: _word(desk, "signature_to_fill", administration=desk.owner_administration),
         "enclosures": _enclosures,
@@ -108,19 +108,27 @@ def _problem(desk: Desk) -> str:
     return f"{matter}\n\n{_word(desk, 'matter_to_fill')}"
 
 
+def _solution(desk: Desk) -> str:
+    return _word(desk, "results" if len(_grouped(desk)) > 1 else "results_alike")
+
+
 def _moved(desk: Desk) -> str:
-    """Return the goals in two groups, each in a bound sentence: those that moved, and the others."""
+    """Return each goal in a bound sentence: those that moved, then the others, where there are both."""
+    told = _grouped(desk)
+    heads = [f"### {_word(desk, key)}\n\n" if len(told) > 1 else "" for key in told]
+    return "\n\n".join(head + "\n".join(group) for head, group in zip(heads, told.values(), strict=True))
+
+
+def _grouped(desk: Desk) -> dict[str, list[str]]:
+    """Return what is said of each goal, by whether it moved; a group without goals is none."""
     assert desk.figures is not None
-    moving: list[str] = []
-    others: list[str] = []
+    told: dict[str, list[str]] = {"moving": [], "others": []}
     for goal in desk.policy.goals:
-        said = on_goal(goal.number, desk.figures, desk.language)
-        group = moving if desk.figures.verdict(f"goal-{goal.number}")[0] in _MOVING else others
-        if said:
+        key = "moving" if desk.figures.verdict(f"goal-{goal.number}")[0] in _MOVING else "others"
+        if said := on_goal(goal.number, desk.figures, desk.language):
             title = goal.title(desk.language)
-            group.append(f"- {desk.word('goal', number=goal.number, title=title, said=said)}")
-    told = [(key, group) for key, group in (("moving", moving), ("others", others)) if group]
-    return "\n\n".join(f"### {_word(desk, key)}\n\n" + "\n".join(group) for key, group in told)
+            told[key].append(f"- {desk.word('goal', number=goal.number, title=title, said=said)}")
+    return {key: group for key, group in told.items() if group}
 
 
 def _process(desk: Desk) -> str:

@@ -300,7 +300,8 @@ class Policy:
     `units` are those that it adds to the package's, with their words; `languages` those that its words are
     in, the first for what is asked for in none; `name` is what the barometer is called, `calendar` its year;
     `sums` are the indicators that add up; `personal_numbers` are patterns refused at the door, beside the
-    Danish.
+    Danish; `targets_told` says that every target that was set stands here, so that where there is none, none
+    was set.
     """
 
     id: str
@@ -328,6 +329,7 @@ class Policy:
     name: Text = field(default=NO_WORDS, metadata=LATER)
     sums: tuple[IndicatorSum, ...] = field(default=(), metadata=LATER)
     personal_numbers: tuple[str, ...] = field(default=(), metadata=LATER)
+    targets_told: bool = field(default=False, metadata=LATER)
 
     def check(self, sources: Collection[str] = ()) -> tuple[PolicyFault, ...]:
         """Return everything that is declared wrongly; `sources` are the disclosure rules of the settings.
@@ -353,6 +355,11 @@ class Policy:
                 f"language '{language}' is unknown; expected {' or '.join(self.languages)}, the policy's own"
             )
         return language or self.languages[0]
+
+    @property
+    def targets_known(self) -> bool:
+        """Whether no target means that none was set; of a policy that names none, nobody may know of one."""
+        return self.targets_told or any(one.targets for one in self.indicators)
 
     def unit(self, id: str) -> Unit:
         """Return a unit by its id, the package's or one of this policy's own."""

@@ -45,7 +45,7 @@ class Audited(Told):
         """Return the result in words, with the range that each hidden count can be narrowed to."""
         if self.audit is None:
             return label("audit.public", language, edition=self.edition)
-        key = "audit.safe" if self.ok else "audit.unsafe"
+        key = "audit.unsafe" if not self.ok else "audit.safe" if self.hidden else "audit.open"
         lines = [label(key, language, edition=self.edition, hidden=self.hidden)]
         given = self.audit.given_away if len(self.also) else ()
         lines += [finding.text(language) for finding in (*self.audit.findings, *given)]

@@ -135,7 +135,7 @@ class Opened:
         movement = judgement == "movement"
         asked = (rule or self.policy.rule_for(self.year).name) if movement else ""
         found = self._by_name.get((level, id, judgement, asked), ("", ""))
-        return found if movement else self._told(found)
+        return found if movement else self.target_told(found)
 
     @cached_property
     def _by_name(self) -> dict[tuple[str, str, str, str], tuple[str, str]]:
@@ -147,15 +147,14 @@ class Opened:
             found.setdefault(name, (str(row["verdict"]), str(row["reason"])))
         return found
 
-    def _told(self, target: tuple[str, str]) -> tuple[str, str]:
-        """Return a target's verdict as it may be told: of a policy that names none, nobody knows of one."""
-        known = any(one.targets for one in self.policy.indicators)
+    def target_told(self, target: tuple[str, str]) -> tuple[str, str]:
+        """Return a target's verdict as it may be told: whether none was set, or nobody knows of one."""
         unknown = ("target_unknown", "target_unknown")
-        return unknown if target[0] == "no_target" and not known else target
+        return unknown if target[0] == "no_target" and not self.policy.targets_known else target
 
     def goal_target(self, goal: Goal) -> tuple[str, str]:
         """Return whether a goal's targets will be reached, and why; see `barometer.assessment.goal`."""
-        return self._told(target_of_goal(self.verdicts.to_dict("records"), self.policy, goal.number))
+        return self.target_told(target_of_goal(self.verdicts.to_dict("records"), self.policy, goal.number))
 
     def declared(self) -> dict[str, Indicator | KeyFigure]:
         """Return the policy's indicators and key figures by id."""

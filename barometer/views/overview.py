@@ -127,7 +127,7 @@ class Overview:
             "own": own,
             "beside": other,
             "published": "",
-            "target": "",
+            "target": self.opened.target_told(("no_target", ""))[0],
         }
         return {**told, "committees": "", **self._number(one)}
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from small_town import POLICY as TOWN
 
+import barometer
 from barometer.assessment.assess import assess
 from barometer.calculations import Complement, Inequality, Share, StepScore
 from barometer.calculations.compute import compute
@@ -136,6 +137,12 @@ def test_its_page_is_english_with_its_results(oakland):
     words = re.sub("<style.*?</style>|<script.*?</script>|<[^>]*>", " ", page, flags=re.DOTALL)
     assert "Economy: 41.8 points" in words and "33.7" in words and "3.40 times" in words
     assert not re.search(r"København|Copenhagen|[æøå]|\b(?:og|ikke|kommune)\b", words)
+
+
+def test_no_target_was_set_for_the_themes_nor_for_the_city(oakland):
+    told = barometer.open(project=oakland, measurement=2018).overview().goals().plain()
+    assert told.count("no target set") == 7
+    assert "not known" not in told and "Not published" not in told
 
 
 def test_its_policy_as_a_document_says_how_topics_themes_and_city_are_put_together(oakland, tmp_path):

@@ -199,6 +199,32 @@ def test_what_was_written_is_told_from_the_folder_one_stands_in(town, capsys, mo
         assert all(Path(path).exists() and not Path(path).is_absolute() for path in paths), paths
 
 
+def test_what_is_proposed_of_a_gap_a_target_and_one_goal_reads_as_it_is_said(town, city, capsys):
+    capsys.readouterr()
+    for root, said in (
+        (
+            town,
+            "The difference in unemployment between residents born abroad and in the country is "
+            "[3.0 percentage points](#excess-unemployment). There is [no earlier figure]"
+            "(#excess-unemployment.change) to compare with. "
+            "[No target](#excess-unemployment.target) has been set.",
+        ),
+        (
+            city,
+            "Forskellen i ledighed mellem borgere født i udlandet og i landet ligger på [3,0 procentpoint]"
+            "(#excess-unemployment). Der er [ingen tidligere tal](#excess-unemployment.change) at "
+            "sammenligne med. Der er [ikke fastsat noget måltal](#excess-unemployment.target).",
+        ),
+    ):
+        assert run(root, "commentary", "suggest", "2027", "--goal", "1") == 0
+        assert said in capsys.readouterr().out
+    assert run(town, "indstilling", "2027", "--format", "docx") == 0
+    with ZipFile(town / "reports/2027/indstilling.docx") as packed:
+        words = re.sub("<[^>]*>", " ", packed.read("word/document.xml").decode())
+    assert "no target set" in words
+    assert "The other goals" not in words and "then the others" not in words
+
+
 def test_its_commands_speak_english(town, capsys):
     for command in (["status"], ["policy", "check"], ["check", "2027"], ["verify"], ["audit", "2027"]):
         run(town, *command)
