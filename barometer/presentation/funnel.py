@@ -11,7 +11,7 @@ from barometer.presentation.objects import Caption, Figure, Table
 from barometer.presentation.placing import write_where_free
 from barometer.presentation.points import described_figure, text_beside
 from barometer.presentation.series import apart
-from barometer.presentation.style import INK, MUTED, WIDTH, style
+from barometer.presentation.style import GROUND, INK, MUTED, WIDTH, style
 from barometer.statistics.funnel import share_limits
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ def _limits(
     for name, level, dash in _LEVELS:
         for side in ("lower", "upper"):
             at, line = ordered["people"].to_numpy(), ordered[f"{side}{name}"].to_numpy()
+            if len(set(at)) == 1:  # all of one size: the limits lie across
+                at, line = at[0] * np.array([0.95, 1.05]), line[:2]
             if exact:
                 at, line = sizes, np.array([_percent(getattr(one, f"{side}{name}")) for one in limits])
             axes.plot(at, line, color=MUTED, linewidth=1, linestyle=dash)
@@ -144,7 +146,7 @@ def _names(axes: Axes, ordered: pd.DataFrame) -> None:
             continue  # the table names them all
         at = (row["people"], row["value"])
         others = [one for one in marks if one != at]
-        write_where_free(axes, row["name"], at, _BESIDE, others, fontsize=8.6)
+        write_where_free(axes, row["name"], at, _BESIDE, others, fontsize=8.6, bbox=GROUND, zorder=3)
 
 
 def _described(far: pd.DataFrame, count: int, common: str, language: str) -> str:

@@ -16,7 +16,7 @@ from barometer.presentation.panel import Panel, break_marks, describe_panel, tar
 from barometer.presentation.placing import write_where_free
 from barometer.presentation.points import described_figure, inches, number_axis, text_beside
 from barometer.presentation.series import apart
-from barometer.presentation.style import INK, MUTED, PALETTE, WIDTH, style
+from barometer.presentation.style import GROUND, INK, MUTED, PALETTE, WIDTH, style
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -172,8 +172,7 @@ def _target(axes: Axes, panel: Panel, frame: pd.DataFrame, language: str) -> Non
     )  # fmt: skip
     text = target_words(panel, language, bare=True)
     head, _, number = text.rpartition(": ")
-    ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}  # else a line of the grid strikes it out
-    look = {"color": INK, "fontsize": 8, "linespacing": 1.0, "bbox": ground}
+    look = {"color": INK, "fontsize": 8, "linespacing": 1.0, "bbox": GROUND}
     marks = _along(frame)
     for words in (text, f"{head}:\n{number}"):
         if write_where_free(axes, words, (year(when), value), _BESIDE, marks, **look):

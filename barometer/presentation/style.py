@@ -23,6 +23,8 @@ FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 INK = "#1c2430"
 MUTED = "#5b6573"
 RULE = "#c9ced6"
+GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+"""Behind a text that stands in a drawing: else a line strikes it out."""
 PALETTE = ("#12355b", "#c8501e", "#1f7a74", "#7a4e9c", "#8a6a00", "#5b6573")
 """Series colours, dark to light, at least 3:1 on white, told apart under the common colour blindnesses."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from barometer import presentation as show
 from barometer.assessment.reading import Reading, in_time
 from barometer.assessment.tested import is_share
-from barometer.language import capital, change_unit, label, listing, with_unit
+from barometer.language import capital, change_unit, label, listing, number, with_unit
 from barometer.policy.described import is_gap
 from barometer.presentation.funnel import funnel_chart
 from barometer.statistics.funnel import FunnelLimits, share_limits
@@ -185,7 +186,9 @@ def funnel_of(
         }
     )
     frame["told"] = [view.word(f"funnel_{place}") if place else "" for place in frame["place"]]
-    frame["none"] = "not_computable"
+    for level in ("95", "998"):
+        ends = zip(frame[f"lower{level}"], frame[f"upper{level}"], strict=True)
+        frame[f"within{level}"] = [_between(low, high, view) for low, high in ends]
     apart = int((~frame["place"].isin(["within", ""])).sum())
     told = {"label": view.named(rows[0].group), "by": by.lower(), "count": len(rows)}
     title = view.word("funnel_some" if apart else "funnel_none", apart=apart, **told)
@@ -201,18 +204,26 @@ def funnel_of(
     digits, language = view.declared.decimals, view.language
     columns = [
         show.Column("name", by),
-        show.Column("people", view.word("people_population"), "number", "", 0),
+        show.Column("people", view.word("funnel_size"), "number", "", 0),
         view.number_column("value", "table.value"),
-        *(show.Column(name, view.word(f"funnel_{name}"), "number", "", digits, "none") for name in _LIMITS),
+        *(show.Column(f"within{level}", view.word(f"funnel_within{level}")) for level in ("95", "998")),
         show.Column("told", view.word("funnel_place")),
     ]
-    axis = view.word("people_population"), with_unit(100 * common, view.unit, digits, language)
+    axis = view.word("funnel_size"), with_unit(100 * common, view.unit, digits, language)
     shown = show.table(frame, columns, caption)
 
     def chart() -> show.Figure:
         return funnel_chart(frame, 100 * common, caption, axis, exact=widened is None, behind=shown)
 
     return Answer(title, shown, frame, tuple(limits), chart)
+
+
+def _between(lower: float, upper: float, view: IndicatorFigures) -> str:
+    """Return two limits in words; why there are none, where there are none."""
+    if math.isnan(lower) or math.isnan(upper):
+        return label("short.not_computable", view.language)
+    ends = (number(one, view.declared.decimals, view.language) for one in (lower, upper))
+    return label("table.between", view.language, **dict(zip(("lower", "upper"), ends, strict=True)))
 
 
 def _percent(limit: float | None) -> float:

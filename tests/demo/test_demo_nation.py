@@ -209,3 +209,15 @@ def test_the_overview_is_marked_tells_of_no_machine_and_stands_when_nothing_chan
         plan_nation(projects_at("cities/*"), str(MEASURED), **given), jobs=1, force=False, progress=print
     )
     assert again.written == ()
+
+
+def test_a_funnel_counts_what_its_shares_are_of_and_draws_limits_for_one_size(nation):
+    found = nation.funnel("school-mix")
+    heads = [one.text for one in found.shown().header]
+    assert heads == ["Kommune", "Antal i alt", "Værdi", "95 %-grænser", "99,8 %-grænser", "Plads"]
+    drawn = found.chart()
+    assert "personer" not in " ".join((drawn.caption.description, drawn.axes[0].get_xlabel())).lower()
+    sizes = set(found.frame["people"])
+    lines = [line.get_xdata() for line in drawn.axes[0].lines if len(line.get_xdata()) == 2]
+    across = [ends for ends in lines if ends[0] < min(sizes) and ends[1] > max(sizes)]
+    assert len(sizes) == 1 and len(across) >= 4
