@@ -147,10 +147,14 @@ def _people(desk: SiteDesk, opened: Barometer, goal: Goal) -> str:
 
 
 def _summary(desk: SiteDesk, opened: Barometer) -> str:
-    """Say how many goals go the right way, and how many will be reached."""
+    """Say how many goals go the right way, and how many will be reached; of one alone how it goes."""
     if opened.verdicts.empty:
         return label("report.no_verdict_text", desk.language)
-    answers = [answers_of(opened, goal) for goal in opened.policy.goals]
+    goals, language = opened.policy.goals, desk.language
+    answers = [answers_of(opened, goal) for goal in goals]
+    if len(goals) == 1:
+        verdict = label(f"verdict.{answers[0][0]}", language)
+        return desk.word("only", title=goals[0].title(language), verdict=verdict)
     moves, targets = (Counter(one[at] for one in answers) for at in (0, 1))
     total = in_words(len(answers), desk.language)
     told = [desk.counted("moving", moves["improved"], total=total)]

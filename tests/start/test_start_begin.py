@@ -218,6 +218,9 @@ def test_what_is_proposed_of_a_gap_a_target_and_one_goal_reads_as_it_is_said(tow
     ):
         assert run(root, "commentary", "suggest", "2027", "--goal", "1") == 0
         assert said in capsys.readouterr().out
+    assert run(town, "site") == 0
+    front = (town / "reports/site/en/index.html").read_text(encoding="utf-8")
+    assert "The goal “More people in work”: cannot be assessed." in front and "of one goals" not in front
     assert run(town, "indstilling", "2027", "--format", "docx") == 0
     with ZipFile(town / "reports/2027/indstilling.docx") as packed:
         words = re.sub("<[^>]*>", " ", packed.read("word/document.xml").decode())
