@@ -100,7 +100,10 @@ def _by_group(view: IndicatorView) -> Iterator[SiteChart]:
     declared = view.declared
     if not isinstance(declared, Indicator) or len(declared.groups) < 2:
         return
-    there = [group for group in declared.groups if group in set(view.figures["group"])]
+    # The group that is shown first, then its reference: their colours are those of the reports.
+    ordered = dict.fromkeys((declared.group, declared.reference_group, *declared.groups))
+    told = set(view.figures["group"]) & set(declared.groups)
+    there = [group for group in ordered if group in told]
     answers = {group: view.series(group) for group in there}
     frames = {group: one.frame for group, one in answers.items() if isinstance(one, Answer)}
     if len(frames) < 2:

@@ -5,6 +5,7 @@ import pytest
 import barometer
 from barometer.commentary.figures import Figures
 from barometer.commentary.suggest import suggest
+from barometer.site.charts import charts_of
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,15 @@ def test_a_breakdown_without_a_number_is_told_and_not_drawn(city):
     assert "Antal områder" in told.markdown and "ikke offentliggjort" in told.markdown
     newest = barometer.open(project=city.root, measurement=2026, language="da").goal(5).places()
     assert newest is not None and "Antal områder" in newest.caption.description
+
+
+def test_public_pages_draw_the_group_that_is_shown_first_as_reports_do(city):
+    b, seen = barometer.open(project=city.root, measurement=2026), 0
+    for goal in b.goals:
+        for view in goal.indicators:
+            for chart in charts_of(view):
+                if chart.anchor == "grupper" and view.declared.reference_group:
+                    shown = (view.declared.group, view.declared.reference_group)
+                    assert chart.keys[:2] == shown, view.declared.id
+                    seen += 1
+    assert seen > 5
