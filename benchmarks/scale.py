@@ -163,7 +163,7 @@ def main(sizes: list[int]) -> None:
             print(f"| {millions} | {way} | {told} | {faster} |", flush=True)
         if before:
             ratio = cpu_own / before[1]
-            print(f"{millions / before[0]:.0f} times the rows: {ratio:.1f} times the CPU", flush=True)
+            print(f"{millions / before[0]:g} times the rows: {ratio:.1f} times the CPU", flush=True)
         before = millions, cpu_own
         if most > LIMIT:
             raise SystemExit(f"expected at most {LIMIT} MB, the engine had {most:.0f}")
