@@ -143,6 +143,8 @@ def test_postgresql_gives_what_memory_gives(files, people, database):
     pd.testing.assert_frame_equal(duckdb.frame, engine.frame, check_exact=True)
 
 
+# What is to go with pandas 4 is PySpark's own, which says so of itself.
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
 def test_pandas_duckdb_postgresql_and_spark_give_one_frame(files, database, spark):
     loaded(database, files)
     frames = {}
