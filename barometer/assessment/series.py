@@ -11,6 +11,7 @@ from barometer.assessment.change import Change, carried, change_between, parted
 from barometer.assessment.reading import Reading, Readings, in_time
 from barometer.assessment.reasons import join, reason
 from barometer.assessment.tested import is_share, tested_change
+from barometer.language import place
 from barometer.records.in_force import redefined
 from barometer.statistics.trend import FEW
 
@@ -80,16 +81,29 @@ def told_alike(
 
 def told_over_time(
     now: Readings, past: Sequence[Readings], declared: Indicator | KeyFigure, group: str | None = None
-) -> tuple[Reading, ...]:
+) -> Vintages:
     """Return what is shown over time: figures calculated as the newest one, and periods that brought none.
 
     A figure that was calculated otherwise is left out; a declared break stands between figures.
     """
-    found = list(told_alike(now, past, declared, group).newest)
-    told = {one.period for one in found}
+    found = told_alike(now, past, declared, group)
+    told = {one.period for one in found.newest}
     picked = [edition.pick(declared, group) for edition in (*past, now)]
     lacking = {one.period: one for one in picked if one is not None and one.period not in told}
-    return tuple(in_time([*found, *(one for one in lacking.values() if not one.known)]))
+    shown = in_time([*found.newest, *(one for one in lacking.values() if not one.known)])
+    return Vintages(tuple(shown), found.superseded)
+
+
+def last_break(declared: Indicator | KeyFigure) -> float:
+    """Return where a thing's figures last began anew, in years; 0 where no break is known.
+
+    Examples
+    --------
+    >>> from barometer.policy.load import shipped
+    >>> last_break(shipped("demo").indicator("unsafe-neighbourhood"))
+    2024.0
+    """
+    return max((place(one.period) or 0.0 for one in declared.breaks), default=0.0)
 
 
 @dataclass(frozen=True)

@@ -87,14 +87,13 @@ def describe_panel(panel: Panel, language: str, *, whole: bool = False) -> str:
     said = []
     for name, line in panel.lines.items():
         known = [(when, line[when]) for when in sorted(line, key=year) if line[when].known]
-        alone = panel.title and len(panel.lines) == 1
-        called = name or ("" if alone else label("report.all", language))
+        called = name or label("report.all", language)
         if not known:
             (status,) = {point.words(language) for point in line.values()} or {""}
-            whose = called or label("report.all", language)
-            said.append(label("describe.none", language, name=whose, why=status))
+            said.append(label("describe.none", language, name=called, why=status))
             continue
-        said += _pieces(called, known, panel.breaks, language, whole=whole)
+        alone = bool(panel.title) and len(panel.lines) == 1
+        said += _pieces(name if alone else called, known, panel.breaks, language, whole=whole)
         said += [
             label("describe.missing", language, period=period(when, language), why=point.words(language))
             for when, point in line.items()
@@ -120,9 +119,10 @@ def _pieces(name: str, known: _Known, breaks: Sequence[str], language: str, *, w
         rest = rest[len(piece) :]
         if not piece:
             continue
-        text = _ends("" if begins and said else name, piece, language).strip()
-        after = label("describe.after_break", language, period=period(begins, language), text=text)
-        said.append(after if begins and said else text)
+        text = _ends("" if said else name, piece, language).strip()
+        if said:
+            text = label("describe.after_break", language, period=period(begins, language), text=text)
+        said.append(text)
         said += _between(piece, language, newest=not rest) if whole else []
     return said
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from barometer import presentation as show
 from barometer.assessment.reading import Reading, gap_between
-from barometer.language import capital, label, number, period, place, signed
+from barometer.assessment.series import last_break
+from barometer.language import capital, label, number, period, signed
 from barometer.policy.described import goal_title, group_name, is_gap, name_with_group
 from barometer.presentation.marks import MARKS, WITHHELD
 from barometer.presentation.objects import Cell, Header, Spark, Table
@@ -120,7 +121,7 @@ def _since_start(opened: Opened, one: IndicatorYears) -> Cell:
     known = [
         point for _, point in sorted(one.points.items(), key=lambda item: item[1].year or 0) if point.known
     ]
-    cut = max((place(each.period) or 0.0 for each in declared.breaks), default=0.0)
+    cut = last_break(declared)
     if known and (known[-1].year or 0.0) >= cut:
         known = [point for point in known if (point.year or 0.0) >= cut]
     if len(known) > 1:

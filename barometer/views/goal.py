@@ -11,7 +11,7 @@ import pandas as pd
 
 from barometer import presentation as show
 from barometer.assessment.reading import in_time
-from barometer.assessment.series import told_alike, told_over_time
+from barometer.assessment.series import told_over_time
 from barometer.language import capital, label, period
 from barometer.policy.described import category_names, group_name, name_with_group, what_is_shown
 from barometer.policy.model import Goal, Indicator
@@ -182,10 +182,9 @@ class GoalView:
         """A line for each indicator measured at least three times, each point as it is known now."""
         charts = []
         for indicator in self._declared:
-            line = told_over_time(self.opened.readings, self.opened.past, indicator)
-            if sum(one.known for one in line) >= FEW_PERIODS:
-                older = told_alike(self.opened.readings, self.opened.past, indicator).superseded
-                charts.append(self._line(indicator, list(line), older))
+            found = told_over_time(self.opened.readings, self.opened.past, indicator)
+            if sum(one.known for one in found.newest) >= FEW_PERIODS:
+                charts.append(self._line(indicator, list(found.newest), found.superseded))
         return show.Several(charts)
 
     def _line(self, indicator: Indicator, line: list[Reading], older: tuple[Reading, ...]) -> Figure:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from barometer import presentation as show
+from barometer.assessment.series import last_break
 from barometer.intake.published import GRADES, read_published
 from barometer.language import capital, date, label, listing, period, place, with_unit
 from barometer.observations import UNKNOWN
@@ -126,7 +127,7 @@ def _line(rows: pd.DataFrame, figure: KeyFigure, policy: Policy, language: str) 
     title = name_with_group(policy, figure, groups[0] if len(groups) == 1 else "", language)
     if len(groups) == 1:
         ends = {}
-        begun = max((place(known.period) or 0.0 for known in figure.breaks), default=0.0)
+        begun = last_break(figure)
         alike = rows[[(place(when) or 0.0) >= begun for when in rows["period"]]]
         alike = rows if alike.empty else alike
         for name, row in (("first", alike.iloc[0]), ("last", alike.iloc[-1])):

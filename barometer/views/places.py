@@ -40,7 +40,7 @@ def indicator_panel(opened: Opened, declared: Indicator) -> Panel | None:
         groups.append(declared.reference_group)
     lines = {}
     for group in groups:
-        found = told_over_time(opened.readings, opened.past, declared, group)
+        found = told_over_time(opened.readings, opened.past, declared, group).newest
         if sum(one.known for one in found) >= FEW:
             name = group_name(opened.policy, group, language) if group else ""
             lines[name] = {one.period: point_of(opened, one, declared) for one in found}

@@ -23,7 +23,8 @@ from barometer.views.answers import Answer, Unanswered
 if TYPE_CHECKING:
     from barometer.views.figures import IndicatorFigures
 
-_LIMITS = ("lower95", "upper95", "lower998", "upper998")
+_LEVELS = ("95", "998")
+_LIMITS = tuple(f"{side}{level}" for level in _LEVELS for side in ("lower", "upper"))
 
 
 def every_measure(view: IndicatorFigures, by: str, *, ordered: bool) -> Answer | Unanswered:
@@ -186,7 +187,7 @@ def funnel_of(
         }
     )
     frame["told"] = [view.word(f"funnel_{place}") if place else "" for place in frame["place"]]
-    for level in ("95", "998"):
+    for level in _LEVELS:
         ends = zip(frame[f"lower{level}"], frame[f"upper{level}"], strict=True)
         frame[f"within{level}"] = [_between(low, high, view) for low, high in ends]
     apart = int((~frame["place"].isin(["within", ""])).sum())
@@ -206,7 +207,7 @@ def funnel_of(
         show.Column("name", by),
         show.Column("people", view.word("funnel_size"), "number", "", 0),
         view.number_column("value", "table.value"),
-        *(show.Column(f"within{level}", view.word(f"funnel_within{level}")) for level in ("95", "998")),
+        *(show.Column(f"within{level}", view.word(f"funnel_within{level}")) for level in _LEVELS),
         show.Column("told", view.word("funnel_place")),
     ]
     axis = view.word("funnel_size"), with_unit(100 * common, view.unit, digits, language)

@@ -39,7 +39,7 @@ class IndicatorYears:
 def indicator_years(opened: Opened, declared: Indicator) -> IndicatorYears:
     """Return an indicator's figures by period, each as it is known now, and its reference group's newest."""
     now = opened.readings.pick(declared)
-    points = {one.period: one for one in told_over_time(opened.readings, opened.past, declared)}
+    points = {one.period: one for one in told_over_time(opened.readings, opened.past, declared).newest}
     group = getattr(declared, "reference_group", "")
     other = opened.readings.pick(declared, group, period=now.period) if group and now is not None else None
     return IndicatorYears(declared, points, None if is_gap(declared) else other)
